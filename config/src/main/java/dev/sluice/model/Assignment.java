@@ -1,0 +1,49 @@
+package dev.sluice.model;
+
+/**
+ * The stack for one request, and why.
+ *
+ * @param unit the unit that claims it, or {@link CutoverUnit#UNCLAIMED}
+ * @param generation of the picture it was decided on
+ */
+public record Assignment(String unit, Side side, Because because, long generation) {
+    /** What decided. */
+    public sealed interface Because {
+        /** No unit claims the request. */
+        record Unclaimed() implements Because {}
+
+        /** A revert holds the unit on old. */
+        record Latched() implements Because {}
+
+        /** A segment named the stack. */
+        record InSegment(String name) implements Because {}
+
+        /**
+         * The visitor's bucket, against a share.
+         *
+         * @param key what told the visitor apart
+         * @param segment whose share it was; empty: the unit's
+         */
+        record InBucket(int bucket, Share share, VisitorKey key, String segment) implements Because {}
+
+        /** The request's own turn, against a share. */
+        record ItsTurn(Share share) implements Because {}
+
+        /** Nobody is exposed: the share is 0. */
+        record NobodyExposed() implements Because {}
+    }
+
+    /** A sentence a person can read. */
+    public String sentence() {
+        return switch (because) {
+            case Because.Unclaimed _ -> "no unit claims it, so it goes to old";
+            case Because.Latched _ -> "unit " + unit + " was reverted and is latched on old";
+            case Because.InSegment(String name) -> "segment " + name + " of unit " + unit + " goes to " + side.label();
+            case Because.InBucket(int bucket, Share share, VisitorKey key, String segment) -> "bucket " + bucket + " (by " + key + ") is "
+                    + (share.admits(bucket) ? "inside" : "outside") + " the share " + share
+                    + (segment.isEmpty() ? "" : " of segment " + segment);
+            case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
+            case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
+        };
+    }
+}

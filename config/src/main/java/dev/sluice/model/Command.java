@@ -1,0 +1,58 @@
+package dev.sluice.model;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What somebody asks of the cutover. */
+public sealed interface Command {
+    /** Sets shares, all of them or none. Each moves its whole group. */
+    record SetShares(Map<String, Share> shares, Asker asker) implements Command {
+        public SetShares {
+            shares = Map.copyOf(shares);
+        }
+    }
+
+    /**
+     * Takes units back to old.
+     *
+     * @param units empty: all
+     */
+    record RevertUnits(Set<String> units, Asker asker) implements Command {
+        public RevertUnits {
+            units = Set.copyOf(units);
+        }
+    }
+
+    /** Allows a reverted unit, with its group, to be exposed again; it stands at 0 %. */
+    record Rearm(String unit, Asker asker) implements Command {}
+
+    /**
+     * Freezes or opens units.
+     *
+     * @param units empty: all, what no unit claims included
+     * @param lasting after which it reopens by itself; empty: until somebody opens it
+     */
+    record SetFreeze(FreezeMode mode, Set<String> units, Optional<Duration> lasting, Asker asker) implements Command {
+        public SetFreeze {
+            units = Set.copyOf(units);
+        }
+    }
+
+    /** Puts another site in place of the one in force; units it does not know are forgotten, new ones start at the share of the file. */
+    record LoadSite(Site site, Asker asker) implements Command {}
+
+    Asker asker();
+
+    /**
+     * Who asks, and why.
+     *
+     * @param name of the token
+     * @param reason a person's words; may be empty for a revert
+     */
+    record Asker(String name, String reason) {
+        /** The product itself. */
+        public static final String SELF = "sluice";
+    }
+}

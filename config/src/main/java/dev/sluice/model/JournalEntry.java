@@ -1,0 +1,55 @@
+package dev.sluice.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What happened. */
+public sealed interface JournalEntry {
+    /** The product began to serve. */
+    record Started(String version, String site) implements JournalEntry {}
+
+    /** Shares were set. */
+    record SharesSet(Map<String, Move> moves) implements JournalEntry {}
+
+    /**
+     * Units went back to old.
+     *
+     * @param from the shares they had
+     */
+    record Reverted(Revert revert, Map<String, Share> from) implements JournalEntry {}
+
+    /** Units may be exposed again. */
+    record Rearmed(Set<String> units) implements JournalEntry {}
+
+    /** A freeze began, changed or ended. */
+    record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}
+
+    /** The configuration was loaded. */
+    record SiteLoaded(String site, List<String> unitsAdded, List<String> unitsGone) implements JournalEntry {}
+
+    /** An API token was made. */
+    record TokenCreated(String name, String role) implements JournalEntry {}
+
+    /** An API token was taken away. */
+    record TokenDeleted(String name) implements JournalEntry {}
+
+    /** A share before and after. */
+    record Move(Share from, Share to) {}
+
+    /** One word for filters: {@code started}, {@code shares}, {@code revert}, … */
+    default String kind() {
+        return switch (this) {
+            case Started _ -> "started";
+            case SharesSet _ -> "shares";
+            case Reverted _ -> "revert";
+            case Rearmed _ -> "rearm";
+            case FreezeSet _ -> "freeze";
+            case SiteLoaded _ -> "config";
+            case TokenCreated _ -> "token-created";
+            case TokenDeleted _ -> "token-deleted";
+        };
+    }
+}

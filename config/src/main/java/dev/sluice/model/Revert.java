@@ -1,0 +1,57 @@
+package dev.sluice.model;
+
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * The move of units back to old, and why.
+ *
+ * @param units all that went back together; the one that caused it first
+ * @param generation of the picture in which it took effect
+ */
+public record Revert(Set<String> units, Cause cause, Instant at, long generation) {
+    public Revert {
+        units = Collections.unmodifiableSet(new LinkedHashSet<>(units));
+    }
+
+    /** Who or what asked for it. */
+    public sealed interface Cause {
+        /** One word for labels: {@code operator} or {@code errors}. */
+        String label();
+
+        /** A sentence a person can read. */
+        String sentence();
+
+        /**
+         * A person or a script.
+         *
+         * @param reason may be empty: a revert asks for nothing
+         */
+        record Asked(String by, String reason) implements Cause {
+            @Override
+            public String label() {
+                return "operator";
+            }
+
+            @Override
+            public String sentence() {
+                return "asked for by " + by + (reason.isEmpty() ? "" : ": " + reason);
+            }
+        }
+
+        /** The guard of a unit. */
+        record Breached(Breach breach) implements Cause {
+            @Override
+            public String label() {
+                return "errors";
+            }
+
+            @Override
+            public String sentence() {
+                return breach.sentence();
+            }
+        }
+    }
+}

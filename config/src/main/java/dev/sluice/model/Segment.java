@@ -1,0 +1,75 @@
+package dev.sluice.model;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Visitors told apart by what they are; decided before the share, in the order of the file.
+ *
+ * @param when all of these must hold
+ */
+public record Segment(String name, List<Condition> when, Target to) {
+    public Segment {
+        when = List.copyOf(when);
+    }
+
+    public boolean includes(RequestFacts facts) {
+        for (Condition condition : when) {
+            if (!condition.holds(facts)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One thing that must be true of a request. */
+    public sealed interface Condition {
+        boolean holds(RequestFacts facts);
+
+        /** A header (name in any case) with one of the values, compared exactly. */
+        record Header(String name, Set<String> values) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                return facts.headerIsOneOf(name, values);
+            }
+        }
+
+        /** A cookie with one of the values. */
+        record Cookie(String name, Set<String> values) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                return facts.cookieIsOneOf(name, values);
+            }
+        }
+
+        /** A query parameter, percent-decoded, with one of the values. */
+        record Query(String name, Set<String> values) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                return facts.queryIsOneOf(name, values);
+            }
+        }
+
+        /** A client address inside one of the networks. */
+        record From(List<Network> networks) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                for (Network network : networks) {
+                    if (network.contains(facts.address())) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
+    }
+
+    /** Where a segment's visitors go. */
+    public sealed interface Target {
+        /** All of them to one stack. */
+        record To(Side side) implements Target {}
+
+        /** A share of their own. */
+        record Part(Share share) implements Target {}
+    }
+}

@@ -1,0 +1,96 @@
+package dev.sluice;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows between the packages, as the picture in ARCHITECTURE.md draws them: each may be followed, none walked back. */
+class BoundariesTest {
+    private static final JavaClasses SLUICE = new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.sluice");
+
+    /** A package below dev.sluice, and everything of ours that it may use besides itself. */
+    private static final Map<String, List<String>> ARROWS = Map.ofEntries(
+            Map.entry("model", List.of()),
+            Map.entry("config", List.of("model")),
+            Map.entry("dns", List.of("model", "config")),
+            Map.entry("control.store", List.of("model")),
+            Map.entry("control.gate", List.of("model")),
+            Map.entry("control", List.of("control.store", "control.gate", "model")),
+            Map.entry("control.http", List.of("control", "control.store", "control.gate", "model", "config")),
+            Map.entry("control.cli", List.of("model", "config")),
+            Map.entry("proxy.guard", List.of("model")),
+            Map.entry("proxy.outcome", List.of("proxy.guard", "model")),
+            Map.entry("proxy.origin", List.of("proxy.outcome", "model")),
+            Map.entry("proxy.freeze", List.of("model")),
+            Map.entry("proxy.route", List.of("model")),
+            Map.entry("proxy.exchange",
+                    List.of("proxy.route", "proxy.origin", "proxy.freeze", "proxy.outcome", "proxy.guard", "model")),
+            Map.entry("proxy.front",
+                    List.of("proxy.exchange", "proxy.freeze", "proxy.route", "proxy.origin", "proxy.outcome", "proxy.guard", "model")),
+            // not control.cli: client commands reach the program through Subcommand alone
+            Map.entry("launch",
+                    List.of("proxy..", "control", "control.http", "control.store", "control.gate", "dns", "config", "model")),
+            Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));
+
+    private static final List<String> PACKAGES = ARROWS.keySet().stream().sorted().toList();
+
+    @ParameterizedTest
+    @FieldSource("PACKAGES")
+    void a_package_uses_only_what_an_arrow_leads_to(String name) {
+        var allowed = new ArrayList<>(List.of(ours(name)));
+        ARROWS.get(name).forEach(other -> allowed.add(ours(other)));
+        classes().that().resideInAPackage(ours(name))
+                .should().onlyDependOnClassesThat(
+                        resideOutsideOfPackage("dev.sluice..").or(resideInAnyPackage(allowed.toArray(String[]::new))))
+                .allowEmptyShould(true).check(SLUICE);
+    }
+
+    @Test
+    void every_package_stands_in_the_picture() {
+        var drawn = resideInAnyPackage(PACKAGES.stream().map(BoundariesTest::ours).toArray(String[]::new));
+        assertThat(SLUICE.stream().filter(drawn.negate()).map(type -> type.getPackage().getName()).distinct())
+                .as("packages without arrows: add them here and to the picture in ARCHITECTURE.md").isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"model", "proxy.guard"})
+    void the_model_and_the_judge_need_java_alone(String name) {
+        classes().that().resideInAPackage(ours(name))
+                .should().onlyDependOnClassesThat(
+                        resideInAnyPackage("java..", "org.jspecify.annotations", ours("model"), ours(name)))
+                .allowEmptyShould(true).check(SLUICE);
+    }
+
+    @Test
+    void netty_appears_in_the_proxy_its_launcher_and_the_load_only() {
+        noClasses().that().resideOutsideOfPackages(ours("proxy.."), ours("launch"), ours("load.."))
+                .should().dependOnClassesThat().resideInAPackage("io.netty..")
+                .allowEmptyShould(true).check(SLUICE);
+    }
+
+    @Test
+    void client_commands_speak_http_and_touch_neither_server_nor_database() {
+        noClasses().that().resideInAPackage(ours("control.cli"))
+                .should().dependOnClassesThat().resideInAnyPackage("io.helidon..", "java.sql..", "org.sqlite..")
+                .allowEmptyShould(true).check(SLUICE);
+    }
+
+    private static String ours(String name) {
+        return "dev.sluice." + name;
+    }
+}

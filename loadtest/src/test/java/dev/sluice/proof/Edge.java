@@ -1,0 +1,77 @@
+package dev.sluice.proof;
+
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** One keep-alive connection to the edge: as many requests in flight as the caller writes before it reads, answers in order. */
+final class Edge implements AutoCloseable {
+    private final Socket socket;
+    private final BufferedInputStream in;
+    private final BufferedOutputStream out;
+
+    Edge(int port) throws IOException {
+        socket = new Socket("127.0.0.1", port);
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(30_000);
+        in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
+        out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
+    }
+
+    /** Writes a GET without waiting; header lines end with CRLF. */
+    void get(String path, String headerLines) throws IOException {
+        out.write(("GET " + path + " HTTP/1.1\r\nHost: shop.example\r\n" + headerLines + "\r\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void post(String path, String headerLines, String body) throws IOException {
+        out.write(("POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: " + body.length() + "\r\n" + headerLines + "\r\n" + body)
+                .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    void flush() throws IOException {
+        out.flush();
+    }
+
+    Answer read() throws IOException {
+        int status = Integer.parseInt(line().split(" ")[1]);
+        int length = 0;
+        String cookie = "";
+        for (String line = line(); !line.isEmpty(); line = line()) {
+            String lower = line.toLowerCase(Locale.ROOT);
+            if (lower.startsWith("content-length:")) {
+                length = Integer.parseInt(line.substring(15).strip());
+            } else if (lower.startsWith("set-cookie: sluice=")) {
+                int end = line.indexOf(';');
+                cookie = line.substring(12, end < 0 ? line.length() : end);
+            }
+        }
+        byte[] body = in.readNBytes(length);
+        return new Answer(status, cookie, new String(body, StandardCharsets.ISO_8859_1));
+    }
+
+    private String line() throws IOException {
+        StringBuilder line = new StringBuilder();
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("connection closed by the edge after: " + line);
+            }
+            if (c != '\r') {
+                line.append((char) c);
+            }
+        }
+        return line.toString();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** An answer; the cookie as {@code sluice=…}, empty when none was set. */
+    record Answer(int status, String cookie, String body) {
+    }
+}

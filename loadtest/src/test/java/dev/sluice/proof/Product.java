@@ -1,0 +1,127 @@
+package dev.sluice.proof;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code sluice serve} in a process of its own, so that it can be killed. */
+final class Product implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("ready edge=http://127\\.0\\.0\\.1:(\\d+)\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
+
+    private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Process process;
+    private final Path state;
+    private final int edgePort;
+    private final String control;
+
+    private Product(Process process, Path state, Matcher ready) {
+        this.process = process;
+        this.state = state;
+        this.edgePort = Integer.parseInt(ready.group(1));
+        this.control = "http://127.0.0.1:" + ready.group(2) + "/api/v1";
+    }
+
+    static Product serve(Path site, Path state) throws IOException {
+        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
+                "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
+        Path log = state.resolveSibling(state.getFileName() + ".log");
+        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
+        BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        String line = out.readLine();
+        Matcher ready = READY.matcher(line == null ? "" : line);
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new IllegalStateException("not ready: " + line + "\n" + Files.readString(log));
+        }
+        return new Product(process, state, ready);
+    }
+
+    int edgePort() {
+        return edgePort;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    Reply get(String path) throws IOException, InterruptedException {
+        return send(request(path).GET());
+    }
+
+    Reply put(String path, String json) throws IOException, InterruptedException {
+        return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    Reply post(String path, String json) throws IOException, InterruptedException {
+        return send(request(path).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    /** Sets a share and fails when it is refused. */
+    Reply share(String unit, String share) throws IOException, InterruptedException {
+        Reply reply = put("/units/" + unit + "/share", "{\"share\":\"" + share + "\",\"reason\":\"proof\"}");
+        if (reply.status() != 200) {
+            throw new IllegalStateException("share " + share + ": " + reply);
+        }
+        return reply;
+    }
+
+    private HttpRequest.Builder request(String path) throws IOException {
+        return HttpRequest.newBuilder(URI.create(control + path)).header("Authorization", "Bearer " + Files.readString(state.resolve("admin.token")).strip())
+                .header("Content-Type", "application/json");
+    }
+
+    private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return new Reply(answer.statusCode(), answer.body());
+    }
+
+    /** As {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly();
+        process.waitFor(10, TimeUnit.SECONDS);
+    }
+
+    /** As {@code kill}: a graceful stop; fails when it takes longer than a minute. */
+    @Override
+    public void close() {
+        process.destroy();
+        try {
+            if (!process.waitFor(60, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                throw new IllegalStateException("did not stop within 60 s");
+            }
+        } catch (InterruptedException stop) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        http.close();
+    }
+
+    record Reply(int status, String body) {
+        long generation() {
+            return Long.parseLong(field("generation"));
+        }
+
+        /** The first value of a field, without quotes. */
+        String field(String name) {
+            Matcher value = Pattern.compile("\"" + name + "\"\\s*:\\s*\"?([^\",}\\]]*)").matcher(body);
+            if (!value.find()) {
+                throw new IllegalStateException("no " + name + " in " + body);
+            }
+            return value.group(1);
+        }
+    }
+}

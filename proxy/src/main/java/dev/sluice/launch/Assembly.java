@@ -1,0 +1,205 @@
+package dev.sluice.launch;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.random.RandomGenerator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.config.InvalidSiteException;
+import dev.sluice.control.Conductor;
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.SplitSink;
+import dev.sluice.control.http.ControlServer;
+import dev.sluice.control.store.Store;
+import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Measure;
+import dev.sluice.model.Site;
+import dev.sluice.model.WriteState;
+import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.front.FrontDoor;
+import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.outcome.ProxyMetrics;
+import dev.sluice.proxy.route.Explainer;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.VisitorReader;
+
+/**
+ * The one place that wires the request path and the control plane: it hands the conductor functions of the data plane, so neither knows the
+ * other. Started and closed by one thread.
+ */
+public final class Assembly implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    private final Closing closing = new Closing();
+    private final SiteFile file;
+    private final Path stateDir;
+    private final Site site;
+    private final Conductor conductor;
+    private final List<String> edge;
+    private final String control;
+
+    private Assembly(SiteFile file, Path stateDir) throws InvalidSiteException, StoreException, StartException {
+        this.file = file;
+        this.stateDir = stateDir;
+        this.site = file.first();
+        LogLevel.set(site.logLevel());
+        try {
+            Store store = closing.add(Store.open(stateDir), "store");
+            conductor = closing.add(Conductor.open(store, site), "conductor");
+            var live = new LiveSplit(conductor.resume(), conductor.generations());
+            DataPlane data = new DataPlane(live, store.siteKey().bytes());
+            conductor.start(data.sink(), data.evidence());
+            live.onWithdraw(conductor::withdrawn);
+            edge = data.open().stream().map(Assembly::url).toList();
+            control = url(serveControl(store, data));
+            Files.writeString(stateDir.resolve("control.address"), control + "\n");
+        } catch (StoreException | StartException failed) {
+            close();
+            throw failed;
+        } catch (IOException | RuntimeException failed) {
+            close();
+            throw new StartException(failed.getMessage() == null ? failed.toString() : failed.getMessage(), failed);
+        }
+        LOG.info("serving site={} units={} workers={} generation={}", site.name(), site.units().size(), workers(),
+                conductor.current().split().generation());
+    }
+
+    /**
+     * Starts the product; returns once the edge and the control API answer.
+     *
+     * @throws InvalidSiteException with every problem of the file
+     * @throws StoreException when the state directory is unreadable, damaged or in use
+     * @throws StartException when an address cannot be listened on
+     */
+    public static Assembly start(Path siteFile, Path stateDir) throws InvalidSiteException, StoreException, StartException {
+        return new Assembly(SiteFile.open(siteFile), stateDir);
+    }
+
+    /** Where visitors connect, as URLs in the order of the file. */
+    public List<String> edge() {
+        return edge;
+    }
+
+    /** Where the control API answers, as a URL. */
+    public String control() {
+        return control;
+    }
+
+    public Path stateDir() {
+        return stateDir;
+    }
+
+    /** Reads the file again, as after SIGHUP: all of it or nothing. What is wrong with it is logged. */
+    public void reload() {
+        try {
+            var asker = new Command.Asker(Command.Asker.SELF, "SIGHUP");
+            conductor.submit(new Command.LoadSite(file.read(), asker), OptionalLong.empty(), false)
+                    .thenAccept(reply -> LOG.info("reload: {}", reply));
+        } catch (InvalidSiteException invalid) {
+            invalid.problems().forEach(problem -> LOG.error("reload refused: {}", problem));
+        }
+    }
+
+    /** Stops in order: no new connections, requests in flight end within 30 s, then the control API, the conductor and the store. */
+    @Override
+    public void close() {
+        closing.run();
+    }
+
+    private InetSocketAddress serveControl(Store store, DataPlane data) {
+        var server = new ControlServer(new ControlServer.Wiring(site.control().address(), conductor, store, data.evidence(),
+                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> true));
+        InetSocketAddress address = server.start();
+        closing.add(server, "control API");
+        return address;
+    }
+
+    private int workers() {
+        return site.workers() == 0 ? Runtime.getRuntime().availableProcessors() : site.workers();
+    }
+
+    private static String url(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /** The request path, and what it offers the control plane. */
+    private final class DataPlane {
+        private final LiveSplit live;
+        private final OutcomeMeter meter;
+        private final WriteBarrier barrier;
+        private final VisitorReader visitors;
+        private final FrontDoor door;
+
+        DataPlane(LiveSplit live, byte[] siteKey) {
+            this.live = live;
+            meter = new OutcomeMeter(workers(), live, InstantSource.system());
+            barrier = new WriteBarrier(workers(), live.current().generation(), InstantSource.system());
+            visitors = new VisitorReader(siteKey, random());
+            door = new FrontDoor(site, workers(), live, visitors, meter, barrier);
+        }
+
+        List<InetSocketAddress> open() throws StartException {
+            try {
+                List<InetSocketAddress> addresses = door.open();
+                closing.add(() -> door.drain(DRAIN), "edge");
+                return addresses;
+            } catch (IOException taken) {
+                throw new StartException(taken.getMessage(), taken);
+            }
+        }
+
+        SplitSink sink() {
+            return new SplitSink() {
+                @Override
+                public Cutover current() {
+                    return live.current().cutover();
+                }
+
+                @Override
+                public Cutover publish(Cutover next, Cutover basis) {
+                    return live.publish(next, basis);
+                }
+            };
+        }
+
+        EvidenceSource evidence() {
+            return new EvidenceSource() {
+                @Override
+                public List<Measure> measures(Duration last) {
+                    return meter.measures(last);
+                }
+
+                @Override
+                public WriteState writes(String unit, long generation) {
+                    return barrier.state(unit, generation);
+                }
+            };
+        }
+
+        Explainer explainer() {
+            return new Explainer(live, visitors, random());
+        }
+
+        ProxyMetrics metrics() {
+            return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "origin", door::originConnections), Version.text());
+        }
+
+        private static RandomGenerator random() {
+            return new SecureRandom();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.sluice.launch;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What has been started and must be stopped, the last first. One that fails to stop does not keep the others running. */
+final class Closing {
+    private static final Logger LOG = LoggerFactory.getLogger(Closing.class);
+
+    private final Deque<Part> started = new ArrayDeque<>();
+
+    private record Part(AutoCloseable part, String name) {
+    }
+
+    <T extends AutoCloseable> T add(T part, String name) {
+        started.push(new Part(part, name));
+        return part;
+    }
+
+    /** Stops everything; a second call finds nothing left. */
+    void run() {
+        while (!started.isEmpty()) {
+            Part next = started.pop();
+            try {
+                next.part.close();
+            } catch (Exception failed) {
+                LOG.error("stopping {} failed", next.name, failed);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sluice.launch;
+
+import org.slf4j.LoggerFactory;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+
+/** How much of the product's own doings is logged. */
+final class LogLevel {
+    private LogLevel() {
+    }
+
+    /** Sets it for everything of ours; other libraries stay at warnings. */
+    static void set(String level) {
+        if (LoggerFactory.getLogger("dev.sluice") instanceof Logger ours) {
+            ours.setLevel(Level.toLevel(level, Level.INFO));
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.sluice.launch;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+import dev.sluice.config.InvalidSiteException;
+import dev.sluice.config.Subcommand;
+import dev.sluice.control.store.StoreException;
+
+/** {@code sluice serve}: the proxy and its control API until a signal ends them. */
+@Command(name = "serve", description = "Serves a site: the proxy and its control API. Prints one line when ready.", mixinStandardHelpOptions = true)
+public final class ServeCommand implements Subcommand {
+    private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+    private static final int DONE = 0;
+    private static final int FAILED = 1;
+    private static final int WRONG_CONFIGURATION = 2;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(paramLabel = "FILE", description = "the configuration file")
+    private Path file = Path.of("");
+
+    @Option(names = "--state", paramLabel = "DIR", defaultValue = "sluice-state", description = "where it remembers (default: ./${DEFAULT-VALUE})")
+    private Path state = Path.of("");
+
+    @Override
+    public Integer call() throws InterruptedException {
+        var out = spec.commandLine().getOut();
+        var err = spec.commandLine().getErr();
+        var stop = new CountDownLatch(1);
+        Signals.on("TERM", stop::countDown);
+        Signals.on("INT", stop::countDown);
+        try (Assembly assembly = Assembly.start(file, state)) {
+            Signals.on("HUP", assembly::reload);
+            out.println("ready edge=" + String.join(",", assembly.edge()) + " control=" + assembly.control() + " state=" + state);
+            out.flush();
+            stop.await();
+            LOG.info("stopping: no new connections, requests in flight may end");
+        } catch (InvalidSiteException invalid) {
+            invalid.problems().forEach(err::println);
+            return WRONG_CONFIGURATION;
+        } catch (StoreException | StartException failed) {
+            err.println("sluice: " + failed.getMessage());
+            return FAILED;
+        }
+        return DONE;
+    }
+}

@@ -62,8 +62,6 @@ public final class DemoCommand implements Subcommand {
         if (port < 0 || port > 65_535) {
             throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0..65535)");
         }
-        // the story is told on the screen; only errors of the product may speak in between
-        System.setProperty("sluice.log.level", System.getProperty("sluice.log.level", "ERROR"));
         var onSignal = Thread.ofPlatform().unstarted(this::stopAndWait);
         Runtime.getRuntime().addShutdownHook(onSignal);
         Path dir = Files.createTempDirectory("sluice-demo-");
@@ -92,7 +90,10 @@ public final class DemoCommand implements Subcommand {
                 }
                 fresh.heal();
                 DemoGuide.tryYourself(screen, product, token);
-                stop.await();
+                while (!stop.await(1, TimeUnit.MINUTES)) {
+                    List.of(old, fresh).forEach(ToyShop::forget);
+                    visitors.forget();
+                }
                 return 0;
             }
         }

@@ -65,7 +65,6 @@ final class DemoScreen {
     }
 
     void promises(List<Promise> promises) {
-        line("");
         line(bold("What was promised, and what was seen"));
         for (Promise promise : promises) {
             line("  " + ansi.string(promise.kept ? "@|green kept  |@" : "@|bold,red BROKEN|@") + "  " + promise.what);

@@ -18,6 +18,7 @@ final class DemoSite {
                   - address: 127.0.0.1:%d
                 control:
                   address: 127.0.0.1:0
+                log: { level: error }            # the story is told on the screen
                 trusted-proxies: [127.0.0.0/8]   # the visitors come with their own X-Forwarded-For
                 stacks:
                   old:

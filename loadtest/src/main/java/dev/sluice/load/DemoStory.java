@@ -17,8 +17,8 @@ import dev.sluice.model.Share;
 
 /** 1, 5, 25 per cent; the new shop breaks; the guard takes checkout back. Played by one thread. */
 final class DemoStory {
-    private static final List<Step> STEPS = List.of(new Step(new Share(100), "a first look"), new Step(new Share(500), "1 % was quiet"),
-            new Step(new Share(2500), "5 % was quiet"));
+    private static final List<Step> STEPS = List.of(new Step(new Share(100), "a first look"), new Step(new Share(500), "1% was quiet"),
+            new Step(new Share(2500), "5% was quiet"));
     private static final Duration POLL = Duration.ofMillis(40);
     private static final Duration SETTLING = Duration.ofMillis(500);
 
@@ -38,7 +38,7 @@ final class DemoStory {
      * @param patience how long a revert may take
      */
     record Pace(Crowd crowd, Duration everybodyOnOld, Duration stage, Duration patience, Duration afterRevert) {
-        static final Pace SHOWN = new Pace(new Crowd(600, 100), Duration.ofSeconds(5), Duration.ofSeconds(7), Duration.ofSeconds(15),
+        static final Pace SHOWN = new Pace(new Crowd(1000, 100), Duration.ofSeconds(6), Duration.ofSeconds(8), Duration.ofSeconds(15),
                 Duration.ofSeconds(5));
     }
 

@@ -104,6 +104,11 @@ final class DemoVisitors implements AutoCloseable {
         return ask(orders::settled);
     }
 
+    /** Forgets all payments, so that a long demo does not fill the memory. */
+    void forget() {
+        client.executor().execute(orders::forget);
+    }
+
     int size() {
         return ask(() -> population.all().size());
     }

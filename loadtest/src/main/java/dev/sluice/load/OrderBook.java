@@ -42,6 +42,10 @@ final class OrderBook {
         });
     }
 
+    void forget() {
+        payments.clear();
+    }
+
     Map<String, Word> settled() {
         return Map.copyOf(payments);
     }

@@ -122,6 +122,13 @@ public final class ScriptedOrigin implements AutoCloseable {
         return Map.copyOf(posted);
     }
 
+    /** Begins to remember anew: paths, visitors, ids. */
+    public void forget() {
+        byPath.clear();
+        byVisitor.clear();
+        posted.clear();
+    }
+
     private Behaviour behaviourFor(Hit hit) {
         requests.increment();
         byPath.computeIfAbsent(hit.path(), _ -> new LongAdder()).increment();

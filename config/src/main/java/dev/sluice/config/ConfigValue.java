@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 import dev.sluice.model.Share;
 
@@ -19,6 +20,7 @@ final class ConfigValue {
     static final String SHARE = "0..100% in steps of 0.01%";
 
     private static final int LONGEST_SHOWN = 80;
+    private static final Pattern USER_INFO = Pattern.compile("://[^/]*@");
 
     private final Problems problems;
     private final Substitution substitution;
@@ -46,9 +48,10 @@ final class ConfigValue {
         return new ConfigValue(problems, substitution, root);
     }
 
-    /** A text as a problem shows it: cut when long, in quotes when it would not be seen otherwise. */
+    /** A text as a problem shows it: cut when long, in quotes when it would not be seen otherwise, the user and password of a URL left out. */
     static String shown(String text) {
-        String cut = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "…" : text;
+        String open = USER_INFO.matcher(text).replaceAll("://…@");
+        String cut = open.length() > LONGEST_SHOWN ? open.substring(0, LONGEST_SHOWN) + "…" : open;
         return cut.isBlank() || !cut.strip().equals(cut) ? "\"" + cut + "\"" : cut;
     }
 
@@ -118,7 +121,19 @@ final class ConfigValue {
     }
 
     Optional<String> oneOf(String... words) {
-        return parsed(String.join(" or ", words), text -> Optional.of(text).filter(List.of(words)::contains));
+        return oneOf(List.of(words), List.of());
+    }
+
+    /** A closed choice, some of whose words are designed and not carried out. */
+    Optional<String> oneOf(List<String> now, List<String> later) {
+        String expected = now.size() == 1 ? now.getFirst()
+                : String.join(", ", now.subList(0, now.size() - 1)) + " or " + now.getLast();
+        return text(expected).flatMap(text -> {
+            if (later.contains(text)) {
+                return notAvailableYet(text, expected);
+            }
+            return now.contains(text) ? Optional.of(text) : refuse(shown(text), expected);
+        });
     }
 
     Optional<Integer> integer(int least, int most) {

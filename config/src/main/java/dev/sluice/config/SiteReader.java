@@ -43,7 +43,10 @@ public final class SiteReader {
 
     private static Optional<ConfigNode> root(String text, Problems problems, Map<String, String> environment) {
         Optional<YamlNode> root = YamlText.parse(text, problems);
-        if (problems.isEmpty() && root.filter(SiteReader::saysSomething).isEmpty()) {
+        if (!problems.isEmpty()) {
+            return Optional.empty();
+        }
+        if (root.filter(SiteReader::saysSomething).isEmpty()) {
             problems.add(Place.whole(problems.file()), "", "is empty", SMALLEST_SITE);
             return Optional.empty();
         }

@@ -25,7 +25,7 @@ final class StackReader {
         return value.mapping(KnownKeys.STACK).flatMap(node -> {
             List<Origin> origins = node.required("origins", ORIGINS).map(StackReader::origins).orElse(List.of());
             Optional<String> host = node.value("host").flatMap(StackReader::host);
-            node.value("protocol").ifPresent(StackReader::checkProtocol);
+            node.value("protocol").ifPresent(protocol -> protocol.oneOf(List.of("auto", "http1"), List.of("http2")));
             Stack.Timeouts timeouts = node.value("timeouts").flatMap(limits -> limits.mapping(KnownKeys.TIMEOUTS))
                     .map(StackReader::timeouts).orElse(Stack.Timeouts.DEFAULT);
             return origins.isEmpty() ? Optional.empty() : Optional.of(new Stack(side, origins, host, timeouts));
@@ -57,11 +57,6 @@ final class StackReader {
     private static Optional<String> host(ConfigValue value) {
         return value.parsed("HOST or HOST:PORT, such as shop.example", text -> HostPort.host(text).isPresent()
                 || HostPort.parse(text).isPresent() ? Optional.of(text) : Optional.empty());
-    }
-
-    private static void checkProtocol(ConfigValue value) {
-        value.oneOf("auto", "http1", "http2").filter("http2"::equals)
-                .ifPresent(protocol -> value.notAvailableYet(protocol, "auto or http1"));
     }
 
     private static Stack.Timeouts timeouts(ConfigNode node) {

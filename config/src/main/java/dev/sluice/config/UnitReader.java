@@ -48,7 +48,7 @@ final class UnitReader {
         Optional<Located<String>> group = node.value("group")
                 .flatMap(value -> UnitsReader.name(value).map(text -> new Located<>(value, text)));
         Map<String, Located<Share>> requires = node.value("requires").map(UnitReader::requires).orElse(Map.of());
-        node.value("data").ifPresent(UnitReader::checkData);
+        node.value("data").ifPresent(data -> data.oneOf(List.of("shared"), List.of("replicated", "moved")));
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
         var guard = GuardReader.guard(node.value("guard"));
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
@@ -95,10 +95,5 @@ final class UnitReader {
             requires.put(unit, need);
         }));
         return requires;
-    }
-
-    private static void checkData(ConfigValue value) {
-        value.oneOf("shared", "replicated", "moved").filter(word -> !word.equals("shared"))
-                .ifPresent(word -> value.notAvailableYet(word, "shared"));
     }
 }

@@ -1,0 +1,127 @@
+package dev.sluice.load;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import dev.sluice.config.Subcommand;
+import dev.sluice.load.DemoScreen.Promise;
+import dev.sluice.load.DemoStory.Cast;
+import dev.sluice.load.DemoStory.Pace;
+import dev.sluice.load.DemoStory.Stopped;
+import dev.sluice.model.Side;
+
+/** {@code sluice demo}: the whole story on one machine, with the real product between two toy shops. */
+@Command(name = "demo", description = "Plays a migration: two toy shops, the proxy, visitors, a breach and the revert.",
+        mixinStandardHelpOptions = true, sortOptions = false)
+public final class DemoCommand implements Subcommand {
+    private final Product.Starter starter;
+    private final Pace pace;
+    private final CountDownLatch stop = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
+
+    @Option(names = "--once", description = "End after the story: 0 when every promise was kept, else 1.")
+    private boolean once;
+
+    @Option(names = "--port", paramLabel = "PORT", defaultValue = "0",
+            description = "Where the shop is served on 127.0.0.1 (default: any free port).")
+    private int port;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    /** The command as the program offers it. */
+    public DemoCommand() {
+        this(DemoCommand::startProduct, Pace.SHOWN);
+    }
+
+    DemoCommand(Product.Starter starter, Pace pace) {
+        this.starter = starter;
+        this.pace = pace;
+    }
+
+    /** The real product, in this process. */
+    private static Product startProduct(Path siteFile, Path stateDir) {
+        throw new IllegalStateException("the product is not part of this build: " + siteFile + ", " + stateDir);
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        if (port < 0 || port > 65_535) {
+            throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0..65535)");
+        }
+        var onSignal = Thread.ofPlatform().unstarted(this::stopAndWait);
+        Runtime.getRuntime().addShutdownHook(onSignal);
+        Path dir = Files.createTempDirectory("sluice-demo-");
+        try (var old = ToyShop.open(Side.OLD); var fresh = ToyShop.open(Side.NEW)) {
+            return play(old, fresh, dir);
+        } catch (Stopped _) {
+            return 0;
+        } finally {
+            delete(dir);
+            ended.countDown();
+        }
+    }
+
+    private int play(ToyShop old, ToyShop fresh, Path dir) throws Exception {
+        var siteFile = Files.writeString(dir.resolve("sluice.yaml"), DemoSite.text(old, fresh, port));
+        var screen = new DemoScreen(spec.commandLine().getOut(), spec.commandLine().getColorScheme().ansi(), Instant.now());
+        try (var product = starter.start(siteFile, dir.resolve("state"))) {
+            String token = Files.readString(product.stateDir().resolve("admin.token")).strip();
+            DemoGuide.welcome(screen, product, token, List.of(old, fresh));
+            try (var control = new ControlCalls(product.control(), token);
+                    var visitors = new DemoVisitors(product.edge().getFirst(), pace.crowd())) {
+                var promises = new DemoStory(new Cast(visitors, control, old, fresh), screen, pace, stop).play();
+                screen.promises(promises);
+                if (once) {
+                    return promises.stream().allMatch(Promise::kept) ? 0 : 1;
+                }
+                fresh.heal();
+                DemoGuide.tryYourself(screen, product, token);
+                while (!stop.await(1, TimeUnit.MINUTES)) {
+                    List.of(old, fresh).forEach(ToyShop::forget);
+                    visitors.forget();
+                }
+                return 0;
+            }
+        }
+    }
+
+    /** Lets the demo end in good order when the program is told to stop. */
+    private void stopAndWait() {
+        stop.countDown();
+        try {
+            boolean _ = ended.await(8, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static void delete(Path dir) throws IOException {
+        try (var paths = Files.walk(dir)) {
+            paths.sorted(Comparator.reverseOrder()).forEach(DemoCommand::deleteOne);
+        } catch (UncheckedIOException failure) {
+            throw failure.getCause();
+        }
+    }
+
+    private static void deleteOne(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

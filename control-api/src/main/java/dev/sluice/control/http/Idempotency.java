@@ -1,6 +1,5 @@
 package dev.sluice.control.http;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -78,8 +77,7 @@ final class Idempotency {
             throw ApiProblem.of(ApiProblem.Code.KEY_REUSED, "the key was used at " + Json.time(answer.at()) + " for a different request",
                     "send a fresh key for each change");
         }
-        return ApiAnswer.json(answer.status(), StrictJson.read(answer.body().getBytes(StandardCharsets.UTF_8)).asObject())
-                .withHeaders(Map.of("Idempotency-Replayed", "true"));
+        return ApiAnswer.json(answer.status(), Json.read(answer.body())).withHeaders(Map.of("Idempotency-Replayed", "true"));
     }
 
     private ApiAnswer keep(String key, String fingerprint, ApiRequest request, ApiAnswer answer) {

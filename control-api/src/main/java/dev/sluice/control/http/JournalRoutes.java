@@ -2,7 +2,6 @@ package dev.sluice.control.http;
 
 import static dev.sluice.control.http.Operation.get;
 
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,7 +41,7 @@ final class JournalRoutes implements Operation.Room {
         ObjectNode json = Json.object().put("seq", journaled.seq()).put("at", Json.time(journaled.at()))
                 .put("generation", journaled.generation()).put("kind", journaled.entry().kind()).put("actor", journaled.actor())
                 .put("reason", journaled.reason()).put("sentence", JournalJson.sentence(journaled.entry()));
-        json.set("detail", StrictJson.read(JournalJson.detail(journaled.entry()).getBytes(StandardCharsets.UTF_8)));
+        json.set("detail", Json.read(JournalJson.detail(journaled.entry())));
         return json.put("hash", journaled.hash());
     }
 }

@@ -25,6 +25,11 @@ final class Json {
         return array;
     }
 
+    /** Reads a text that we wrote ourselves. */
+    static ObjectNode read(String own) {
+        return MAPPER.readTree(own).asObject();
+    }
+
     static String write(JsonNode node) {
         return MAPPER.writeValueAsString(node);
     }

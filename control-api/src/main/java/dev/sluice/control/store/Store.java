@@ -67,6 +67,15 @@ public final class Store implements AutoCloseable {
         return writer.write(changes);
     }
 
+    /** The first write of a run; where it fails, the run cannot begin. */
+    public void begin(List<Change> changes) throws StoreException {
+        try {
+            write(changes);
+        } catch (NotOnDiskException e) {
+            throw dir.unusable(e);
+        }
+    }
+
     public Path dir() {
         return dir.path();
     }

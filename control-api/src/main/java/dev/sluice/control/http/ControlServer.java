@@ -1,0 +1,143 @@
+package dev.sluice.control.http;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.sluice.control.Conductor;
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.store.Store;
+import dev.sluice.model.Explanation;
+import dev.sluice.model.Question;
+import dev.sluice.model.Site;
+
+/**
+ * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
+ * head, 10 s for either to arrive, 500 connections, {@value EventStream#MOST} event streams.
+ */
+public final class ControlServer implements AutoCloseable {
+    private static final int HEAD_BYTES = 16 << 10;
+    private static final int CONNECTIONS = 500;
+    private static final Duration SILENCE = Duration.ofSeconds(60);
+
+    private final Wiring wiring;
+    private final Deadlines deadlines = new Deadlines();
+    private final EventStream events;
+    private final Switchboard switchboard;
+    private final WebServer server;
+
+    /** Everything but the socket, which {@link #start} opens. The conductor must have begun. */
+    public ControlServer(Wiring wiring) {
+        this.wiring = wiring;
+        this.events = new EventStream(wiring, deadlines);
+        this.switchboard = new Switchboard(rooms(wiring, events));
+        this.server = server();
+    }
+
+    /**
+     * What the server stands on.
+     *
+     * @param address to listen on; port 0 takes any free one
+     * @param explainer what would become of a request
+     * @param metrics the Prometheus text
+     * @param sites the configuration file
+     * @param listeners the addresses of the edge as URLs, for display
+     * @param ready whether the edge takes traffic
+     */
+    public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
+            Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, List<String> listeners, String version,
+            BooleanSupplier ready) {
+        public Wiring {
+            listeners = List.copyOf(listeners);
+        }
+
+        Tokens tokens() {
+            return new Tokens(store.tokens());
+        }
+    }
+
+    /** One subject, one file: a new one is a line here. A literal path stands before the open one that would take it too. */
+    private static List<Operation.Room> rooms(Wiring wiring, EventStream events) {
+        return List.of(
+                new UnitRoutes(wiring, InstantSource.system()),
+                new FreezeRoutes(wiring),
+                new ExplainRoutes(wiring),
+                new MeasureRoutes(wiring),
+                new JournalRoutes(wiring.conductor()),
+                events,
+                new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
+                new ConfigRoutes(wiring),
+                new ProbeRoutes(wiring),
+                new PageRoutes());
+    }
+
+    /** Begins to listen; the address it then has. */
+    public InetSocketAddress start() {
+        String place = wiring.address().host() + ":" + wiring.address().port();
+        try {
+            server.start();
+        } catch (RuntimeException e) {
+            close();
+            throw new IllegalStateException("control: cannot listen on " + place + ": " + cause(e)
+                    + " (expected: a free address of this machine; set control.address in the file, port 0 takes any free one)", e);
+        }
+        return new InetSocketAddress(wiring.address().host(), server.port());
+    }
+
+    /** The calls it answers. */
+    List<Operation> operations() {
+        return switchboard.operations();
+    }
+
+    @Override
+    public void close() {
+        events.close();
+        server.stop();
+        deadlines.close();
+    }
+
+    private WebServer server() {
+        Idempotency idempotency = new Idempotency(wiring.store().answers(), wiring.conductor(), InstantSource.system());
+        FrontDesk desk = new FrontDesk(wiring, switchboard, idempotency, deadlines);
+        DirectHandlers.Builder refusals = DirectHandlers.builder();
+        for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
+            refusals.addHandler(type, (_, _, status, headers, _) -> refusal(status, headers));
+        }
+        return WebServer.builder().bindAddress(new InetSocketAddress(wiring.address().host(), wiring.address().port())).shutdownHook(false)
+                .useNio(false) // so that the read timeout counts
+                .connectionOptions(options -> options.readTimeout(SILENCE)).maxTcpConnections(CONNECTIONS)
+                .idleConnectionTimeout(SILENCE).idleConnectionPeriod(Duration.ofSeconds(10)).shutdownGracePeriod(Duration.ofSeconds(2))
+                .protocolsDiscoverServices(false).addProtocol(Http1Config.builder().maxHeadersSize(HEAD_BYTES)
+                        .addReceiveListener(new HeadTimer(deadlines)).build())
+                .directHandlers(refusals.build()).routing(routing -> routing.any(desk)).build();
+    }
+
+    /** What never came as far as the desk: a head that is no HTTP, or too large. */
+    private DirectHandler.TransportResponse refusal(Status status, ServerResponseHeaders headers) {
+        ApiProblem problem = ApiProblem.of(ApiProblem.Code.UNREADABLE, "the head of the request cannot be read: " + status.reasonPhrase(),
+                "send HTTP/1.1 with a head of at most 16 KiB");
+        headers.set(HeaderNames.CONTENT_TYPE, ApiProblem.MEDIA_TYPE);
+        byte[] body = problem.answer(wiring.conductor().current().split().generation()).text().getBytes(StandardCharsets.UTF_8);
+        return DirectHandler.TransportResponse.builder().status(Status.BAD_REQUEST_400).headers(headers).entity(body).keepAlive(false).build();
+    }
+
+    private static String cause(Throwable thrown) {
+        Throwable deepest = thrown;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+    }
+}

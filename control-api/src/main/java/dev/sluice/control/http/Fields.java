@@ -1,0 +1,126 @@
+package dev.sluice.control.http;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.model.Nearest;
+
+/** The members of a request's JSON object, as its operation expects them. Gathers all that is wrong, to be told together (422). */
+final class Fields {
+    static final int LONGEST_REASON = 500;
+
+    private final JsonNode object;
+    private final List<ObjectNode> errors = new ArrayList<>();
+
+    private Fields(JsonNode object) {
+        this.object = object;
+    }
+
+    /** Members with other names than the known ones are wrong. */
+    static Fields of(JsonNode body, String... known) {
+        Fields fields = new Fields(body);
+        if (!body.isObject()) {
+            throw ApiProblem.at(ApiProblem.Code.INVALID, "", "expected: a JSON object with " + String.join(", ", known));
+        }
+        body.propertyNames().stream().filter(name -> !List.of(known).contains(name)).forEach(name -> fields.wrong(name,
+                "unknown key" + Nearest.to(name, List.of(known)).map(near -> "; did you mean " + near + "?").orElse("")
+                        + " (expected: " + String.join(", ", known) + ")"));
+        return fields;
+    }
+
+    Optional<String> text(String name) {
+        JsonNode value = object.path(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isString()) {
+            wrong(name, "expected: text in quotes");
+            return Optional.empty();
+        }
+        return Optional.of(value.stringValue());
+    }
+
+    /** Empty text stands in for what is missing or wrong until {@link #check} tells. */
+    String needed(String name) {
+        if (object.path(name).isMissingNode()) {
+            wrong(name, "missing (expected: text)");
+        }
+        return text(name).orElse("");
+    }
+
+    /** A person's words for the journal. */
+    String reason() {
+        if (object.path("reason").isMissingNode()) {
+            wrong("reason", "missing (expected: why, in 1.." + LONGEST_REASON + " characters, for the journal)");
+        }
+        return optionalReason();
+    }
+
+    /** As {@link #reason}, where none is asked for; but one that is given must be readable. */
+    String optionalReason() {
+        Optional<String> reason = text("reason");
+        reason.filter(text -> text.isBlank() || text.codePointCount(0, text.length()) > LONGEST_REASON || !isPlain(text))
+                .ifPresent(_ -> wrong("reason", "expected: 1.." + LONGEST_REASON + " characters without control characters"));
+        return reason.orElse("");
+    }
+
+    List<String> texts(String name) {
+        JsonNode value = object.path(name);
+        List<String> texts = new ArrayList<>();
+        if (value.isMissingNode()) {
+            return texts;
+        }
+        if (!value.isArray()) {
+            wrong(name, "expected: a list of texts");
+            return texts;
+        }
+        for (JsonNode item : value.values()) {
+            if (item.isString()) {
+                texts.add(item.stringValue());
+            } else {
+                wrongAt("/" + StrictJson.escaped(name) + "/" + texts.size(), "expected: text in quotes");
+                return texts;
+            }
+        }
+        return texts;
+    }
+
+    /** A member that is an object itself, as its members in order. */
+    Map<String, JsonNode> members(String name) {
+        JsonNode value = object.path(name);
+        Map<String, JsonNode> members = new LinkedHashMap<>();
+        if (value.isObject()) {
+            value.properties().forEach(entry -> members.put(entry.getKey(), entry.getValue()));
+        } else if (!value.isMissingNode()) {
+            wrong(name, "expected: an object");
+        }
+        return members;
+    }
+
+    void wrong(String name, String detail) {
+        wrongAt("/" + StrictJson.escaped(name), detail);
+    }
+
+    void wrongAt(String pointer, String detail) {
+        errors.add(ApiProblem.error(pointer, detail));
+    }
+
+    /** Throws all that was found, if anything was. */
+    void check() {
+        if (!errors.isEmpty()) {
+            String first = errors.getFirst().path("pointer").asString("") + ": " + errors.getFirst().path("detail").asString("");
+            throw ApiProblem.all(ApiProblem.Code.INVALID, errors.size() == 1 ? first : first + " (and " + (errors.size() - 1) + " more)",
+                    errors);
+        }
+    }
+
+    /** No control characters, no halves of surrogate pairs. */
+    static boolean isPlain(String text) {
+        return text.codePoints().noneMatch(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
+    }
+}

@@ -1,0 +1,144 @@
+package dev.sluice.control.http;
+
+import io.helidon.http.HeaderValues;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.Method;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.Conductor;
+import dev.sluice.model.Nearest;
+
+/**
+ * What every request passes, in this order: is there such an operation (404, 405), who asks (401, 403), are the parameters known (422), is the
+ * body there and JSON (413, 415, 400), was it answered before (idempotency), and then the operation itself. Whatever goes wrong becomes a
+ * problem here, and here alone.
+ */
+final class FrontDesk implements Handler {
+    private static final Logger LOG = LoggerFactory.getLogger(FrontDesk.class);
+    private static final Duration SENDING = Duration.ofSeconds(30);
+
+    private final Conductor conductor;
+    private final Tokens tokens;
+    private final Switchboard switchboard;
+    private final Idempotency idempotency;
+    private final Deadlines deadlines;
+
+    FrontDesk(ControlServer.Wiring wiring, Switchboard switchboard, Idempotency idempotency, Deadlines deadlines) {
+        this.conductor = wiring.conductor();
+        this.tokens = wiring.tokens();
+        this.switchboard = switchboard;
+        this.idempotency = idempotency;
+        this.deadlines = deadlines;
+    }
+
+    @Override
+    public void handle(ServerRequest request, ServerResponse response) {
+        RequestBody body = new RequestBody(request, deadlines);
+        ApiAnswer answer = answerOrProblem(request, body);
+        if (answer.feed().isPresent()) {
+            stream(response, answer, answer.feed().get());
+            return;
+        }
+        if (!body.discard()) {
+            response.header(HeaderValues.CONNECTION_CLOSE);
+        }
+        send(request, response, answer);
+    }
+
+    private ApiAnswer answerOrProblem(ServerRequest request, RequestBody body) {
+        try {
+            return answer(request, body);
+        } catch (ApiProblem problem) {
+            return problem.answer(generation());
+        } catch (RuntimeException e) {
+            LOG.error("control request failed method={} path={}", request.prologue().method().text(), request.path().rawPath(), e);
+            return ApiProblem.of(ApiProblem.Code.INTERNAL, "an unexpected error; the log has the details", "report it with the log")
+                    .answer(generation());
+        }
+    }
+
+    private ApiAnswer answer(ServerRequest request, RequestBody body) {
+        String method = request.prologue().method().text();
+        String rawPath = request.prologue().uriPath().rawPath();
+        Switchboard.Line line = switchboard.find(method, rawPath);
+        Operation operation = line.operation();
+        Function<String, Optional<String>> headers = name -> request.headers().first(HeaderNames.create(name));
+        Tokens.Caller caller = operation.role().map(role -> tokens.admit(headers.apply("Authorization"), role)).orElse(Tokens.Caller.NOBODY);
+        String rawQuery = request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
+        Map<String, String> query = query(operation, rawQuery);
+        byte[] bytes = operation.effect().hasBody() ? body.bytes() : new byte[0];
+        ApiRequest read = new ApiRequest(operation, line.path(), query, headers, RequestBody.json(bytes), caller);
+        if (!operation.effect().isChange()) {
+            return operation.action().answer(read);
+        }
+        return idempotency.once(read, Idempotency.fingerprint(method, rawPath + "?" + rawQuery, bytes),
+                () -> operation.action().answer(read));
+    }
+
+    /** A parameter that is not known is refused: a misspelt {@code dry-run} must not make a change. */
+    private static Map<String, String> query(Operation operation, String raw) {
+        List<String> known = new ArrayList<>(operation.query());
+        if (operation.effect().isChange()) {
+            known.add(ApiRequest.DRY_RUN);
+        }
+        Map<String, String> query = new LinkedHashMap<>();
+        for (String pair : raw.isEmpty() ? new String[0] : raw.split("&", -1)) {
+            String[] parts = pair.split("=", 2);
+            String name = Switchboard.decoded(parts[0]);
+            if (!known.contains(name)) {
+                throw ApiRequest.wrong(name, "unknown parameter" + Nearest.to(name, known).map(near -> "; did you mean " + near + "?").orElse(""));
+            }
+            if (query.put(name, parts.length == 1 ? "" : Switchboard.decoded(parts[1])) != null) {
+                throw ApiRequest.wrong(name, "stands twice");
+            }
+        }
+        return query;
+    }
+
+    private long generation() {
+        return conductor.current().split().generation();
+    }
+
+    private void send(ServerRequest request, ServerResponse response, ApiAnswer answer) {
+        head(response, answer);
+        try (Deadlines.Bound _ = deadlines.within(SENDING)) {
+            if (request.prologue().method().equals(Method.HEAD)) {
+                response.contentLength(answer.body().length);
+                response.send();
+            } else {
+                response.send(answer.body());
+            }
+        }
+    }
+
+    private static void stream(ServerResponse response, ApiAnswer answer, ApiAnswer.Feed feed) {
+        head(response, answer);
+        try (OutputStream out = response.outputStream()) {
+            feed.into(out);
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("event stream ended reason={}", e.toString());
+            throw new CloseConnectionException("the stream ended", e);
+        }
+    }
+
+    private static void head(ServerResponse response, ApiAnswer answer) {
+        response.status(answer.status());
+        response.header("Cache-Control", "no-store");
+        response.header("X-Content-Type-Options", "nosniff");
+        answer.headers().forEach(response::header);
+    }
+}

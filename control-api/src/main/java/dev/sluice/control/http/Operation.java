@@ -1,0 +1,84 @@
+package dev.sluice.control.http;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.sluice.control.store.Role;
+
+/**
+ * One call of the API: what it is asked under, who may, and what answers.
+ *
+ * @param path a template from the root: <code>/api/v1/units/{unit}</code>
+ * @param role the least a token must have; empty: no token is needed
+ * @param query the parameters it knows, besides {@code dry-run} of those that change something
+ */
+record Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action) {
+    static final String ROOT = "/api/v1";
+
+    Operation {
+        query = List.copyOf(query);
+    }
+
+    /** What a call may do to the product. */
+    enum Effect {
+        /** Nothing; it has no body. */
+        READS,
+        /** Nothing; it goes on until the caller leaves. */
+        LISTENS,
+        /** Nothing, though it has a body. */
+        ASKS,
+        /** A change that may be refused: on condition, as a rehearsal, once per idempotency key. */
+        CHANGES,
+        /** As {@link #CHANGES}, but the answer holds a secret, which is never kept. */
+        MAKES_SECRET,
+        /** A move back to old: no condition is read and no disk is waited for on the way. */
+        GOES_BACK;
+
+        boolean hasBody() {
+            return this != READS && this != LISTENS;
+        }
+
+        boolean isChange() {
+            return this == CHANGES || this == MAKES_SECRET || this == GOES_BACK;
+        }
+    }
+
+    /** Answers one request, or throws an {@link ApiProblem}. */
+    interface Action {
+        ApiAnswer answer(ApiRequest request);
+    }
+
+    /** The calls about one subject. */
+    interface Room {
+        List<Operation> operations();
+    }
+
+    /** Something public: pages and probes. */
+    static Operation open(String path, Action action) {
+        return new Operation("GET", path, Optional.empty(), Effect.READS, List.of(), action);
+    }
+
+    static Operation get(String path, Action action) {
+        return new Operation("GET", ROOT + path, Optional.of(Role.VIEWER), Effect.READS, List.of(), action);
+    }
+
+    static Operation ask(String path, Role role, Action action) {
+        return new Operation("POST", ROOT + path, Optional.of(role), Effect.ASKS, List.of(), action);
+    }
+
+    static Operation change(String method, String path, Action action) {
+        return new Operation(method, ROOT + path, Optional.of(Role.OPERATOR), Effect.CHANGES, List.of(), action);
+    }
+
+    Operation with(String... parameters) {
+        return new Operation(method, path, role, effect, List.of(parameters), action);
+    }
+
+    Operation of(Role least) {
+        return new Operation(method, path, Optional.of(least), effect, query, action);
+    }
+
+    Operation that(Effect does) {
+        return new Operation(method, path, role, does, query, action);
+    }
+}

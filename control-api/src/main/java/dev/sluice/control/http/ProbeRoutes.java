@@ -1,0 +1,43 @@
+package dev.sluice.control.http;
+
+import static dev.sluice.control.http.Operation.open;
+
+import java.util.List;
+import java.util.Optional;
+
+import dev.sluice.control.store.Role;
+
+/** Whether the product lives and is ready, and its metrics for Prometheus. */
+final class ProbeRoutes implements Operation.Room {
+    private static final String PLAIN = "text/plain; charset=utf-8";
+
+    private final ControlServer.Wiring wiring;
+
+    ProbeRoutes(ControlServer.Wiring wiring) {
+        this.wiring = wiring;
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(
+                open("/livez", _ -> ApiAnswer.text(200, PLAIN, "ok\n")),
+                open("/readyz", _ -> ready()),
+                open("/metrics", this::metrics));
+    }
+
+    /** Ready is who takes traffic; trouble with the disk is said here but is no reason to be taken out: routing goes on without it. */
+    private ApiAnswer ready() {
+        if (!wiring.ready().getAsBoolean()) {
+            return ApiAnswer.text(503, PLAIN, "not ready: starting or draining\n");
+        }
+        Optional<String> trouble = wiring.conductor().diskTrouble();
+        return ApiAnswer.text(200, PLAIN, trouble.map(why -> "ok, but no change can be written: " + why + "\n").orElse("ok\n"));
+    }
+
+    private ApiAnswer metrics(ApiRequest request) {
+        if (!wiring.conductor().current().site().control().metricsOpen()) {
+            wiring.tokens().admit(request.header("Authorization"), Role.VIEWER);
+        }
+        return ApiAnswer.text(200, "text/plain; version=0.0.4; charset=utf-8", wiring.metrics().get());
+    }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.control.http;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.OptionalLong;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The body of one request: read up to a limit, and what is beyond it thrown away as it comes, so that a client which is still sending gets to
+ * read its refusal. Confined to the request's thread.
+ */
+final class RequestBody {
+    static final int LIMIT = 1 << 20;
+    private static final long DISCARDED_AT_MOST = 16L << 20;
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final ServerRequest request;
+    private final Deadlines deadlines;
+
+    RequestBody(ServerRequest request, Deadlines deadlines) {
+        this.request = request;
+        this.deadlines = deadlines;
+    }
+
+    /** Empty when there is none. */
+    byte[] bytes() {
+        if (!request.content().hasEntity()) {
+            return new byte[0];
+        }
+        checkType();
+        OptionalLong announced = request.headers().contentLength();
+        if (announced.orElse(0) > LIMIT) {
+            throw tooLarge();
+        }
+        try (Deadlines.Bound _ = deadlines.within(PATIENCE)) {
+            byte[] read = request.content().inputStream().readNBytes(LIMIT + 1);
+            if (read.length > LIMIT) {
+                throw tooLarge();
+            }
+            return read;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static JsonNode json(byte[] bytes) {
+        return bytes.length == 0 ? Json.object() : StrictJson.read(bytes);
+    }
+
+    /** Lets the rest of the body pass by; false when there is more of it than that, so that the connection must be closed. */
+    boolean discard() {
+        if (!request.content().hasEntity() || request.content().consumed()) {
+            return true;
+        }
+        boolean waits = request.headers().first(HeaderNames.EXPECT).isPresent() && !request.continueSent();
+        if (waits || request.headers().contentLength().orElse(0) > DISCARDED_AT_MOST) {
+            return false;
+        }
+        try (Deadlines.Bound _ = deadlines.within(PATIENCE); InputStream in = request.content().inputStream()) {
+            byte[] piece = new byte[8192];
+            long seen = 0;
+            for (int got = 0; got >= 0 && seen < DISCARDED_AT_MOST; got = in.read(piece)) {
+                seen += got;
+            }
+            return seen < DISCARDED_AT_MOST;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void checkType() {
+        String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse(ApiAnswer.JSON);
+        if (!type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(ApiAnswer.JSON)) {
+            throw ApiProblem.of(ApiProblem.Code.NOT_JSON, "the Content-Type of the body is not " + ApiAnswer.JSON,
+                    "send Content-Type: " + ApiAnswer.JSON);
+        }
+    }
+
+    private static ApiProblem tooLarge() {
+        return ApiProblem.of(ApiProblem.Code.TOO_LARGE, "the body is larger than 1 MiB", "no request of this API needs as much");
+    }
+}

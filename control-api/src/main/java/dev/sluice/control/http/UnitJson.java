@@ -1,0 +1,116 @@
+package dev.sluice.control.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Segment;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+import dev.sluice.model.VisitorKey;
+import dev.sluice.model.Visitors;
+
+/** Units as answers show them: what the file says of one, where it stands, and what it saw lately. One picture, one set of measures. */
+final class UnitJson {
+    private static final Duration LATELY = Duration.ofSeconds(60);
+
+    private final Cutover cutover;
+    private final MeasureTotals lately;
+    private final FreezeJson freezes;
+
+    UnitJson(Cutover cutover, EvidenceSource evidence) {
+        this.cutover = cutover;
+        this.lately = new MeasureTotals(evidence.measures(LATELY));
+        this.freezes = new FreezeJson(cutover, evidence);
+    }
+
+    /** A unit of the site, or {@link CutoverUnit#UNCLAIMED}, into a node that may hold more. */
+    ObjectNode into(ObjectNode json, String name) {
+        Optional<CutoverUnit> unit = Optional.ofNullable(cutover.site().units().get(name));
+        Exposure exposure = cutover.split().of(name);
+        json.put("name", name).put("owner", unit.map(CutoverUnit::owner).orElse(""));
+        unit.flatMap(CutoverUnit::deputy).ifPresent(deputy -> json.put("deputy", deputy));
+        share(json, exposure.share());
+        unit.flatMap(CutoverUnit::group).ifPresent(group -> json.put("group", group));
+        ObjectNode requires = json.putObject("requires");
+        unit.ifPresent(known -> known.requires().forEach((other, share) -> requires.put(other, share.toString())));
+        json.put("data", "shared");
+        json.set("matches", Json.array(unit.map(known -> texts(known.matches())).orElse(List.of())));
+        json.set("endpoints", Json.array(unit.map(known -> texts(known.endpoints())).orElse(List.of())));
+        ArrayNode segments = json.putArray("segments");
+        unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
+        json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
+        json.set("guard", guard(unit.flatMap(CutoverUnit::guard)));
+        json.put("latched", exposure.isLatched());
+        exposure.revert().ifPresent(revert -> json.set("revert", revert(revert)));
+        json.set("freeze", freezes.unit(name, Json.object()));
+        ObjectNode measures = json.putObject("measures").put("last", LATELY.toSeconds());
+        measures.set("old", lately.json(name, Side.OLD));
+        measures.set("new", lately.json(name, Side.NEW));
+        return json;
+    }
+
+    /** A share as text, with its basis points beside it. */
+    static ObjectNode share(ObjectNode json, Share share) {
+        return json.put("share", share.toString()).put("shareBp", share.basisPoints());
+    }
+
+    static ObjectNode revert(Revert revert) {
+        ObjectNode json = Json.object().put("at", Json.time(revert.at())).put("generation", revert.generation())
+                .put("cause", revert.cause().label()).put("detail", revert.cause().sentence());
+        json.set("units", Json.array(revert.units()));
+        return json;
+    }
+
+    private static ObjectNode guard(Optional<GuardRule> rule) {
+        ObjectNode json = Json.object().put("armed", rule.isPresent());
+        rule.ifPresent(armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
+                + armed.failures() + " failures"));
+        return json;
+    }
+
+    private static ObjectNode segment(Segment segment) {
+        String when = segment.when().stream().map(UnitJson::condition).collect(Collectors.joining(" and "));
+        String to = switch (segment.to()) {
+            case Segment.Target.To(Side side) -> side.label();
+            case Segment.Target.Part(Share share) -> share.toString();
+        };
+        return Json.object().put("name", segment.name()).put("when", when).put("to", to);
+    }
+
+    private static String condition(Segment.Condition condition) {
+        return switch (condition) {
+            case Segment.Condition.Header header -> "header " + header.name() + ": " + listed(header.values());
+            case Segment.Condition.Cookie cookie -> "cookie " + cookie.name() + "=" + listed(cookie.values());
+            case Segment.Condition.Query query -> "query " + query.name() + "=" + listed(query.values());
+            case Segment.Condition.From from -> "network " + listed(from.networks());
+        };
+    }
+
+    private static String listed(Iterable<?> values) {
+        List<String> texts = new ArrayList<>();
+        values.forEach(value -> texts.add(value.toString()));
+        return String.join(" or ", texts.stream().sorted().toList());
+    }
+
+    private static List<String> visitors(Visitors visitors) {
+        return switch (visitors) {
+            case Visitors.ToldApart(List<VisitorKey> by) -> texts(by);
+            case Visitors.EachRequest _ -> List.of("request");
+        };
+    }
+
+    private static List<String> texts(List<?> values) {
+        return values.stream().map(Object::toString).toList();
+    }
+}

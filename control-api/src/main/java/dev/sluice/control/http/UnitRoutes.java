@@ -1,0 +1,171 @@
+package dev.sluice.control.http;
+
+import static dev.sluice.control.http.Operation.change;
+import static dev.sluice.control.http.Operation.get;
+
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.control.Reply;
+import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Nearest;
+import dev.sluice.model.Share;
+import dev.sluice.model.Stack;
+
+/** Reads the site and its units, and commands them: shares, reverts, re-arming. */
+final class UnitRoutes implements Operation.Room {
+    private static final String SHARE_RANGE = " (expected: 0%..100% in steps of 0.01%)";
+
+    private final ControlServer.Wiring wiring;
+    private final InstantSource clock;
+    private final Submission submission;
+
+    UnitRoutes(ControlServer.Wiring wiring, InstantSource clock) {
+        this.wiring = wiring;
+        this.clock = clock;
+        this.submission = new Submission(wiring.conductor());
+    }
+
+    @Override
+    public List<Operation> operations() {
+        return List.of(
+                get("/site", _ -> ApiAnswer.ok(site())),
+                get("/units/{unit}", request -> ApiAnswer.ok(unit(request.at("unit")))),
+                change("PUT", "/units/{unit}/share", this::share),
+                change("POST", "/site/shares", this::shares),
+                change("POST", "/units/{unit}/revert", this::revertOne).that(Operation.Effect.GOES_BACK),
+                change("POST", "/revert", this::revert).that(Operation.Effect.GOES_BACK),
+                change("POST", "/units/{unit}/rearm", this::rearm));
+    }
+
+    private ObjectNode site() {
+        Cutover cutover = wiring.conductor().current();
+        ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("site", cutover.site().name())
+                .put("version", wiring.version()).put("time", Json.time(clock.instant()));
+        json.set("listeners", Json.array(wiring.listeners()));
+        ObjectNode stacks = json.putObject("stacks");
+        stacks.set("old", stack(cutover.site().oldStack()));
+        cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack)));
+        json.putObject("freeze").put("state", new FreezeJson(cutover, wiring.evidence()).overall());
+        UnitJson units = new UnitJson(cutover, wiring.evidence());
+        ArrayNode list = json.putArray("units");
+        cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
+        list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));
+        return json;
+    }
+
+    private static ObjectNode stack(Stack stack) {
+        ObjectNode json = Json.object();
+        json.set("origins", Json.array(stack.origins().stream().map(origin -> origin.authority()).toList()));
+        return json;
+    }
+
+    private ObjectNode unit(String name) {
+        Cutover cutover = wiring.conductor().current();
+        known(cutover, name);
+        return new UnitJson(cutover, wiring.evidence()).into(Json.object().put("generation", cutover.split().generation()), name);
+    }
+
+    /** Whatever has an exposure is known: the units of the file and what no unit claims. */
+    static void known(Cutover cutover, String name) {
+        Set<String> units = cutover.split().exposures().keySet();
+        if (!units.contains(name)) {
+            throw ApiProblem.of(ApiProblem.Code.UNKNOWN_UNIT,
+                    "unit " + shown(name) + " does not exist" + Nearest.to(name, units).map(near -> "; did you mean " + near + "?").orElse(""),
+                    "known units: " + String.join(", ", units));
+        }
+    }
+
+    private static String shown(String name) {
+        return name.length() > 64 || !Fields.isPlain(name) ? "with that name" : name;
+    }
+
+    private ApiAnswer share(ApiRequest request) {
+        known(wiring.conductor().current(), request.at("unit"));
+        Fields fields = request.fields("share", "reason");
+        Share share = share(fields.needed("share"), fields, "/share");
+        String reason = fields.reason();
+        fields.check();
+        return moved(new Command.SetShares(Map.of(request.at("unit"), share), request.asker(reason)), request);
+    }
+
+    private ApiAnswer shares(ApiRequest request) {
+        Fields fields = request.fields("shares", "reason");
+        Map<String, Share> shares = new LinkedHashMap<>();
+        Map<String, JsonNode> wanted = fields.members("shares");
+        if (wanted.isEmpty()) {
+            fields.wrong("shares", "expected: at least one unit with its share");
+        }
+        wanted.forEach((unit, text) -> shares.put(unit,
+                share(text.isString() ? text.stringValue() : "no text", fields, "/shares/" + StrictJson.escaped(unit))));
+        String reason = fields.reason();
+        fields.check();
+        return moved(new Command.SetShares(shares, request.asker(reason)), request);
+    }
+
+    private static Share share(String text, Fields fields, String pointer) {
+        return Share.parse(text).orElseGet(() -> {
+            if (!text.isEmpty()) {
+                fields.wrongAt(pointer, (text.length() > 40 ? "text" : text) + SHARE_RANGE);
+            }
+            return Share.NONE;
+        });
+    }
+
+    private ApiAnswer moved(Command command, ApiRequest request) {
+        Reply.Done done = submission.carryOut(command, request);
+        ObjectNode json = submission.json(done);
+        ArrayNode units = json.putArray("units");
+        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves)) {
+            moves.forEach((name, move) -> units.add(UnitJson.share(Json.object().put("name", name).put("from", move.from().toString())
+                    .put("fromBp", move.from().basisPoints()), move.to())));
+        }
+        return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
+    }
+
+    private ApiAnswer revertOne(ApiRequest request) {
+        known(wiring.conductor().current(), request.at("unit"));
+        Fields fields = request.fields("reason");
+        return reverted(Set.of(request.at("unit")), fields, request);
+    }
+
+    private ApiAnswer revert(ApiRequest request) {
+        Fields fields = request.fields("units", "reason");
+        Set<String> units = new LinkedHashSet<>(fields.texts("units"));
+        if (units.isEmpty() && request.body().has("units")) {
+            fields.wrong("units", "expected: at least one unit; leave the key out to revert all");
+        }
+        return reverted(units, fields, request);
+    }
+
+    private ApiAnswer reverted(Set<String> units, Fields fields, ApiRequest request) {
+        String reason = fields.optionalReason();
+        fields.check();
+        Reply.Done done = submission.carryOut(new Command.RevertUnits(units, request.asker(reason)), request);
+        ObjectNode json = submission.json(done);
+        Set<String> gone = done.entry() instanceof JournalEntry.Reverted reverted ? reverted.revert().units() : Set.of();
+        json.set("units", Json.array(gone));
+        return ApiAnswer.ok(json.put("durable", done.durable()).put("dryRun", done.dryRun()));
+    }
+
+    private ApiAnswer rearm(ApiRequest request) {
+        known(wiring.conductor().current(), request.at("unit"));
+        Fields fields = request.fields("reason");
+        String reason = fields.reason();
+        fields.check();
+        Reply.Done done = submission.carryOut(new Command.Rearm(request.at("unit"), request.asker(reason)), request);
+        ObjectNode json = submission.json(done);
+        json.set("units", Json.array(done.entry() instanceof JournalEntry.Rearmed(Set<String> units) ? units : Set.of()));
+        return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
+    }
+}

@@ -1,0 +1,237 @@
+package dev.sluice.control.http;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.sluice.config.SiteReader;
+import dev.sluice.control.Conductor;
+import dev.sluice.control.SplitSink;
+import dev.sluice.control.TokenReply;
+import dev.sluice.control.store.Role;
+import dev.sluice.control.store.Store;
+import dev.sluice.model.Assignment;
+import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Explanation;
+import dev.sluice.model.Freeze;
+import dev.sluice.model.Question;
+import dev.sluice.model.Side;
+import dev.sluice.model.Site;
+
+/** The control server on a free port over a real conductor and store; the request path is a reference and a script. */
+final class ControlRig implements AutoCloseable {
+    static final JsonMapper MAPPER = JsonMapper.builder().build();
+    static final String SITE = """
+            site: shop.example
+            stacks:
+              old: { origins: ["http://127.0.0.1:9001"] }
+              new: { origins: ["http://127.0.0.1:9002"] }
+            units:
+              catalog:
+                owner: shop@shop.example
+                match: [{ path: "/c/**" }]
+              checkout:
+                owner: payments@shop.example
+                deputy: platform@shop.example
+                match: [{ path: "/checkout/**" }, { host: api.shop.example, path: "/orders/**", methods: [GET, POST] }]
+                endpoints: ["POST /checkout/pay"]
+                group: basket
+                requires: { catalog: 50% }
+                segments: [{ name: staff, when: { header: { X-Staff: "yes" } }, to: new }]
+              cart:
+                owner: payments@shop.example
+                match: [{ path: "/cart/**" }]
+                group: basket
+            """;
+
+    final Path file;
+    final Store store;
+    final Conductor conductor;
+    final ScriptedEvidence evidence = new ScriptedEvidence();
+    final AtomicReference<Cutover> inForce = new AtomicReference<>();
+    final AtomicReference<Question> asked = new AtomicReference<>();
+    final AtomicReference<Assignment.Because> because = new AtomicReference<>(new Assignment.Because.Unclaimed());
+    final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
+    final AtomicBoolean ready = new AtomicBoolean(true);
+    final ControlServer server;
+    final InetSocketAddress address;
+    final String admin;
+    final String operator;
+    final String viewer;
+    final HttpClient client = HttpClient.newHttpClient();
+
+    ControlRig(Path dir) throws Exception {
+        this(dir, SITE);
+    }
+
+    ControlRig(Path dir, String site) throws Exception {
+        Files.createDirectories(dir);
+        file = dir.resolve("sluice.yaml");
+        Files.writeString(file, site);
+        store = Store.open(dir.resolve("state"));
+        conductor = Conductor.open(store, SiteReader.read(file, Map.of()));
+        inForce.set(conductor.resume());
+        conductor.start(new Held(), evidence);
+        server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
+        address = server.start();
+        admin = token("root-of-the-rig", Role.ADMIN);
+        operator = token("ops", Role.OPERATOR);
+        viewer = token("grafana", Role.VIEWER);
+    }
+
+    ControlServer.Wiring wiring(Site.Address at) {
+        return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
+                () -> SiteReader.read(file, Map.of()), List.of("http://127.0.0.1:8080"), "0.1.0", ready::get);
+    }
+
+    private final class Held implements SplitSink {
+        @Override
+        public Cutover current() {
+            return inForce.get();
+        }
+
+        @Override
+        public Cutover publish(Cutover next, Cutover basis) {
+            inForce.set(next);
+            return next;
+        }
+    }
+
+    private Explanation explain(Question question) {
+        asked.set(question);
+        return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE,
+                refusal.get());
+    }
+
+    private String token(String name, Role role) throws Exception {
+        TokenReply reply = conductor.createToken(name, role, new Command.Asker("test", "rig")).get(5, TimeUnit.SECONDS);
+        return ((TokenReply.Created) reply).text();
+    }
+
+    long generation() {
+        return conductor.current().split().generation();
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + address.getPort() + path);
+    }
+
+    /** A request under the API's root, as the operator. */
+    Ask ask(String method, String path) {
+        return new Ask(HttpRequest.newBuilder(), method, uri(Operation.ROOT + path), "");
+    }
+
+    /** A request outside of the API's root. */
+    Ask page(String method, String path) {
+        return new Ask(HttpRequest.newBuilder(), method, uri(path), "");
+    }
+
+    Answer get(String path) {
+        return ask("GET", path).as(viewer).send();
+    }
+
+    Answer put(String path, String body) {
+        return ask("PUT", path).as(operator).body(body).send();
+    }
+
+    Answer post(String path, String body) {
+        return ask("POST", path).as(operator).body(body).send();
+    }
+
+    Answer share(String unit, String share) {
+        return put("/units/" + unit + "/share", "{\"share\":\"" + share + "\",\"reason\":\"test\"}");
+    }
+
+    /** One request in the making. */
+    final class Ask {
+        private final HttpRequest.Builder builder;
+        private final String method;
+        private String body;
+
+        private Ask(HttpRequest.Builder builder, String method, URI uri, String body) {
+            this.builder = builder.uri(uri);
+            this.method = method;
+            this.body = body;
+        }
+
+        Ask as(String token) {
+            builder.setHeader("Authorization", "Bearer " + token);
+            return this;
+        }
+
+        Ask with(String name, String value) {
+            builder.setHeader(name, value);
+            return this;
+        }
+
+        Ask body(String json) {
+            body = json;
+            return json.isEmpty() ? this : with("Content-Type", "application/json");
+        }
+
+        HttpRequest request() {
+            return builder.method(method, body.isEmpty()
+                    ? HttpRequest.BodyPublishers.noBody()
+                    : HttpRequest.BodyPublishers.ofString(body)).build();
+        }
+
+        Answer send() {
+            try {
+                return new Answer(client.send(request(), HttpResponse.BodyHandlers.ofByteArray()));
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    /** What came back. */
+    record Answer(HttpResponse<byte[]> response) {
+        int status() {
+            return response.statusCode();
+        }
+
+        String text() {
+            return new String(response.body(), StandardCharsets.UTF_8);
+        }
+
+        JsonNode json() {
+            return MAPPER.readTree(text());
+        }
+
+        String at(String pointer) {
+            JsonNode node = json().at(pointer);
+            return node.isMissingNode() ? "(absent)" : node.isString() ? node.stringValue() : node.toString();
+        }
+
+        String header(String name) {
+            return response.headers().firstValue(name).orElse("(absent)");
+        }
+    }
+
+
+    @Override
+    public void close() throws Exception {
+        client.close();
+        server.close();
+        conductor.close();
+        store.close();
+    }
+}

@@ -1,0 +1,78 @@
+package dev.sluice.control.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.WriteState;
+
+class FreezeRoutesTest {
+    @TempDir
+    Path dir;
+    ControlRig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new ControlRig(dir);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        rig.close();
+    }
+
+    @Test
+    void a_freeze_is_freezing_until_the_last_write_has_ended() {
+        rig.evidence.writes.put("checkout", new WriteState(2, true, Optional.of(Instant.parse("2026-12-01T02:00:04.120987Z"))));
+        var set = rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\",\"reason\":\"final sync\"}");
+        assertThat(set.status()).isEqualTo(200);
+        assertThat(set.at("/state")).isEqualTo("freezing");
+        assertThat(set.at("/generation")).isEqualTo(Long.toString(rig.generation()));
+        assertThat(set.at("/units/1/unit")).isEqualTo("checkout");
+        assertThat(set.at("/units/1/mode")).isEqualTo("read-only");
+        assertThat(set.at("/units/1/writesInFlight")).isEqualTo("2");
+        assertThat(set.at("/units/1/lastWrite")).isEqualTo("2026-12-01T02:00:04.120Z");
+        assertThat(set.at("/units/0/state")).isEqualTo("open");
+        Instant since = Instant.parse(set.at("/units/1/since"));
+        assertThat(Duration.between(since, Instant.parse(set.at("/units/1/until")))).isEqualTo(Duration.ofMinutes(15));
+        rig.evidence.writes.put("checkout", new WriteState(0, false, Optional.empty()));
+        assertThat(rig.get("/freeze").at("/state")).isEqualTo("freezing");
+        rig.evidence.writes.put("checkout", new WriteState(0, true, Optional.empty()));
+        assertThat(rig.get("/freeze").at("/state")).isEqualTo("frozen");
+        assertThat(rig.get("/units/checkout").at("/freeze/state")).isEqualTo("frozen");
+        assertThat(rig.get("/site").at("/freeze/state")).isEqualTo("frozen");
+        assertThat(rig.put("/freeze", "{\"mode\":\"open\",\"reason\":\"done\"}").at("/state")).isEqualTo("open");
+    }
+
+    @Test
+    void a_freeze_of_everything_includes_what_no_unit_claims() {
+        var set = rig.put("/freeze", "{\"mode\":\"closed\",\"reason\":\"all\"}");
+        assertThat(set.json().at("/units").valueStream().map(unit -> unit.path("mode").stringValue())).containsOnly("closed");
+        assertThat(rig.inForce.get().split().of("-").freeze().mode()).isEqualTo(FreezeMode.CLOSED);
+    }
+
+    @Test
+    void a_freeze_that_cannot_be_is_refused_with_its_place() {
+        assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").at("/errors/0/detail")).contains("hold is not available yet");
+        assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").status()).isEqualTo(422);
+        assertThat(rig.put("/freeze", "{\"mode\":\"shut\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/mode");
+        assertThat(rig.put("/freeze", "{\"mode\":\"open\"}").at("/errors/0/pointer")).isEqualTo("/reason");
+        for (String wrong : new String[]{"15", "0s", "500ms", "31d", "1h30m", "-5m"}) {
+            assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"" + wrong + "\",\"reason\":\"x\"}").at("/errors/0/pointer"))
+                    .as(wrong).isEqualTo("/for");
+        }
+        assertThat(rig.put("/freeze", "{\"mode\":\"open\",\"for\":\"5m\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/for");
+        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[\"chekout\"],\"reason\":\"x\"}").status()).isEqualTo(404);
+        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[7],\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/units/0");
+        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[],\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/units");
+        assertThat(rig.get("/freeze").at("/state")).isEqualTo("open");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.sluice.control.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IdempotencyTest {
+    private static final String BODY = "{\"share\":\"5%\",\"reason\":\"once\"}";
+    @TempDir
+    Path dir;
+    ControlRig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new ControlRig(dir);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        rig.close();
+    }
+
+    @Test
+    void a_repetition_gets_the_first_answer_and_changes_nothing() {
+        var first = keyed("k1", BODY);
+        long entries = rig.conductor.journal().last();
+        var again = keyed("k1", BODY);
+        assertThat(again.status()).isEqualTo(200);
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(first.header("Idempotency-Replayed")).isEqualTo("(absent)");
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(rig.conductor.journal().last()).isEqualTo(entries);
+    }
+
+    @Test
+    void a_key_belongs_to_one_request_and_one_token() {
+        keyed("k1", BODY);
+        var other = keyed("k1", "{\"share\":\"6%\",\"reason\":\"once\"}");
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(other.at("/code")).isEqualTo("key-reused");
+        var elsewhere = rig.ask("PUT", "/units/cart/share").as(rig.operator).with("Idempotency-Key", "k1").body(BODY).send();
+        assertThat(elsewhere.status()).isEqualTo(422);
+        var somebody = rig.ask("PUT", "/units/catalog/share").as(rig.admin).with("Idempotency-Key", "k1").body(BODY).send();
+        assertThat(somebody.header("Idempotency-Replayed")).isEqualTo("(absent)");
+        assertThat(somebody.status()).isEqualTo(200);
+        assertThat(keyed("", BODY).status()).isEqualTo(400);
+        assertThat(keyed("k".repeat(256), BODY).status()).isEqualTo(400);
+    }
+
+    @Test
+    void what_was_refused_or_rehearsed_may_be_tried_again_under_its_key() {
+        rig.post("/units/catalog/revert", "");
+        assertThat(keyed("k1", BODY).status()).isEqualTo(409);
+        rig.post("/units/catalog/rearm", "{\"reason\":\"found\"}");
+        assertThat(rig.ask("PUT", "/units/catalog/share?dry-run=true").as(rig.operator).with("Idempotency-Key", "k1").body(BODY).send()
+                .at("/dryRun")).isEqualTo("true");
+        assertThat(keyed("k1", BODY).at("/dryRun")).isEqualTo("false");
+    }
+
+    @Test
+    void a_revert_that_comes_late_a_second_time_does_not_undo_what_followed() {
+        var first = rig.ask("POST", "/revert").as(rig.operator).with("Idempotency-Key", "r1").send();
+        rig.post("/units/catalog/rearm", "{\"reason\":\"found\"}");
+        var again = rig.ask("POST", "/revert").as(rig.operator).with("Idempotency-Key", "r1").send();
+        assertThat(again.header("Idempotency-Replayed")).isEqualTo("true");
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(rig.get("/units/catalog").at("/latched")).isEqualTo("false");
+    }
+
+    @Test
+    void one_key_sent_many_times_at_once_makes_one_change() {
+        long entries = rig.conductor.journal().last();
+        var statuses = new ConcurrentLinkedQueue<Integer>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 30; i++) {
+                threads.execute(() -> statuses.add(keyed("k1", BODY).status()));
+            }
+        }
+        assertThat(statuses).hasSize(30).allMatch(status -> List.of(200, 409).contains(status)).contains(200);
+        assertThat(rig.conductor.journal().last()).isEqualTo(entries + 1);
+    }
+
+    private ControlRig.Answer keyed(String key, String body) {
+        return rig.ask("PUT", "/units/catalog/share").as(rig.operator).with("Idempotency-Key", key).body(body).send();
+    }
+}

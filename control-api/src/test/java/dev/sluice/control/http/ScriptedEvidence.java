@@ -1,0 +1,36 @@
+package dev.sluice.control.http;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.model.Measure;
+import dev.sluice.model.Side;
+import dev.sluice.model.WriteState;
+
+/** Says what a test tells it to have seen. */
+final class ScriptedEvidence implements EvidenceSource {
+    volatile List<Measure> measures = List.of(
+            new Measure("checkout", Side.NEW, "POST /checkout/pay", 100, Map.of("2xx", 98L, "5xx", 2L), 2, 9.14, 20.76, 33.52, 1),
+            new Measure("checkout", Side.NEW, "other", 50, Map.of("2xx", 50L), 0, 5, 8, 9, 0),
+            new Measure("checkout", Side.OLD, "other", 300, Map.of("2xx", 299L, "5xx", 1L), 1, 12, 31, 48, 3));
+    final Map<String, WriteState> writes = new ConcurrentHashMap<>();
+    final AtomicInteger asked = new AtomicInteger();
+    volatile Duration lastAsked = Duration.ZERO;
+
+    @Override
+    public List<Measure> measures(Duration last) {
+        asked.incrementAndGet();
+        lastAsked = last;
+        return measures;
+    }
+
+    @Override
+    public WriteState writes(String unit, long generation) {
+        return writes.getOrDefault(unit, new WriteState(0, true, Optional.empty()));
+    }
+}

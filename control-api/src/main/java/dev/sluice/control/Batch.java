@@ -1,0 +1,91 @@
+package dev.sluice.control;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+import dev.sluice.control.store.Change;
+import dev.sluice.control.store.Token;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Exposure;
+
+/**
+ * What goes to disk in one transaction: what is owed, then requests, each decided on what the one before it makes. Confined to the
+ * conductor's thread until it is handed to the disk.
+ */
+final class Batch {
+    private final Stage stage;
+    private final Cutover basis;
+    private final Map<String, Token> tokens = new TreeMap<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Owed> owed;
+    private Cutover decided;
+
+    /** Begins with what is owed, on the picture in force. */
+    Batch(Stage stage, List<Owed> owed) {
+        this.stage = stage;
+        this.owed = List.copyOf(owed);
+        basis = stage.current();
+        decided = basis;
+        stage.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
+        owed.forEach(one -> changes.add(one.entry()));
+    }
+
+    /** A request, and what to do for it once the batch is on disk. */
+    record Step(Request request, Runnable onDisk) {}
+
+    Stage stage() {
+        return stage;
+    }
+
+    /** What was in force when this batch was begun. */
+    Cutover basis() {
+        return basis;
+    }
+
+    /** Where things will stand with all that was decided so far. */
+    Cutover decided() {
+        return decided;
+    }
+
+    /** The tokens there will be with all that was decided so far, by name. */
+    Map<String, Token> tokens() {
+        return tokens;
+    }
+
+    void decide(Cutover next) {
+        decided = next;
+    }
+
+    void add(Change change) {
+        changes.add(change);
+    }
+
+    void add(Step step) {
+        steps.add(step);
+    }
+
+    List<Step> steps() {
+        return steps;
+    }
+
+    List<Owed> owed() {
+        return owed;
+    }
+
+    boolean changesNothing() {
+        return changes.isEmpty();
+    }
+
+    /** All that is to be written, given where units stand on disk. */
+    List<Change> toWrite(Map<String, Exposure> onDisk) {
+        Map<String, Exposure> moved = new LinkedHashMap<>(decided.split().exposures());
+        moved.entrySet().removeIf(stand -> stand.getValue().equals(onDisk.get(stand.getKey())));
+        List<Change> all = new ArrayList<>(changes);
+        all.add(new Change.Stands(moved));
+        return all;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.control;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+
+import dev.sluice.control.store.Change;
+import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Decision;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.JournalEntry;
+
+/** A command that must be on disk before it is in force. */
+record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFuture<Reply> reply) implements Request {
+    @Override
+    public Runnable decide(Batch batch) {
+        long generation = batch.decided().split().generation();
+        if (ifGeneration.isPresent() && ifGeneration.getAsLong() != generation) {
+            return () -> reply.complete(new Reply.LostUpdate(generation));
+        }
+        Stage stage = batch.stage();
+        Instant now = stage.now();
+        return switch (batch.decided().decide(command, now, stage.generations().next())) {
+            case Decision.Refused refused -> () -> reply.complete(new Reply.Refused(refused, generation));
+            case Decision.Accepted(Cutover next, JournalEntry entry) -> {
+                Cutover remembering = remembering(next, batch);
+                batch.decide(remembering);
+                batch.add(new Change.Entry(entry, command.asker(), now, next.split().generation()));
+                yield () -> reply.complete(new Reply.Done(stage.publish(remembering, batch.basis()), entry, true, false));
+            }
+        };
+    }
+
+    /** A unit that comes back into the file stands where it stood when it left. */
+    private Cutover remembering(Cutover next, Batch batch) {
+        if (!(command instanceof Command.LoadSite(var site, _))) {
+            return next;
+        }
+        Map<String, Exposure> stood = new HashMap<>(batch.stage().store().stands().all());
+        stood.putAll(batch.decided().split().exposures());
+        return Cutover.resume(site, next.split().generation(), stood);
+    }
+
+    @Override
+    public void notOnDisk(String detail) {
+        reply.complete(new Reply.NotOnDisk(detail));
+    }
+
+    @Override
+    public void broken(RuntimeException cause) {
+        reply.completeExceptionally(cause);
+    }
+}

@@ -1,0 +1,269 @@
+package dev.sluice.control;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedTransferQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.store.Answer;
+import dev.sluice.control.store.Change;
+import dev.sluice.control.store.Journal;
+import dev.sluice.control.store.Journaled;
+import dev.sluice.control.store.Role;
+import dev.sluice.control.store.Store;
+import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Site;
+
+/**
+ * The only writer of where things stand: one thread that decides every command on the picture in force, has it written down and puts
+ * it in force. What exposes more is on disk first; what goes back to old is in force first, and its writing is retried until it is
+ * done. Futures complete on that thread: what is attached to them must not block.
+ */
+public final class Conductor implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Conductor.class);
+    /** Requests that wait for the disk; beyond it they are refused. */
+    private static final int MOST_WAITING = 10_000;
+    private static final String TOO_MANY = MOST_WAITING + " changes wait for the disk already; nothing was changed; ask again later";
+    private static final Duration LAST_WRITE = Duration.ofSeconds(5);
+    private static final Command.Asker SELF = new Command.Asker(Command.Asker.SELF, "");
+
+    private final Store store;
+    private final Generations generations;
+    private final Cutover resumed;
+    private final InstantSource clock;
+    private final Duration beat;
+    private final LinkedTransferQueue<Consumer<Docket>> events = new LinkedTransferQueue<>();
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final List<Consumer<Journaled>> listeners = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Running running;
+    private volatile boolean ended;
+
+    private Conductor(Store store, Generations generations, Cutover resumed, InstantSource clock, Duration beat) {
+        this.store = store;
+        this.generations = generations;
+        this.resumed = resumed;
+        this.clock = clock;
+        this.beat = beat;
+    }
+
+    /** Reads where things stood, reserves generations and journals the start; nothing is published before {@link #start}. */
+    public static Conductor open(Store store, Site site) throws StoreException {
+        return open(store, site, InstantSource.system(), Duration.ofSeconds(1));
+    }
+
+    static Conductor open(Store store, Site site, InstantSource clock, Duration beat) throws StoreException {
+        long used = Generations.usedBefore(store.stands().reserved());
+        long reservation = used + Generations.BLOCK;
+        Generations generations = new Generations(used, reservation);
+        Cutover resumed = Cutover.resume(site, generations.next(), store.stands().all());
+        var started = new Change.Entry(new JournalEntry.Started(version(), site.name()), SELF, clock.instant(),
+                resumed.split().generation());
+        store.begin(List.of(new Change.Reserve(reservation), new Change.Stands(resumed.split().exposures()), started));
+        return new Conductor(store, generations, resumed, clock, beat);
+    }
+
+    private static String version() {
+        return Objects.requireNonNullElse(Conductor.class.getPackage().getImplementationVersion(), "development");
+    }
+
+    /** The cutover to start with. */
+    public Cutover resume() {
+        return resumed;
+    }
+
+    /** The next generation, for whoever changes the picture: lock-free, any thread. */
+    public LongSupplier generations() {
+        return generations::next;
+    }
+
+    /** Begins to take commands; once. What was asked before waits for this. */
+    public void start(SplitSink sink, EvidenceSource evidence) {
+        Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
+        Docket docket = new Docket(new Stage(sink, generations, clock, store), scribe, this::tell);
+        Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
+        running = new Running(sink, evidence, docket, scribe, thread);
+        thread.start();
+    }
+
+    /**
+     * Asks for a change; any thread.
+     *
+     * @param ifGeneration the generation that must be in force, or nothing changes; a revert does not ask
+     * @param dryRun decide only
+     */
+    public CompletableFuture<Reply> submit(Command command, OptionalLong ifGeneration, boolean dryRun) {
+        CompletableFuture<Reply> reply = new CompletableFuture<>();
+        Reply stopping = new Reply.NotOnDisk(Docket.STOPPING);
+        if (dryRun) {
+            return ask(reply, stopping, docket -> docket.rehearse(command, ifGeneration, reply));
+        }
+        return switch (command) {
+            case Command.RevertUnits _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
+            case Command.SetShares _, Command.Rearm _, Command.SetFreeze _, Command.LoadSite _ -> await(reply, stopping,
+                    new ChangeRequest(command, ifGeneration, reply));
+        };
+    }
+
+    /** Makes a token; its text is in the answer and nowhere else. */
+    public CompletableFuture<TokenReply> createToken(String name, Role role, Command.Asker asker) {
+        return change(new TokenRequest.Wish.Make(name, role), asker);
+    }
+
+    /** Takes a token away. */
+    public CompletableFuture<TokenReply> deleteToken(String name, Command.Asker asker) {
+        return change(new TokenRequest.Wish.Delete(name), asker);
+    }
+
+    private CompletableFuture<TokenReply> change(TokenRequest.Wish wish, Command.Asker asker) {
+        CompletableFuture<TokenReply> reply = new CompletableFuture<>();
+        return await(reply, new TokenReply.NotOnDisk(Docket.STOPPING), new TokenRequest(wish, asker, clock.instant(), reply));
+    }
+
+    /** Keeps the answer to an idempotency key for 24 h; true once it is on disk, false when it could not be written. */
+    public CompletableFuture<Boolean> remember(Answer answer) {
+        CompletableFuture<Boolean> reply = new CompletableFuture<>();
+        return await(reply, false, new RememberRequest(answer, reply));
+    }
+
+    /** An event loop has taken units out of the picture; writes it down. Never blocks. */
+    public void withdrawn(JournalEntry.Reverted reverted) {
+        var entry = new Change.Entry(reverted, SELF, reverted.revert().at(), reverted.revert().generation());
+        events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+    }
+
+    /** Where things stand now; any thread. */
+    public Cutover current() {
+        Running now = running;
+        return now == null ? resumed : now.sink().current();
+    }
+
+    /** What the request path has seen, as given to {@link #start}; nothing before. */
+    public Optional<EvidenceSource> evidence() {
+        return Optional.ofNullable(running).map(Running::evidence);
+    }
+
+    public Journal journal() {
+        return store.journal();
+    }
+
+    /** Why the disk takes nothing at the moment; empty: it does. */
+    public Optional<String> diskTrouble() {
+        return Optional.ofNullable(running).flatMap(now -> now.docket().trouble());
+    }
+
+    /** Tells of every entry once it is on disk, in order, on the conductor's thread: the listener must not block. Close it to end that. */
+    public Listening onJournal(Consumer<Journaled> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** A listener's place; closing it ends the telling. */
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** A beat between beats; done when it is over. */
+    CompletableFuture<Boolean> beat() {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        return ask(over, false, docket -> {
+            docket.beat();
+            over.complete(true);
+        });
+    }
+
+    /** Ends after what is being written is on disk; what waits is refused. The store stays open. */
+    @Override
+    public void close() {
+        Running now = running;
+        if (now == null) {
+            return;
+        }
+        events.put(Docket::stop);
+        try {
+            if (!now.thread().join(LAST_WRITE)) {
+                LOG.error("disk: the last write has not ended after {} s", LAST_WRITE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        now.scribe().close();
+    }
+
+    private <T> CompletableFuture<T> await(CompletableFuture<T> reply, T stopping, Request request) {
+        if (waiting.incrementAndGet() > MOST_WAITING) {
+            waiting.decrementAndGet();
+            request.notOnDisk(TOO_MANY);
+            return reply;
+        }
+        return ask(reply, stopping, docket -> docket.take(request)).whenComplete((_, _) -> waiting.decrementAndGet());
+    }
+
+    private <T> CompletableFuture<T> ask(CompletableFuture<T> reply, T stopping, Consumer<Docket> event) {
+        events.put(docket -> {
+            try {
+                event.accept(docket);
+            } catch (RuntimeException e) {
+                LOG.error("a command could not be carried out", e);
+                reply.completeExceptionally(e);
+            }
+        });
+        if (ended) {
+            reply.complete(stopping);
+        }
+        return reply;
+    }
+
+    private void run(Docket docket) {
+        Pulse pulse = new Pulse(beat, System.nanoTime());
+        while (!docket.isDone()) {
+            try {
+                Consumer<Docket> event = events.poll(pulse.nanosLeft(System.nanoTime()), TimeUnit.NANOSECONDS);
+                if (event != null) {
+                    event.accept(docket);
+                }
+                if (pulse.beats(System.nanoTime())) {
+                    docket.beat();
+                }
+            } catch (InterruptedException e) {
+                LOG.error("the conductor was interrupted and ends", e);
+                docket.stop();
+            } catch (RuntimeException e) {
+                LOG.error("the conductor goes on after a fault of its own", e);
+            }
+        }
+        ended = true;
+        for (Consumer<Docket> event = events.poll(); event != null; event = events.poll()) {
+            event.accept(docket);
+        }
+    }
+
+    private void tell(List<Journaled> entries) {
+        for (Consumer<Journaled> listener : listeners) {
+            try {
+                entries.forEach(listener);
+            } catch (RuntimeException e) {
+                LOG.error("a listener to the journal failed", e);
+            }
+        }
+    }
+
+    /** What exists once it is started. The docket is confined to the thread, but for what it says of trouble. */
+    private record Running(SplitSink sink, EvidenceSource evidence, Docket docket, Scribe scribe, Thread thread) {}
+}

@@ -1,0 +1,219 @@
+package dev.sluice.control;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.store.Change;
+import dev.sluice.control.store.Journaled;
+import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Decision;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.JournalEntry;
+
+/**
+ * What waits for the disk, and what happens when it is there. While one batch is being written the next one gathers, so many
+ * changes share one sync; and since the writing is another thread's, the way back to old never waits for it. Confined to the
+ * conductor's thread.
+ */
+final class Docket {
+    private static final Logger LOG = LoggerFactory.getLogger(Docket.class);
+    /** Requests in one transaction. */
+    private static final int LARGEST_BATCH = 256;
+    /** Entries owed to the disk; beyond it, reverts that change nothing are no longer noted. */
+    private static final int MOST_OWED = 10_000;
+    private static final long PATIENCE_MILLIS = 100;
+    static final String STOPPING = "sluice is stopping; nothing was changed";
+
+    private final Stage stage;
+    private final Scribe scribe;
+    private final Consumer<List<Journaled>> journaled;
+    private final Deque<Request> waiting = new ArrayDeque<>();
+    private final List<Owed> owed = new ArrayList<>();
+    private final Map<String, Exposure> onDisk;
+    private boolean writing;
+    private boolean stopping;
+    /** After a batch failed, its requests are tried one by one, so that none fails because of another. */
+    private int singly;
+    private volatile Optional<String> trouble = Optional.empty();
+
+    Docket(Stage stage, Scribe scribe, Consumer<List<Journaled>> journaled) {
+        this.stage = stage;
+        this.scribe = scribe;
+        this.journaled = journaled;
+        onDisk = new HashMap<>(stage.store().stands().all());
+    }
+
+    /** Takes a request that counts once it is on disk. */
+    void take(Request request) {
+        if (stopping) {
+            request.notOnDisk(STOPPING);
+            return;
+        }
+        waiting.add(request);
+        writeNext();
+    }
+
+    /** Carries out a command that does not wait for the disk; its answer waits a little, to be able to say that it is there. */
+    void atOnce(Command command, CompletableFuture<Reply> reply) {
+        Cutover basis = stage.current();
+        switch (basis.decide(command, stage.now(), stage.generations().next())) {
+            case Decision.Refused refused -> reply.complete(new Reply.Refused(refused, basis.split().generation()));
+            case Decision.Accepted(Cutover next, JournalEntry entry) -> {
+                if (owed.size() >= MOST_OWED && next.split().exposures().equals(basis.split().exposures())) {
+                    reply.complete(new Reply.Done(basis, entry, false, false));
+                    return;
+                }
+                Cutover inForce = stage.publish(next, basis);
+                reply.completeOnTimeout(new Reply.Done(inForce, entry, false, false), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+                owe(new Owed(new Change.Entry(entry, command.asker(), stage.now(), inForce.split().generation()),
+                        durable -> reply.complete(new Reply.Done(inForce, entry, durable, false))));
+            }
+        }
+    }
+
+    /** Decides a command and changes nothing; the numbers stay what they are. */
+    void rehearse(Command command, OptionalLong ifGeneration, CompletableFuture<Reply> reply) {
+        Cutover now = stage.current();
+        long generation = now.split().generation();
+        if (ifGeneration.orElse(generation) != generation && !(command instanceof Command.RevertUnits)) {
+            reply.complete(new Reply.LostUpdate(generation));
+            return;
+        }
+        reply.complete(switch (now.decide(command, stage.now(), generation)) {
+            case Decision.Refused refused -> new Reply.Refused(refused, generation);
+            case Decision.Accepted(Cutover next, JournalEntry entry) -> new Reply.Done(next, entry, false, true);
+        });
+    }
+
+    /** Takes an entry of what has happened already. */
+    void owe(Owed entry) {
+        owed.add(entry);
+        writeNext();
+    }
+
+    /** The beat: a freeze that is over ends, and what could not be written is tried again. */
+    void beat() {
+        // its end is on disk since it began, so it need not wait for the disk now
+        Set<String> over = stage.current().freezesOver(stage.now());
+        if (!over.isEmpty()) {
+            Command reopen = new Command.SetFreeze(FreezeMode.OPEN, over, Optional.empty(),
+                    new Command.Asker(Command.Asker.SELF, "the announced end has come"));
+            atOnce(reopen, new CompletableFuture<>());
+        }
+        writeNext();
+    }
+
+    /** From now on takes nothing, and refuses what waits; what is owed is tried once more. */
+    void stop() {
+        stopping = true;
+        waiting.forEach(request -> request.notOnDisk(STOPPING));
+        waiting.clear();
+        writeNext();
+    }
+
+    /** Stopped, and nothing is being written any more. */
+    boolean isDone() {
+        return stopping && !writing;
+    }
+
+    /** Why the disk takes nothing; empty: it does. Any thread. */
+    Optional<String> trouble() {
+        return trouble;
+    }
+
+    private void writeNext() {
+        while (!writing && (!waiting.isEmpty() || !owed.isEmpty() || stage.generations().isLow())) {
+            Batch batch = gather();
+            if (batch.changesNothing() && !stage.generations().isLow()) {
+                batch.steps().forEach(Docket::carryOut);
+                if (waiting.isEmpty()) {
+                    return;
+                }
+            } else {
+                write(batch);
+            }
+        }
+    }
+
+    private Batch gather() {
+        Batch batch = new Batch(stage, owed);
+        int most = singly > 0 ? 1 : LARGEST_BATCH;
+        while (!waiting.isEmpty() && batch.steps().size() < most) {
+            Request request = waiting.remove();
+            try {
+                batch.add(new Batch.Step(request, request.decide(batch)));
+            } catch (RuntimeException e) {
+                LOG.error("a request could not be decided", e);
+                request.broken(e);
+            }
+        }
+        singly = Math.max(0, singly - 1);
+        return batch;
+    }
+
+    private void write(Batch batch) {
+        long reservation = stage.generations().wanted();
+        List<Change> changes = batch.toWrite(onDisk);
+        changes.add(new Change.Reserve(reservation));
+        writing = true;
+        scribe.write(changes, entries -> written(batch, reservation, entries), detail -> failed(batch, detail));
+    }
+
+    private void written(Batch batch, long reservation, List<Journaled> entries) {
+        writing = false;
+        if (trouble.isPresent()) {
+            LOG.info("disk: writes again");
+            trouble = Optional.empty();
+        }
+        stage.generations().reserved(reservation);
+        onDisk.putAll(batch.decided().split().exposures());
+        owed.subList(0, batch.owed().size()).clear();
+        batch.owed().forEach(one -> one.tried().accept(true));
+        batch.steps().forEach(Docket::carryOut);
+        journaled.accept(entries);
+        writeNext();
+    }
+
+    private void failed(Batch batch, String detail) {
+        writing = false;
+        if (trouble.isEmpty()) {
+            LOG.error("disk: {}; routing stays as it is, changes are refused", detail);
+        }
+        trouble = Optional.of(detail);
+        batch.owed().forEach(one -> one.tried().accept(false));
+        List<Batch.Step> steps = batch.steps();
+        if (steps.size() > 1 && !stopping) {
+            singly = steps.size();
+            steps.reversed().forEach(step -> waiting.addFirst(step.request()));
+        } else {
+            steps.forEach(step -> step.request().notOnDisk(detail));
+        }
+        if (!waiting.isEmpty()) {
+            writeNext();
+        }
+    }
+
+    private static void carryOut(Batch.Step step) {
+        try {
+            step.onDisk().run();
+        } catch (RuntimeException e) {
+            LOG.error("a change on disk could not be put in force", e);
+            step.request().broken(e);
+        }
+    }
+}

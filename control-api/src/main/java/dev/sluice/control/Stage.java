@@ -1,0 +1,24 @@
+package dev.sluice.control;
+
+import java.time.Instant;
+import java.time.InstantSource;
+
+import dev.sluice.control.store.Store;
+import dev.sluice.model.Cutover;
+
+/** What deciding and publishing needs: the picture in force, the numbers, the clock, and the store. */
+record Stage(SplitSink sink, Generations generations, InstantSource clock, Store store) {
+    Instant now() {
+        return clock.instant();
+    }
+
+    Cutover current() {
+        return sink.current();
+    }
+
+    /** Puts in force what was decided from {@code basis}, with what has happened since. */
+    Cutover publish(Cutover decided, Cutover basis) {
+        Cutover now = sink.current();
+        return sink.publish(Rebase.onto(now, basis, decided, generations::next), now);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.sluice.control;
+
+import dev.sluice.control.store.Token;
+
+/** What the conductor answers when a token is to be made or taken away. */
+public sealed interface TokenReply {
+    /**
+     * The token is on disk and valid from now on.
+     *
+     * @param text what its holder sends; shown once, kept nowhere
+     */
+    record Created(Token token, String text) implements TokenReply {}
+
+    /** The token is valid no more. */
+    record Deleted(String name) implements TokenReply {}
+
+    /** Another token has this name. */
+    record Taken(String name) implements TokenReply {}
+
+    /** No token has this name. */
+    record Unknown(String name) implements TokenReply {}
+
+    /** It is the only token that may make others, so it stays. */
+    record LastAdmin(String name) implements TokenReply {}
+
+    /** It could not be written down, so nothing changed. */
+    record NotOnDisk(String detail) implements TokenReply {}
+}

@@ -1,0 +1,33 @@
+package dev.sluice.control.store;
+
+import java.time.Instant;
+import java.util.Map;
+
+import dev.sluice.model.Command;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.JournalEntry;
+
+/** One thing to be put on disk, together with others or not at all. */
+public sealed interface Change {
+    /** An entry for the journal. */
+    record Entry(JournalEntry entry, Command.Asker by, Instant at, long generation) implements Change {}
+
+    /** Where units stand from now on; others stay where they are. */
+    record Stands(Map<String, Exposure> exposures) implements Change {}
+
+    /** Generations up to this one may be given out. */
+    record Reserve(long upTo) implements Change {}
+
+    /**
+     * A token becomes valid.
+     *
+     * @param text of which only the hash is kept
+     */
+    record AddToken(Token token, String text) implements Change {}
+
+    /** A token is valid no more. */
+    record RemoveToken(String name) implements Change {}
+
+    /** An answer is kept for its idempotency key. */
+    record Remember(Answer answer) implements Change {}
+}

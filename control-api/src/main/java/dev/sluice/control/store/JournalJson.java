@@ -1,0 +1,129 @@
+package dev.sluice.control.store;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Share;
+
+/** Entries of the journal as JSON, the same in the database and in answers, and as a sentence. What was once written stays readable. */
+public final class JournalJson {
+    static final JsonMapper MAPPER = JsonMapper.shared();
+
+    private JournalJson() {}
+
+    /** The particulars of an entry as a JSON object; its kind stands beside it. */
+    public static String detail(JournalEntry entry) {
+        ObjectNode json = MAPPER.createObjectNode();
+        switch (entry) {
+            case JournalEntry.Started(String version, String site) -> json.put("version", version).put("site", site);
+            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> writeMoves(moves, json);
+            case JournalEntry.Reverted(Revert revert, Map<String, Share> from) -> writeReverted(revert, from, json);
+            case JournalEntry.Rearmed(Set<String> units) -> RevertJson.names(units, "units", json);
+            case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> {
+                RevertJson.names(units, "units", json.put("mode", mode.label()));
+                until.ifPresent(end -> json.put("until", end.toString()));
+            }
+            case JournalEntry.SiteLoaded(String site, List<String> added, List<String> gone) -> {
+                RevertJson.names(added, "unitsAdded", json.put("site", site));
+                RevertJson.names(gone, "unitsGone", json);
+            }
+            case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
+            case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
+        }
+        return json.toString();
+    }
+
+    /** Reads what {@link #detail} wrote. */
+    public static JournalEntry read(String kind, String detail) {
+        try {
+            return read(kind, MAPPER.readTree(detail));
+        } catch (JacksonException | DateTimeException e) {
+            throw new IllegalArgumentException("journal entry of kind " + kind + " with unreadable detail: " + detail, e);
+        }
+    }
+
+    /** One line a person can read. */
+    public static String sentence(JournalEntry entry) {
+        return switch (entry) {
+            case JournalEntry.Started(String version, String site) -> "started version " + version + (site.isEmpty() ? "" : " for " + site);
+            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> moves.entrySet().stream()
+                    .map(move -> move.getKey() + " " + move.getValue().from() + " → " + move.getValue().to())
+                    .collect(Collectors.joining(", "));
+            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old: " + revert.cause().sentence();
+            case JournalEntry.Rearmed(Set<String> units) -> list(units) + " re-armed at 0%";
+            case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
+                    + until.map(end -> " until " + end).orElse("");
+            case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
+                    + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
+            case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
+            case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
+        };
+    }
+
+    private static JournalEntry read(String kind, JsonNode json) {
+        return switch (kind) {
+            case "started" -> new JournalEntry.Started(text(json, "version"), text(json, "site"));
+            case "shares" -> new JournalEntry.SharesSet(readMoves(json.required("moves")));
+            case "revert" -> readReverted(json);
+            case "rearm" -> new JournalEntry.Rearmed(names(json, "units"));
+            case "freeze" -> new JournalEntry.FreezeSet(StandJson.readMode(json.required("mode")), names(json, "units"),
+                    StandJson.readUntil(json));
+            case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
+                    List.copyOf(names(json, "unitsGone")));
+            case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
+            case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
+            default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
+        };
+    }
+
+    private static void writeMoves(Map<String, JournalEntry.Move> moves, ObjectNode to) {
+        ObjectNode units = to.putObject("moves");
+        moves.forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+    }
+
+    private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {
+        Map<String, JournalEntry.Move> moves = new LinkedHashMap<>();
+        from.properties().forEach(move -> moves.put(move.getKey(), new JournalEntry.Move(
+                RevertJson.readShare(move.getValue().required("from")), RevertJson.readShare(move.getValue().required("to")))));
+        return moves;
+    }
+
+    private static void writeReverted(Revert revert, Map<String, Share> from, ObjectNode to) {
+        RevertJson.write(revert, to);
+        ObjectNode shares = to.putObject("from");
+        from.forEach((unit, share) -> shares.put(unit, share.toString()));
+    }
+
+    private static JournalEntry.Reverted readReverted(JsonNode json) {
+        Map<String, Share> from = new LinkedHashMap<>();
+        json.required("from").properties().forEach(share -> from.put(share.getKey(), RevertJson.readShare(share.getValue())));
+        return new JournalEntry.Reverted(RevertJson.read(json), from);
+    }
+
+    private static String text(JsonNode json, String field) {
+        return json.required(field).stringValue();
+    }
+
+    private static Set<String> names(JsonNode json, String field) {
+        return RevertJson.readNames(json.required(field));
+    }
+
+    private static String list(Collection<String> names) {
+        return String.join(", ", names);
+    }
+}

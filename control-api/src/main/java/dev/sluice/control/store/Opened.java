@@ -1,0 +1,50 @@
+package dev.sluice.control.store;
+
+import java.sql.SQLException;
+import java.util.List;
+
+/** An existing database, found whole: its two connections and what is kept in memory of it. */
+record Opened(Database writing, Database reading, StandStore stands, TokenStore tokens, Head head) {
+    static Opened open(StateDir dir, SiteKey siteKey) throws StoreException {
+        try {
+            Database writing = Database.writing(dir.database());
+            try {
+                Head head = checked(dir, writing, siteKey);
+                return new Opened(writing, Database.reading(dir.database(), ""),
+                        new StandStore(StandStore.read(writing), head.reserved()), new TokenStore(TokenStore.read(writing)), head);
+            } catch (StoreException | SQLException e) {
+                writing.close();
+                throw e;
+            }
+        } catch (SQLException e) {
+            throw Database.isDamage(e) ? dir.damaged("sluice.db: " + e.getMessage()) : dir.unusable(e);
+        }
+    }
+
+    /** Everything that decides where visitors go and who may change it is checked at every start; the whole journal is not. */
+    private static Head checked(StateDir dir, Database db, SiteKey siteKey) throws StoreException, SQLException {
+        int version = Schema.version(db);
+        if (version > Schema.VERSION) {
+            throw dir.newer(version);
+        }
+        complain(dir, Schema.problems(db));
+        complain(dir, Verifier.pages(db, "quick_check"));
+        Head head = Head.read(db).orElseThrow(() -> dir.damaged("sluice.db: head: not as it was written"));
+        complain(dir, Verifier.bound(db, head));
+        if (!siteKey.sum().equals(head.siteKey())) {
+            throw dir.damaged("site.key is not the one that this directory began with");
+        }
+        List<Journal.Row> last = Journal.rows(db, head.lastSeq() - 1, 2);
+        boolean fits = head.lastSeq() == 0 ? last.isEmpty() : last.size() == 1 && last.getFirst().hash().equals(head.lastHash());
+        if (!fits) {
+            throw dir.damaged("sluice.db: the journal does not end at entry " + head.lastSeq());
+        }
+        return head;
+    }
+
+    private static void complain(StateDir dir, List<String> problems) throws StoreException {
+        if (!problems.isEmpty()) {
+            throw dir.damaged("sluice.db: " + problems.getFirst());
+        }
+    }
+}

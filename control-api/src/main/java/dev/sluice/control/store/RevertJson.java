@@ -1,0 +1,85 @@
+package dev.sluice.control.store;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.model.Breach;
+import dev.sluice.model.Evidence;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Share;
+
+/** A revert as JSON; part of the journal and of where a unit stands. */
+final class RevertJson {
+    private RevertJson() {}
+
+    static void write(Revert revert, ObjectNode to) {
+        names(revert.units(), "units", to);
+        to.put("at", revert.at().toString()).put("generation", revert.generation()).put("cause", revert.cause().label());
+        switch (revert.cause()) {
+            case Revert.Cause.Asked(String by, String reason) -> to.put("by", by).put("reason", reason);
+            case Revert.Cause.Breached(Breach breach) -> write(breach, to.putObject("breach"));
+        }
+    }
+
+    static Revert read(JsonNode from) {
+        Revert.Cause cause = from.has("breach") ? new Revert.Cause.Breached(readBreach(from.required("breach")))
+                : new Revert.Cause.Asked(from.required("by").stringValue(), from.required("reason").stringValue());
+        return new Revert(readNames(from.required("units")), cause, Instant.parse(from.required("at").stringValue()),
+                from.required("generation").longValue());
+    }
+
+    static void names(Collection<String> names, String field, ObjectNode to) {
+        var list = to.putArray(field);
+        names.forEach(list::add);
+    }
+
+    static Set<String> readNames(JsonNode list) {
+        Set<String> names = new LinkedHashSet<>();
+        list.forEach(name -> names.add(name.stringValue()));
+        return names;
+    }
+
+    static Share readShare(JsonNode text) {
+        return Share.parse(text.stringValue())
+                .orElseThrow(() -> new IllegalArgumentException("share: " + text + " (expected: \"0%\"..\"100%\")"));
+    }
+
+    private static void write(Breach breach, ObjectNode to) {
+        GuardRule rule = breach.rule();
+        to.put("unit", breach.unit());
+        ObjectNode ruleTo = to.putObject("rule").put("errors", rule.errors().toString()).put("in", rule.in().toSeconds())
+                .put("requests", rule.requests()).put("failures", rule.failures());
+        rule.clients().ifPresent(clients -> ruleTo.put("clients", clients));
+        to.put("limitBp", breach.limit());
+        write(breach.onNew(), to.putObject("new"));
+        write(breach.onOld(), to.putObject("old"));
+    }
+
+    private static Breach readBreach(JsonNode from) {
+        JsonNode rule = from.required("rule");
+        OptionalInt clients = rule.has("clients") ? OptionalInt.of(rule.required("clients").intValue()) : OptionalInt.empty();
+        return new Breach(from.required("unit").stringValue(),
+                new GuardRule(readShare(rule.required("errors")), Duration.ofSeconds(rule.required("in").longValue()),
+                        rule.required("requests").intValue(), rule.required("failures").intValue(), clients),
+                from.required("limitBp").intValue(), readEvidence(from.required("new")), readEvidence(from.required("old")));
+    }
+
+    private static void write(Evidence evidence, ObjectNode to) {
+        to.put("requests", evidence.requests()).put("failures", evidence.failures()).put("countedFailures", evidence.countedFailures())
+                .put("failingClients", evidence.failingClients()).put("clientsSeen", evidence.clientsSeen());
+    }
+
+    private static Evidence readEvidence(JsonNode from) {
+        return new Evidence(from.required("requests").longValue(), from.required("failures").longValue(),
+                from.required("countedFailures").intValue(), from.required("failingClients").intValue(),
+                from.required("clientsSeen").intValue());
+    }
+}

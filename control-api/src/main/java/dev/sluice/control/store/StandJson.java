@@ -1,0 +1,52 @@
+package dev.sluice.control.store;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.model.Exposure;
+import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Revert;
+
+/** Where one unit stands, as JSON. */
+final class StandJson {
+    private StandJson() {}
+
+    static String write(Exposure exposure) {
+        ObjectNode json = JournalJson.MAPPER.createObjectNode().put("share", exposure.share().toString());
+        exposure.revert().ifPresent(revert -> RevertJson.write(revert, json.putObject("revert")));
+        Freeze freeze = exposure.freeze();
+        ObjectNode freezeTo = json.putObject("freeze").put("mode", freeze.mode().label()).put("since", freeze.since().toString())
+                .put("generation", freeze.generation());
+        freeze.until().ifPresent(until -> freezeTo.put("until", until.toString()));
+        return json.toString();
+    }
+
+    /** Reads what {@link #write} wrote. */
+    static Exposure read(String text) {
+        try {
+            JsonNode json = JournalJson.MAPPER.readTree(text);
+            Optional<Revert> revert = json.has("revert") ? Optional.of(RevertJson.read(json.required("revert"))) : Optional.empty();
+            JsonNode freeze = json.required("freeze");
+            return new Exposure(RevertJson.readShare(json.required("share")), revert, new Freeze(readMode(freeze.required("mode")),
+                    Instant.parse(freeze.required("since").stringValue()), readUntil(freeze), freeze.required("generation").longValue()));
+        } catch (JacksonException | DateTimeException e) {
+            throw new IllegalArgumentException("no exposure: " + text, e);
+        }
+    }
+
+    static FreezeMode readMode(JsonNode text) {
+        return Arrays.stream(FreezeMode.values()).filter(mode -> mode.label().equals(text.stringValue())).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("freeze mode: " + text + " (expected: open, read-only or closed)"));
+    }
+
+    static Optional<Instant> readUntil(JsonNode from) {
+        return from.has("until") ? Optional.of(Instant.parse(from.required("until").stringValue())) : Optional.empty();
+    }
+}

@@ -1,0 +1,90 @@
+package dev.sluice.control.store;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/** The files of a state directory, and what is said when they cannot be used. */
+record StateDir(Path path) {
+    /** Makes the directory if it is not there, for its owner alone. */
+    void prepare() throws StoreException {
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            throw new StoreException("state directory " + path + " is not a directory (expected: a directory; use --state DIR)");
+        }
+        try {
+            Files.createDirectories(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (IOException e) {
+            throw unusable(e);
+        }
+        if (!Files.isReadable(path) || !Files.isWritable(path) || !Files.isExecutable(path)) {
+            throw new StoreException("state directory " + path + " may not be read and written by user " + System.getProperty("user.name")
+                    + " (expected: a directory of this user; change its owner, or use --state DIR)");
+        }
+    }
+
+    Path database() {
+        return path.resolve("sluice.db");
+    }
+
+    /** Where a database is made, so that one under its own name is always whole. */
+    Path unfinished() {
+        return path.resolve("sluice.db.new");
+    }
+
+    Path siteKey() {
+        return path.resolve("site.key");
+    }
+
+    Path adminToken() {
+        return path.resolve("admin.token");
+    }
+
+    /** Writes a file that only its owner may read; it is on disk, whole, when this returns. */
+    void writeSecret(Path file, byte[] bytes) throws IOException {
+        Path unfinished = path.resolve(file.getFileName() + ".new");
+        Files.deleteIfExists(unfinished);
+        try (FileChannel channel = FileChannel.open(unfinished, Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+            ByteBuffer left = ByteBuffer.wrap(bytes);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+        moveInPlace(unfinished, file);
+    }
+
+    /** Gives a finished file its name; the name is on disk when this returns. */
+    void moveInPlace(Path finished, Path file) throws IOException {
+        Files.move(finished, file, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(path)) {
+            directory.force(true);
+        }
+    }
+
+    StoreException inUse(String process) {
+        return new StoreException("state directory " + path + " is in use by process " + process
+                + " (expected: one sluice per state directory; use --state DIR)");
+    }
+
+    StoreException damaged(String what) {
+        return new StoreException("state directory " + path + " is damaged: " + what
+                + " (expected: as it was written; restore it from a backup, or begin anew with --state DIR)");
+    }
+
+    StoreException newer(int version) {
+        return new StoreException("state directory " + path + " was written by a newer sluice: schema " + version + " (expected: at most "
+                + Schema.VERSION + "; run the newer version, or use --state DIR)");
+    }
+
+    StoreException unusable(Exception cause) {
+        return new StoreException("state directory " + path + " cannot be used: " + cause.getClass().getSimpleName() + ": "
+                + cause.getMessage() + " (expected: a directory to read and write in, with free space; use --state DIR)", cause);
+    }
+}

@@ -1,0 +1,64 @@
+package dev.sluice.control.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** A state directory read only, whether a product serves from it or not. */
+public final class StoreView implements AutoCloseable {
+    private final StateDir dir;
+    private final Database db;
+
+    private StoreView(StateDir dir, Database db) {
+        this.dir = dir;
+        this.db = db;
+    }
+
+    public static StoreView open(Path path) throws StoreException {
+        StateDir dir = new StateDir(path);
+        if (!Files.isReadable(dir.database())) {
+            throw new StoreException("state directory " + path + " has no sluice.db that can be read"
+                    + " (expected: the directory that a sluice served with; use --state DIR)");
+        }
+        try {
+            return new StoreView(dir, Database.reading(dir.database(), Files.isWritable(path) ? "" : "?immutable=1"));
+        } catch (SQLException e) {
+            throw Database.isDamage(e) ? dir.damaged("sluice.db: " + e.getMessage()) : dir.unusable(e);
+        }
+    }
+
+    public Journal journal() {
+        return new Journal(db);
+    }
+
+    /** Reads everything again, as it stood at one moment. */
+    public Verification verify() {
+        try {
+            db.run("BEGIN");
+            Verification verification = Verifier.verify(db, key());
+            db.run("COMMIT");
+            return verification;
+        } catch (SQLException e) {
+            return new Verification(0, Sum.NOTHING, List.of("database: " + e.getMessage()));
+        }
+    }
+
+    private Optional<SiteKey> key() {
+        try {
+            return Optional.of(SiteKey.read(dir));
+        } catch (StoreException | IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public void close() {
+        Journal.reading(() -> {
+            db.close();
+            return db;
+        });
+    }
+}

@@ -1,0 +1,109 @@
+package dev.sluice.control.store;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/** The one hand that writes: a list of changes is on disk whole or not at all. Confined to one thread at a time. */
+final class StoreWriter {
+    private final Database db;
+    private final StandStore stands;
+    private final TokenStore tokens;
+    private Head head;
+
+    StoreWriter(Database db, StandStore stands, TokenStore tokens, Head head) {
+        this.db = db;
+        this.stands = stands;
+        this.tokens = tokens;
+        this.head = head;
+    }
+
+    /** Puts changes on disk in their order; what was journaled comes back in that order. */
+    List<Journaled> write(List<Change> changes) throws NotOnDiskException {
+        Draft draft = new Draft();
+        try {
+            db.run("BEGIN IMMEDIATE");
+            draft.write(changes);
+            db.run("COMMIT");
+        } catch (SQLException e) {
+            rollBack(e);
+            throw new NotOnDiskException("the disk did not take it: " + e.getMessage(), e);
+        }
+        draft.committed();
+        return draft.entries;
+    }
+
+    /** SQLite ends a transaction by itself on some errors; then there is nothing left to roll back, and it says so. */
+    private void rollBack(SQLException cause) {
+        try {
+            db.run("ROLLBACK");
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /** What memory will know once the disk knows it. */
+    private final class Draft {
+        private final List<Journaled> entries = new ArrayList<>();
+        private final SortedMap<String, String> standRows = new TreeMap<>(stands.rows());
+        private final SortedMap<String, TokenStore.Row> tokenRows = new TreeMap<>(tokens.rows());
+        private Head next = head;
+
+        void write(List<Change> changes) throws SQLException {
+            for (Change change : changes) {
+                write(change);
+            }
+            if (!standRows.equals(stands.rows())) {
+                next = next.withStands(StandStore.sum(standRows));
+            }
+            if (!tokenRows.equals(tokens.rows())) {
+                next = next.withTokens(TokenStore.sum(tokenRows));
+            }
+            if (!next.equals(head)) {
+                next.write(db);
+            }
+        }
+
+        private void write(Change change) throws SQLException {
+            switch (change) {
+                case Change.Entry entry -> {
+                    Journal.Row row = Journal.Row.of(entry, next.lastSeq() + 1, next.lastHash());
+                    row.insert(db);
+                    next = next.withEntry(row.seq(), row.hash());
+                    entries.add(new Journaled(row.seq(), entry.at(), entry.generation(), row.actor(), row.reason(), entry.entry(),
+                            row.hash()));
+                }
+                case Change.Stands moved -> write(moved);
+                case Change.Reserve(long upTo) -> next = next.withReserved(upTo);
+                case Change.AddToken(Token token, String text) -> {
+                    TokenStore.Row row = TokenStore.Row.of(token, text);
+                    row.insert(db);
+                    tokenRows.put(token.name(), row);
+                }
+                case Change.RemoveToken(String name) -> {
+                    db.update("DELETE FROM token WHERE name = ?", name);
+                    tokenRows.remove(name);
+                }
+                case Change.Remember(Answer answer) -> IdempotencyStore.write(db, answer);
+            }
+        }
+
+        private void write(Change.Stands moved) throws SQLException {
+            for (var stand : moved.exposures().entrySet()) {
+                String text = StandJson.write(stand.getValue());
+                if (!Objects.equals(standRows.put(stand.getKey(), text), text)) {
+                    db.update("REPLACE INTO stand VALUES (?, ?)", stand.getKey(), text);
+                }
+            }
+        }
+
+        void committed() {
+            head = next;
+            stands.committed(standRows, next.reserved());
+            tokens.committed(tokenRows);
+        }
+    }
+}

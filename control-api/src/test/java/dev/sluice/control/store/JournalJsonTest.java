@@ -1,0 +1,102 @@
+package dev.sluice.control.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+import dev.sluice.model.Breach;
+import dev.sluice.model.Evidence;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Share;
+
+class JournalJsonTest {
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
+    private static final Revert BREACHED = new Revert(new LinkedHashSet<>(List.of("checkout", "cart")),
+            new Revert.Cause.Breached(new Breach("checkout",
+                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)), 730,
+                    new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
+            NOON, 1_042);
+    private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);
+
+    static final List<JournalEntry> EVERY_KIND = List.of(
+            new JournalEntry.Started("0.1.0", "shop.example"),
+            new JournalEntry.SharesSet(Map.of("checkout", new JournalEntry.Move(Share.NONE, new Share(1)), "a b/ü\"",
+                    new JournalEntry.Move(new Share(9_999), Share.ALL))),
+            new JournalEntry.Reverted(BREACHED, Map.of("checkout", new Share(2_500), "cart", new Share(50))),
+            new JournalEntry.Reverted(ASKED, Map.of()),
+            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach("x", GuardRule.DEFAULT, 500,
+                    Evidence.NONE, Evidence.NONE)), Instant.EPOCH, 0), Map.of("x", Share.NONE)),
+            new JournalEntry.Rearmed(Set.of("checkout", "cart")),
+            new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
+            new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
+            new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
+            new JournalEntry.TokenCreated("ci", "operator"),
+            new JournalEntry.TokenDeleted("ci"));
+
+    static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
+            Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
+            new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12)));
+
+    @ParameterizedTest
+    @FieldSource("EVERY_KIND")
+    void an_entry_reads_back_as_it_was_written(JournalEntry entry) {
+        String detail = JournalJson.detail(entry);
+        assertThat(JournalJson.read(entry.kind(), detail)).isEqualTo(entry);
+        assertThat(JournalJson.detail(JournalJson.read(entry.kind(), detail))).isEqualTo(detail);
+        assertThat(JournalJson.sentence(entry)).isNotBlank();
+    }
+
+    @ParameterizedTest
+    @FieldSource("EXPOSURES")
+    void an_exposure_reads_back_as_it_was_written(Exposure exposure) {
+        assertThat(StandJson.read(StandJson.write(exposure))).isEqualTo(exposure);
+    }
+
+    @Test
+    void the_words_in_the_database_stay_what_they_are() {
+        assertThat(JournalJson.detail(EVERY_KIND.get(2))).isEqualTo("""
+                {"units":["checkout","cart"],"at":"2026-03-01T12:00:00.123456789Z","generation":1042,"cause":"errors",\
+                "breach":{"unit":"checkout","rule":{"errors":"5.05%","in":10,"requests":20,"failures":5,"clients":3},"limitBp":730,\
+                "new":{"requests":40,"failures":12,"countedFailures":9,"failingClients":4,"clientsSeen":6},\
+                "old":{"requests":4000000000,"failures":1,"countedFailures":1,"failingClients":1,"clientsSeen":6}},"from":"""
+                + JournalJson.detail(EVERY_KIND.get(2)).replaceFirst("^.*\"from\":", ""));
+        assertThat(JournalJson.detail(EVERY_KIND.get(7))).isEqualTo("{\"mode\":\"open\",\"units\":[\"checkout\"]}");
+        assertThat(StandJson.write(EXPOSURES.get(1))).isEqualTo(
+                "{\"share\":\"25.75%\",\"freeze\":{\"mode\":\"open\",\"since\":\"1970-01-01T00:00:00Z\",\"generation\":0}}");
+    }
+
+    @Test
+    void a_sentence_says_what_moved_and_why() {
+        assertThat(JournalJson.sentence(new JournalEntry.SharesSet(Map.of("checkout",
+                new JournalEntry.Move(new Share(500), new Share(2_500)))))).isEqualTo("checkout 5% → 25%");
+        assertThat(JournalJson.sentence(EVERY_KIND.get(2))).startsWith("checkout, cart back to old: checkout: 12 of 40 answers of new");
+        assertThat(JournalJson.sentence(new JournalEntry.FreezeSet(FreezeMode.CLOSED, Set.of("-"), Optional.of(Instant.EPOCH))))
+                .isEqualTo("- closed until 1970-01-01T00:00:00Z");
+    }
+
+    @Test
+    void what_is_no_entry_is_refused_with_its_kind() {
+        for (String detail : List.of("", "{}", "{\"name\":1}", "{\"name\":\"a\"", "[]", "{\"name\":\"a\"} x")) {
+            assertThatThrownBy(() -> JournalJson.read("token-deleted", detail)).isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("token-deleted");
+        }
+        assertThatThrownBy(() -> JournalJson.read("magic", "{}")).hasMessageContaining("unknown kind magic");
+    }
+}

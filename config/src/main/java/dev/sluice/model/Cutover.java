@@ -2,6 +2,7 @@ package dev.sluice.model;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,15 +17,45 @@ import java.util.Set;
  */
 public record Cutover(Site site, Split split) {
 
-    /** A site seen for the first time, or again: known units keep where they stood, others begin at the share of the file. */
+    /**
+     * A site seen for the first time, or again: known units keep where they stood. Others begin where their group stands, latched if it is, or at
+     * the share of the file; at 0 % when what they require does not stand high enough.
+     */
     public static Cutover resume(Site site, long generation, Map<String, Exposure> stood) {
         Map<String, Exposure> exposures = new LinkedHashMap<>();
-        site.units().forEach((name, unit) -> exposures.put(name, stood.getOrDefault(name, Exposure.NONE.withShare(unit.share()))));
+        site.units().forEach((name, unit) -> exposures.put(name, stood.getOrDefault(name, beginning(site, unit, stood))));
         exposures.put(CutoverUnit.UNCLAIMED, stood.getOrDefault(CutoverUnit.UNCLAIMED, Exposure.NONE));
         if (site.newStack().isEmpty()) {
             exposures.replaceAll((_, exposure) -> exposure.withShare(Share.NONE));
         }
+        holdBack(site, exposures, stood.keySet());
         return new Cutover(site, new Split(generation, exposures));
+    }
+
+    private static Exposure beginning(Site site, CutoverUnit unit, Map<String, Exposure> stood) {
+        return site.group(unit.name()).stream().filter(stood::containsKey).map(stood::get)
+                .min(Comparator.comparing(Exposure::share).thenComparing(exposure -> !exposure.isLatched()))
+                .map(group -> group.withFreeze(Freeze.NONE)).orElse(Exposure.NONE.withShare(unit.share()));
+    }
+
+    /** Takes units that nobody has seen before down to 0 %, groups whole, until none of them is exposed against its requirements. */
+    private static void holdBack(Site site, Map<String, Exposure> exposures, Set<String> seen) {
+        Set<String> lowered;
+        do {
+            lowered = new LinkedHashSet<>();
+            for (CutoverUnit unit : site.units().values()) {
+                if (!seen.contains(unit.name()) && isExposedAgainstItsRequirements(unit, exposures)) {
+                    lowered.addAll(site.group(unit.name()));
+                }
+            }
+            lowered.removeAll(seen);
+            lowered.forEach(name -> exposures.computeIfPresent(name, (_, exposure) -> exposure.withShare(Share.NONE)));
+        } while (!lowered.isEmpty());
+    }
+
+    private static boolean isExposedAgainstItsRequirements(CutoverUnit unit, Map<String, Exposure> exposures) {
+        return !exposures.getOrDefault(unit.name(), Exposure.NONE).share().isNone() && unit.requires().entrySet().stream()
+                .anyMatch(need -> exposures.getOrDefault(need.getKey(), Exposure.NONE).share().compareTo(need.getValue()) < 0);
     }
 
     /** Decides a command at a time; {@code generation} is the number of the picture that an acceptance makes. */
@@ -100,17 +131,15 @@ public record Cutover(Site site, Split split) {
         return brokenRequirement(wanted);
     }
 
-    /** A requirement that holds now, or has no exposed unit behind it, and would not hold with the wanted shares. */
+    /** A unit that would rise, or a unit required by an exposed one that would fall, while the requirement between them would not hold. */
     private Optional<Decision.Refused> brokenRequirement(Map<String, Share> wanted) {
         for (CutoverUnit unit : site.units().values()) {
-            Share own = wanted.getOrDefault(unit.name(), split.of(unit.name()).share());
-            if (own.isNone()) {
-                continue;
-            }
+            Share own = wanted.getOrDefault(unit.name(), shareOf(unit.name()));
+            boolean rises = own.compareTo(shareOf(unit.name())) > 0;
             for (Map.Entry<String, Share> need : unit.requires().entrySet()) {
-                Share there = wanted.getOrDefault(need.getKey(), split.of(need.getKey()).share());
-                boolean touched = wanted.containsKey(unit.name()) || wanted.containsKey(need.getKey());
-                if (touched && there.compareTo(need.getValue()) < 0) {
+                Share there = wanted.getOrDefault(need.getKey(), shareOf(need.getKey()));
+                boolean worse = rises || !own.isNone() && there.compareTo(shareOf(need.getKey())) < 0;
+                if (worse && there.compareTo(need.getValue()) < 0) {
                     return refuse(Decision.Code.REQUIRES, "unit " + unit.name() + " at " + own + " requires " + need.getKey() + " at "
                             + need.getValue() + " or more; that would stand at " + there,
                             "raise " + need.getKey() + " first, or lower " + unit.name() + " with it");
@@ -118,6 +147,10 @@ public record Cutover(Site site, Split split) {
             }
         }
         return Optional.empty();
+    }
+
+    private Share shareOf(String unit) {
+        return split.of(unit).share();
     }
 
     private Decision revert(Command.RevertUnits command, Instant now, long generation) {

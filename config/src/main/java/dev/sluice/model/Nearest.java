@@ -8,10 +8,14 @@ import java.util.Optional;
 public final class Nearest {
     private Nearest() {}
 
-    /** Empty when nothing is near: more than a third of the letters, and more than two, would have to change (Levenshtein distance). */
+    /**
+     * Empty when nothing is near: more than a third of the letters, and more than two, would have to change (Levenshtein distance), or all of
+     * them.
+     */
     public static Optional<String> to(String typed, Collection<String> known) {
-        int most = Math.max(2, typed.length() / 3);
-        return known.stream().filter(name -> distance(typed, name) <= most).min(Comparator.comparingInt(name -> distance(typed, name)));
+        int most = Math.min(Math.max(2, typed.length() / 3), typed.length() - 1);
+        return known.stream().filter(name -> Math.abs(typed.length() - name.length()) <= most && distance(typed, name) <= most)
+                .min(Comparator.comparingInt(name -> distance(typed, name)));
     }
 
     private static int distance(String from, String to) {

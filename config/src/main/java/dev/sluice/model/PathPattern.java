@@ -1,6 +1,7 @@
 package dev.sluice.model;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -10,7 +11,9 @@ import java.util.regex.Pattern;
  * for any rest. {@code /checkout/**} matches {@code /checkout}, {@code /checkout/} and everything below. Case counts.
  */
 public final class PathPattern {
-    private static final Pattern SEGMENT = Pattern.compile("\\*|\\{[A-Za-z0-9_-]+}|(?:[A-Za-z0-9._~!$&'()+,=:@-]|%[0-9A-F]{2})*");
+    /** In normal form what needs no escape has none, and no path holds a NUL. */
+    private static final String ESCAPE = "%(?!00|2D|2E|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)[0-9A-F]{2}";
+    private static final Pattern SEGMENT = Pattern.compile("\\*|\\{[A-Za-z0-9_-]+}|(?:[A-Za-z0-9._~!$&'()+,=:@-]|" + ESCAPE + ")*");
     private static final String ANY = "*";
 
     private final String text;
@@ -76,16 +79,28 @@ public final class PathPattern {
 
     /** Sorts the more specific first: exact before open segments before an open rest, then more literal text, then more segments. */
     public int compareSpecificity(PathPattern other) {
-        int byForm = Integer.compare(other.form(), form());
-        if (byForm != 0) {
-            return byForm;
-        }
-        int byText = Integer.compare(other.literalLength, literalLength);
-        return byText != 0 ? byText : Integer.compare(other.segments.size(), segments.size());
+        return other.weight().compareTo(weight());
     }
 
-    private int form() {
-        return isExact() ? 2 : anyRest ? 0 : 1;
+    /** How specific it is; patterns of equal weight may fit the same path, and then neither wins. */
+    public Weight weight() {
+        return new Weight(isExact() ? 2 : anyRest ? 0 : 1, literalLength, segments.size());
+    }
+
+    /**
+     * How specific a pattern is, the most specific last.
+     *
+     * @param form 2 exact, 1 with open segments, 0 with an open rest
+     * @param literal characters that are not open
+     */
+    public record Weight(int form, int literal, int segments) implements Comparable<Weight> {
+        private static final Comparator<Weight> ASCENDING = Comparator.comparingInt(Weight::form).thenComparingInt(Weight::literal)
+                .thenComparingInt(Weight::segments);
+
+        @Override
+        public int compareTo(Weight other) {
+            return ASCENDING.compare(this, other);
+        }
     }
 
     /** Whether some path fits both. */

@@ -64,16 +64,18 @@ public record Site(String name, List<Address> listeners, Control control, List<N
         return together;
     }
 
-    /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on. */
+    /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on; itself first. */
     public Set<String> revertedWith(String unit) {
         Set<String> reverted = new LinkedHashSet<>();
-        Deque<String> open = new ArrayDeque<>(List.of(unit));
+        Deque<String> open = new ArrayDeque<>();
+        if (units.containsKey(unit)) {
+            open.add(unit);
+        }
         while (!open.isEmpty()) {
-            for (String member : group(open.pop())) {
-                if (reverted.add(member)) {
-                    units.values().stream().filter(other -> other.requires().containsKey(member)).map(CutoverUnit::name)
-                            .forEach(open::push);
-                }
+            String next = open.remove();
+            if (reverted.add(next)) {
+                open.addAll(group(next));
+                units.values().stream().filter(other -> other.requires().containsKey(next)).map(CutoverUnit::name).forEach(open::add);
             }
         }
         return reverted;

@@ -1,0 +1,80 @@
+package dev.sluice.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.sluice.model.Network;
+import dev.sluice.model.Site;
+
+/** Reads where Sluice listens, for clients and for its operators. No two may want the same port of the same host. */
+final class EdgeReader {
+    private static final HostPort LISTEN = new HostPort("127.0.0.1", 8080);
+    private static final HostPort CONTROL = new HostPort("127.0.0.1", 9900);
+    private static final String ADDRESS = "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080";
+    private static final String ITS_OWN = "an address of its own";
+
+    private final ConfigNode site;
+
+    EdgeReader(ConfigNode site) {
+        this.site = site;
+    }
+
+    /** What stood there, or the defaults. */
+    record Edge(List<Site.Address> listeners, Site.Control control) {}
+
+    Edge read() {
+        List<Located<HostPort>> declared = site.value("listen").map(EdgeReader::listeners).orElse(List.of());
+        Optional<ConfigNode> control = site.value("control").flatMap(value -> value.mapping(KnownKeys.CONTROL));
+        Optional<Located<HostPort>> controlAt = control.flatMap(node -> node.value("address")).flatMap(EdgeReader::located);
+        refuseClashes(declared, controlAt);
+        boolean open = control.flatMap(node -> node.value("metrics")).flatMap(value -> value.oneOf("open", "token")).orElse("open")
+                .equals("open");
+        List<HostPort> listeners = site.value("listen").isPresent() ? Located.values(declared) : List.of(LISTEN);
+        return new Edge(listeners.stream().map(EdgeReader::address).toList(),
+                new Site.Control(address(controlAt.map(Located::value).orElse(CONTROL)), open));
+    }
+
+    /** A list of networks, wherever it stands. */
+    static List<Network> networks(ConfigValue list) {
+        return Located.values(ConfigValue.distinct(list.items("a list of networks such as 10.0.0.0/8"),
+                item -> item.parsed("a network such as 10.0.0.0/8 or 2001:db8::/32, with no bit set behind the prefix", Network::parse)));
+    }
+
+    private static List<Located<HostPort>> listeners(ConfigValue list) {
+        List<Located<HostPort>> listeners = new ArrayList<>();
+        for (ConfigValue item : list.someItems("a list of listeners such as { address: 127.0.0.1:8080 }")) {
+            item.mapping(KnownKeys.LISTENER).flatMap(node -> node.required("address", ADDRESS)).flatMap(EdgeReader::located)
+                    .ifPresent(listeners::add);
+        }
+        return listeners;
+    }
+
+    private static Optional<Located<HostPort>> located(ConfigValue value) {
+        return value.parsed(ADDRESS, HostPort::parse).map(hostPort -> new Located<>(value, hostPort));
+    }
+
+    private void refuseClashes(List<Located<HostPort>> listeners, Optional<Located<HostPort>> control) {
+        List<Located<HostPort>> taken = new ArrayList<>();
+        for (Located<HostPort> listener : listeners) {
+            refuseClash(listener, taken);
+            taken.add(listener);
+            if (control.isEmpty() && listener.value().excludes(CONTROL)) {
+                listener.at().refuse(listener.value() + " is taken by the control API", ITS_OWN);
+            }
+        }
+        if (site.value("listen").isEmpty() && control.isPresent() && control.get().value().excludes(LISTEN)) {
+            control.get().at().refuse(control.get().value() + " is taken by the listener", ITS_OWN);
+        }
+        control.ifPresent(own -> refuseClash(own, taken));
+    }
+
+    private static void refuseClash(Located<HostPort> wanted, List<Located<HostPort>> taken) {
+        taken.stream().filter(other -> other.value().excludes(wanted.value())).findFirst()
+                .ifPresent(other -> wanted.at().refuse(wanted.value() + " is taken by " + other.at().path(), ITS_OWN));
+    }
+
+    private static Site.Address address(HostPort hostPort) {
+        return new Site.Address(hostPort.host(), hostPort.port());
+    }
+}

@@ -1,0 +1,67 @@
+package dev.sluice.config;
+
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The keys of each kind of mapping in the file: those that are carried out, and those that are designed and refused by name until they are.
+ * The JSON Schema for editors names the same ones; a test holds the two together.
+ */
+enum KnownKeys {
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
+    LISTENER("listen[]", "address", "tls proxy-protocol"),
+    CONTROL("control", "address metrics", ""),
+    STACKS("stacks", "old new", ""),
+    STACK("stacks.*", "origins host protocol timeouts", "tls health limits"),
+    TIMEOUTS("stacks.*.timeouts", "connect head idle", ""),
+    UNIT("units.*", "owner deputy match endpoints share visitors segments group requires data guard strict-paths",
+            "failover asset-fallback plan"),
+    MATCH("units.*.match[]", "host path methods", ""),
+    VISITORS("units.*.visitors", "by", ""),
+    SEGMENT("units.*.segments[]", "name when to share", ""),
+    WHEN("units.*.segments[].when", "header cookie query network", "country crawler tester"),
+    GUARD("units.*.guard", "rule", "false-reverts hang slow shift"),
+    RULE("units.*.guard.rule", "errors in requests failures clients", ""),
+    FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),
+    LOG("log", "level", "access"),
+    LIMITS("limits", "header uri body connections headers-in body-idle idle", "");
+
+    private final String shape;
+    /** Separated by spaces. */
+    private final String now;
+    private final String later;
+
+    /**
+     * @param shape where such mappings stand: {@code *} for a name of the user's own, {@code []} for an entry of a list
+     */
+    KnownKeys(String shape, String now, String later) {
+        this.shape = shape;
+        this.now = now;
+        this.later = later;
+    }
+
+    private static List<String> split(String words) {
+        return words.isEmpty() ? List.of() : List.of(words.split(" "));
+    }
+
+    String shape() {
+        return shape;
+    }
+
+    List<String> now() {
+        return split(now);
+    }
+
+    List<String> later() {
+        return split(later);
+    }
+
+    List<String> all() {
+        return Stream.concat(now().stream(), later().stream()).toList();
+    }
+
+    /** Those that may be written today, for people. */
+    String words() {
+        return String.join(", ", now());
+    }
+}

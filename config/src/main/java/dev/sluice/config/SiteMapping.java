@@ -1,0 +1,87 @@
+package dev.sluice.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Limits;
+import dev.sluice.model.Network;
+import dev.sluice.model.Side;
+import dev.sluice.model.Site;
+import dev.sluice.model.Stack;
+
+/** Reads the whole file as one mapping. Whatever is wrong in one part, the other parts are read too. */
+final class SiteMapping {
+    private static final String STACK = "origins: [\"http://HOST:PORT\"]";
+    private static final int LARGEST_PAGE = 256 << 10;
+    private static final int MOST_WORKERS = 256;
+
+    private final ConfigNode node;
+    private final Path directory;
+
+    /**
+     * @param directory what relative paths are relative to
+     */
+    SiteMapping(ConfigNode node, Path directory) {
+        this.node = node;
+        this.directory = directory;
+    }
+
+    /** Empty only when something is wrong; not empty does not mean that nothing is. */
+    Optional<Site> read() {
+        String name = node.value("site").flatMap(value -> value.parsed("a name such as shop.example", HostPort::host)).orElse("");
+        EdgeReader.Edge edge = new EdgeReader(node).read();
+        List<Network> trusted = node.value("trusted-proxies").map(EdgeReader::networks).orElse(List.of());
+        Optional<ConfigNode> stacks = node.required("stacks", "old: { " + STACK + " }")
+                .flatMap(value -> value.mapping(KnownKeys.STACKS));
+        Optional<ConfigValue> newStack = stacks.flatMap(both -> both.value("new"));
+        Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD)::read);
+        Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW)::read);
+        Map<String, CutoverUnit> units = node.value("units")
+                .map(value -> new UnitsReader(newStack.isPresent()).read(value)).orElse(Map.of());
+        Optional<String> page = node.value("freeze").flatMap(value -> value.mapping(KnownKeys.FREEZE))
+                .flatMap(freeze -> freeze.value("page")).flatMap(this::page);
+        Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)
+                .orElse(Limits.DEFAULT);
+        int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
+        String level = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).flatMap(log -> log.value("level"))
+                .flatMap(value -> value.oneOf("trace", "debug", "info", "warn", "error")).orElse("info");
+        return old.map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers, level));
+    }
+
+    private Optional<String> page(ConfigValue value) {
+        return value.text("the name of an HTML file").flatMap(name -> {
+            try {
+                return switch (TextFile.read(directory.resolve(name), LARGEST_PAGE)) {
+                    case TextFile.Content(String text) -> Optional.of(text);
+                    case TextFile.Unreadable(String what, String expected) -> value.refuse(ConfigValue.shown(name) + " " + what, expected);
+                };
+            } catch (InvalidPathException notAPath) {
+                return value.refuse(ConfigValue.shown(name), "the name of an HTML file");
+            }
+        });
+    }
+
+    private static Limits limits(ConfigNode node) {
+        return new Limits(
+                Math.toIntExact(size(node, "header", "1MiB", Limits.DEFAULT.header())),
+                Math.toIntExact(size(node, "uri", "1MiB", Limits.DEFAULT.uri())),
+                node.value("body").flatMap(value -> value.size("0B", "1TiB")).orElse(Limits.DEFAULT.body()),
+                node.value("connections").flatMap(value -> value.integer(1, 1_000_000)).orElse(Limits.DEFAULT.connections()),
+                duration(node, "headers-in", Limits.DEFAULT.headersIn()),
+                duration(node, "body-idle", Limits.DEFAULT.bodyIdle()),
+                duration(node, "idle", Limits.DEFAULT.idle()));
+    }
+
+    private static long size(ConfigNode node, String key, String most, long otherwise) {
+        return node.value(key).flatMap(value -> value.size("256B", most)).orElse(otherwise);
+    }
+
+    private static Duration duration(ConfigNode node, String key, Duration otherwise) {
+        return node.value(key).flatMap(value -> value.duration("100ms", "1h")).orElse(otherwise);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.config;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+import dev.sluice.model.Origin;
+import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
+
+/** Reads one stack: its origins and how they are spoken to. */
+final class StackReader {
+    private static final String ORIGIN = "http://HOST:PORT, without path, query or user";
+    private static final String ORIGINS = "a list of one or more of " + ORIGIN;
+    private static final int HTTP_PORT = 80;
+
+    private final Side side;
+
+    StackReader(Side side) {
+        this.side = side;
+    }
+
+    /** Empty when there is none to speak of; then the reason is among the problems. */
+    Optional<Stack> read(ConfigValue value) {
+        return value.mapping(KnownKeys.STACK).flatMap(node -> {
+            List<Origin> origins = node.required("origins", ORIGINS).map(StackReader::origins).orElse(List.of());
+            Optional<String> host = node.value("host").flatMap(StackReader::host);
+            node.value("protocol").ifPresent(protocol -> protocol.oneOf(List.of("auto", "http1"), List.of("http2")));
+            Stack.Timeouts timeouts = node.value("timeouts").flatMap(limits -> limits.mapping(KnownKeys.TIMEOUTS))
+                    .map(StackReader::timeouts).orElse(Stack.Timeouts.DEFAULT);
+            return origins.isEmpty() ? Optional.empty() : Optional.of(new Stack(side, origins, host, timeouts));
+        });
+    }
+
+    private static List<Origin> origins(ConfigValue list) {
+        return Located.values(ConfigValue.distinct(list.someItems(ORIGINS), StackReader::origin));
+    }
+
+    private static Optional<Origin> origin(ConfigValue value) {
+        return value.text(ORIGIN).flatMap(url -> {
+            if (url.startsWith("https://")) {
+                return value.notAvailableYet(ConfigValue.shown(url), ORIGIN);
+            }
+            return origin(url).or(() -> value.refuse(ConfigValue.shown(url), ORIGIN));
+        });
+    }
+
+    private static Optional<Origin> origin(String url) {
+        if (!url.startsWith("http://")) {
+            return Optional.empty();
+        }
+        String authority = url.substring("http://".length());
+        return HostPort.parse(authority).or(() -> HostPort.host(authority).map(host -> new HostPort(host, HTTP_PORT)))
+                .filter(hostPort -> hostPort.port() > 0).map(hostPort -> new Origin(hostPort.host(), hostPort.port()));
+    }
+
+    private static Optional<String> host(ConfigValue value) {
+        return value.parsed("HOST or HOST:PORT, such as shop.example", text -> HostPort.host(text).isPresent()
+                || HostPort.parse(text).isPresent() ? Optional.of(text) : Optional.empty());
+    }
+
+    private static Stack.Timeouts timeouts(ConfigNode node) {
+        return new Stack.Timeouts(
+                duration(node, "connect", "1m", Stack.Timeouts.DEFAULT.connect()),
+                duration(node, "head", "1h", Stack.Timeouts.DEFAULT.head()),
+                duration(node, "idle", "1h", Stack.Timeouts.DEFAULT.idle()));
+    }
+
+    private static Duration duration(ConfigNode node, String key, String most, Duration otherwise) {
+        return node.value(key).flatMap(value -> value.duration("10ms", most)).orElse(otherwise);
+    }
+}

@@ -1,0 +1,59 @@
+package dev.sluice.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+import dev.sluice.model.CutoverUnit;
+
+/** Reads all units, then holds them against each other. */
+final class UnitsReader {
+    static final String NAME = "a to z, 0 to 9 and -, beginning with a letter or digit, at most 40";
+
+    private static final Pattern NAMES = Pattern.compile("[a-z0-9][a-z0-9-]{0,39}");
+    private static final int MOST = 1_000;
+
+    private final boolean newStack;
+
+    /**
+     * @param newStack whether the file has one, so that a unit can be exposed
+     */
+    UnitsReader(boolean newStack) {
+        this.newStack = newStack;
+    }
+
+    Map<String, CutoverUnit> read(ConfigValue value) {
+        Map<String, ConfigValue> named = value.named("a mapping of units by name");
+        if (named.size() > MOST) {
+            value.refuse(named.size() + " units", "at most " + MOST);
+            return Map.of();
+        }
+        Map<String, UnitDraft> drafts = new LinkedHashMap<>();
+        named.forEach((name, unit) -> {
+            checkName(name, unit);
+            new UnitReader(name).read(unit).ifPresent(draft -> drafts.put(name, draft));
+        });
+        new UnitRules(drafts, named.keySet(), newStack).check();
+        Map<String, CutoverUnit> units = new LinkedHashMap<>();
+        drafts.forEach((name, draft) -> units.put(name, draft.unit()));
+        return units;
+    }
+
+    private static void checkName(String name, ConfigValue unit) {
+        if (name.equals(CutoverUnit.UNCLAIMED)) {
+            unit.refuseKey("reserved for what no unit claims", Optional.of(NAME));
+        } else if (!isName(name)) {
+            unit.refuseKey("not a name", Optional.of(NAME));
+        }
+    }
+
+    /** Of a unit, a group or a segment. */
+    static boolean isName(String text) {
+        return NAMES.matcher(text).matches();
+    }
+
+    static Optional<String> name(ConfigValue value) {
+        return value.parsed(NAME, text -> Optional.of(text).filter(UnitsReader::isName));
+    }
+}

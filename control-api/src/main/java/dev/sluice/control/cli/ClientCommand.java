@@ -1,0 +1,58 @@
+package dev.sluice.control.cli;
+
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+import dev.sluice.config.Subcommand;
+
+/** A command that asks the control API something; turns what went wrong into two lines on standard error and an exit code. */
+abstract class ClientCommand implements Subcommand {
+    @Mixin
+    private ConnectionOptions connection = new ConnectionOptions();
+
+    @Mixin
+    private OutputOptions output = new OutputOptions();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public final Integer call() {
+        var terminal = terminal();
+        try {
+            return run(terminal);
+        } catch (CommandFailure failure) {
+            terminal.complain(failure);
+            return failure.exitCode();
+        } finally {
+            terminal.flush();
+        }
+    }
+
+    /** Does it and returns the exit code. */
+    abstract int run(Terminal terminal);
+
+    final ApiClient api() {
+        return connection.connect();
+    }
+
+    final ConnectionOptions connection() {
+        return connection;
+    }
+
+    final boolean asJson() {
+        return output.isJson();
+    }
+
+    /** The user asked for what cannot be asked. */
+    final ParameterException wrongUsage(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+
+    private Terminal terminal() {
+        var line = spec.commandLine();
+        return new Terminal(line.getOut(), line.getErr(), line.getColorScheme().ansi().enabled());
+    }
+}

@@ -1,0 +1,91 @@
+package dev.sluice.control.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+import picocli.CommandLine.Option;
+
+/** Where the control API is and by which token: said on the command line, in the environment, or by a state directory. */
+final class ConnectionOptions {
+    @Option(names = "--control", paramLabel = "URL",
+            description = "address of the control API; else SLUICE_CONTROL, else the state directory's")
+    private Optional<String> control = Optional.empty();
+
+    @Option(names = "--token", paramLabel = "TOKEN",
+            description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's admin.token")
+    private Optional<String> token = Optional.empty();
+
+    @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: ./sluice-state)")
+    private Path state = Path.of("sluice-state");
+
+    private final Map<String, String> environment;
+
+    ConnectionOptions() {
+        this(System.getenv());
+    }
+
+    ConnectionOptions(Map<String, String> environment) {
+        this.environment = Map.copyOf(environment);
+    }
+
+    ApiClient connect() {
+        var address = said(control, "SLUICE_CONTROL").orElseGet(this::addressOfState);
+        return new ApiClient(checked(address), said(token, "SLUICE_TOKEN").orElseGet(this::tokenOfState));
+    }
+
+    Path state() {
+        return state;
+    }
+
+    private Optional<String> said(Optional<String> option, String variable) {
+        return option.or(() -> Optional.ofNullable(environment.get(variable))).map(String::strip).filter(text -> !text.isEmpty());
+    }
+
+    private String addressOfState() {
+        return read("control.address").orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE,
+                "no control API known: " + state.resolve("control.address") + " does not exist",
+                "start one with: sluice serve FILE, or say where it is: --control URL, SLUICE_CONTROL, or --state DIR"));
+    }
+
+    private String tokenOfState() {
+        return read("admin.token").orElseThrow(() -> new CommandFailure(ExitCode.USAGE,
+                "no token given, and " + state.resolve("admin.token") + " does not exist",
+                "pass one by SLUICE_TOKEN, --token, or --state DIR with its admin.token"));
+    }
+
+    private Optional<String> read(String file) {
+        try {
+            return Optional.of(Files.readString(state.resolve(file), StandardCharsets.UTF_8).strip()).filter(text -> !text.isEmpty());
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + state.resolve(file) + ": " + e.getClass().getSimpleName(),
+                    "run as the user of sluice serve, or pass --control and SLUICE_TOKEN");
+        }
+    }
+
+    private static URI checked(String address) {
+        var trimmed = address.endsWith("/") ? address.substring(0, address.length() - 1) : address;
+        try {
+            var uri = URI.create(trimmed);
+            if (("http".equals(uri.getScheme()) || "https".equals(uri.getScheme())) && uri.getHost() != null
+                    && uri.getRawPath().isEmpty()) {
+                return uri;
+            }
+        } catch (IllegalArgumentException e) {
+            throw notAnAddress(address);
+        }
+        throw notAnAddress(address);
+    }
+
+    private static CommandFailure notAnAddress(String address) {
+        return new CommandFailure(ExitCode.USAGE, "control address: " + address + " (expected: a URL like http://127.0.0.1:9900)",
+                "pass --control http://HOST:PORT");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.sluice.control.cli;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.sluice.control.cli.ApiClient.Request;
+import dev.sluice.control.cli.Terminal.Tone;
+
+/** {@code sluice explain}. */
+@Command(name = "explain", description = "Says what would be decided for a request, and why; sends nothing.")
+public final class ExplainCommand extends ClientCommand {
+    @Parameters(index = "0", paramLabel = "METHOD")
+    private String method = "";
+
+    @Parameters(index = "1", paramLabel = "URL", description = "whole, or a path alone")
+    private String url = "";
+
+    @Option(names = "-H", paramLabel = "'NAME: VALUE'", description = "a header; may be repeated")
+    private List<String> headers = List.of();
+
+    @Option(names = "--address", paramLabel = "IP", description = "address of the client")
+    private Optional<String> address = Optional.empty();
+
+    @Override
+    int run(Terminal terminal) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("method", method.toUpperCase(Locale.ROOT));
+        body.put("url", url);
+        if (!headers.isEmpty()) {
+            body.put("headers", headersByName());
+        }
+        address.ifPresent(ip -> body.put("address", ip));
+        var answer = api().call(Request.post("/explain", body));
+        if (asJson()) {
+            terminal.line(answer.toString());
+        } else {
+            print(answer, terminal);
+        }
+        return ExitCode.DONE;
+    }
+
+    private Map<String, List<String>> headersByName() {
+        Map<String, List<String>> byName = new LinkedHashMap<>();
+        for (String header : headers) {
+            int colon = header.indexOf(':');
+            if (colon < 1) {
+                throw wrongUsage("-H '" + header + "': no header (expected: 'Name: value')");
+            }
+            byName.computeIfAbsent(header.substring(0, colon).strip(), _ -> new ArrayList<>()).add(header.substring(colon + 1).strip());
+        }
+        return byName;
+    }
+
+    private static void print(Json answer, Terminal terminal) {
+        if (answer.has("refused")) {
+            terminal.paragraph(terminal.painted("refused", Tone.BAD) + "   " + answer.text("refused"), 10);
+        }
+        terminal.line("stack     " + terminal.painted(answer.text("stack"), Tone.HEADING));
+        terminal.paragraph("why       " + answer.text("why"), 10);
+        terminal.line("unit      " + answer.text("unit") + (answer.has("segment") ? ", segment " + answer.text("segment") : ""));
+        terminal.line("endpoint  " + answer.text("endpoint"));
+        if (answer.has("bucket")) {
+            terminal.line("visitor   bucket " + answer.whole("bucket") + " of 10000, by " + answer.text("key") + "; share "
+                    + answer.text("share"));
+        }
+        terminal.line("request   " + (answer.flag("write") ? "a write" : "no write") + "; freeze " + answer.text("freeze"));
+        terminal.line("as of     generation " + answer.whole("generation"));
+    }
+}

@@ -1,0 +1,40 @@
+package dev.sluice.control.cli;
+
+import static dev.sluice.control.cli.Table.number;
+import static dev.sluice.control.cli.Table.text;
+
+import dev.sluice.control.cli.Terminal.Tone;
+
+/** The freeze of every unit. */
+final class FreezePage {
+    private FreezePage() {}
+
+    static void print(Json answer, Terminal terminal) {
+        terminal.line(terminal.painted("freeze " + answer.text("state"), Tone.HEADING) + "  generation " + answer.whole("generation"));
+        var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), text("LAST WRITE"));
+        for (Json unit : answer.items("units")) {
+            var words = Wording.freeze(unit);
+            table.row(words.isEmpty() ? Tone.PLAIN : Tone.ALERT, unit.text("unit"), words.isEmpty() ? "open" : words,
+                    clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")), clock(unit, "lastWrite"));
+        }
+        terminal.table(table);
+    }
+
+    /** What a freeze that is not open amounts to. */
+    static String sentence(Json freeze) {
+        var sentence = new StringBuilder("is ").append(Wording.freeze(freeze));
+        if (freeze.has("since")) {
+            sentence.append(" since ").append(Wording.clock(freeze.text("since")));
+        }
+        sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until")) : " until somebody opens it");
+        sentence.append("; writes in flight: ").append(freeze.whole("writesInFlight"));
+        if (freeze.has("lastWrite")) {
+            sentence.append(", last write ended ").append(Wording.clock(freeze.text("lastWrite")));
+        }
+        return sentence.toString();
+    }
+
+    private static String clock(Json unit, String name) {
+        return unit.has(name) ? Wording.clock(unit.text(name)) : "-";
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sluice.control.cli;
+
+import java.util.Map;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.sluice.control.cli.ApiClient.Request;
+
+/** {@code sluice rearm}. */
+@Command(name = "rearm", description = "Allows a reverted unit, with its group, to be exposed again; it stands at 0%%.")
+public final class RearmCommand extends ClientCommand {
+    @Parameters(index = "0", paramLabel = "UNIT")
+    private String unit = "";
+
+    @Option(names = "--reason", paramLabel = "R", required = true, description = "what was found and mended; goes into the journal")
+    private String reason = "";
+
+    @Override
+    int run(Terminal terminal) {
+        var answer = api().call(Request.post("/units/" + ApiClient.segment(unit) + "/rearm", Map.of("reason", reason)));
+        if (asJson()) {
+            terminal.line(answer.toString());
+        } else {
+            terminal.paragraph("may be exposed again, at 0%: " + String.join(", ", answer.texts("units")), 2);
+            terminal.line("in force with generation " + answer.whole("generation") + "; next: sluice share " + unit + " 1% --reason …");
+        }
+        return ExitCode.DONE;
+    }
+}

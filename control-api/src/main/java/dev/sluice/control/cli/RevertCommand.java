@@ -1,0 +1,48 @@
+package dev.sluice.control.cli;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.sluice.control.cli.ApiClient.Request;
+import dev.sluice.control.cli.Terminal.Tone;
+
+/** {@code sluice revert}. Asks nothing back: the way to old is never in question. */
+@Command(name = "revert", description = "Takes units back to old at once, and holds them there until rearm.")
+public final class RevertCommand extends ClientCommand {
+    @Parameters(arity = "0..*", paramLabel = "UNIT")
+    private List<String> units = List.of();
+
+    @Option(names = "--all", description = "every unit")
+    private boolean all;
+
+    @Option(names = "--reason", paramLabel = "R", description = "why; goes into the journal (default: who typed it where)")
+    private String reason = Typist.reason();
+
+    @Override
+    int run(Terminal terminal) {
+        if (all != units.isEmpty()) {
+            throw wrongUsage("revert: " + (all ? "both units and --all" : "no unit given") + " (expected: names of units, or --all)");
+        }
+        Map<String, Object> body = new LinkedHashMap<>();
+        if (!all) {
+            body.put("units", units);
+        }
+        body.put("reason", reason);
+        var answer = api().call(Request.post("/revert", body));
+        if (asJson()) {
+            terminal.line(answer.toString());
+        } else {
+            terminal.paragraph(terminal.painted("back on old: ", Tone.GOOD) + String.join(", ", answer.texts("units")), 2);
+            terminal.line("in force with generation " + answer.whole("generation") + "; to expose again: sluice rearm UNIT --reason …");
+        }
+        if (!answer.flag("durable")) {
+            terminal.note("in force, but not yet on disk; it is being written until it is: see sluice journal");
+        }
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.sluice.control.cli;
+
+import java.util.Map;
+import java.util.Optional;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.sluice.control.cli.ApiClient.Request;
+import dev.sluice.control.cli.Terminal.Tone;
+
+/** {@code sluice share}. */
+@Command(name = "share", description = "Sets the share of a unit, and of its group, that goes to new.")
+public final class ShareCommand extends ClientCommand {
+    @Parameters(index = "0", paramLabel = "UNIT")
+    private String unit = "";
+
+    @Parameters(index = "1", paramLabel = "SHARE", description = "like 25%% or 0.5%%")
+    private String share = "";
+
+    @Option(names = "--reason", paramLabel = "R", required = true, description = "why; goes into the journal")
+    private String reason = "";
+
+    @Option(names = "--if-generation", paramLabel = "N", description = "only if nothing was changed since generation N (else exit code 4)")
+    private Optional<Long> generation = Optional.empty();
+
+    @Option(names = "--dry-run", description = "say what would be done; change nothing")
+    private boolean dryRun;
+
+    @Override
+    int run(Terminal terminal) {
+        var request = Request.put("/units/" + ApiClient.segment(unit) + "/share",
+                Map.of("share", ShareText.checked(share).toString(), "reason", reason));
+        if (generation.isPresent()) {
+            request = request.ifGeneration(generation.get());
+        }
+        var answer = api().call(dryRun ? request.dry() : request);
+        if (asJson()) {
+            terminal.line(answer.toString());
+            return ExitCode.DONE;
+        }
+        var table = new Table(Table.text("UNIT"), Table.number("FROM"), Table.number("TO"));
+        answer.items("units").forEach(moved -> table.row(Tone.PLAIN, moved.text("name"), moved.text("from"), moved.text("share")));
+        terminal.table(table);
+        terminal.line(answer.flag("dryRun") ? "dry run: nothing was changed; still at generation " + answer.whole("generation")
+                : "in force with generation " + answer.whole("generation"));
+        return ExitCode.DONE;
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.control.cli;
+
+import static dev.sluice.control.cli.Table.number;
+import static dev.sluice.control.cli.Table.text;
+
+import java.util.List;
+
+import dev.sluice.control.cli.Terminal.Tone;
+
+/** The whole site on one screen: a row for each unit, then what a person should know of some of them. */
+final class SitePage {
+    private static final String INDENT = "  ";
+
+    private final Json site;
+    private final List<Json> units;
+
+    SitePage(Json site) {
+        this.site = site;
+        this.units = site.items("units");
+    }
+
+    void print(Terminal terminal) {
+        var listeners = String.join(" ", site.texts("listeners"));
+        terminal.line(terminal.painted(site.text("site"), Tone.HEADING) + "  generation " + site.whole("generation") + "  "
+                + Wording.time(site.text("time")));
+        terminal.paragraph("edge " + (listeners.isEmpty() ? "-" : listeners) + "  freeze " + site.at("freeze").text("state")
+                + "  measures of the last " + units.stream().findFirst().map(unit -> unit.at("measures").whole("last")).orElse(0L) + " s",
+                5);
+        terminal.line("");
+        terminal.table(table());
+        units.forEach(unit -> printRemarks(unit, terminal));
+    }
+
+    private Table table() {
+        var table = new Table(text("UNIT"), number("SHARE"), text("STATE"), number("OLD/s"), number("ERRORS"), number("P95"),
+                number("NEW/s"), number("ERRORS"), number("P95"));
+        for (Json unit : units) {
+            var measures = unit.at("measures");
+            var old = Wording.measured(measures.at("old"), measures.number("last"));
+            var fresh = Wording.measured(measures.at("new"), measures.number("last"));
+            table.row(tone(unit), unit.text("name"), unit.text("share"), Wording.state(unit), old[0], old[1], old[2], fresh[0], fresh[1],
+                    fresh[2]);
+        }
+        return table;
+    }
+
+    private static Tone tone(Json unit) {
+        if (unit.flag("latched")) {
+            return Tone.BAD;
+        }
+        return Wording.freeze(unit.at("freeze")).isEmpty() ? Tone.PLAIN : Tone.ALERT;
+    }
+
+    private static void printRemarks(Json unit, Terminal terminal) {
+        var name = unit.text("name");
+        if (unit.flag("latched")) {
+            var revert = unit.at("revert");
+            terminal.line("");
+            terminal.paragraph(name + " was reverted at " + Wording.time(revert.text("at")) + " (generation " + revert.whole("generation")
+                    + "): " + revert.text("detail"), 2);
+            terminal.line(INDENT + "next: sluice rearm " + name + " --reason …");
+        }
+        if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
+            terminal.line("");
+            terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.control.cli;
+
+import java.time.Duration;
+import java.util.Optional;
+
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import dev.sluice.model.Share;
+
+/** {@code sluice wait}. */
+@Command(name = "wait", description = "Returns once a unit stands where it was said to; for scripts.")
+public final class WaitCommand extends ClientCommand {
+    private static final Duration LOOK = Duration.ofMillis(250);
+
+    @Parameters(index = "0", paramLabel = "UNIT")
+    private String unit = "";
+
+    @ArgGroup(exclusive = true, multiplicity = "1")
+    private Goal goal = new Goal();
+
+    @Option(names = "--timeout", paramLabel = "T", converter = DurationText.class,
+            description = "exit code 3 when it takes longer (default: 5m)")
+    private Duration timeout = Duration.ofMinutes(5);
+
+    /** What is waited for; one of them. */
+    static final class Goal {
+        @Option(names = "--share", paramLabel = "P", description = "at this share or above; 0%%: at exactly nobody")
+        private Optional<String> share = Optional.empty();
+
+        @Option(names = "--frozen", description = "the last write in flight has ended")
+        private boolean frozen;
+
+        @Option(names = "--stage", paramLabel = "N", description = "not available yet")
+        private Optional<String> stage = Optional.empty();
+    }
+
+    @Override
+    int run(Terminal terminal) {
+        if (goal.stage.isPresent()) {
+            throw wrongUsage("wait --stage: not available yet (expected: --share P or --frozen)");
+        }
+        var share = goal.share.map(ShareText::checked);
+        var api = api();
+        long deadline = System.nanoTime() + timeout.toNanos();
+        Json now = look(api);
+        while (!isReached(now, share)) {
+            if (now.flag("latched") && share.isPresent()) {
+                throw new CommandFailure(ExitCode.REFUSED, "unit " + unit + " was reverted: " + now.at("revert").text("detail"),
+                        "find the cause, then: sluice rearm " + unit + " --reason …");
+            }
+            if (System.nanoTime() >= deadline || !Pause.of(LOOK)) {
+                throw new CommandFailure(ExitCode.REFUSED,
+                        "not reached within " + DurationText.of(timeout) + ": " + sentence(now), "sluice status");
+            }
+            now = look(api);
+        }
+        terminal.line(asJson() ? now.toString() : sentence(now));
+        return ExitCode.DONE;
+    }
+
+    private Json look(ApiClient api) {
+        return api.get("/units/" + ApiClient.segment(unit));
+    }
+
+    private boolean isReached(Json now, Optional<Share> share) {
+        if (goal.frozen) {
+            return now.at("freeze").text("state").equals("frozen");
+        }
+        long stands = now.whole("shareBp");
+        int wanted = share.orElse(Share.NONE).basisPoints();
+        return wanted == 0 ? stands == 0 : stands >= wanted && !now.flag("latched");
+    }
+
+    private String sentence(Json now) {
+        return "unit " + unit + " stands at " + now.text("share") + ", " + Wording.state(now) + "; generation " + now.whole("generation");
+    }
+}

@@ -1,0 +1,189 @@
+package dev.sluice.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.ServiceLoader;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
+
+import dev.sluice.config.Subcommand;
+
+/** The commands that say little. */
+class CommandsTest {
+    private final ScriptedApi api = ScriptedApi.start();
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void every_command_is_contributed_to_the_program() {
+        assertThat(ServiceLoader.load(Subcommand.class).stream().map(provider -> provider.type().getAnnotation(Command.class).name()))
+                .contains("status", "share", "revert", "rearm", "freeze", "explain", "wait", "journal", "token");
+    }
+
+    @Test
+    void a_revert_names_its_units_and_says_which_went_back() {
+        api.on("POST /revert", "{\"generation\":9,\"units\":[\"catalog\",\"checkout\"],\"durable\":true,\"dryRun\":false}");
+
+        var typed = api.type(new RevertCommand(), "catalog", "--reason", "odd prices");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("back on old: catalog, checkout").contains("generation 9");
+        assertThat(typed.err()).isEmpty();
+        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("{\"units\":[\"catalog\"],\"reason\":\"odd prices\"}"));
+    }
+
+    @Test
+    void a_revert_of_all_needs_no_reason_and_a_disk_that_lags_is_told_but_no_failure() {
+        api.on("POST /revert", "{\"generation\":9,\"units\":[\"catalog\"],\"durable\":false,\"dryRun\":false}");
+
+        var typed = api.type(new RevertCommand(), "--all");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.err()).contains("not yet on disk");
+        assertThat(Json.parse(api.onlyCall().body()).has("units")).isFalse();
+    }
+
+    @Test
+    void a_revert_of_nothing_or_of_both_is_wrong_usage() {
+        assertThat(api.type(new RevertCommand()).exitCode()).isEqualTo(2);
+        assertThat(api.type(new RevertCommand(), "catalog", "--all").exitCode()).isEqualTo(2);
+        assertThat(api.calls()).isEmpty();
+    }
+
+    @Test
+    void a_rearm_says_where_the_units_stand() {
+        api.on("POST /units/checkout/rearm", "{\"generation\":9,\"units\":[\"checkout\",\"basket\"],\"dryRun\":false}");
+
+        var typed = api.type(new RearmCommand(), "checkout", "--reason", "query mended");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("may be exposed again, at 0%: checkout, basket");
+        assertThat(Json.parse(api.onlyCall().body()).text("reason")).isEqualTo("query mended");
+    }
+
+    @Test
+    void an_explanation_sends_the_question_and_shows_what_decided() {
+        api.on("POST /explain", """
+                {"generation":9,"unit":"checkout","stack":"new","endpoint":"POST /checkout/pay","why":"bucket 12 (by cookie) is inside the share 25%",
+                "because":"bucket","bucket":12,"share":"25%","key":"cookie","write":true,"freeze":"open"}""");
+
+        var typed = api.type(new ExplainCommand(), "post", "/checkout/pay?x=1", "-H", "Cookie: a=b", "-H", "Cookie: c=d:e", "--address",
+                "203.0.113.9");
+
+        assertThat(typed.out()).isEqualToNormalizingNewlines("""
+                stack     new
+                why       bucket 12 (by cookie) is inside the share 25%
+                unit      checkout
+                endpoint  POST /checkout/pay
+                visitor   bucket 12 of 10000, by cookie; share 25%
+                request   a write; freeze open
+                as of     generation 9
+                """);
+        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("""
+                {"method":"POST","url":"/checkout/pay?x=1","headers":{"Cookie":["a=b","c=d:e"]},"address":"203.0.113.9"}"""));
+    }
+
+    @Test
+    void what_is_no_header_is_wrong_usage() {
+        assertThat(api.type(new ExplainCommand(), "GET", "/", "-H", "no colon").exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void the_journal_is_read_page_by_page() {
+        api.on("GET /journal?after=0&limit=200", """
+                {"generation":9,"next":2,"entries":[
+                {"seq":1,"at":"2026-12-01T02:00:00.1Z","generation":7,"kind":"started","actor":"sluice","reason":"","sentence":"sluice began"},
+                {"seq":2,"at":"2026-12-01T02:01:00Z","generation":8,"kind":"shares","actor":"ana","reason":"calm",
+                 "sentence":"checkout 5% → 25%"}]}""")
+                .on("GET /journal?after=2&limit=200", "{\"generation\":9,\"next\":2,\"entries\":[]}");
+
+        var typed = api.type(new JournalCommand());
+
+        assertThat(typed.out()).isEqualToNormalizingNewlines("""
+                #1 2026-12-01 02:00:00Z g7 sluice: sluice began
+                #2 2026-12-01 02:01:00Z g8 ana: checkout 5% → 25%
+                    reason: calm
+                """);
+    }
+
+    @Test
+    void following_the_journal_goes_on_where_it_was_and_outlives_a_restart() {
+        api.on("GET /journal?after=4&limit=200", "{\"next\":4,\"entries\":[]}").on("GET /journal?after=4&limit=200", "starting")
+                .on("GET /journal?after=4&limit=200", "{\"next\":5,\"entries\":[{\"seq\":5}]}")
+                .on("GET /journal?after=5&limit=200", 401, "{}");
+
+        var typed = api.type(new JournalCommand(), "--follow", "--after", "4", "--output", "json");
+
+        assertThat(typed.out().strip()).isEqualTo("{\"seq\":5}");
+        assertThat(typed.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void a_new_token_alone_is_on_standard_output() {
+        api.on("POST /tokens", 201, "{\"generation\":9,\"name\":\"ci\",\"role\":\"operator\",\"token\":\"abc\"}");
+
+        var typed = api.type(new TokenCommand(), "create", "--name", "ci", "--role", "operator");
+
+        assertThat(typed.out().strip()).isEqualTo("abc");
+        assertThat(typed.err()).contains("not shown again");
+        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("{\"name\":\"ci\",\"role\":\"operator\"}"));
+    }
+
+    @Test
+    void tokens_are_listed_and_deleted() {
+        api.on("GET /tokens", "{\"tokens\":[{\"name\":\"ci\",\"role\":\"operator\",\"createdAt\":\"2026-12-01T02:00:00Z\"}]}")
+                .on("DELETE /tokens/ci", "{\"generation\":9,\"name\":\"ci\"}");
+
+        assertThat(api.type(new TokenCommand(), "list").out()).isEqualToNormalizingNewlines("""
+                NAME ROLE     CREATED
+                ci   operator 2026-12-01 02:00:00Z
+                """);
+        assertThat(api.type(new TokenCommand(), "delete", "ci").out()).contains("deleted token ci");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--share 25%", "--frozen", "--share 0.5%"})
+    void waiting_ends_where_the_unit_was_to_stand(String goal) {
+        var there = "{\"generation\":9,\"share\":\"25%\",\"shareBp\":2500,\"latched\":false,\"freeze\":{\"mode\":\"closed\",\"state\":\"frozen\"}}";
+        api.on("GET /units/checkout", "{\"share\":\"0%\",\"shareBp\":0,\"freeze\":{\"state\":\"freezing\"}}").on("GET /units/checkout",
+                there);
+
+        var typed = api.type(new WaitCommand(), List.of(("checkout " + goal).split(" ")).toArray(String[]::new));
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("unit checkout stands at 25%, exposed, frozen closed; generation 9");
+    }
+
+    @Test
+    void waiting_too_long_is_exit_3() {
+        api.on("GET /units/checkout", "{\"share\":\"5%\",\"shareBp\":500}");
+
+        var typed = api.type(new WaitCommand(), "checkout", "--share", "25%", "--timeout", "1ms");
+
+        assertThat(typed.exitCode()).isEqualTo(3);
+        assertThat(typed.err()).contains("not reached within 1ms: unit checkout stands at 5%");
+    }
+
+    @Test
+    void waiting_for_a_share_ends_at_once_when_the_unit_was_reverted() {
+        api.on("GET /units/checkout", "{\"share\":\"0%\",\"shareBp\":0,\"latched\":true,\"revert\":{\"detail\":\"12 of 40 failed\"}}");
+
+        var typed = api.type(new WaitCommand(), "checkout", "--share", "25%");
+
+        assertThat(typed.exitCode()).isEqualTo(3);
+        assertThat(typed.err()).contains("was reverted: 12 of 40 failed").contains("sluice rearm checkout");
+    }
+
+    @Test
+    void waiting_for_a_stage_is_not_available_yet() {
+        assertThat(api.type(new WaitCommand(), "checkout", "--stage", "3").err()).contains("not available yet");
+    }
+}

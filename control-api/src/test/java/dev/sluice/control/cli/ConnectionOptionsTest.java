@@ -1,0 +1,88 @@
+package dev.sluice.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class ConnectionOptionsTest {
+    private final ScriptedApi api = ScriptedApi.start().on("GET /site", "{}");
+
+    @TempDir
+    private Path state;
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void the_state_directory_knows_address_and_token() throws IOException {
+        Files.writeString(state.resolve("control.address"), api.address() + "\n");
+        Files.writeString(state.resolve("admin.token"), "from-file\n");
+
+        options(Map.of(), "--state", state.toString()).connect().get("/site");
+
+        assertThat(api.onlyCall().authorization()).contains("Bearer from-file");
+    }
+
+    @Test
+    void the_environment_goes_before_the_state_directory() throws IOException {
+        Files.writeString(state.resolve("control.address"), "http://127.0.0.1:1");
+        Files.writeString(state.resolve("admin.token"), "from-file");
+
+        options(Map.of("SLUICE_CONTROL", api.address() + "/", "SLUICE_TOKEN", "from-environment"), "--state", state.toString())
+                .connect().get("/site");
+
+        assertThat(api.onlyCall().authorization()).contains("Bearer from-environment");
+    }
+
+    @Test
+    void the_command_line_goes_before_the_environment() {
+        options(Map.of("SLUICE_CONTROL", "http://127.0.0.1:1", "SLUICE_TOKEN", "from-environment"), "--control", api.address(), "--token",
+                "typed").connect().get("/site");
+
+        assertThat(api.onlyCall().authorization()).contains("Bearer typed");
+    }
+
+    @Test
+    void an_unknown_address_is_exit_5_and_names_the_file_that_would_have_told() {
+        assertThatExceptionOfType(CommandFailure.class).isThrownBy(options(Map.of(), "--state", state.toString())::connect)
+                .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(5))
+                .withMessageContaining("control.address");
+    }
+
+    @Test
+    void an_unknown_token_is_exit_2_and_names_the_file_that_would_have_told() {
+        assertThatExceptionOfType(CommandFailure.class)
+                .isThrownBy(options(Map.of("SLUICE_CONTROL", api.address()), "--state", state.toString())::connect)
+                .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(2))
+                .withMessageContaining("admin.token");
+    }
+
+    private static ConnectionOptions options(Map<String, String> environment, String... arguments) {
+        var command = new Holder(environment);
+        new CommandLine(command).parseArgs(arguments);
+        return command.options;
+    }
+
+    @Command(name = "holder")
+    private static final class Holder {
+        @Mixin
+        private final ConnectionOptions options;
+
+        Holder(Map<String, String> environment) {
+            this.options = new ConnectionOptions(environment);
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FreezeCommandTest {
+    private static final String FREEZING = """
+            {"generation":8,"state":"freezing","units":[
+            {"unit":"checkout","mode":"read-only","state":"freezing","since":"2026-12-01T02:00:00Z","until":"2026-12-01T02:15:00Z",
+             "writesInFlight":3,"parked":0},
+            {"unit":"catalog","mode":"open","state":"open","writesInFlight":9,"parked":0}]}""";
+    private static final String FROZEN = FREEZING.replace("freezing", "frozen").replace("\"writesInFlight\":3",
+            "\"writesInFlight\":0,\"lastWrite\":\"2026-12-01T02:00:04.5Z\"");
+
+    private final ScriptedApi api = ScriptedApi.start();
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void a_freeze_is_put_with_its_units_its_time_and_a_reason_that_says_who_typed_it() {
+        api.on("PUT /freeze", FREEZING);
+
+        var typed = api.type(new FreezeCommand(), "read-only", "--unit", "checkout", "--for", "15m");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).isEqualToNormalizingNewlines("""
+                freeze freezing  generation 8
+                UNIT     STATE              SINCE     UNTIL     WRITES LAST WRITE
+                checkout freezing read-only 02:00:00Z 02:15:00Z      3 -
+                catalog  open               -         -              9 -
+                """);
+        var body = Json.parse(api.onlyCall().body());
+        assertThat(body.text("mode")).isEqualTo("read-only");
+        assertThat(body.texts("units")).containsExactly("checkout");
+        assertThat(body.text("for")).isEqualTo("15m");
+        assertThat(body.text("reason")).contains("@").endsWith("from the command line");
+    }
+
+    @Test
+    void a_freeze_of_everything_names_no_unit() {
+        api.on("PUT /freeze", FREEZING);
+
+        api.type(new FreezeCommand(), "open", "--reason", "over");
+
+        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("{\"mode\":\"open\",\"reason\":\"over\"}"));
+    }
+
+    @Test
+    void waiting_returns_once_the_last_write_has_ended() {
+        api.on("PUT /freeze", FREEZING).on("GET /freeze", FREEZING).on("GET /freeze", FROZEN);
+
+        var typed = api.type(new FreezeCommand(), "read-only", "--unit", "checkout", "--wait", "60s");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("frozen read-only").contains("02:00:04Z");
+        assertThat(api.calls()).hasSize(3);
+    }
+
+    @Test
+    void a_wait_that_runs_out_is_exit_3_and_the_freeze_stays() {
+        api.on("PUT /freeze", FREEZING).on("GET /freeze", FREEZING);
+
+        var typed = api.type(new FreezeCommand(), "read-only", "--unit", "checkout", "--wait", "300ms");
+
+        assertThat(typed.exitCode()).isEqualTo(3);
+        assertThat(typed.err()).contains("not frozen within 300ms: 3 writes are still in flight; the freeze stays in force");
+    }
+
+    @Test
+    void a_wait_for_everything_waits_for_every_unit() {
+        api.on("PUT /freeze", FROZEN).on("GET /freeze", FROZEN);
+
+        assertThat(api.type(new FreezeCommand(), "closed", "--wait", "1ms").exitCode()).isEqualTo(3);
+    }
+
+    @Test
+    void hold_is_not_available_yet() {
+        var typed = api.type(new FreezeCommand(), "hold");
+
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains("not available yet");
+        assertThat(api.calls()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"shut", "open --for 15m", "open --wait 1s", "closed --for soon", "closed --for 15"})
+    void what_cannot_be_asked_is_wrong_usage(String line) {
+        assertThat(api.type(new FreezeCommand(), List.of(line.split(" ")).toArray(String[]::new)).exitCode()).isEqualTo(2);
+        assertThat(api.calls()).isEmpty();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.sluice.control.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class StatusCommandTest {
+    private static final String SITE = """
+            {"generation":1042,"site":"shop.example","version":"0.1.0","time":"2026-12-01T02:00:00.123Z","listeners":["http://127.0.0.1:8080"],
+             "freeze":{"state":"freezing"},"units":[
+             {"name":"checkout","share":"25%","shareBp":2500,"segments":[],"latched":false,"freeze":{"mode":"open","state":"open"},
+              "measures":{"last":60,"old":{"count":744,"failures":1,"errorRate":0.0013,"p95":84.2},
+                                    "new":{"count":246,"failures":30,"errorRate":0.1219,"p95":1234}}},
+             {"name":"pricing-and-promotions-of-the-week","share":"0%","shareBp":0,"segments":[],"latched":true,
+              "revert":{"at":"2026-12-01T01:58:00Z","generation":1040,"cause":"errors",
+                        "detail":"pricing: 12 of 40 answers of new failed within 10 s (30.0 %, allowed 5.0 %), 0 of 118 of old"},
+              "freeze":{"mode":"read-only","state":"freezing","since":"2026-12-01T01:59:00Z","writesInFlight":3},
+              "measures":{"last":60,"old":{"count":9000,"errorRate":0,"p95":0.4},"new":{"count":0}}},
+             {"name":"-","share":"0%","shareBp":0,"latched":false,"freeze":{"mode":"open","state":"open"},"measures":{"last":60}}]}""";
+
+    private final ScriptedApi api = ScriptedApi.start();
+
+    @AfterEach
+    void close() {
+        api.close();
+    }
+
+    @Test
+    void the_site_is_one_table_of_80_columns_and_what_a_person_must_know() {
+        api.on("GET /site", SITE);
+
+        var typed = api.type(new StatusCommand());
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+        assertThat(typed.out()).isEqualToNormalizingNewlines("""
+                shop.example  generation 1042  2026-12-01 02:00:00Z
+                edge http://127.0.0.1:8080  freeze freezing  measures of the last 60 s
+
+                UNIT               SHARE STATE               OLD/s ERRORS  P95 NEW/s ERRORS  P95
+                checkout             25% exposed              12.4   0.1% 84ms   4.1  12.2% 1.2s
+                pricing-and-promo…    0% reverted, freezing…   150     0% <1ms     0      -    -
+                -                     0% on old                  0      -    -     0      -    -
+
+                pricing-and-promotions-of-the-week was reverted at 2026-12-01 01:58:00Z
+                  (generation 1040): pricing: 12 of 40 answers of new failed within 10 s (30.0
+                  %, allowed 5.0 %), 0 of 118 of old
+                  next: sluice rearm pricing-and-promotions-of-the-week --reason …
+
+                pricing-and-promotions-of-the-week is freezing read-only since 01:59:00Z until
+                  somebody opens it; writes in flight: 3
+                """);
+    }
+
+    @Test
+    void json_is_the_answer_of_the_api() {
+        api.on("GET /site", SITE);
+
+        var typed = api.type(new StatusCommand(), "--output", "json");
+
+        assertThat(Json.parse(typed.out())).isEqualTo(Json.parse(SITE));
+    }
+
+    @Test
+    void a_watch_looks_again_and_ends_with_a_token_that_is_no_longer_accepted() {
+        api.on("GET /site", SITE).on("GET /site", SITE).on("GET /site", 401, "{}");
+
+        var typed = api.type(new StatusCommand(), "--watch", "--every", "1ms");
+
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.out().lines().filter(line -> line.startsWith("UNIT"))).hasSize(2);
+    }
+
+    @Test
+    void a_watch_outlives_what_it_watches() {
+        api.on("GET /site", SITE).on("GET /site", "no longer JSON").on("GET /site", SITE).on("GET /site", 401, "{}");
+
+        var typed = api.type(new StatusCommand(), "--watch", "--every", "1ms");
+
+        assertThat(typed.out().lines().filter(line -> line.startsWith("UNIT"))).hasSize(2);
+        assertThat(typed.err()).contains("is not Sluice's control API");
+    }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.launch;
+
+import java.util.concurrent.Callable;
+
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice completion}: a script that makes a shell complete the program's commands and options. */
+@Command(name = "completion", description = "Prints a completion script for bash, zsh or fish.",
+        footer = {"", "bash, zsh: source <(sluice completion bash)", "fish: sluice completion fish | source"})
+final class Completion implements Callable<Integer> {
+    /** The shells there is a script for. */
+    enum Shell {
+        bash, zsh, fish
+    }
+
+    @Parameters(index = "0", paramLabel = "bash|zsh|fish")
+    private Shell shell = Shell.bash;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        var program = spec.root().commandLine();
+        spec.commandLine().getOut().print(switch (shell) {
+            case bash, zsh -> AutoComplete.bash(program.getCommandName(), program); // the script serves both
+            case fish -> fish(program);
+        });
+        spec.commandLine().getOut().flush();
+        return ExitCode.OK;
+    }
+
+    private static String fish(CommandLine program) {
+        var script = new StringBuilder("complete -c sluice -f\n");
+        addOptions(script, "__fish_use_subcommand", program.getCommandSpec());
+        program.getSubcommands().forEach((name, subcommand) -> {
+            var spec = subcommand.getCommandSpec();
+            script.append("complete -c sluice -n __fish_use_subcommand -a ").append(name)
+                    .append(description(spec.usageMessage().description()))
+                    .append('\n');
+            addOptions(script, "'__fish_seen_subcommand_from " + name + "'", spec);
+            subcommand.getSubcommands().forEach((inner, line) -> {
+                script.append("complete -c sluice -n '__fish_seen_subcommand_from ").append(name).append("' -a ").append(inner)
+                        .append(description(line.getCommandSpec().usageMessage().description())).append('\n');
+                addOptions(script, "'__fish_seen_subcommand_from " + name + "; and __fish_seen_subcommand_from " + inner + "'",
+                        line.getCommandSpec());
+            });
+        });
+        return script.toString();
+    }
+
+    private static void addOptions(StringBuilder script, String when, CommandSpec spec) {
+        spec.options().stream().filter(option -> !option.hidden()).forEach(option -> {
+            script.append("complete -c sluice -n ").append(when);
+            for (String name : option.names()) {
+                script.append(name.startsWith("--") ? " -l " : " -s ").append(name.replaceFirst("^--?", ""));
+            }
+            script.append(option.arity().max() > 0 ? " -r" : "").append(description(option.description())).append('\n');
+        });
+    }
+
+    private static String description(String[] lines) {
+        return lines.length == 0 ? "" : " -d '" + lines[0].replace("%%", "%").replace("'", "\\'") + "'";
+    }
+}

@@ -11,7 +11,7 @@ public final class InvalidSiteException extends Exception {
 
     private final transient List<Problem> problems;
 
-    InvalidSiteException(List<Problem> problems) {
+    public InvalidSiteException(List<Problem> problems) {
         super(problems.stream().map(Problem::toString).collect(Collectors.joining("\n")));
         this.problems = List.copyOf(problems);
     }

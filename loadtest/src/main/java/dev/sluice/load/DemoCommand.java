@@ -17,6 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 import dev.sluice.config.Subcommand;
+import dev.sluice.launch.Assembly;
 import dev.sluice.load.DemoScreen.Promise;
 import dev.sluice.load.DemoStory.Cast;
 import dev.sluice.load.DemoStory.Pace;
@@ -53,8 +54,9 @@ public final class DemoCommand implements Subcommand {
     }
 
     /** The real product, in this process. */
-    private static Product startProduct(Path siteFile, Path stateDir) {
-        throw new IllegalStateException("the product is not part of this build: " + siteFile + ", " + stateDir);
+    private static Product startProduct(Path siteFile, Path stateDir) throws Exception {
+        var assembly = Assembly.start(siteFile, stateDir);
+        return new Product(assembly.edge(), assembly.control(), assembly.stateDir(), assembly::close);
     }
 
     @Override

@@ -10,7 +10,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.random.RandomGenerator;
+import java.util.SplittableRandom;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +25,7 @@ import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
+import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -33,6 +34,7 @@ import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.outcome.ProxyMetrics;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
 
 /**
@@ -73,7 +75,7 @@ public final class Assembly implements AutoCloseable {
             close();
             throw new StartException(failed.getMessage() == null ? failed.toString() : failed.getMessage(), failed);
         }
-        LOG.info("serving site={} units={} workers={} generation={}", site.name(), site.units().size(), workers(),
+        LOG.info("serving site={} units={} workers={} generation={}", site.name(), site.units().size(), FrontDoor.loops(site),
                 conductor.current().split().generation());
     }
 
@@ -127,10 +129,6 @@ public final class Assembly implements AutoCloseable {
         return address;
     }
 
-    private int workers() {
-        return site.workers() == 0 ? Runtime.getRuntime().availableProcessors() : site.workers();
-    }
-
     private static String url(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
@@ -146,20 +144,19 @@ public final class Assembly implements AutoCloseable {
 
         DataPlane(LiveSplit live, byte[] siteKey) {
             this.live = live;
-            meter = new OutcomeMeter(workers(), live, InstantSource.system());
-            barrier = new WriteBarrier(workers(), live.current().generation(), InstantSource.system());
-            visitors = new VisitorReader(siteKey, random());
-            door = new FrontDoor(site, workers(), live, visitors, meter, barrier);
+            int loops = FrontDoor.loops(site);
+            meter = new OutcomeMeter(loops, live, InstantSource.system());
+            barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
+            visitors = new VisitorReader(siteKey, new SecureRandom());
+            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, () -> new Router(visitors, new SplittableRandom())));
         }
 
-        List<InetSocketAddress> open() throws StartException {
-            try {
-                List<InetSocketAddress> addresses = door.open();
-                closing.add(() -> door.drain(DRAIN), "edge");
-                return addresses;
-            } catch (IOException taken) {
-                throw new StartException(taken.getMessage(), taken);
-            }
+        /** Ends in two steps: what is under way may finish, then the rest is closed. */
+        List<InetSocketAddress> open() {
+            closing.add(door, "event loops");
+            List<InetSocketAddress> addresses = door.open();
+            closing.add(() -> door.drain(DRAIN), "edge");
+            return addresses;
         }
 
         SplitSink sink() {
@@ -191,15 +188,12 @@ public final class Assembly implements AutoCloseable {
         }
 
         Explainer explainer() {
-            return new Explainer(live, visitors, random());
+            return new Explainer(live, visitors, new SecureRandom());
         }
 
         ProxyMetrics metrics() {
-            return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "origin", door::originConnections), Version.text());
-        }
-
-        private static RandomGenerator random() {
-            return new SecureRandom();
+            return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
+                    "new", () -> door.originConnections(Side.NEW)), Version.text());
         }
     }
 }

@@ -7,7 +7,6 @@ import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +19,7 @@ import dev.sluice.model.Nearest;
 
 /** The {@code sluice} program: its subcommands are whatever the modules on the class path contribute. */
 @Command(name = "sluice", description = "Moves a live site from an old stack to a new one, share by share.",
-        mixinStandardHelpOptions = true, versionProvider = Main.Version.class, subcommands = Completion.class, sortOptions = false,
+        mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = Completion.class, sortOptions = false,
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 refused or not",
                 "reached, 4 lost update, 5 control API unreachable."})
 public final class Main implements Runnable {
@@ -80,14 +79,5 @@ public final class Main implements Runnable {
         var message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
         commandLine.getErr().println(commandLine.getColorScheme().errorText("sluice: " + message));
         return ExitCode.SOFTWARE;
-    }
-
-    /** The version of the jar this class came from. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            var version = Main.class.getPackage().getImplementationVersion();
-            return new String[] {"sluice " + (version == null ? "(not packaged)" : version)};
-        }
     }
 }

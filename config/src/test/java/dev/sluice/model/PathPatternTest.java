@@ -24,8 +24,9 @@ class PathPatternTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "a", "*", "**", "/**/a", "/a**", "/a*", "/*a", "/{a", "/{}", "/{a}b", "/a b", "/a?b", "/a#b", "/a;b", "/a\\b",
-            "/../a", "/a/./b", "/..", "/%zz", "/%e9", "/%41", "/%7E", "/%2D", "/%5F", "/%00", "/é", "/a\u0000", "/a/**/"})
+    @ValueSource(
+            strings = {"", "a", "*", "**", "/**/a", "/a**", "/a*", "/*a", "/{a", "/{}", "/{a}b", "/a b", "/a?b", "/a#b", "/a;b", "/a\\b",
+                    "/../a", "/a/./b", "/..", "/%zz", "/%e9", "/%41", "/%7E", "/%2D", "/%5F", "/%00", "/é", "/a\u0000", "/a/**/"})
     void refuses_what_no_normal_path_can_be(String text) {
         assertThat(PathPattern.parse(text)).isEmpty();
     }

@@ -80,7 +80,7 @@ class ConductorTest {
 
     @Test
     void a_restart_begins_at_the_next_block_of_generations() throws Exception {
-        for (long first : new long[]{1, 1_001, 2_001}) {
+        for (long first : new long[] {1, 1_001, 2_001}) {
             try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
                 assertThat(sluice.conductor.resume().split().generation()).isEqualTo(first);
                 sluice.done(share("a", (int) first));

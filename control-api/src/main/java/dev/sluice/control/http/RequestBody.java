@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalLong;
+import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -21,27 +21,30 @@ final class RequestBody {
 
     private final ServerRequest request;
     private final Deadlines deadlines;
+    private Optional<InputStream> begun = Optional.empty();
+    private boolean ended;
 
     RequestBody(ServerRequest request, Deadlines deadlines) {
         this.request = request;
         this.deadlines = deadlines;
+        this.ended = !request.content().hasEntity();
     }
 
     /** Empty when there is none. */
     byte[] bytes() {
-        if (!request.content().hasEntity()) {
+        if (ended) {
             return new byte[0];
         }
         checkType();
-        OptionalLong announced = request.headers().contentLength();
-        if (announced.orElse(0) > LIMIT) {
+        if (request.headers().contentLength().orElse(0) > LIMIT) {
             throw tooLarge();
         }
         try (Deadlines.Bound _ = deadlines.within(PATIENCE)) {
-            byte[] read = request.content().inputStream().readNBytes(LIMIT + 1);
+            byte[] read = stream().readNBytes(LIMIT + 1);
             if (read.length > LIMIT) {
                 throw tooLarge();
             }
+            ended = true;
             return read;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -54,23 +57,29 @@ final class RequestBody {
 
     /** Lets the rest of the body pass by; false when there is more of it than that, so that the connection must be closed. */
     boolean discard() {
-        if (!request.content().hasEntity() || request.content().consumed()) {
+        if (ended) {
             return true;
         }
         boolean waits = request.headers().first(HeaderNames.EXPECT).isPresent() && !request.continueSent();
         if (waits || request.headers().contentLength().orElse(0) > DISCARDED_AT_MOST) {
             return false;
         }
-        try (Deadlines.Bound _ = deadlines.within(PATIENCE); InputStream in = request.content().inputStream()) {
+        try (Deadlines.Bound _ = deadlines.within(PATIENCE)) {
             byte[] piece = new byte[8192];
             long seen = 0;
-            for (int got = 0; got >= 0 && seen < DISCARDED_AT_MOST; got = in.read(piece)) {
+            for (int got = 0; got >= 0 && seen < DISCARDED_AT_MOST; got = stream().read(piece)) {
                 seen += got;
             }
             return seen < DISCARDED_AT_MOST;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private InputStream stream() {
+        InputStream stream = begun.orElseGet(() -> request.content().inputStream());
+        begun = Optional.of(stream);
+        return stream;
     }
 
     private void checkType() {

@@ -228,7 +228,7 @@ final class ControlRig implements AutoCloseable {
 
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         client.close();
         server.close();
         conductor.close();

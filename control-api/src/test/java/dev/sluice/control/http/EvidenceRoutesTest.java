@@ -20,7 +20,7 @@ class EvidenceRoutesTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 

@@ -28,7 +28,7 @@ class ExplainRoutesTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 

@@ -25,7 +25,7 @@ class FreezeRoutesTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 

@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -29,7 +30,7 @@ class FrontDeskTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 
@@ -159,7 +160,7 @@ class FrontDeskTest {
     }
 
     private String raw(String request) {
-        try (Socket socket = new Socket("127.0.0.1", rig.address.getPort());
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort());
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
             socket.setSoTimeout(10_000);

@@ -23,7 +23,7 @@ class IdempotencyTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 

@@ -19,7 +19,7 @@ class PageRoutesTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 

@@ -28,7 +28,7 @@ class UnitRoutesTest {
     }
 
     @AfterEach
-    void stop() throws Exception {
+    void stop() {
         rig.close();
     }
 

@@ -32,7 +32,8 @@ public final class CheckCommand implements Subcommand {
     @Parameters(paramLabel = "FILE", description = "The configuration file.")
     private Path file = Path.of("");
 
-    @Option(names = "--output", paramLabel = "FORM", defaultValue = "table", description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
+    @Option(names = "--output", paramLabel = "FORM", defaultValue = "table",
+            description = "${COMPLETION-CANDIDATES}; default: ${DEFAULT-VALUE}.")
     private Form output = Form.table;
 
     /** In the spelling of the command line. */

@@ -45,7 +45,8 @@ class StoreTest {
                 store.write(List.of(entry(generation, entry), stand("unit-" + generation, (int) generation)));
             }
             store.write(List.of(new Change.Reserve(2_000), new Change.AddToken(new Token("ci", Role.OPERATOR, NOON), "slc_ci"),
-                    new Change.Remember(new Answer("key-1", IdempotencyStore.fingerprint("PUT", "/x", new byte[3]), 200, "{\"a\":1}", NOON))));
+                    new Change.Remember(
+                            new Answer("key-1", IdempotencyStore.fingerprint("PUT", "/x", new byte[3]), 200, "{\"a\":1}", NOON))));
         }
     }
 
@@ -127,7 +128,8 @@ class StoreTest {
     @Test
     void a_full_disk_changes_nothing_and_is_forgotten_when_there_is_room_again() throws Exception {
         try (Store store = Store.open(temp)) {
-            Change large = new Change.Entry(new JournalEntry.TokenDeleted("x"), new Command.Asker("alice", "long ".repeat(10_000)), NOON, 1);
+            Change large = new Change.Entry(new JournalEntry.TokenDeleted("x"), new Command.Asker("alice", "long ".repeat(10_000)), NOON,
+                    1);
             DiskFaults.fill(store);
             assertThatThrownBy(() -> store.write(List.of(stand("a", 5), large))).isInstanceOf(NotOnDiskException.class)
                     .hasMessageContaining("full");

@@ -142,6 +142,14 @@ class StoreTest {
     }
 
     @Test
+    void every_commit_is_synced_to_a_write_ahead_log() throws Exception {
+        try (Store store = Store.open(temp)) {
+            assertThat(store.writing().query("PRAGMA journal_mode", row -> row.getString(1))).containsExactly("wal");
+            assertThat(store.writing().query("PRAGMA synchronous", row -> row.getInt(1))).as("2 is FULL").containsExactly(2);
+        }
+    }
+
+    @Test
     void a_token_taken_away_is_valid_no_more() throws Exception {
         try (Store store = Store.open(temp)) {
             store.write(List.of(new Change.AddToken(new Token("ci", Role.VIEWER, NOON), "slc_text")));

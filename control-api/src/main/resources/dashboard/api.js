@@ -75,6 +75,7 @@ async function refusal(response) {
   } catch {
     problem = {detail: `status ${response.status}`}; // an answer that is not the API's own
   }
-  const errors = (problem.errors ?? []).map((error) => `${error.pointer}: ${error.detail}`);
-  return new Refusal(response.status, [problem.detail || problem.title || `status ${response.status}`, ...errors].join('; '), problem.remedy);
+  const detail = problem.detail || problem.title || `status ${response.status}`;
+  const errors = (problem.errors ?? []).filter((error) => !detail.includes(error.detail)).map((error) => `${error.pointer}: ${error.detail}`);
+  return new Refusal(response.status, [detail, ...errors].join('; '), problem.remedy);
 }

@@ -70,16 +70,16 @@ class Dashboard {
     } else if (what === 'rearm') {
       openRearmForm(row.formPlace, unit, (reason) => this.actions.rearm(row.name, reason));
     } else {
-      this.#openFreeze(row.formPlace, unit.freeze.state, `Freeze of ${row.node.getAttribute('aria-label')}`, [row.name]);
+      this.#openFreeze(row.formPlace, unit.freeze.state !== 'open', `Freeze of ${row.node.getAttribute('aria-label')}`, [row.name]);
     }
   }
 
   askFreezeAll() {
-    this.#openFreeze(byId('freeze-form'), this.#site.freeze.state, 'Freeze of everything');
+    this.#openFreeze(byId('freeze-form'), this.#site.units.every((unit) => unit.freeze.state !== 'open'), 'Freeze of everything');
   }
 
-  #openFreeze(place, state, what, units) {
-    openFreezeForm(place, what, state === 'open' ? 'read-only' : 'open', (asked) => this.actions.freeze({...asked, ...(units && {units})}));
+  #openFreeze(place, isShut, what, units) {
+    openFreezeForm(place, what, isShut ? 'open' : 'read-only', (asked) => this.actions.freeze({...asked, ...(units && {units})}));
   }
 
   get rows() {

@@ -32,7 +32,8 @@ class BoundariesTest {
             Map.entry("control.gate", List.of("model")),
             Map.entry("control", List.of("control.store", "control.gate", "model")),
             Map.entry("control.http", List.of("control", "control.store", "control.gate", "model", "config")),
-            Map.entry("control.cli", List.of("model", "config")),
+            // the store only for the journal of a product that is stopped
+            Map.entry("control.cli", List.of("model", "config", "control.store")),
             Map.entry("proxy.guard", List.of("model")),
             Map.entry("proxy.outcome", List.of("proxy.guard", "model")),
             Map.entry("proxy.origin", List.of("proxy.outcome", "model")),

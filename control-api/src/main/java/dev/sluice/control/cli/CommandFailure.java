@@ -20,6 +20,9 @@ final class CommandFailure extends RuntimeException {
     static CommandFailure refused(int status, Json problem) {
         var what = new StringBuilder(problem.text(problem.has("detail") ? "detail" : "title"));
         for (Json error : problem.items("errors")) {
+            if (what.indexOf(error.text("detail")) >= 0) {
+                continue; // said already
+            }
             what.append(what.isEmpty() ? "" : "; ").append(error.text("pointer")).append(": ").append(error.text("detail"));
         }
         if (what.isEmpty()) {

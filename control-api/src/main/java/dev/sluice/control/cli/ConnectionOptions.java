@@ -43,6 +43,11 @@ final class ConnectionOptions {
         return state;
     }
 
+    /** Whether the state directory alone tells where the control API is. */
+    boolean isLocal() {
+        return said(control, "SLUICE_CONTROL").isEmpty();
+    }
+
     private Optional<String> said(Optional<String> option, String variable) {
         return option.or(() -> Optional.ofNullable(environment.get(variable))).map(String::strip).filter(text -> !text.isEmpty());
     }

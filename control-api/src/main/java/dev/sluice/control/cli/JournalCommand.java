@@ -7,7 +7,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code sluice journal}. */
-@Command(name = "journal", description = "Shows what happened, who did it and why.")
+@Command(name = "journal", description = "Shows what happened, who did it and why; also of a stopped product, from its state directory.")
 public final class JournalCommand extends ClientCommand {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int PAGE = 200;
@@ -18,17 +18,43 @@ public final class JournalCommand extends ClientCommand {
     @Option(names = "--after", paramLabel = "N", description = "only what came after entry number N")
     private long after;
 
+    @Option(names = "--verify", description = "read the state directory and tell whether all is as it was written (exit code 1 if not)")
+    private boolean verify;
+
     @Override
     int run(Terminal terminal) {
-        var api = api();
+        if (verify) {
+            return StoppedJournal.verify(connection().state(), terminal, asJson());
+        }
+        if (follow) {
+            follow(api(), terminal);
+            return ExitCode.DONE;
+        }
+        try {
+            var api = api();
+            print(seen -> page(api, seen), after, terminal);
+        } catch (CommandFailure failure) {
+            if (failure.exitCode() != ExitCode.UNREACHABLE || !StoppedJournal.isIn(connection())) {
+                throw failure;
+            }
+            terminal.note("nothing answers, so this is read from " + connection().state());
+            try (var stopped = StoppedJournal.open(connection().state())) {
+                print(seen -> stopped.after(seen, PAGE), after, terminal);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    /** Outlives a restart of what it follows. */
+    private void follow(ApiClient api, Terminal terminal) {
         boolean reached = true;
         long seen = after;
         do {
             try {
-                seen = print(api, seen, terminal);
+                seen = print(last -> page(api, last), seen, terminal);
                 reached = true;
             } catch (CommandFailure failure) {
-                if (!follow || failure.exitCode() != ExitCode.UNREACHABLE) {
+                if (failure.exitCode() != ExitCode.UNREACHABLE) {
                     throw failure;
                 }
                 if (reached) { // once, not every second
@@ -36,19 +62,22 @@ public final class JournalCommand extends ClientCommand {
                 }
                 reached = false;
             }
-        } while (follow && terminal.flush() && Pause.of(LOOK));
-        return ExitCode.DONE;
+        } while (terminal.flush() && Pause.of(LOOK));
+    }
+
+    private static List<Json> page(ApiClient api, long seen) {
+        return api.get("/journal?after=" + seen + "&limit=" + PAGE).items("entries");
     }
 
     /** Everything after an entry, page by page; returns the number of the last one. */
-    private long print(ApiClient api, long seen, Terminal terminal) {
-        List<Json> entries;
-        do {
-            Json page = api.get("/journal?after=" + seen + "&limit=" + PAGE);
-            entries = page.items("entries");
+    private long print(Pages pages, long begin, Terminal terminal) {
+        long seen = begin;
+        List<Json> entries = pages.after(seen);
+        while (!entries.isEmpty() && terminal.flush()) {
             entries.forEach(entry -> print(entry, terminal));
-            seen = Math.max(seen, page.whole("next"));
-        } while (!entries.isEmpty() && terminal.flush());
+            seen = entries.getLast().whole("seq");
+            entries = pages.after(seen);
+        }
         return seen;
     }
 
@@ -62,5 +91,10 @@ public final class JournalCommand extends ClientCommand {
         if (!entry.text("reason").isEmpty()) {
             terminal.paragraph("    reason: " + entry.text("reason"), 4);
         }
+    }
+
+    /** Where entries come from. */
+    private interface Pages {
+        List<Json> after(long seen);
     }
 }

@@ -108,12 +108,13 @@ class ShareCommandTest {
 
     @Test
     void the_single_errors_of_a_refusal_are_told_with_their_places() {
-        api.on("PUT /units/checkout/share", 422, """
-                {"title":"wrong","status":422,"detail":"not understood","errors":[{"pointer":"/share","detail":"too much"}]}""");
+        api.on("PUT /units/checkout/share", 422,
+                """
+                {"title":"wrong","status":422,"detail":"/reason: missing","errors":[{"pointer":"/share","detail":"too much"},{"pointer":"/reason","detail":"missing"}]}""");
 
         var typed = api.type(new ShareCommand(), "checkout", "25%", "--reason", "r");
 
-        assertThat(typed.err()).isEqualToNormalizingNewlines("sluice: not understood; /share: too much\n");
+        assertThat(typed.err()).isEqualToNormalizingNewlines("sluice: /reason: missing; /share: too much\n");
     }
 
     @Test

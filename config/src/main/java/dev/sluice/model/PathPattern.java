@@ -69,6 +69,16 @@ public final class PathPattern {
         return segment.length() == to - from && path.startsWith(segment, from);
     }
 
+    /** The segments before an open rest; an open one is {@code "*"}. */
+    public List<String> segments() {
+        return segments;
+    }
+
+    /** Whether it ends in {@code **}. */
+    public boolean hasOpenRest() {
+        return anyRest;
+    }
+
     /** Nothing is left open. */
     public boolean isExact() {
         return !anyRest && !segments.contains(ANY);

@@ -1,0 +1,40 @@
+package dev.sluice.proxy.outcome;
+
+/** Why an origin gave no whole answer. */
+public sealed interface Fault {
+    /** No connection came about, so nothing of the request was written. */
+    record ConnectFailed(String detail) implements Fault {}
+
+    /** The connection ended before the answer was whole. */
+    record Reset(String detail) implements Fault {}
+
+    /** The answer was not valid HTTP. */
+    record Malformed(String detail) implements Fault {}
+
+    /** The head of the answer did not come in time. */
+    record HeadTimeout() implements Fault {}
+
+    /** The answer began and then stood still for too long. */
+    record IdleTimeout() implements Fault {}
+
+    /** No origin of the stack is usable. */
+    record NoOrigin() implements Fault {}
+
+    /** Whether no origin can have processed the request, so that another may get it whatever its method is (SEMANTICS B3 (a)). */
+    default boolean provablyUnprocessed() {
+        return switch (this) {
+            case ConnectFailed _,NoOrigin _ -> true;
+            case Reset _,Malformed _,HeadTimeout _,IdleTimeout _ -> false;
+        };
+    }
+
+    /** One of four words for labels: {@code connect}, {@code reset}, {@code protocol}, {@code timeout}. */
+    default String label() {
+        return switch (this) {
+            case ConnectFailed _,NoOrigin _ -> "connect";
+            case Reset _ -> "reset";
+            case Malformed _ -> "protocol";
+            case HeadTimeout _,IdleTimeout _ -> "timeout";
+        };
+    }
+}

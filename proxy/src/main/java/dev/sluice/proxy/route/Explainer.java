@@ -1,0 +1,76 @@
+package dev.sluice.proxy.route;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+import io.netty.handler.codec.http.DefaultHttpHeadersFactory;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpVersion;
+
+import dev.sluice.model.Assignment;
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.Explanation;
+import dev.sluice.model.Freeze;
+import dev.sluice.model.Question;
+import dev.sluice.model.Side;
+
+/**
+ * Says what would become of a request, by the same rules that real ones meet, on the picture in force. Sends nothing, issues nothing. Any
+ * thread may ask. A new browser's bucket and a request's turn are drawn afresh each time, as they would be.
+ */
+public final class Explainer {
+    private final LiveSplit live;
+    private final VisitorReader visitors;
+    private final RandomGenerator random;
+
+    /** Explains what {@code live} and {@code visitors} would do; any thread may use {@code random}. */
+    public Explainer(LiveSplit live, VisitorReader visitors, RandomGenerator random) {
+        this.live = live;
+        this.visitors = visitors;
+        this.random = random;
+    }
+
+    public Explanation explain(Question question) {
+        Picture picture = live.current();
+        return switch (RequestTarget.parse(question.method(), question.target(), List.of(question.host()), true)) {
+            case RequestTarget.Parsed.Bad(int status, String why) -> refused(picture, status + " " + why);
+            case RequestTarget.Parsed.Good(RequestTarget target) -> explained(picture, question, target);
+        };
+    }
+
+    private Explanation explained(Picture picture, Question question, RequestTarget target) {
+        HttpRequest request = request(question, target);
+        boolean tls = request.headers().getAll(HttpHeaderNames.COOKIE).stream()
+                .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
+        return switch (new Router(visitors, random).route(picture, request, target, question.address(), tls)) {
+            case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
+            case Routing.Routed(Route route) -> explained(picture, route);
+        };
+    }
+
+    private static Explanation explained(Picture picture, Route route) {
+        Freeze freeze = picture.cutover().split().of(route.assignment().unit()).freeze();
+        Optional<String> refusal = route.freeze().lets(route.write()) ? Optional.empty()
+                : Optional.of("503 unit " + route.assignment().unit() + " is " + route.freeze().label() + " since " + freeze.since());
+        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, refusal);
+    }
+
+    private static Explanation refused(Picture picture, String why) {
+        var nobody = new Assignment(CutoverUnit.UNCLAIMED, Side.OLD, new Assignment.Because.Unclaimed(), picture.generation());
+        Freeze freeze = picture.cutover().split().of(CutoverUnit.UNCLAIMED).freeze();
+        return new Explanation(nobody, Endpoint.OTHER, false, freeze, Optional.of(why));
+    }
+
+    private static HttpRequest request(Question question, RequestTarget target) {
+        HttpHeaders headers = DefaultHttpHeadersFactory.headersFactory().withValidation(false).newHeaders();
+        question.headers().forEach(headers::add);
+        headers.set(HttpHeaderNames.HOST, target.authority());
+        return new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(question.method()), target.forwarded(), headers);
+    }
+}

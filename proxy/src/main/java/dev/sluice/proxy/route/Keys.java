@@ -1,0 +1,63 @@
+package dev.sluice.proxy.route;
+
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
+import java.util.Base64;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** The secrets of a site, all derived from its one key, so that nobody outside can choose a bucket or write a cookie. */
+final class Keys {
+    static final int SITE_KEY_BYTES = 32;
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final int KEY_ID_BYTES = 3;
+
+    private final SecretKeySpec cookie;
+    private final long salt;
+    private final String id;
+    private final ThreadLocal<Mac> macs;
+
+    Keys(byte[] siteKey) {
+        if (siteKey.length != SITE_KEY_BYTES) {
+            throw new IllegalArgumentException("site key: " + siteKey.length + " bytes (expected: " + SITE_KEY_BYTES + ")");
+        }
+        var site = new SecretKeySpec(siteKey, ALGORITHM);
+        this.cookie = new SecretKeySpec(derived(site, "cookie"), ALGORITHM);
+        this.salt = (long) Xxh64.LONGS.get(derived(site, "bucket"), 0);
+        byte[] named = derived(site, "key-id");
+        this.id = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(named, KEY_ID_BYTES));
+        this.macs = ThreadLocal.withInitial(() -> mac(cookie));
+    }
+
+    /** The seed of all bucket hashes. */
+    long salt() {
+        return salt;
+    }
+
+    /** Tells this site's cookies from those of another key; not secret. */
+    String id() {
+        return id;
+    }
+
+    /** HMAC-SHA256 of an ASCII text under the key of cookies. */
+    byte[] sign(String text) {
+        return macs.get().doFinal(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static byte[] derived(SecretKeySpec key, String purpose) {
+        return mac(key).doFinal(purpose.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static Mac mac(SecretKeySpec key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(key);
+            return mac;
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, impossible);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.proxy.route;
+
+import java.util.Optional;
+
+import dev.sluice.model.Assignment;
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.FreezeMode;
+
+/**
+ * Where one request goes, and what was known when that was decided. Falling back to old does not change it.
+ *
+ * @param picture the one it was decided on
+ * @param unit empty: no unit claims it
+ * @param endpoint as {@link CutoverUnit#endpointIndexOf}; 0 without a unit
+ * @param write whether it may change something
+ * @param freeze of the unit, or of what no unit claims
+ * @param client tells the client apart for the guard; the same for all requests of one visitor
+ * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused
+ */
+public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
+        long client, Optional<String> setCookie) {
+
+    /** The declared endpoint as text, or {@link Endpoint#OTHER}. */
+    public String endpointName() {
+        return unit.isPresent() && endpoint < unit.get().endpoints().size() ? unit.get().endpoints().get(endpoint).toString()
+                : Endpoint.OTHER;
+    }
+}

@@ -1,0 +1,159 @@
+package dev.sluice.proxy.route;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Optional;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.random.RandomGenerator;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+
+import dev.sluice.model.Network;
+import dev.sluice.model.Share;
+import dev.sluice.model.VisitorKey;
+import dev.sluice.model.Visitors;
+
+/**
+ * Tells visitors apart and gives each a bucket: the same on every proxy with the same site key and after every restart (SEMANTICS C). Any
+ * thread may use one, if its generator of random numbers allows that.
+ */
+public final class VisitorReader {
+    private static final VisitorKey ADDRESS = new VisitorKey.Address();
+    private static final VisitorKey COOKIE = new VisitorKey.BucketCookie();
+    private static final int IPV6_PREFIX = 56;
+    /** Cookies of our name that are looked at; more than two is an attempt to keep us busy. */
+    private static final int COOKIES_READ = 2;
+
+    private final Keys keys;
+    private final RandomGenerator random;
+    private final InstantSource clock;
+    private final LongAdder rejected = new LongAdder();
+
+    /** Reads for the site with a secret key of 32 bytes; {@code random} draws the buckets of new browsers. */
+    public VisitorReader(byte[] siteKey, RandomGenerator random) {
+        this(siteKey, random, InstantSource.system());
+    }
+
+    /** As the other one, with its own clock, which says when cookies expire. */
+    public VisitorReader(byte[] siteKey, RandomGenerator random, InstantSource clock) {
+        this.keys = new Keys(siteKey);
+        this.random = random;
+        this.clock = clock;
+    }
+
+    /** A Cookie header without the proxy's own cookies, which are no business of an origin; empty when nothing is left. */
+    public static String withoutOwnCookie(String cookieHeader) {
+        return cookieHeader.contains(BucketCookie.NAME_ON_PLAIN)
+                ? Cookies.without(cookieHeader, BucketCookie.NAME_ON_TLS, BucketCookie.NAME_ON_PLAIN)
+                : cookieHeader;
+    }
+
+    /** Cookies of our name that were forged, changed, expired or signed with another key, since the start. */
+    public long rejectedCookies() {
+        return rejected.sum();
+    }
+
+    /** The visitor who sent a request. */
+    Visitor read(HttpHeaders headers, Visitors.ToldApart visitors, InetAddress address, boolean tls) {
+        boolean keepsCookie = visitors.by().contains(COOKIE);
+        boolean navigates = keepsCookie && Navigation.isOne(headers);
+        long now = clock.millis() / 1000;
+        Optional<BucketCookie> cookie = keepsCookie ? cookie(headers, tls, now) : Optional.empty();
+        for (VisitorKey key : visitors.by()) {
+            Optional<Visitor> visitor = switch (key) {
+                case VisitorKey.BucketCookie _ -> cookie.map(VisitorReader::holder);
+                case VisitorKey.Header header -> Optional.ofNullable(headers.get(header.name())).filter(value -> !value.isEmpty())
+                        .map(value -> hashed(value, key));
+                case VisitorKey.Session session -> sessionCookie(headers, session.cookie()).map(value -> hashed(value, key));
+                case VisitorKey.Address _ -> Optional.empty();
+            };
+            if (visitor.isPresent()) {
+                return navigates ? remembered(visitor.get(), cookie, now, tls) : visitor.get();
+            }
+        }
+        boolean newBrowser = navigates && Navigation.isOfBrowser(headers);
+        Visitor visitor = newBrowser ? holder(BucketCookie.fresh(random.nextInt(Share.WHOLE), now)) : byAddress(headers, address);
+        return navigates ? remembered(visitor, cookie, now, tls) : visitor;
+    }
+
+    /** Tells a client apart where visitors are not: by its network. */
+    long clientAt(InetAddress address) {
+        return Xxh64.hash(prefix(address), keys.salt());
+    }
+
+    /** The visitor with a cookie for it, unless there is one with half of its life to go. */
+    private Visitor remembered(Visitor visitor, Optional<BucketCookie> cookie, long now, boolean tls) {
+        if (cookie.isPresent() && !cookie.get().isOld(now)) {
+            return visitor;
+        }
+        BucketCookie kept = cookie.isPresent() ? cookie.get().renewed(now) : BucketCookie.fresh(visitor.bucket(), now);
+        return new Visitor(visitor.bucket(), visitor.key(), visitor.client(), Optional.of(kept.setCookie(keys, tls)));
+    }
+
+    private Optional<BucketCookie> cookie(HttpHeaders headers, boolean tls, long now) {
+        if (!headers.contains(HttpHeaderNames.COOKIE)) {
+            return Optional.empty();
+        }
+        String name = BucketCookie.name(tls);
+        int looked = 0;
+        for (Iterator<String> each = headers.valueStringIterator(HttpHeaderNames.COOKIE); each.hasNext();) {
+            String header = each.next();
+            int at = Cookies.find(header, name, 0);
+            for (; at >= 0 && looked < COOKIES_READ; at = Cookies.find(header, name, Cookies.end(header, at) + 1)) {
+                Optional<BucketCookie> cookie = BucketCookie.read(Cookies.valueAt(header, at), keys, now);
+                if (cookie.isPresent()) {
+                    return cookie;
+                }
+                looked++;
+                rejected.increment();
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> sessionCookie(HttpHeaders headers, String name) {
+        if (!headers.contains(HttpHeaderNames.COOKIE)) {
+            return Optional.empty();
+        }
+        for (Iterator<String> each = headers.valueStringIterator(HttpHeaderNames.COOKIE); each.hasNext();) {
+            Optional<String> value = Cookies.value(each.next(), name).filter(text -> !text.isEmpty());
+            if (value.isPresent()) {
+                return value;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whoever holds a cookie; its time of expiry tells apart those who share a bucket. */
+    private static Visitor holder(BucketCookie cookie) {
+        long client = (cookie.expires() * Share.WHOLE + cookie.bucket()) * 0x9E3779B97F4A7C15L;
+        return new Visitor(cookie.bucket(), COOKIE, client, Optional.empty());
+    }
+
+    private Visitor hashed(String value, VisitorKey key) {
+        return visitor(Xxh64.hash(value.getBytes(StandardCharsets.UTF_8), keys.salt()), key);
+    }
+
+    private Visitor byAddress(HttpHeaders headers, InetAddress address) {
+        byte[] prefix = prefix(address);
+        String agent = headers.get(HttpHeaderNames.USER_AGENT, "");
+        byte[] key = Arrays.copyOf(prefix, prefix.length + agent.length());
+        for (int i = 0; i < agent.length(); i++) {
+            key[prefix.length + i] = (byte) agent.charAt(i);
+        }
+        return visitor(Xxh64.hash(key, keys.salt()), ADDRESS);
+    }
+
+    private static Visitor visitor(long hash, VisitorKey key) {
+        return new Visitor((int) Math.unsignedMultiplyHigh(hash, Share.WHOLE), key, hash, Optional.empty());
+    }
+
+    private static byte[] prefix(InetAddress address) {
+        return address instanceof Inet6Address ? Network.masked(address.getAddress(), IPV6_PREFIX) : address.getAddress();
+    }
+}

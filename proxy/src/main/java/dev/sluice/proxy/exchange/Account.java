@@ -10,6 +10,8 @@ import dev.sluice.proxy.route.Route;
  * work at the origin ends, not where the client has its answer. Confined to one event loop.
  */
 final class Account {
+    private static final long NO_HEAD = -1;
+
     private final LoopParts parts;
     private final Route route;
     private boolean admitted;
@@ -53,6 +55,8 @@ final class Account {
 
     /** New failed and old is asked instead. */
     void fellBack(Fault fault) {
+        began();
+        began = false;
         parts.recorder().fellBack(route, fault);
     }
 
@@ -62,8 +66,7 @@ final class Account {
         }
         ended = true;
         began();
-        long until = headAt == 0 ? System.nanoTime() : headAt;
-        parts.recorder().ended(route, side, outcome, dispatchedAt == 0 ? 0 : until - dispatchedAt);
+        parts.recorder().ended(route, side, outcome, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }

@@ -135,7 +135,7 @@ public final class Exchange implements LeaseTaker {
     void answered(int status, HttpHeaders trailers) {
         over = true;
         attempt = null;
-        account.ended(new Outcome.Answered(status));
+        account.ended(Outcome.answered(status));
         client.end(trailers);
     }
 
@@ -219,7 +219,7 @@ public final class Exchange implements LeaseTaker {
 
     private boolean isWithdrawn() {
         Picture now = parts.live().current();
-        return now != route.picture() && now.cutover().split().of(route.assignment().unit()).isLatched();
+        return now.generation() != route.picture().generation() && now.cutover().split().of(route.assignment().unit()).isLatched();
     }
 
     /** Nothing was written to this side now; if nothing was before either, old may answer for new (SEMANTICS B3 a). */

@@ -39,14 +39,22 @@ public record FaultReply(FullHttpResponse response) {
         return reply(status(fault), sentence(fault), executed(written, write), Optional.of(request));
     }
 
-    /** Gives it to the client as its answer; the head is that of the request. */
-    public void send(ClientSide client, RequestHead head) {
-        boolean bare = head.isHead();
+    /** Gives it to the client as its answer. */
+    void send(ClientSide client, RequestHead request) {
+        send(client, request.isHead());
+    }
+
+    /** To a client whose request could not even be read. */
+    public void send(ClientSide client) {
+        send(client, false);
+    }
+
+    private void send(ClientSide client, boolean bare) {
         ByteBuf content = response.content();
-        String length = Integer.toString(content.readableBytes());
-        response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
-        if (bare && content.isReadable()) {
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, length);
+        if (!bare) {
+            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (content.isReadable()) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
         }
         client.head(response, bare ? Framing.Plain.NONE : new Framing.Length(content.readableBytes()));
         if (bare || !content.isReadable()) {

@@ -20,14 +20,14 @@ public record RequestHead(HttpRequest request, Framing body, boolean whole) {
     /** Safe, and so repeatable on the same stack when nothing came back (HARDENING R10). */
     boolean repeatable() {
         HttpMethod method = request.method();
-        return !hasBody() && (method == HttpMethod.GET || method == HttpMethod.HEAD || method == HttpMethod.OPTIONS);
+        return !hasBody() && (method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS));
     }
 
     boolean isHead() {
-        return request.method() == HttpMethod.HEAD;
+        return request.method().equals(HttpMethod.HEAD);
     }
 
     boolean isHttp11() {
-        return request.protocolVersion() == HttpVersion.HTTP_1_1;
+        return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
     }
 }

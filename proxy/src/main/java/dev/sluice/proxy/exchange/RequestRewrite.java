@@ -96,7 +96,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
 
     private void framing(ByteBuf out) {
         HttpMethod method = head.request().method();
-        boolean expectsBody = method == HttpMethod.POST || method == HttpMethod.PUT || method == HttpMethod.PATCH;
+        boolean expectsBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH);
         MessageWriter.framing(out, head.body() == Framing.Plain.NONE && expectsBody ? new Framing.Length(0) : head.body());
     }
 

@@ -57,7 +57,7 @@ final class ResponseRewrite {
             }
         }
         dropped.forEach(headers::remove);
-        headers.add(HttpHeaderNames.VIA, head.protocolVersion() == HttpVersion.HTTP_1_0 ? "1.0 sluice" : "1.1 sluice");
+        headers.add(HttpHeaderNames.VIA, head.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "1.0 sluice" : "1.1 sluice");
         return Optional.empty();
     }
 

@@ -7,7 +7,6 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -92,7 +91,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     /** Writes bytes of the request, which are flushed later. */
     public void write(ByteBuf bytes) {
-        context().write(bytes, context().voidPromise());
+        MessageWriter.write(context(), bytes);
     }
 
     /** Writes a piece of the request's body, which is flushed later. */
@@ -157,7 +156,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     public void discard() {
         release();
         if (context != null) {
-            context.close();
+            var _ = context.close();
         }
     }
 
@@ -211,7 +210,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         broken = said.substring(0, Math.min(said.length(), LONGEST_REASON));
-        from.close();
+        var _ = from.close();
     }
 
     @Override
@@ -302,7 +301,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         reader.body(framing);
         headSeen = true;
         persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE;
-        originKeeps = KeepAlive.of(head.headers().get(HttpHeaderNames.KEEP_ALIVE));
+        originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         deadline.in(timeouts.idle().toNanos());
         taker.head(head, framing);
     }

@@ -5,7 +5,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.ChannelFuture;
@@ -30,7 +30,8 @@ public final class OriginPool {
     private final DeadlineWheel wheel;
     private final OriginPicker picker = new OriginPicker();
     private final Map<Side, Roster> rosters = new EnumMap<>(Side.class);
-    private final AtomicIntegerArray open = new AtomicIntegerArray(Side.values().length);
+    private final AtomicInteger openToOld = new AtomicInteger();
+    private final AtomicInteger openToNew = new AtomicInteger();
 
     /** The origins of the stack that was asked for last. */
     private record Roster(Stack stack, List<Place> places) {}
@@ -64,9 +65,9 @@ public final class OriginPool {
         }
     }
 
-    /** Connections open to a side, being made or resting ones included. From any thread. */
+    /** Connections open to a side, resting ones included. From any thread. */
     public int open(Side side) {
-        return open.get(side.ordinal());
+        return count(side).get();
     }
 
     /** Closes what rests. */
@@ -74,6 +75,7 @@ public final class OriginPool {
         rosters.values().forEach(roster -> roster.places().forEach(Place::closeIdle));
     }
 
+    @SuppressWarnings("ReferenceEquality") // the same object is the common case; another one is enrolled anew
     private List<Place> places(Stack stack) {
         Roster roster = rosters.get(stack.side());
         return roster != null && roster.stack() == stack ? roster.places() : enrol(stack);
@@ -98,10 +100,10 @@ public final class OriginPool {
         Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(connection)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(stack.timeouts().connect().toMillis()));
         ChannelFuture connected = bootstrap.connect(place.address);
-        connected.addListener(_ -> {
+        var _ = connected.addListener(_ -> {
             if (connected.isSuccess()) {
-                opened(place);
-                connected.channel().closeFuture().addListener(_ -> closed(place));
+                count(place.side).incrementAndGet();
+                var _ = connected.channel().closeFuture().addListener(_ -> count(place.side).decrementAndGet());
                 taker.leased(connection);
             } else {
                 place.inFlight--;
@@ -124,11 +126,7 @@ public final class OriginPool {
         }
     }
 
-    private void opened(Place place) {
-        open.lazySet(place.side.ordinal(), open.get(place.side.ordinal()) + 1);
-    }
-
-    private void closed(Place place) {
-        open.lazySet(place.side.ordinal(), open.get(place.side.ordinal()) - 1);
+    private AtomicInteger count(Side side) {
+        return side == Side.OLD ? openToOld : openToNew;
     }
 }

@@ -4,6 +4,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The deadlines of one event loop, kept by one timer instead of one future for each. A deadline that is put off stays where it is and is
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * by a tenth of a second at most.
  */
 public final class DeadlineWheel {
+    private static final Logger LOG = LoggerFactory.getLogger(DeadlineWheel.class);
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int SLOTS = 1024;
 
@@ -20,7 +23,7 @@ public final class DeadlineWheel {
 
     /** Turns on the event loop. */
     public DeadlineWheel(EventLoop loop) {
-        loop.scheduleAtFixedRate(this::turn, TURN, TURN, TimeUnit.NANOSECONDS);
+        var _ = loop.scheduleAtFixedRate(this::turn, TURN, TURN, TimeUnit.NANOSECONDS); // ends with the loop
     }
 
     /** A deadline that is not set yet. */
@@ -63,9 +66,18 @@ public final class DeadlineWheel {
 
     private void lookAt(Deadline due) {
         if (due.at <= turn * TURN) {
-            due.miss();
+            miss(due);
         } else if (due.at != Deadline.NEVER) {
             watch(due);
+        }
+    }
+
+    /** One that fails must not stop the wheel for all others. */
+    private static void miss(Deadline due) {
+        try {
+            due.miss();
+        } catch (RuntimeException failure) {
+            LOG.error("a missed deadline was not handled", failure);
         }
     }
 

@@ -66,7 +66,7 @@ public sealed interface Framing {
         if (length != null) {
             return "both Content-Length and Transfer-Encoding";
         }
-        if (message.protocolVersion() == HttpVersion.HTTP_1_0) {
+        if (message.protocolVersion().equals(HttpVersion.HTTP_1_0)) {
             return "Transfer-Encoding in HTTP/1.0";
         }
         if (!coding.equalsIgnoreCase("chunked") || severalLines(message.headers())) {

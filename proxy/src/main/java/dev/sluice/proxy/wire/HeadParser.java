@@ -55,17 +55,20 @@ public final class HeadParser {
             afterMethod++;
         }
         if (afterMethod == 0 || afterMethod > LONGEST_METHOD || bytes[afterMethod] != ' ') {
-            return refuse("the request line does not begin with a method");
+            refuse("the request line does not begin with a method");
+            return null;
         }
         int afterTarget = afterMethod + 1;
         while (afterTarget < end && bytes[afterTarget] != ' ') {
             afterTarget++;
         }
         if (afterTarget == afterMethod + 1 || !plain(afterMethod + 1, afterTarget)) {
-            return refuse("no target, or a control character in it");
+            refuse("no target, or a control character in it");
+            return null;
         }
         if (afterTarget - afterMethod - 1 > mostTarget) {
-            return refuse(new Malformed(414, "the target is longer than " + mostTarget + " bytes"));
+            wrong = new Malformed(414, "the target is longer than " + mostTarget + " bytes");
+            return null;
         }
         HttpVersion version = version(afterTarget + 1, end);
         HttpHeaders headers = version == null ? null : fields(end + 2, length);
@@ -81,12 +84,14 @@ public final class HeadParser {
         take(in, length);
         int end = lineEnd(0);
         if (end < 12 || bytes[8] != ' ' || end > 12 && bytes[12] != ' ' || !plain(9, end)) {
-            return refuse("no status line");
+            refuse("no status line");
+            return null;
         }
         HttpVersion version = version(0, 8);
         int code = code(9);
         if (version == null || code < 100 || code > 599) {
-            return refuse("no HTTP/1.x status line");
+            refuse("no HTTP/1.x status line");
+            return null;
         }
         HttpHeaders headers = fields(end + 2, length);
         return headers == null ? null : new DefaultHttpResponse(version, status(code, Math.min(13, end), end), headers);
@@ -126,7 +131,11 @@ public final class HeadParser {
             }
             at = end + 2;
         }
-        return at + 2 == to ? headers : refuse("a carriage return within a line");
+        if (at + 2 != to) {
+            refuse("a carriage return within a line");
+            return null;
+        }
+        return headers;
     }
 
     private int tooMany() {
@@ -167,10 +176,12 @@ public final class HeadParser {
     private @Nullable HttpVersion version(int from, int to) {
         if (to - from != 8 || !Arrays.equals(bytes, from, from + 5, HTTP, 0, 5) || bytes[from + 6] != '.' || !digit(from + 5)
                 || !digit(from + 7)) {
-            return refuse("no HTTP version");
+            refuse("no HTTP version");
+            return null;
         }
         if (bytes[from + 5] != '1' || bytes[from + 7] > '1') {
-            return refuse(new Malformed(505, "spoken here: HTTP/1.1 and HTTP/1.0"));
+            wrong = new Malformed(505, "spoken here: HTTP/1.1 and HTTP/1.0");
+            return null;
         }
         return bytes[from + 7] == '1' ? HttpVersion.HTTP_1_1 : HttpVersion.HTTP_1_0;
     }
@@ -217,12 +228,7 @@ public final class HeadParser {
         return new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
     }
 
-    private <T> @Nullable T refuse(String why) {
-        return refuse(Malformed.syntax(why));
-    }
-
-    private <T> @Nullable T refuse(Malformed malformed) {
-        wrong = malformed;
-        return null;
+    private void refuse(String why) {
+        wrong = Malformed.syntax(why);
     }
 }

@@ -120,6 +120,11 @@ public final class MessageReader {
         };
     }
 
+    /** The next step is the end, and needs no more bytes. */
+    public boolean atEnd() {
+        return at == At.END;
+    }
+
     /** Says what follows the head that was just read. */
     public void body(Framing framing) {
         at = switch (framing) {

@@ -65,10 +65,15 @@ public final class MessageWriter {
         }
     }
 
+    /** Writes without a flush; a failure ends the connection. */
+    public static void write(ChannelHandlerContext out, ByteBuf bytes) {
+        var _ = out.write(bytes, out.voidPromise());
+    }
+
     /** Writes a piece of a body, without a flush; takes the piece over. */
     public static void piece(ChannelHandlerContext out, ByteBuf piece, Framing framing) {
         if (framing != Framing.Plain.CHUNKED) {
-            out.write(piece, out.voidPromise());
+            write(out, piece);
             return;
         }
         int size = piece.readableBytes();
@@ -82,12 +87,12 @@ public final class MessageWriter {
         if (size <= COPIED) {
             line.writeBytes(piece).writeShort(CR_LF);
             piece.release();
-            out.write(line, out.voidPromise());
+            write(out, line);
             return;
         }
-        out.write(line, out.voidPromise());
-        out.write(piece, out.voidPromise());
-        out.write(out.alloc().buffer(2).writeShort(CR_LF), out.voidPromise());
+        write(out, line);
+        write(out, piece);
+        write(out, out.alloc().buffer(2).writeShort(CR_LF));
     }
 
     /** The end of a chunked body. */

@@ -4,17 +4,32 @@ import java.util.stream.IntStream;
 
 /** The kinds of outcomes that are counted apart; a label set that no client can make grow. */
 enum Ending {
-    INFORMATION("1xx"), SUCCESS("2xx"), REDIRECTION("3xx"), CLIENT_ERROR("4xx"), SERVER_ERROR("5xx"), CONNECT("connect"), RESET(
-            "reset"),
-    PROTOCOL("protocol"), TIMEOUT("timeout"), REFUSED("refused"), CLIENT_GONE("client-gone");
+    INFORMATION(0, "1xx"),
+    SUCCESS(1, "2xx"),
+    REDIRECTION(2, "3xx"),
+    CLIENT_ERROR(3, "4xx"),
+    SERVER_ERROR(4, "5xx"),
+    CONNECT(5, "connect"),
+    RESET(6, "reset"),
+    PROTOCOL(7, "protocol"),
+    TIMEOUT(8, "timeout"),
+    REFUSED(9, "refused"),
+    CLIENT_GONE(10, "client-gone");
 
     static final Outcome[] ANSWERED = IntStream.range(0, 600).mapToObj(Outcome.Answered::new).toArray(Outcome[]::new);
     static final Ending[] ALL = values();
 
+    private final int place;
     private final String label;
 
-    Ending(String label) {
+    Ending(int place, String label) {
+        this.place = place;
         this.label = label;
+    }
+
+    /** In arrays of counts. */
+    int place() {
+        return place;
     }
 
     String label() {
@@ -30,7 +45,7 @@ enum Ending {
         };
     }
 
-    private static Ending of(Fault fault) {
+    static Ending of(Fault fault) {
         return switch (fault) {
             case Fault.ConnectFailed _,Fault.NoOrigin _ -> CONNECT;
             case Fault.Reset _ -> RESET;

@@ -2,20 +2,82 @@ package dev.sluice.proxy.outcome;
 
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 import dev.sluice.model.Measure;
 import dev.sluice.proxy.route.LiveSplit;
 
-/** Counts what became of exchanges. */
+/**
+ * Counts what became of exchanges, for each unit, stack and endpoint, and lets the unit's guard judge. Every event loop records for itself;
+ * asking adds the loops up, from any thread.
+ */
 public final class OutcomeMeter {
-    public OutcomeMeter(int loops, LiveSplit live, InstantSource clock) {}
+    private static final Comparator<Series.Key> ORDER = Comparator.comparing(Series.Key::unit).thenComparing(Series.Key::endpoint)
+            .thenComparing(Series.Key::side);
 
-    public Recorder recorder(int loop) {
-        return new Recorder();
+    private final Elapsed elapsed;
+    private final Guards guards;
+    private final List<Recorder> recorders;
+
+    /** Before traffic starts; {@code clock} dates the reverts that breaches bring. */
+    public OutcomeMeter(int loops, LiveSplit live, InstantSource clock) {
+        this(loops, live, clock, System::nanoTime);
     }
 
+    /** As the other one, with its own monotonic clock, in nanoseconds. */
+    public OutcomeMeter(int loops, LiveSplit live, InstantSource clock, LongSupplier nanoTime) {
+        this.elapsed = new Elapsed(nanoTime);
+        this.guards = new Guards(loops, live, nanoTime);
+        this.recorders = IntStream.range(0, loops)
+                .mapToObj(loop -> new Recorder(loop, elapsed, guards, breach -> live.withdraw(breach, clock.instant()))).toList();
+    }
+
+    /** The recorder of one event loop, for that loop alone. */
+    public Recorder recorder(int loop) {
+        return recorders.get(loop);
+    }
+
+    /** What was measured in the last 1..300 seconds: whatever had traffic or has requests under way. */
     public List<Measure> measures(Duration last) {
-        return List.of();
+        int seconds = Math.clamp(last.toSeconds(), 1, Series.SECONDS);
+        int now = elapsed.second(elapsed.nanos());
+        Map<Series.Key, Sum> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                series.addTo(sums.computeIfAbsent(series.key(), _ -> new Sum()), now, seconds);
+            }
+        }
+        return sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty()).sorted(Map.Entry.comparingByKey(ORDER))
+                .map(entry -> entry.getValue().measure(entry.getKey())).toList();
+    }
+
+    /** Since the start. */
+    Map<Series.Key, TotalSum> totals() {
+        Map<Series.Key, TotalSum> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                series.addTo(sums.computeIfAbsent(series.key(), _ -> new TotalSum()));
+            }
+        }
+        return sums;
+    }
+
+    /** Since the start. */
+    Map<LoopSeries.Failover, Long> failovers() {
+        Map<LoopSeries.Failover, Long> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            recorder.series().failovers().forEach((key, count) -> sums.merge(key, count.getOpaque(), Long::sum));
+        }
+        return sums;
+    }
+
+    /** Since the start. */
+    Map<Guards.Reverts, Long> reverts() {
+        return guards.reverts();
     }
 }

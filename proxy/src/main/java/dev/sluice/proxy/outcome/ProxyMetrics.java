@@ -1,17 +1,156 @@
 package dev.sluice.proxy.outcome;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-import dev.sluice.proxy.route.LiveSplit;
+import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
+import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
-/** The series that a Prometheus server reads. */
+import dev.sluice.model.Exposure;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Picture;
+
+/** The series that a Prometheus server reads: counts of the meter, where units stand, and the state of the Java machine. */
 public final class ProxyMetrics {
-    /** {@code connections} counts open connections by side: client, old, new. */
-    public ProxyMetrics(OutcomeMeter meter, LiveSplit live, Map<String, LongSupplier> connections, String version) {}
+    private static final double[] BOUNDS = boundsWithInfinity();
+
+    private final OutcomeMeter meter;
+    private final LiveSplit live;
+    private final Map<String, LongSupplier> connections;
+    private final String version;
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+    /** Of what is measured so far; {@code connections} counts open connections by side: client, old, new. */
+    public ProxyMetrics(OutcomeMeter meter, LiveSplit live, Map<String, LongSupplier> connections, String version) {
+        this.meter = meter;
+        this.live = live;
+        this.connections = Map.copyOf(connections);
+        this.version = version;
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        new ClassLoaderMetrics().bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+        registry.getPrometheusRegistry().register(this::collect);
+    }
 
     /** All series as Prometheus text. */
     public String scrape() {
-        return "";
+        return registry.scrape();
+    }
+
+    private MetricSnapshots collect() {
+        Map<Series.Key, TotalSum> totals = meter.totals();
+        Picture picture = live.current();
+        List<MetricSnapshot> all = new ArrayList<>();
+        all.add(requests(totals));
+        all.add(durations(totals));
+        all.add(inFlight(totals));
+        all.add(failovers());
+        all.add(reverts());
+        all.addAll(standing(picture));
+        all.add(connections());
+        all.add(new Samples("sluice_build_info", "The running version.").add(1, "version", version).gauge());
+        return new MetricSnapshots(all);
+    }
+
+    private static MetricSnapshot requests(Map<Series.Key, TotalSum> totals) {
+        var samples = new Samples("sluice_requests", "Exchanges that ended, by what became of them.");
+        totals.forEach((key, sum) -> {
+            for (Ending ending : Ending.ALL) {
+                long count = sum.endings()[ending.place()];
+                if (count > 0) {
+                    samples.add(count, "unit", key.unit(), "stack", key.side().label(), "endpoint", key.endpoint(), "outcome",
+                            ending.label());
+                }
+            }
+        });
+        return samples.counter();
+    }
+
+    private static MetricSnapshot durations(Map<Series.Key, TotalSum> totals) {
+        var histogram = HistogramSnapshot.builder().name("sluice_request_duration_seconds")
+                .help("From the request sent to a stack to the head of its answer.");
+        totals.forEach((key, sum) -> histogram.dataPoint(HistogramDataPointSnapshot.builder()
+                .classicHistogramBuckets(ClassicHistogramBuckets.of(BOUNDS, sum.bounded())).sum(sum.seconds())
+                .labels(Labels.of("unit", key.unit(), "stack", key.side().label(), "endpoint", key.endpoint())).build()));
+        return histogram.build();
+    }
+
+    private static MetricSnapshot inFlight(Map<Series.Key, TotalSum> totals) {
+        record Place(String unit, String stack) {}
+        Map<Place, Long> byStack = new HashMap<>();
+        totals.forEach((key, sum) -> byStack.merge(new Place(key.unit(), key.side().label()), sum.inFlight(), Long::sum));
+        var samples = new Samples("sluice_requests_in_flight", "Requests under way to a stack.");
+        byStack.forEach((place, count) -> samples.add(count, "unit", place.unit, "stack", place.stack));
+        return samples.gauge();
+    }
+
+    private MetricSnapshot failovers() {
+        var samples = new Samples("sluice_failover", "Requests that new failed and old answered instead.");
+        meter.failovers().forEach((key, count) -> samples.add(count, "unit", key.unit(), "cause", key.cause()));
+        return samples.counter();
+    }
+
+    private MetricSnapshot reverts() {
+        var samples = new Samples("sluice_reverts", "Moves of a unit back to old.");
+        meter.reverts().forEach((key, count) -> samples.add(count, "unit", key.unit(), "cause", key.cause()));
+        return samples.counter();
+    }
+
+    private static List<MetricSnapshot> standing(Picture picture) {
+        var shares = new Samples("sluice_unit_share_ratio", "Part of a unit's visitors that goes to new.");
+        var latches = new Samples("sluice_unit_latched", "1 while a revert holds a unit on old.");
+        var freezes = new Samples("sluice_freeze_mode", "0 open, 1 read-only, 3 closed.");
+        for (Map.Entry<String, Exposure> entry : new TreeMap<>(picture.cutover().split().exposures()).entrySet()) {
+            freezes.add(number(entry.getValue().freeze().mode()), "unit", entry.getKey());
+            if (picture.cutover().site().units().containsKey(entry.getKey())) {
+                shares.add(entry.getValue().share().basisPoints() / 10_000.0, "unit", entry.getKey());
+                latches.add(entry.getValue().isLatched() ? 1 : 0, "unit", entry.getKey());
+            }
+        }
+        var generation = new Samples("sluice_unit_generation", "Number of the routing picture in force.").add(picture.generation());
+        return List.of(shares.gauge(), latches.gauge(), freezes.gauge(), generation.gauge());
+    }
+
+    private static int number(FreezeMode mode) {
+        return switch (mode) {
+            case OPEN -> 0;
+            case READ_ONLY -> 1;
+            case CLOSED -> 3;
+        };
+    }
+
+    private MetricSnapshot connections() {
+        var samples = new Samples("sluice_connections", "Open connections.");
+        connections.forEach((side, count) -> samples.add(count.getAsLong(), "side", side));
+        return samples.gauge();
+    }
+
+    private static double[] boundsWithInfinity() {
+        double[] bounds = new double[DurationBounds.COUNT + 1];
+        for (int i = 0; i < DurationBounds.COUNT; i++) {
+            bounds[i] = DurationBounds.SECONDS.get(i);
+        }
+        bounds[DurationBounds.COUNT] = Double.POSITIVE_INFINITY;
+        return bounds;
     }
 }

@@ -1,23 +1,83 @@
 package dev.sluice.proxy.outcome;
 
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import dev.sluice.model.Breach;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.guard.Guard;
 import dev.sluice.proxy.route.Route;
 
-/** What became of the exchanges of one event loop, and for that loop alone. Recording allocates nothing and waits for nobody. */
+/**
+ * Counts what became of the exchanges of one event loop, and is confined to it; other threads only read. Recording allocates nothing and
+ * waits for nobody. A breach that shows in a failure takes the unit back to old right there.
+ */
 public final class Recorder {
+    private final int loop;
+    private final Elapsed elapsed;
+    private final Guards guards;
+    private final Consumer<Breach> onBreach;
+    private final LoopSeries series = new LoopSeries();
+
+    Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Breach> onBreach) {
+        this.loop = loop;
+        this.elapsed = elapsed;
+        this.guards = guards;
+        this.onBreach = onBreach;
+    }
+
     /** A request is about to go to a stack. */
-    public void began(Route route, Side side) {}
+    public void began(Route route, Side side) {
+        series.of(route, side).began();
+    }
 
     /**
      * It ended there. Exactly once for each {@link #began}, unless {@link #fellBack} was called for it.
      *
-     * @param nanosToHead from {@code began} to the head of the answer; negative when there was none
+     * @param nanosToHead from {@code began} to the head of the answer; not used when the outcome is no answer
      */
-    public void ended(Route route, Side side, Outcome outcome, long nanosToHead) {}
+    public void ended(Route route, Side side, Outcome outcome, long nanosToHead) {
+        long now = elapsed.nanos();
+        boolean failure = outcome.countsAgainstOrigin();
+        long answered = outcome instanceof Outcome.Answered ? Math.max(0, nanosToHead) : -1;
+        series.of(route, side).ended(Ending.of(outcome), failure, answered, elapsed.second(now));
+        if (failure || outcome.countsForOrigin()) {
+            testify(route, side, failure, now);
+        }
+    }
 
     /**
      * It failed on new in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
      * place of {@link #ended}; the attempt on old begins and ends of its own.
      */
-    public void fellBack(Route route, Fault fault) {}
+    public void fellBack(Route route, Fault fault) {
+        long now = elapsed.nanos();
+        series.of(route, Side.NEW).ended(Ending.of(fault), true, -1, elapsed.second(now));
+        series.failedOver(route.assignment().unit(), fault);
+        testify(route, Side.NEW, true, now);
+    }
+
+    LoopSeries series() {
+        return series;
+    }
+
+    private void testify(Route route, Side side, boolean failure, long now) {
+        Guards.Armed armed = guards.of(route.assignment().unit());
+        if (armed == null || route.assignment().generation() < armed.since()) {
+            return;
+        }
+        Guard guard = armed.guard();
+        if (failure) {
+            carryOut(guard.failed(loop, side, route.client(), now));
+        } else {
+            guard.succeeded(loop, side, route.client(), now);
+        }
+        carryOut(guard.tick(now));
+    }
+
+    private void carryOut(Optional<Breach> breach) {
+        if (breach.isPresent()) {
+            onBreach.accept(breach.get());
+        }
+    }
 }

@@ -1,0 +1,45 @@
+package dev.sluice.proxy.guard;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Failures on their way from the event loop that saw them to the one that judges: one writer, one reader at a time, neither waits. When it
+ * is full the client of a failure is not told, which only happens when far more failed than any rule asks for.
+ */
+final class FailureQueue {
+    private static final int CAPACITY = 256;
+
+    private final long[] clients = new long[CAPACITY];
+    private final int[] seconds = new int[CAPACITY];
+    /** Volatile on purpose: after letting go of the lock a judge looks here again, and whoever did not get the lock has written here before. */
+    private final AtomicLong tail = new AtomicLong();
+    private final AtomicLong head = new AtomicLong();
+
+    /** Takes one failure. */
+    @FunctionalInterface
+    interface Sink {
+        void accept(long client, int second);
+    }
+
+    void offer(long client, int second) {
+        long at = tail.getPlain();
+        if (at - head.getAcquire() == CAPACITY) {
+            return;
+        }
+        clients[(int) at & CAPACITY - 1] = client;
+        seconds[(int) at & CAPACITY - 1] = second;
+        tail.set(at + 1);
+    }
+
+    boolean isEmpty() {
+        return tail.get() == head.get();
+    }
+
+    void drain(Sink sink) {
+        long end = tail.get();
+        for (long at = head.get(); at < end; at++) {
+            sink.accept(clients[(int) at & CAPACITY - 1], seconds[(int) at & CAPACITY - 1]);
+        }
+        head.set(end);
+    }
+}

@@ -1,0 +1,98 @@
+package dev.sluice.proxy.outcome;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.Revert;
+import dev.sluice.proxy.guard.Guard;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Picture;
+
+/**
+ * The judge of each unit, who stays in office over reloads: only another rule and a re-arm bring a new one, without evidence. Follows the
+ * pictures that are put in force, on whatever thread does that, by compare-and-set.
+ */
+final class Guards {
+    private final int loops;
+    private final LongSupplier nanoTime;
+    private final AtomicReference<State> state;
+
+    Guards(int loops, LiveSplit live, LongSupplier nanoTime) {
+        this.loops = loops;
+        this.nanoTime = nanoTime;
+        Picture first = live.current();
+        this.state = new AtomicReference<>(new State(first, armed(null, first), Map.of()));
+        live.onPublish(this::follow);
+    }
+
+    /**
+     * A judge, and from which picture on requests concern him.
+     *
+     * @param since those decided on an earlier one belong to the evidence that a re-arm has set aside
+     */
+    record Armed(Guard guard, long since) {}
+
+    /** What is counted when a unit goes back to old. */
+    record Reverts(String unit, String cause) {}
+
+    private record State(Picture picture, Map<String, Armed> armed, Map<Reverts, Long> reverts) {}
+
+    /** Null for a unit that is not guarded. */
+    @Nullable
+    Armed of(String unit) {
+        return state.get().armed.get(unit);
+    }
+
+    /** Since the start. */
+    Map<Reverts, Long> reverts() {
+        return state.get().reverts;
+    }
+
+    private void follow(Picture picture) {
+        state.updateAndGet(before -> picture.generation() <= before.picture.generation() ? before
+                : new State(picture, armed(before, picture), reverts(before, picture)));
+    }
+
+    private Map<String, Armed> armed(@Nullable State before, Picture picture) {
+        Map<String, Armed> armed = new HashMap<>();
+        for (CutoverUnit unit : picture.cutover().site().units().values()) {
+            Optional<GuardRule> rule = unit.guard();
+            if (rule.isPresent()) {
+                armed.put(unit.name(), armed(before, picture, unit.name(), rule.get()));
+            }
+        }
+        return armed;
+    }
+
+    private Armed armed(@Nullable State before, Picture picture, String unit, GuardRule rule) {
+        boolean rearmed = before != null && isRearmed(before.picture, picture, unit);
+        Armed present = before == null ? null : before.armed.get(unit);
+        if (present != null && !rearmed && present.guard.rule().equals(rule)) {
+            return present;
+        }
+        return new Armed(new Guard(unit, rule, loops, nanoTime.getAsLong()), rearmed ? picture.generation() : 0);
+    }
+
+    /** The latch is gone, or another one is there: then it was opened in between. */
+    private static boolean isRearmed(Picture before, Picture after, String unit) {
+        Optional<Revert> latch = before.cutover().split().of(unit).revert();
+        return latch.isPresent() && !latch.equals(after.cutover().split().of(unit).revert());
+    }
+
+    private static Map<Reverts, Long> reverts(State before, Picture after) {
+        Map<Reverts, Long> counts = new HashMap<>(before.reverts);
+        after.cutover().split().exposures().forEach((unit, exposure) -> {
+            Optional<Revert> known = before.picture.cutover().split().of(unit).revert();
+            exposure.revert().filter(revert -> !Optional.of(revert).equals(known))
+                    .ifPresent(revert -> counts.merge(new Reverts(unit, revert.cause().label()), 1L, Long::sum));
+        });
+        return counts;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.sluice.proxy.outcome;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * How long answers took, over the last 300 seconds in steps of ten. A bucket is a tenth wider than the one before, so a quantile is off by
+ * less than 5 %. One writer, any readers.
+ */
+final class Latencies {
+    /** From 50 µs to 60 s, and one place at each end for the rest. */
+    static final int BUCKETS = 149;
+
+    private static final double SMALLEST = 50_000;
+    private static final double GROWTH = Math.log(1.1);
+    private static final int STEP = 10;
+    private static final int STEPS = 32;
+
+    /** Which step (since the start) a row is about. */
+    private final AtomicIntegerArray steps = new AtomicIntegerArray(STEPS);
+    private final AtomicReferenceArray<AtomicIntegerArray> rows = new AtomicReferenceArray<>(STEPS);
+
+    void add(long nanos, int second) {
+        int step = second / STEP + 1;
+        int at = step % STEPS;
+        AtomicIntegerArray row = rows.getPlain(at);
+        if (row == null) {
+            row = new AtomicIntegerArray(BUCKETS);
+            rows.setRelease(at, row);
+        }
+        if (steps.getPlain(at) != step) {
+            steps.setOpaque(at, 0);
+            for (int bucket = 0; bucket < BUCKETS; bucket++) {
+                row.setRelease(bucket, 0);
+            }
+            steps.setRelease(at, step);
+        }
+        int bucket = bucket(nanos);
+        row.setOpaque(bucket, row.getPlain(bucket) + 1);
+    }
+
+    /** Adds all steps that touch the {@code last} seconds up to {@code second}. */
+    void addTo(long[] sum, int second, int last) {
+        int oldest = Math.max(0, second - last + 1) / STEP + 1;
+        for (int at = 0; at < STEPS; at++) {
+            AtomicIntegerArray row = rows.getAcquire(at);
+            if (row != null && steps.getAcquire(at) >= oldest) {
+                for (int bucket = 0; bucket < BUCKETS; bucket++) {
+                    sum[bucket] += row.getOpaque(bucket);
+                }
+            }
+        }
+    }
+
+    /** The latency in milliseconds below which a part of those in {@code sum} lies; 0 without any. */
+    static double quantile(long[] sum, double part) {
+        long count = 0;
+        for (long bucket : sum) {
+            count += bucket;
+        }
+        long rank = Math.max(1, (long) Math.ceil(part * count));
+        long below = 0;
+        for (int bucket = 0; bucket < BUCKETS; bucket++) {
+            below += sum[bucket];
+            if (below >= rank) {
+                return middle(bucket) / 1e6;
+            }
+        }
+        return 0;
+    }
+
+    private static int bucket(long nanos) {
+        return nanos <= SMALLEST ? 0 : Math.min(BUCKETS - 1, 1 + (int) (Math.log(nanos / SMALLEST) / GROWTH));
+    }
+
+    /** In nanoseconds; equally far, as a ratio, from both ends. */
+    private static double middle(int bucket) {
+        return bucket == 0 ? SMALLEST : SMALLEST * Math.exp((bucket - 0.5) * GROWTH);
+    }
+}

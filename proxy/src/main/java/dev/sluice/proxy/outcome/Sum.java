@@ -1,0 +1,51 @@
+package dev.sluice.proxy.outcome;
+
+import java.util.HashMap;
+import java.util.Map;
+
+import dev.sluice.model.Measure;
+
+/** Series of several event loops, added up over a window. Confined to one thread. */
+final class Sum {
+    private static final int KINDS = Ending.ALL.length;
+
+    private final long[] counts = new long[KINDS + 1];
+    private final long[] latencies = new long[Latencies.BUCKETS];
+    private long inFlight;
+
+    /** Adds to a kind of ending by its place, or to the failures, which come after them. */
+    void add(int kind, long count) {
+        counts[kind] += count;
+    }
+
+    long[] latencies() {
+        return latencies;
+    }
+
+    void inFlight(long more) {
+        inFlight += more;
+    }
+
+    boolean isEmpty() {
+        return inFlight == 0 && count() == 0;
+    }
+
+    Measure measure(Series.Key key) {
+        Map<String, Long> outcomes = new HashMap<>();
+        for (Ending ending : Ending.ALL) {
+            if (counts[ending.place()] > 0) {
+                outcomes.put(ending.label(), counts[ending.place()]);
+            }
+        }
+        return new Measure(key.unit(), key.side(), key.endpoint(), count(), outcomes, counts[KINDS], Latencies.quantile(latencies, 0.5),
+                Latencies.quantile(latencies, 0.95), Latencies.quantile(latencies, 0.99), inFlight);
+    }
+
+    private long count() {
+        long count = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            count += counts[kind];
+        }
+        return count;
+    }
+}

@@ -1,0 +1,74 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.model.Side;
+import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.Route;
+
+/**
+ * What is told of one exchange: to the recorder one outcome, to the barrier of writes one end, however it ends. Both are told where the
+ * work at the origin ends, not where the client has its answer. Confined to one event loop.
+ */
+final class Account {
+    private static final long NO_HEAD = -1;
+
+    private final LoopParts parts;
+    private final Route route;
+    private boolean admitted;
+    private boolean began;
+    private boolean ended;
+    private Side side;
+    private long dispatchedAt;
+    private long headAt;
+
+    Account(LoopParts parts, Route route) {
+        this.parts = parts;
+        this.route = route;
+        this.side = route.assignment().side();
+    }
+
+    /** From here on a freeze waits for it, if it is a write. */
+    void admit() {
+        admitted = route.write();
+        if (admitted) {
+            parts.writes().admitted(route.assignment().unit());
+        }
+    }
+
+    /** It is on its way to a stack. */
+    void dispatched(Side to) {
+        side = to;
+        dispatchedAt = System.nanoTime();
+    }
+
+    /** A byte of it may have reached the stack. */
+    void began() {
+        if (!began) {
+            began = true;
+            parts.recorder().began(route, side);
+        }
+    }
+
+    void headSeen() {
+        headAt = System.nanoTime();
+    }
+
+    /** New failed and old is asked instead. */
+    void fellBack(Fault fault) {
+        began();
+        began = false;
+        parts.recorder().fellBack(route, fault);
+    }
+
+    void ended(Outcome outcome) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        began();
+        parts.recorder().ended(route, side, outcome, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
+        if (admitted) {
+            parts.writes().ended(route.assignment().unit());
+        }
+    }
+}

@@ -1,0 +1,70 @@
+package dev.sluice.proxy.exchange;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+
+import dev.sluice.model.Site;
+import dev.sluice.proxy.freeze.MaintenanceReply;
+import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.Picture;
+import dev.sluice.proxy.route.RequestTarget;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.Routing;
+import dev.sluice.proxy.wire.Malformed;
+
+/** Where a request goes, on the picture of this moment; what goes nowhere is answered here. */
+public final class Admission {
+    private Admission() {}
+
+    /** An exchange to be started; empty: the client has its answer. */
+    public static Optional<Exchange> admit(LoopParts parts, ClientSide client, RequestHead head) {
+        HttpRequest request = head.request();
+        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        return switch (RequestTarget.parse(request.method().name(), request.uri(), hosts, head.isHttp11())) {
+            case RequestTarget.Parsed.Bad(int status, String why) -> refuse(client, head, new Malformed(status, why));
+            case RequestTarget.Parsed.Good(RequestTarget target) -> route(parts, client, head, target);
+        };
+    }
+
+    private static Optional<Exchange> route(LoopParts parts, ClientSide client, RequestHead head, RequestTarget target) {
+        HttpRequest request = head.request();
+        HopByHop hopByHop = HopByHop.of(request.headers());
+        if (hopByHop.refused().isPresent()) {
+            return refuse(client, head, new Malformed(400, "Connection names " + hopByHop.refused().get()));
+        }
+        Picture picture = parts.live().current();
+        Site site = picture.cutover().site();
+        Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), site.trustedProxies());
+        switch (parts.router().route(picture, request, target, forwarding.client(), forwarding.encrypted())) {
+            case Routing.Ambiguous(String why) -> {
+                return refuse(client, head, new Malformed(400, why));
+            }
+            case Routing.Routed(Route route) -> {
+                if (!route.freeze().lets(route.write())) {
+                    return frozen(parts, client, head, route);
+                }
+                Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
+                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace);
+                return Optional.of(new Exchange(parts, client, rewrite, route));
+            }
+        }
+    }
+
+    private static Optional<Exchange> refuse(ClientSide client, RequestHead head, Malformed why) {
+        FaultReply.refusal(why, Optional.of(head.request())).send(client, head);
+        return Optional.empty();
+    }
+
+    private static Optional<Exchange> frozen(LoopParts parts, ClientSide client, RequestHead head, Route route) {
+        new Account(parts, route).ended(new Outcome.Refused(503));
+        FullHttpResponse reply = MaintenanceReply.refuse(route, head.request(), Instant.now(),
+                route.picture().cutover().site().maintenancePage());
+        new FaultReply(reply).send(client, head);
+        return Optional.empty();
+    }
+}

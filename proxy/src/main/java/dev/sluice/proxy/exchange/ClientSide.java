@@ -1,0 +1,35 @@
+package dev.sluice.proxy.exchange;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+
+import dev.sluice.proxy.wire.Framing;
+
+/** The client as an exchange sees it, whatever protocol it speaks. Confined to the event loop of its connection. */
+public interface ClientSide {
+    Peer peer();
+
+    /** Asks for the next piece of the request's body; it may be handed over before this returns. */
+    void readBody();
+
+    /** Whether there is room for more of the answer. */
+    boolean isWritable();
+
+    /** An answer with a status of 1xx, already rewritten. */
+    void interim(HttpResponse head);
+
+    /** The head of the one final answer, already rewritten and without fields of framing. */
+    void head(HttpResponse head, Framing framing);
+
+    /** Takes a piece of the body over. */
+    void piece(ByteBuf piece);
+
+    /** The answer is complete. The next request may begin before this returns. */
+    void end(HttpHeaders trailers);
+
+    /** The answer stays incomplete, and the client must be able to see that. */
+    void cut();
+
+    void flush();
+}

@@ -1,0 +1,263 @@
+package dev.sluice.proxy.exchange;
+
+import java.util.Optional;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.model.Origin;
+import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
+import dev.sluice.proxy.origin.LeaseTaker;
+import dev.sluice.proxy.origin.OriginConnection;
+import dev.sluice.proxy.origin.OriginPool;
+import dev.sluice.proxy.origin.Reuse;
+import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.Picture;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.Malformed;
+
+/**
+ * One request and its answer, once it is known where it goes: at most one attempt at a time, and exactly one outcome. It is sent again
+ * only within HARDENING R10, and to the other stack only while not a byte of it was written. Confined to the client channel's event loop;
+ * the origin channel shares it.
+ */
+public final class Exchange implements LeaseTaker {
+    private final LoopParts parts;
+    private final ClientSide client;
+    private final RequestRewrite rewrite;
+    private final RequestHead head;
+    private final Route route;
+    private final Account account;
+
+    private Stack stack;
+    private @Nullable Attempt attempt;
+    private boolean written;
+    private boolean repeated;
+    private boolean answering;
+    private boolean over;
+    private long headBy;
+
+    Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Route route) {
+        this.parts = parts;
+        this.client = client;
+        this.rewrite = rewrite;
+        this.head = rewrite.head();
+        this.route = route;
+        this.account = new Account(parts, route);
+        this.stack = route.picture().cutover().site().oldStack();
+    }
+
+    /** Sends it on its way. */
+    public void start() {
+        account.admit();
+        dispatch(route.assignment().side());
+    }
+
+    /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
+    public void piece(ByteBuf piece) {
+        if (over || attempt == null) {
+            piece.release();
+        } else {
+            attempt.piece(piece);
+        }
+    }
+
+    /** The request's body is complete. */
+    public void requestEnd(HttpHeaders trailers) {
+        if (!over && attempt != null) {
+            attempt.requestEnd(trailers);
+        }
+    }
+
+    /** For now no more of the request comes: the moment to flush. */
+    public void flush() {
+        if (!over && attempt != null) {
+            attempt.flush();
+        }
+    }
+
+    /** The client takes more of the answer again. */
+    public void clientWritable() {
+        if (!over && attempt != null) {
+            attempt.resume();
+        }
+    }
+
+    /** The rest of the request will not come, or is not taken. */
+    public void requestBroken(Malformed why) {
+        if (stop(new Outcome.Refused(why.status()))) {
+            answerInstead(() -> FaultReply.broken(why, written, route.write(), head.request()).send(client, head));
+        }
+    }
+
+    /** The client's connection has ended. */
+    public void clientGone() {
+        stop(new Outcome.ClientGone());
+    }
+
+    @Override
+    public void leased(OriginConnection connection) {
+        if (connection.isReused() && !head.repeatable()) {
+            parts.loop().execute(() -> use(connection)); // behind the events of this turn: its end may be among them
+        } else {
+            use(connection);
+        }
+    }
+
+    @Override
+    public void refused(Origin origin, Fault fault) {
+        if (over) {
+            return;
+        }
+        if (!repeated && stack.origins().size() > 1) {
+            repeated = true;
+            lease(Reuse.FRESH, Optional.of(origin));
+        } else {
+            fallBack(stack.side(), fault);
+        }
+    }
+
+    /** The head of the answer has come and is rewritten for the client; or why it cannot be passed on. */
+    Optional<String> answerBegins(HttpResponse answer) {
+        Optional<String> refused = ResponseRewrite.toClient(answer, route, head.request().method());
+        if (refused.isEmpty()) {
+            answering = true;
+            account.headSeen();
+        }
+        return refused;
+    }
+
+    /** The answer is complete. */
+    void answered(int status, HttpHeaders trailers) {
+        over = true;
+        attempt = null;
+        account.ended(Outcome.answered(status));
+        client.end(trailers);
+    }
+
+    /** The attempt is over without a complete answer. */
+    void failed(Attempt failed, Fault fault) {
+        if (over) {
+            return;
+        }
+        attempt = null;
+        boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && head.repeatable()
+                && !(stack.side() == Side.NEW && isWithdrawn());
+        if (again) {
+            repeated = true;
+            lease(Reuse.FRESH, Optional.empty());
+        } else {
+            conclude(fault);
+        }
+    }
+
+    /** What is left of the time for the head of the answer, all attempts together. */
+    long nanosForHead() {
+        long now = System.nanoTime();
+        if (headBy == 0) {
+            headBy = now + stack.timeouts().head().toNanos();
+        }
+        return Math.max(1, headBy - now);
+    }
+
+    private void dispatch(Side to) {
+        account.dispatched(to);
+        Optional<Stack> there = route.picture().cutover().site().stack(to);
+        if (there.isEmpty()) {
+            fallBack(to, new Fault.NoOrigin());
+            return;
+        }
+        stack = there.get();
+        lease(head.repeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+    }
+
+    private void lease(Reuse reuse, Optional<Origin> avoided) {
+        parts.pool().lease(stack, new OriginPool.Terms(head.request().method(), reuse, avoided), this);
+    }
+
+    private void use(OriginConnection connection) {
+        if (over) {
+            connection.giveBackUnused();
+        } else if (!connection.isOpen()) {
+            connection.discard();
+            closedUnused(connection);
+        } else if (stack.side() == Side.NEW && isWithdrawn()) {
+            connection.giveBackUnused();
+            withdrawn();
+        } else {
+            send(connection);
+        }
+    }
+
+    private void send(OriginConnection connection) {
+        account.began();
+        written = true;
+        attempt = new Attempt(this, client, connection, head);
+        attempt.start(rewrite.toOrigin(connection.alloc(), stack, connection.origin()));
+    }
+
+    private void closedUnused(OriginConnection connection) {
+        if (connection.isReused()) {
+            lease(Reuse.FRESH, Optional.empty());
+        } else {
+            refused(connection.origin(), new Fault.ConnectFailed("closed at once"));
+        }
+    }
+
+    /** The unit was taken back while the request waited. It goes to old, unless a byte of it went to new before. */
+    private void withdrawn() {
+        if (written) {
+            conclude(new Fault.Reset("closed without an answer"));
+        } else {
+            dispatch(Side.OLD);
+        }
+    }
+
+    private boolean isWithdrawn() {
+        Picture now = parts.live().current();
+        return now.generation() != route.picture().generation() && now.cutover().split().of(route.assignment().unit()).isLatched();
+    }
+
+    /** Nothing was written to this side now; if nothing was before either, old may answer for new (SEMANTICS B3 a). */
+    private void fallBack(Side from, Fault fault) {
+        if (from == Side.NEW && !written) {
+            account.fellBack(fault);
+            repeated = false;
+            dispatch(Side.OLD);
+        } else {
+            conclude(fault);
+        }
+    }
+
+    private void conclude(Fault fault) {
+        if (stop(new Outcome.Failed(fault))) {
+            answerInstead(() -> FaultReply.fault(fault, written, route.write(), head.request()).send(client, head));
+        }
+    }
+
+    private void answerInstead(Runnable reply) {
+        if (answering) {
+            client.cut();
+        } else {
+            reply.run();
+        }
+    }
+
+    /** False: it was over already. */
+    private boolean stop(Outcome outcome) {
+        if (over) {
+            return false;
+        }
+        over = true;
+        if (attempt != null) {
+            attempt.abandon();
+            attempt = null;
+        }
+        account.ended(outcome);
+        return true;
+    }
+}

@@ -1,0 +1,120 @@
+package dev.sluice.proxy.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+
+import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.wire.Framing;
+import dev.sluice.proxy.wire.Malformed;
+
+/** What the client is told when no origin answers for it: a status, a sentence, and whether its request was executed. */
+public record FaultReply(FullHttpResponse response) {
+    private static final String OUTCOME = "Sluice-Outcome";
+    private static final String NOT_EXECUTED = "not-executed";
+    private static final String UNKNOWN = "unknown";
+
+    /** To a request that could not be read or is not served; the request is absent when not even its head could be read. */
+    public static FaultReply refusal(Malformed malformed, Optional<HttpRequest> request) {
+        return reply(malformed.status(), malformed.why(), NOT_EXECUTED, request);
+    }
+
+    /** To a request whose body broke off, when an origin may have begun with it. */
+    static FaultReply broken(Malformed malformed, boolean written, boolean write, HttpRequest request) {
+        return reply(malformed.status(), malformed.why(), executed(written, write), Optional.of(request));
+    }
+
+    /** To a request that an origin failed to answer. */
+    static FaultReply fault(Fault fault, boolean written, boolean write, HttpRequest request) {
+        return reply(status(fault), sentence(fault), executed(written, write), Optional.of(request));
+    }
+
+    /** Gives it to the client as its answer. */
+    void send(ClientSide client, RequestHead request) {
+        send(client, request.isHead());
+    }
+
+    /** To a client whose request could not even be read. */
+    public void send(ClientSide client) {
+        send(client, false);
+    }
+
+    private void send(ClientSide client, boolean bare) {
+        ByteBuf content = response.content();
+        if (!bare) {
+            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+        } else if (content.isReadable()) {
+            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+        }
+        client.head(response, bare ? Framing.Plain.NONE : new Framing.Length(content.readableBytes()));
+        if (bare || !content.isReadable()) {
+            content.release();
+        } else {
+            client.piece(content);
+        }
+        client.end(EmptyHttpHeaders.INSTANCE);
+    }
+
+    private static String executed(boolean written, boolean write) {
+        if (!written) {
+            return NOT_EXECUTED;
+        }
+        return write ? UNKNOWN : "";
+    }
+
+    private static int status(Fault fault) {
+        return switch (fault) {
+            case Fault.ConnectFailed _, Fault.Reset _, Fault.Malformed _ -> 502;
+            case Fault.NoOrigin _ -> 503;
+            case Fault.HeadTimeout _, Fault.IdleTimeout _ -> 504;
+        };
+    }
+
+    /** Without addresses: those are for the log. */
+    private static String sentence(Fault fault) {
+        return switch (fault) {
+            case Fault.ConnectFailed _ -> "the origin could not be reached";
+            case Fault.Reset _ -> "the origin closed the connection before it had answered";
+            case Fault.Malformed _ -> "the answer of the origin was not valid HTTP";
+            case Fault.NoOrigin _ -> "there is no origin to ask";
+            case Fault.HeadTimeout _, Fault.IdleTimeout _ -> "the origin did not answer in time";
+        };
+    }
+
+    private static FaultReply reply(int code, String why, String executed, Optional<HttpRequest> request) {
+        HttpResponseStatus status = HttpResponseStatus.valueOf(code);
+        boolean json = request.map(FaultReply::wantsJson).orElse(false);
+        String text = json ? problem(status, why) : code + " " + status.reasonPhrase() + ": " + why + "\n";
+        ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+        FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
+        response.headers().set(HttpHeaderNames.CONTENT_TYPE, json ? "application/problem+json" : "text/plain; charset=utf-8")
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        if (!executed.isEmpty()) {
+            response.headers().set(OUTCOME, executed);
+        }
+        if (code == 405) {
+            response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");
+        }
+        return new FaultReply(response);
+    }
+
+    private static boolean wantsJson(HttpRequest request) {
+        String accept = request.headers().get(HttpHeaderNames.ACCEPT, "").toLowerCase(Locale.ROOT);
+        return accept.contains("application/problem+json") || accept.contains("application/json");
+    }
+
+    private static String problem(HttpResponseStatus status, String why) {
+        return "{\"type\":\"about:blank\",\"title\":\"" + status.reasonPhrase() + "\",\"status\":" + status.code() + ",\"detail\":\""
+                + why.replace("\\", "\\\\").replace("\"", "\\\"") + "\"}\n";
+    }
+}

@@ -1,0 +1,68 @@
+package dev.sluice.proxy.exchange;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Optional;
+
+import io.netty.handler.codec.http.HttpHeaders;
+
+import dev.sluice.model.Network;
+
+/**
+ * Who the client is, as far as the proxies in front of us are believed.
+ *
+ * @param trusted whether the peer is one whose forwarding fields are believed
+ * @param client the peer, or behind trusted proxies the last address that is none of them
+ * @param encrypted whether the client came over TLS, to us or to a trusted proxy
+ */
+record Forwarding(boolean trusted, InetAddress client, boolean encrypted) {
+    private static final String FOR = "X-Forwarded-For";
+    private static final String PROTO = "X-Forwarded-Proto";
+
+    static Forwarding of(Peer peer, HttpHeaders headers, List<Network> trusted) {
+        boolean secure = peer.scheme().equals("https");
+        if (!contains(trusted, peer.address())) {
+            return new Forwarding(false, peer.address(), secure);
+        }
+        String proto = headers.get(PROTO);
+        return new Forwarding(true, lastUntrusted(peer.address(), headers.getAll(FOR), trusted),
+                proto == null ? secure : proto.equalsIgnoreCase("https"));
+    }
+
+    private static InetAddress lastUntrusted(InetAddress peer, List<String> lines, List<Network> trusted) {
+        InetAddress last = peer;
+        for (String line : lines.reversed()) {
+            String[] hops = line.split(",", -1);
+            for (int i = hops.length - 1; i >= 0; i--) {
+                Optional<InetAddress> hop = Network.address(withoutPort(hops[i].strip()));
+                if (hop.isEmpty()) {
+                    return last; // what stands left of nonsense was not written by a trusted proxy
+                }
+                last = hop.get();
+                if (!contains(trusted, last)) {
+                    return last;
+                }
+            }
+        }
+        return last;
+    }
+
+    /** Some proxies write {@code 192.0.2.1:4711} and {@code [2001:db8::1]:4711}. */
+    private static String withoutPort(String hop) {
+        int bracket = hop.indexOf(']');
+        if (hop.startsWith("[") && bracket > 0) {
+            return hop.substring(1, bracket);
+        }
+        int colon = hop.indexOf(':');
+        return colon > 0 && colon == hop.lastIndexOf(':') ? hop.substring(0, colon) : hop;
+    }
+
+    private static boolean contains(List<Network> networks, InetAddress address) {
+        for (Network network : networks) {
+            if (network.contains(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

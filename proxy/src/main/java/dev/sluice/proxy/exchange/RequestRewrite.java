@@ -1,0 +1,135 @@
+package dev.sluice.proxy.exchange;
+
+import java.util.Locale;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.util.AsciiString;
+
+import dev.sluice.model.Origin;
+import dev.sluice.model.Stack;
+import dev.sluice.proxy.route.RequestTarget;
+import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.wire.Framing;
+import dev.sluice.proxy.wire.MessageWriter;
+
+/**
+ * The head of a request as an origin gets it: written anew from what was understood, never copied from bytes. What the client sent stays
+ * as it is, for the request may have to be written once more for another origin.
+ *
+ * @param unit the name of the unit that claims it
+ */
+record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, String unit,
+        Trace trace) {
+    private static final AsciiString FOR = new AsciiString("X-Forwarded-For");
+    private static final AsciiString PROTO = new AsciiString("X-Forwarded-Proto");
+    private static final AsciiString HOST = new AsciiString("X-Forwarded-Host");
+    private static final AsciiString FORWARDED = new AsciiString("Forwarded");
+    private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
+    private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
+    private static final String OWN_PREFIX = "Sluice-";
+    /** Written anew, or not at all. */
+    private static final FieldSet NOT_COPIED = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
+            "Proxy-Authorization", "TE", "Trailer", "Upgrade", "HTTP2-Settings", "Host", "Content-Length", "Transfer-Encoding",
+            "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Request-Id", "traceparent", "tracestate");
+
+    ByteBuf toOrigin(ByteBufAllocator alloc, Stack stack, Origin origin) {
+        ByteBuf out = alloc.buffer(1024);
+        MessageWriter.requestLine(out, head.request().method(), target.forwarded());
+        MessageWriter.field(out, HttpHeaderNames.HOST, host(stack, origin));
+        copy(out);
+        framing(out);
+        trailersWanted(out);
+        forwarded(out);
+        trace.write(out);
+        MessageWriter.field(out, OWN_UNIT, unit);
+        MessageWriter.field(out, OWN_STACK, stack.side().label());
+        MessageWriter.blankLine(out);
+        return out;
+    }
+
+    private String host(Stack stack, Origin origin) {
+        if (stack.host().isPresent()) {
+            return stack.host().get();
+        }
+        return target.authority().isEmpty() ? origin.authority() : target.authority();
+    }
+
+    private void copy(ByteBuf out) {
+        var fields = head.request().headers().iteratorCharSequence();
+        while (fields.hasNext()) {
+            var field = fields.next();
+            CharSequence name = field.getKey();
+            if (HttpHeaderNames.COOKIE.contentEqualsIgnoreCase(name)) {
+                cookie(out, name, field.getValue().toString());
+            } else if (passes(name)) {
+                MessageWriter.field(out, name, field.getValue());
+            }
+        }
+    }
+
+    private boolean passes(CharSequence name) {
+        if (NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX) || hopByHop.drops(name)) {
+            return false;
+        }
+        if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name)) {
+            return head.isHttp11();
+        }
+        return AsciiString.indexOf(name, '_', 0) < 0 || !disguised(name.toString().replace('_', '-'));
+    }
+
+    /** Some servers read an underscore as a hyphen, so that {@code X_Forwarded_For} would be believed. */
+    private static boolean disguised(String name) {
+        return NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX);
+    }
+
+    private static void cookie(ByteBuf out, CharSequence name, String value) {
+        String others = VisitorReader.withoutOwnCookie(value);
+        if (!others.isEmpty()) {
+            MessageWriter.field(out, name, others);
+        }
+    }
+
+    private void framing(ByteBuf out) {
+        HttpMethod method = head.request().method();
+        boolean expectsBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH);
+        MessageWriter.framing(out, head.body() == Framing.Plain.NONE && expectsBody ? new Framing.Length(0) : head.body());
+    }
+
+    private void trailersWanted(ByteBuf out) {
+        String wanted = head.request().headers().get(HttpHeaderNames.TE);
+        if (wanted != null && head.isHttp11() && wanted.toLowerCase(Locale.ROOT).contains("trailers")) {
+            MessageWriter.field(out, HttpHeaderNames.TE, "trailers");
+            MessageWriter.field(out, HttpHeaderNames.CONNECTION, "TE");
+        }
+    }
+
+    private void forwarded(ByteBuf out) {
+        HttpRequest request = head.request();
+        HttpHeaders headers = request.headers();
+        String scheme = peer.scheme();
+        String authority = target.authority();
+        String element = "for=" + peer.node() + (authority.isEmpty() ? "" : ";host=\"" + authority + "\"") + ";proto=" + scheme;
+        MessageWriter.field(out, FOR, appended(headers, FOR, peer.text(), forwarding.trusted()));
+        MessageWriter.field(out, PROTO, kept(headers, PROTO, scheme));
+        if (!authority.isEmpty()) {
+            MessageWriter.field(out, HOST, kept(headers, HOST, authority));
+        }
+        MessageWriter.field(out, FORWARDED, appended(headers, FORWARDED, element, forwarding.trusted()));
+        MessageWriter.field(out, HttpHeaderNames.VIA,
+                appended(headers, HttpHeaderNames.VIA, head.isHttp11() ? "1.1 sluice" : "1.0 sluice", true));
+    }
+
+    private static String appended(HttpHeaders headers, AsciiString name, String last, boolean believed) {
+        return believed && headers.contains(name) ? String.join(", ", headers.getAll(name)) + ", " + last : last;
+    }
+
+    private String kept(HttpHeaders headers, AsciiString name, String own) {
+        String said = forwarding.trusted() ? headers.get(name) : null;
+        return said == null ? own : said;
+    }
+}

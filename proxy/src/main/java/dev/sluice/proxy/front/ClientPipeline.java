@@ -1,0 +1,40 @@
+package dev.sluice.proxy.front;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelInitializer;
+
+import dev.sluice.proxy.exchange.Peer;
+
+/**
+ * Which handlers stand in a client connection, in order: the guard makes requests of bytes, the exchange handler answers them. A
+ * connection over the limit gets neither.
+ */
+final class ClientPipeline extends ChannelInitializer<Channel> {
+    private static final byte[] FULL = String.join("\r\n", "HTTP/1.1 503 Service Unavailable", "Content-Length: 0", "Connection: close",
+            "Sluice-Outcome: not-executed", "", "").getBytes(StandardCharsets.US_ASCII);
+
+    private final Workers workers;
+
+    ClientPipeline(Workers workers) {
+        this.workers = workers;
+    }
+
+    @Override
+    protected void initChannel(Channel channel) {
+        Worker worker = workers.of(channel.eventLoop());
+        int limit = worker.parts().live().current().cutover().site().limits().connections();
+        var _ = channel.closeFuture().addListener(_ -> workers.left());
+        if (workers.entered() > limit) {
+            var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+            return;
+        }
+        Peer peer = Peer.of(((InetSocketAddress) channel.remoteAddress()).getAddress(), "http");
+        var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
+        channel.pipeline().addLast(guard, new ExchangeHandler(worker, guard, peer));
+    }
+}

@@ -1,0 +1,301 @@
+package dev.sluice.proxy.front;
+
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.proxy.exchange.Admission;
+import dev.sluice.proxy.exchange.ClientSide;
+import dev.sluice.proxy.exchange.Exchange;
+import dev.sluice.proxy.exchange.FaultReply;
+import dev.sluice.proxy.exchange.Peer;
+import dev.sluice.proxy.exchange.RequestHead;
+import dev.sluice.proxy.wire.Deadline;
+import dev.sluice.proxy.wire.Framing;
+import dev.sluice.proxy.wire.Malformed;
+import dev.sluice.proxy.wire.MessageWriter;
+
+/**
+ * Pairs each request of a client connection with an exchange of its own and writes the answers, in order: the next request is asked for
+ * when the one before it has ended. Confined to its event loop.
+ */
+final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide {
+    private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
+    /** 250 bytes a second over that time (HARDENING R11). */
+    private static final long LEAST_DRAINED = 250 * 30;
+
+    private final Worker worker;
+    private final RequestGuardHandler guard;
+    private final Peer peer;
+    private final Deadline drained;
+    private @Nullable ChannelHandlerContext context;
+
+    private @Nullable Exchange exchange;
+    private boolean http11 = true;
+    private boolean persistent = true;
+    /** All of the request has been read; so it is between requests. */
+    private boolean requestEnded = true;
+    private boolean whole;
+    private boolean closing;
+    private Framing out = Framing.Plain.NONE;
+    private long written;
+    private long drainedBefore;
+
+    ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer) {
+        this.worker = worker;
+        this.guard = guard;
+        this.peer = peer;
+        this.drained = worker.wheel().deadline(this::notDrained);
+    }
+
+    /** Ends the connection now, if its client waits for nothing; else after the next answer. */
+    void drain() {
+        if (guard.isIdle() && context != null) {
+            var _ = context.close();
+        }
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext added) {
+        context = added;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext from) {
+        worker.opened(this);
+        from.read();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext from, Object message) {
+        switch (message) {
+            case RequestHead head -> begin(head);
+            case ByteBuf piece -> requestPiece(piece);
+            case LastHttpContent last -> requestEnd(last.trailingHeaders());
+            case Malformed why -> broken(why);
+            default -> throw new IllegalStateException("unexpected message: " + message.getClass());
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext from) {
+        if (exchange != null) {
+            exchange.flush();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (!from.channel().isWritable()) {
+            drainedBefore = drainedBytes();
+            drained.in(DRAIN_WATCH);
+            return;
+        }
+        drained.lift();
+        if (exchange != null) {
+            exchange.clientWritable();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
+        var _ = from.close(); // the client's end of it broke; what that means is said in channelInactive
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext from) {
+        gone();
+    }
+
+    /** Also when another handler takes over to end the connection. */
+    @Override
+    public void handlerRemoved(ChannelHandlerContext from) {
+        gone();
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public void readBody() {
+        context().read();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return context().channel().isWritable();
+    }
+
+    @Override
+    public void interim(HttpResponse head) {
+        if (http11) {
+            ByteBuf bytes = context().alloc().buffer(256);
+            MessageWriter.statusLine(bytes, head.status());
+            MessageWriter.fields(bytes, head.headers());
+            MessageWriter.blankLine(bytes);
+            write(bytes);
+        }
+    }
+
+    @Override
+    public void head(HttpResponse head, Framing framing) {
+        boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
+        Framing unending = http11 ? Framing.Plain.CHUNKED : Framing.Plain.UNTIL_CLOSE;
+        out = endless ? unending : framing;
+        closing = !persistent || worker.isDraining() || out == Framing.Plain.UNTIL_CLOSE || !requestEnded && !whole;
+        ByteBuf bytes = context().alloc().buffer(512);
+        MessageWriter.statusLine(bytes, head.status());
+        MessageWriter.fields(bytes, head.headers());
+        MessageWriter.framing(bytes, out);
+        if (closing) {
+            MessageWriter.field(bytes, HttpHeaderNames.CONNECTION, "close");
+        } else if (!http11) {
+            MessageWriter.field(bytes, HttpHeaderNames.CONNECTION, "keep-alive");
+        }
+        MessageWriter.blankLine(bytes);
+        write(bytes);
+    }
+
+    @Override
+    public void piece(ByteBuf piece) {
+        written += piece.readableBytes();
+        MessageWriter.piece(context(), piece, out);
+    }
+
+    @Override
+    public void end(HttpHeaders trailers) {
+        if (out == Framing.Plain.CHUNKED) {
+            write(MessageWriter.lastChunk(context().alloc(), trailers));
+        }
+        context().flush();
+        exchange = null;
+        if (closing) {
+            close();
+        } else {
+            context().read(); // the next request, or what is left of this one
+        }
+    }
+
+    @Override
+    public void cut() {
+        exchange = null;
+        ChannelHandlerContext last = context();
+        if (out == Framing.Plain.UNTIL_CLOSE) {
+            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
+            var _ = last.close();
+        } else {
+            var _ = last.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    @Override
+    public void flush() {
+        context().flush();
+    }
+
+    private ChannelHandlerContext context() {
+        if (context == null) {
+            throw new IllegalStateException("not in a pipeline");
+        }
+        return context;
+    }
+
+    private void write(ByteBuf bytes) {
+        written += bytes.readableBytes();
+        MessageWriter.write(context(), bytes);
+    }
+
+    private void begin(RequestHead head) {
+        http11 = head.request().protocolVersion().equals(HttpVersion.HTTP_1_1);
+        persistent = HttpUtil.isKeepAlive(head.request());
+        requestEnded = head.body() == Framing.Plain.NONE || head.body() instanceof Framing.Length(long bytes) && bytes == 0;
+        whole = head.whole();
+        Admission.admit(worker.parts(), this, head).ifPresent(admitted -> {
+            exchange = admitted;
+            admitted.start();
+        });
+    }
+
+    private void requestPiece(ByteBuf piece) {
+        if (exchange != null) {
+            exchange.piece(piece);
+        } else {
+            piece.release();
+            context().read();
+        }
+    }
+
+    private void requestEnd(HttpHeaders trailers) {
+        requestEnded = true;
+        if (exchange != null) {
+            exchange.requestEnd(trailers);
+        } else {
+            context().read();
+        }
+    }
+
+    private void broken(Malformed why) {
+        boolean answered = exchange == null && !requestEnded;
+        persistent = false;
+        if (exchange != null) {
+            exchange.requestBroken(why);
+        } else if (answered) {
+            close();
+        } else {
+            whole = false;
+            requestEnded = false;
+            FaultReply.refusal(why, Optional.empty()).send(this);
+        }
+    }
+
+    /** Orderly: the client may read everything that was written. */
+    private void close() {
+        if (requestEnded && !persistent) {
+            var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            LingeringClose.begin(context().channel(), worker.wheel());
+        }
+    }
+
+    private void gone() {
+        drained.forget();
+        worker.closed(this);
+        Exchange left = exchange;
+        exchange = null;
+        if (left != null) {
+            left.clientGone();
+        }
+    }
+
+    /** The client takes hardly anything of its answer. */
+    private void notDrained() {
+        long now = drainedBytes();
+        if (now - drainedBefore < LEAST_DRAINED) {
+            var _ = context().close();
+        } else {
+            drainedBefore = now;
+            drained.in(DRAIN_WATCH);
+        }
+    }
+
+    private long drainedBytes() {
+        ChannelOutboundBuffer pending = context().channel().unsafe().outboundBuffer();
+        return pending == null ? written : written - pending.totalPendingWriteBytes() + pending.currentProgress();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.sluice.proxy.front;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+
+import dev.sluice.model.Side;
+import dev.sluice.model.Site;
+import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Router;
+
+/**
+ * The listeners and the event loops behind them. What it serves follows the picture in force, so that nothing here is rebuilt when the
+ * configuration changes; only listeners and the number of loops stay as they were opened. Its methods are called from one thread that is
+ * not an event loop.
+ */
+public final class FrontDoor implements AutoCloseable {
+    private final Transport transport;
+    private final Workers workers;
+    private final Site site;
+    private final List<Channel> listeners = new ArrayList<>();
+
+    /**
+     * What it is connected to.
+     *
+     * @param meter for as many loops as {@link #loops} says, as is {@code writes}
+     * @param routers makes a new one for each event loop
+     */
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, Supplier<Router> routers) {}
+
+    /** Starts the event loops; nobody is served before {@link #open}. */
+    public FrontDoor(Wiring wiring) {
+        site = wiring.live().current().cutover().site();
+        transport = new Transport(loops(site));
+        workers = new Workers(transport, wiring);
+        wiring.live().onPublish(workers::saw);
+        workers.saw(wiring.live().current());
+    }
+
+    /** How many event loops there will be. */
+    public static int loops(Site site) {
+        return site.workers() > 0 ? site.workers() : Runtime.getRuntime().availableProcessors();
+    }
+
+    /** Binds every listener of the site, in its order; or none, and says which cannot be bound and why. */
+    public List<InetSocketAddress> open() {
+        var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers));
+        for (Site.Address address : site.listeners()) {
+            ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
+            if (!bound.isSuccess()) {
+                close();
+                throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage(),
+                        bound.cause());
+            }
+            listeners.add(bound.channel());
+        }
+        return listeners.stream().map(listener -> (InetSocketAddress) listener.localAddress()).toList();
+    }
+
+    /** Open client connections. From any thread, as the next. */
+    public int clientConnections() {
+        return workers.clients();
+    }
+
+    /** Open connections to the origins of a stack. */
+    public int originConnections(Side side) {
+        return workers.origins(side);
+    }
+
+    /** Accepts nobody any more, closes what is idle, lets every request under way have its answer, and returns when all have or the time is up. */
+    public void drain(Duration atMost) {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        workers.drain();
+        var empty = new CountDownLatch(1);
+        var look = transport.loops().next().scheduleAtFixedRate(() -> {
+            if (workers.clients() == 0) {
+                empty.countDown();
+            }
+        }, 0, 20, TimeUnit.MILLISECONDS);
+        try {
+            empty.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        } finally {
+            look.cancel(false);
+        }
+    }
+
+    /** Ends everything at once. */
+    @Override
+    public void close() {
+        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        transport.close();
+    }
+}

@@ -1,0 +1,76 @@
+package dev.sluice.proxy.front;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.util.ReferenceCountUtil;
+
+import dev.sluice.proxy.wire.Deadline;
+import dev.sluice.proxy.wire.DeadlineWheel;
+
+/**
+ * Closes a connection whose client may still be sending. Closing at once would make the kernel answer with a reset, which destroys the
+ * answer that the client has not read yet; so what still comes is discarded for a while, within bounds (HARDENING R8).
+ */
+final class LingeringClose extends ChannelInboundHandlerAdapter {
+    private static final long MOST_BYTES = 256 << 10;
+    private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long MOST_NANOS_FOR_ANSWER = TimeUnit.SECONDS.toNanos(30);
+
+    private final Deadline deadline;
+    private long discarded;
+
+    private LingeringClose(Channel channel, DeadlineWheel wheel) {
+        deadline = wheel.deadline(channel::close);
+    }
+
+    /** Takes the place of all handlers once everything is written that the client gets. */
+    static void begin(Channel channel, DeadlineWheel wheel) {
+        var lingering = new LingeringClose(channel, wheel);
+        ChannelPipeline pipeline = channel.pipeline();
+        while (pipeline.last() != null) {
+            pipeline.removeLast();
+        }
+        pipeline.addLast(lingering);
+        lingering.deadline.in(MOST_NANOS_FOR_ANSWER);
+        var _ = channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> lingering.answered(channel));
+    }
+
+    private void answered(Channel channel) {
+        if (channel.isActive()) {
+            deadline.in(MOST_NANOS);
+            var _ = ((DuplexChannel) channel).shutdownOutput();
+            channel.read();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        discarded += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
+        ReferenceCountUtil.release(message);
+        if (discarded > MOST_BYTES) {
+            var _ = context.close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext context) {
+        context.read();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        deadline.forget();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var _ = context.close();
+    }
+}

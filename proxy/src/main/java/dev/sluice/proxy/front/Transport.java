@@ -1,0 +1,69 @@
+package dev.sluice.proxy.front;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.dns.DnsAddressResolverGroup;
+import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.util.concurrent.DefaultThreadFactory;
+
+/** The event loops and the kinds of channels that go with them: epoll where the machine has it, else NIO. */
+final class Transport {
+    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 << 10, 64 << 10);
+    private static final int BACKLOG = 4096;
+    private static final long LONGEST_LOOK_UP = TimeUnit.SECONDS.toMillis(2);
+
+    private final EventLoopGroup loops;
+    private final Class<? extends ServerSocketChannel> listener;
+    private final Class<? extends SocketChannel> connection;
+    private final DnsAddressResolverGroup names;
+
+    Transport(int workers) {
+        boolean epoll = Epoll.isAvailable();
+        IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        loops = new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("sluice-loop"), handlers);
+        listener = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+        connection = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+        Class<? extends DatagramChannel> datagrams = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
+        names = new DnsAddressResolverGroup(
+                new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(connection).queryTimeoutMillis(LONGEST_LOOK_UP));
+    }
+
+    EventLoopGroup loops() {
+        return loops;
+    }
+
+    ServerBootstrap toClients() {
+        return new ServerBootstrap().group(loops).channel(listener).option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.AUTO_READ, false)
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+    }
+
+    Bootstrap toOrigins(EventLoop loop) {
+        return new Bootstrap().group(loop).channel(connection).resolver(names).option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+    }
+
+    void close() {
+        names.close();
+        var _ = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
+    }
+}

@@ -1,0 +1,54 @@
+package dev.sluice.proxy.front;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+import dev.sluice.proxy.exchange.LoopParts;
+import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.HeadParser;
+
+/** One event loop: what its connections work with, and which they are. Confined to that loop. */
+final class Worker {
+    private final LoopParts parts;
+    private final HeadParser parser;
+    private final DeadlineWheel wheel;
+    private final Set<ExchangeHandler> connections = new HashSet<>();
+    private boolean draining;
+
+    Worker(LoopParts parts, HeadParser parser, DeadlineWheel wheel) {
+        this.parts = parts;
+        this.parser = parser;
+        this.wheel = wheel;
+    }
+
+    LoopParts parts() {
+        return parts;
+    }
+
+    HeadParser parser() {
+        return parser;
+    }
+
+    DeadlineWheel wheel() {
+        return wheel;
+    }
+
+    boolean isDraining() {
+        return draining;
+    }
+
+    /** From now on every connection ends after the answer under way, and at once if it waits for nothing. */
+    void drain() {
+        draining = true;
+        List.copyOf(connections).forEach(ExchangeHandler::drain);
+    }
+
+    void opened(ExchangeHandler connection) {
+        connections.add(connection);
+    }
+
+    void closed(ExchangeHandler connection) {
+        connections.remove(connection);
+    }
+}

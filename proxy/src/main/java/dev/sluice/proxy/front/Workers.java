@@ -1,0 +1,82 @@
+package dev.sluice.proxy.front;
+
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutor;
+
+import dev.sluice.model.Side;
+import dev.sluice.proxy.exchange.LoopParts;
+import dev.sluice.proxy.origin.OriginPool;
+import dev.sluice.proxy.route.Picture;
+import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.HeadParser;
+
+/** All event loops, each with what belongs to it. */
+final class Workers {
+    private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
+    private final List<Worker> inOrder = new ArrayList<>();
+    private final AtomicInteger clients = new AtomicInteger();
+    private final FrontDoor.Wiring wiring;
+
+    Workers(Transport transport, FrontDoor.Wiring wiring) {
+        this.wiring = wiring;
+        for (EventExecutor executor : transport.loops()) {
+            var loop = (EventLoop) executor;
+            Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
+            byLoop.put(loop, worker);
+            inOrder.add(worker);
+        }
+    }
+
+    private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
+        var parser = new HeadParser();
+        var wheel = new DeadlineWheel(loop);
+        var pool = new OriginPool(bootstrap, parser, wheel);
+        var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
+                pool, new SplittableRandom());
+        return new Worker(parts, parser, wheel);
+    }
+
+    Worker of(EventLoop loop) {
+        Worker worker = byLoop.get(loop);
+        if (worker == null) {
+            throw new IllegalStateException("not one of our event loops: " + loop);
+        }
+        return worker;
+    }
+
+    /** Every event loop says that it routes on this picture, or a later one. From any thread. */
+    void saw(Picture picture) {
+        long generation = picture.generation();
+        for (Worker worker : inOrder) {
+            worker.parts().loop().execute(() -> worker.parts().writes().saw(generation));
+        }
+    }
+
+    void drain() {
+        inOrder.forEach(worker -> worker.parts().loop().execute(worker::drain));
+    }
+
+    /** One client more; how many there are now. */
+    int entered() {
+        return clients.incrementAndGet();
+    }
+
+    void left() {
+        clients.decrementAndGet();
+    }
+
+    int clients() {
+        return clients.get();
+    }
+
+    int origins(Side side) {
+        return inOrder.stream().mapToInt(worker -> worker.parts().pool().open(side)).sum();
+    }
+}

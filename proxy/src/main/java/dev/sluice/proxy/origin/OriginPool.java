@@ -1,0 +1,132 @@
+package dev.sluice.proxy.origin;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpMethod;
+
+import dev.sluice.model.Origin;
+import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
+import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.HeadParser;
+
+/**
+ * The connections of one event loop to the origins. A lease never crosses threads; the connection that rested shortest serves next, so
+ * that the surplus of a quiet hour ages and is closed. Confined to its event loop, but for {@link #open}.
+ */
+public final class OriginPool {
+    private final Bootstrap literal;
+    private final Bootstrap named;
+    private final HeadParser parser;
+    private final DeadlineWheel wheel;
+    private final OriginPicker picker = new OriginPicker();
+    private final Map<Side, Roster> rosters = new EnumMap<>(Side.class);
+    private final AtomicInteger openToOld = new AtomicInteger();
+    private final AtomicInteger openToNew = new AtomicInteger();
+
+    /** The origins of the stack that was asked for last. */
+    private record Roster(Stack stack, List<Place> places) {}
+
+    /**
+     * What is asked of a connection.
+     *
+     * @param asked the method of the request that will go over it
+     * @param avoided an origin that has just failed
+     */
+    public record Terms(HttpMethod asked, Reuse reuse, Optional<Origin> avoided) {}
+
+    /** The bootstrap knows the event loop, the kind of channel and how names are resolved. */
+    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel) {
+        this.named = bootstrap.clone().option(ChannelOption.AUTO_READ, false).option(ChannelOption.TCP_NODELAY, true);
+        this.literal = named.clone().disableResolver();
+        this.parser = parser;
+        this.wheel = wheel;
+    }
+
+    /** Finds or makes a connection to an origin of the stack. */
+    public void lease(Stack stack, Terms terms, LeaseTaker taker) {
+        Place place = picker.pick(places(stack), terms.avoided(), System.nanoTime());
+        OriginConnection resting = place.takeIdle(terms.reuse());
+        place.inFlight++;
+        if (resting != null) {
+            resting.begin(stack.timeouts(), terms.asked());
+            taker.leased(resting);
+        } else {
+            connect(place, stack, terms, taker);
+        }
+    }
+
+    /** Connections open to a side, resting ones included. From any thread. */
+    public int open(Side side) {
+        return count(side).get();
+    }
+
+    /** Closes what rests. */
+    public void close() {
+        rosters.values().forEach(roster -> roster.places().forEach(Place::closeIdle));
+    }
+
+    @SuppressWarnings("ReferenceEquality") // the same object is the common case; another one is enrolled anew
+    private List<Place> places(Stack stack) {
+        Roster roster = rosters.get(stack.side());
+        return roster != null && roster.stack() == stack ? roster.places() : enrol(stack);
+    }
+
+    /** The stack is another one than before: what stays keeps its connections. */
+    private List<Place> enrol(Stack stack) {
+        Roster before = rosters.getOrDefault(stack.side(), new Roster(stack, List.of()));
+        List<Place> places = new ArrayList<>();
+        for (Origin origin : stack.origins()) {
+            places.add(before.places().stream().filter(place -> place.origin.equals(origin)).findFirst()
+                    .orElseGet(() -> new Place(stack.side(), origin)));
+        }
+        before.places().stream().filter(place -> !places.contains(place)).forEach(Place::closeIdle);
+        rosters.put(stack.side(), new Roster(stack, places));
+        return places;
+    }
+
+    private void connect(Place place, Stack stack, Terms terms, LeaseTaker taker) {
+        var connection = new OriginConnection(this, place, parser, wheel);
+        connection.begin(stack.timeouts(), terms.asked());
+        Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(connection)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(stack.timeouts().connect().toMillis()));
+        ChannelFuture connected = bootstrap.connect(place.address);
+        var _ = connected.addListener(_ -> {
+            if (connected.isSuccess()) {
+                count(place.side).incrementAndGet();
+                var _ = connected.channel().closeFuture().addListener(_ -> count(place.side).decrementAndGet());
+                taker.leased(connection);
+            } else {
+                place.inFlight--;
+                place.shun(System.nanoTime());
+                taker.refused(place.origin, new Fault.ConnectFailed(place.origin.authority() + ": " + reason(connected.cause())));
+            }
+        });
+    }
+
+    private static String reason(Throwable cause) {
+        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    }
+
+    /** The lease is over and the connection may serve again. */
+    void giveBack(OriginConnection connection, Place place) {
+        place.inFlight--;
+        Roster roster = rosters.get(place.side);
+        if (roster == null || !roster.places().contains(place) || !place.rest(connection)) {
+            connection.discard();
+        }
+    }
+
+    private AtomicInteger count(Side side) {
+        return side == Side.OLD ? openToOld : openToNew;
+    }
+}

@@ -144,6 +144,25 @@ class DiskTroubleTest {
     }
 
     @Test
+    void more_changes_than_may_wait_are_refused_at_once_but_never_a_revert() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            List<CompletableFuture<Reply>> replies = new ArrayList<>();
+            try (DiskFaults.Hang _ = DiskFaults.hang(sluice.store)) {
+                for (int i = 0; i < 10_001; i++) {
+                    replies.add(sluice.ask(share("a", i % 10_000)));
+                }
+                assertThat(answer(replies.getLast())).isInstanceOfSatisfying(Reply.NotOnDisk.class,
+                        reply -> assertThat(reply.detail()).contains("10000 changes wait for the disk already; nothing was changed"));
+                assertThat(sluice.done(revert("b"))).isInstanceOf(Reply.Done.class);
+            }
+            for (CompletableFuture<Reply> reply : replies.subList(0, 10_000)) {
+                assertThat(answer(reply)).isInstanceOf(Reply.Done.class);
+            }
+            assertThat(sluice.done(share("a", 1))).as("there is room again").isInstanceOf(Reply.Done.class);
+        }
+    }
+
+    @Test
     void a_raise_is_on_disk_before_it_is_in_force_and_a_revert_after() throws Exception {
         try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
             List<String> onDiskWhenPublished = new ArrayList<>();

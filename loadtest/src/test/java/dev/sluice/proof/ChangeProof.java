@@ -49,7 +49,8 @@ class ChangeProof {
                     change(product, probe, changes, acknowledged);
                 }
                 long requests = load.end();
-                System.out.printf("%d share changes at 100/s beside %d requests: 0 failed; call to acknowledged and in force p50 %.1f ms, p99 %.1f ms%n",
+                System.out.printf(
+                        "%d share changes at 100/s beside %d requests: 0 failed; call to acknowledged and in force p50 %.1f ms, p99 %.1f ms%n",
                         changes, requests, acknowledged.getValueAtPercentile(50) / 1000.0, acknowledged.getValueAtPercentile(99) / 1000.0);
                 assertThat(requests).isPositive();
             }

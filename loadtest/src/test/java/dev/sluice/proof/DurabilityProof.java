@@ -57,7 +57,8 @@ class DurabilityProof {
             unanswered.join();
         }
         System.out.printf("%d rounds of an acknowledged share change and kill -9: 0 lost, last generation %d%n", rounds, generation);
-        Process verify = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "--enable-native-access=ALL-UNNAMED",
+        Process verify = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), "dev.sluice.launch.Main", "journal", "--verify", "--state",
                 dir.resolve("state").toString()).inheritIO().start();
         assertThat(verify.waitFor()).isZero();

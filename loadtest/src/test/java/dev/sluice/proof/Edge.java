@@ -28,7 +28,8 @@ final class Edge implements AutoCloseable {
     }
 
     void post(String path, String headerLines, String body) throws IOException {
-        out.write(("POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: " + body.length() + "\r\n" + headerLines + "\r\n" + body)
+        out.write(("POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: " + body.length() + "\r\n" + headerLines + "\r\n"
+                + body)
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
 
@@ -72,6 +73,5 @@ final class Edge implements AutoCloseable {
     }
 
     /** An answer; the cookie as {@code sluice=…}, empty when none was set. */
-    record Answer(int status, String cookie, String body) {
-    }
+    record Answer(int status, String cookie, String body) {}
 }

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /** {@code sluice serve} in a process of its own, so that it can be killed. */
 final class Product implements AutoCloseable {
-    private static final Pattern READY = Pattern.compile("ready edge=http://127\\.0\\.0\\.1:(\\d+)\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
+    private static final Pattern READY = Pattern
+            .compile("ready edge=http://127\\.0\\.0\\.1:(\\d+)\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
@@ -34,9 +35,11 @@ final class Product implements AutoCloseable {
     }
 
     static Product serve(Path site, Path state) throws IOException {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp", System.getProperty("java.class.path"),
-                "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
+                        "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
         Path log = state.resolveSibling(state.getFileName() + ".log");
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -79,7 +82,8 @@ final class Product implements AutoCloseable {
     }
 
     private HttpRequest.Builder request(String path) throws IOException {
-        return HttpRequest.newBuilder(URI.create(control + path)).header("Authorization", "Bearer " + Files.readString(state.resolve("admin.token")).strip())
+        return HttpRequest.newBuilder(URI.create(control + path))
+                .header("Authorization", "Bearer " + Files.readString(state.resolve("admin.token")).strip())
                 .header("Content-Type", "application/json");
     }
 

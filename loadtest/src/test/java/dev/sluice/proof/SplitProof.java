@@ -140,9 +140,11 @@ class SplitProof {
 
         private String lines(int visitor) {
             if (!browsers) {
-                return "X-Forwarded-For: 11." + (visitor >> 16) + "." + (visitor >> 8 & 255) + "." + (visitor & 255) + "\r\nUser-Agent: app\r\n";
+                return "X-Forwarded-For: 11." + (visitor >> 16) + "." + (visitor >> 8 & 255) + "." + (visitor & 255)
+                        + "\r\nUser-Agent: app\r\n";
             }
-            return cookies[visitor] == null ? "Sec-Fetch-Dest: document\r\n" : "Sec-Fetch-Dest: document\r\nCookie: " + cookies[visitor] + "\r\n";
+            return cookies[visitor] == null ? "Sec-Fetch-Dest: document\r\n"
+                    : "Sec-Fetch-Dest: document\r\nCookie: " + cookies[visitor] + "\r\n";
         }
 
         private static List<BitSet> each(IntFunction<Callable<BitSet>> part) throws Exception {

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.config.InvalidSiteException;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Reply;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.store.Store;
@@ -68,7 +69,7 @@ public final class Assembly implements AutoCloseable {
             edge = data.open().stream().map(Assembly::url).toList();
             control = url(serveControl(store, data));
             Files.writeString(stateDir.resolve("control.address"), control + "\n");
-        } catch (StoreException | StartException failed) {
+        } catch (StoreException failed) {
             close();
             throw failed;
         } catch (IOException | RuntimeException failed) {
@@ -108,8 +109,13 @@ public final class Assembly implements AutoCloseable {
     public void reload() {
         try {
             var asker = new Command.Asker(Command.Asker.SELF, "SIGHUP");
-            conductor.submit(new Command.LoadSite(file.read(), asker), OptionalLong.empty(), false)
-                    .thenAccept(reply -> LOG.info("reload: {}", reply));
+            Reply reply = conductor.submit(new Command.LoadSite(file.read(), asker), OptionalLong.empty(), false).join();
+            switch (reply) {
+                case Reply.Done done -> LOG.info("reloaded generation={}", done.inForce().split().generation());
+                case Reply.Refused refused -> LOG.error("reload refused: {}", refused.refused().detail());
+                case Reply.LostUpdate lost -> LOG.error("reload refused: another change came first, generation={}", lost.generation());
+                case Reply.NotOnDisk disk -> LOG.error("reload refused: {}", disk.detail());
+            }
         } catch (InvalidSiteException invalid) {
             invalid.problems().forEach(problem -> LOG.error("reload refused: {}", problem));
         }

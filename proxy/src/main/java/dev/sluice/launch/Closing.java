@@ -12,8 +12,7 @@ final class Closing {
 
     private final Deque<Part> started = new ArrayDeque<>();
 
-    private record Part(AutoCloseable part, String name) {
-    }
+    private record Part(AutoCloseable part, String name) {}
 
     <T extends AutoCloseable> T add(T part, String name) {
         started.push(new Part(part, name));

@@ -1,14 +1,12 @@
 package dev.sluice.launch;
 
-import org.slf4j.LoggerFactory;
-
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How much of the product's own doings is logged. */
 final class LogLevel {
-    private LogLevel() {
-    }
+    private LogLevel() {}
 
     /** Sets it for everything of ours; other libraries stay at warnings. */
     static void set(String level) {

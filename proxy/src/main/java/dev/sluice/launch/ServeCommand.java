@@ -5,7 +5,6 @@ import java.util.concurrent.CountDownLatch;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +16,8 @@ import dev.sluice.config.Subcommand;
 import dev.sluice.control.store.StoreException;
 
 /** {@code sluice serve}: the proxy and its control API until a signal ends them. */
-@Command(name = "serve", description = "Serves a site: the proxy and its control API. Prints one line when ready.", mixinStandardHelpOptions = true)
+@Command(name = "serve", description = "Serves a site: the proxy and its control API. Prints one line when ready.",
+        mixinStandardHelpOptions = true)
 public final class ServeCommand implements Subcommand {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int DONE = 0;
@@ -30,7 +30,8 @@ public final class ServeCommand implements Subcommand {
     @Parameters(paramLabel = "FILE", description = "the configuration file")
     private Path file = Path.of("");
 
-    @Option(names = "--state", paramLabel = "DIR", defaultValue = "sluice-state", description = "where it remembers (default: ./${DEFAULT-VALUE})")
+    @Option(names = "--state", paramLabel = "DIR", defaultValue = "sluice-state",
+            description = "where it remembers (default: ./${DEFAULT-VALUE})")
     private Path state = Path.of("");
 
     @Override

@@ -8,8 +8,7 @@ import java.lang.reflect.Proxy;
  * javac warns about in every file that names it.
  */
 final class Signals {
-    private Signals() {
-    }
+    private Signals() {}
 
     /**
      * Runs an action, on a thread of its own, each time the process gets a signal.
@@ -17,6 +16,7 @@ final class Signals {
      * @param name without SIG: {@code TERM}, {@code INT}, {@code HUP}
      * @throws IllegalStateException when this JVM has no such signal
      */
+    @SuppressWarnings("ReferenceEquality") // a handler equals only itself
     static void on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");

@@ -52,7 +52,8 @@ final class SiteFile implements SiteSource {
 
     private void stays(String key, boolean same, List<Problem> problems) {
         if (!same) {
-            problems.add(new Problem(new Place(file.toString(), 1, 1), key, "changed since the start", Optional.of("as before, or a restart")));
+            problems.add(
+                    new Problem(new Place(file.toString(), 1, 1), key, "changed since the start", Optional.of("as before, or a restart")));
         }
     }
 

@@ -9,6 +9,7 @@ for tool in nginx haproxy wrk; do
     command -v "$tool" >/dev/null || { echo "compare.sh: $tool is missing (Debian: apt-get install nginx-light haproxy wrk)" >&2; exit 1; }
 done
 work=$(mktemp -d) pids=()
+chmod 755 "$work" # nginx as root lets its workers be somebody else
 finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; }
 trap finish EXIT
 
@@ -74,7 +75,7 @@ haproxy -f "$work/haproxy.cfg" -db 2>"$work/haproxy.err" & pids+=($!)
 declare -A master=([nginx]=${pids[1]} [haproxy]=${pids[2]} [sluice]=${pids[3]}) port=([nginx]=$nginx [haproxy]=$haproxy [sluice]=$sluice)
 for name in nginx haproxy sluice; do
     for _ in $(seq 300); do curl -fso /dev/null "http://127.0.0.1:${port[$name]}/" && break; sleep 0.1; done
-    curl -fso /dev/null "http://127.0.0.1:${port[$name]}/" || { echo "compare.sh: $name does not answer" >&2; cat "$work"/*.err >&2; exit 1; }
+    curl -fso /dev/null "http://127.0.0.1:${port[$name]}/" || { echo "compare.sh: $name does not answer" >&2; tail -n 5 "$work"/*.err >&2; exit 1; }
 done
 
 ticks() { # of a process and its children, in clock ticks

@@ -35,10 +35,10 @@ class BoundariesTest {
             // the store only for the journal of a product that is stopped
             Map.entry("control.cli", List.of("model", "config", "control.store")),
             Map.entry("proxy.guard", List.of("model")),
-            Map.entry("proxy.outcome", List.of("proxy.guard", "model")),
+            Map.entry("proxy.outcome", List.of("proxy.guard", "proxy.route", "model")),
             Map.entry("proxy.wire", List.of()),
             Map.entry("proxy.origin", List.of("proxy.wire", "proxy.outcome", "model")),
-            Map.entry("proxy.freeze", List.of("model")),
+            Map.entry("proxy.freeze", List.of("proxy.route", "model")),
             Map.entry("proxy.route", List.of("model")),
             Map.entry("proxy.exchange",
                     List.of("proxy.wire", "proxy.route", "proxy.origin", "proxy.freeze", "proxy.outcome", "proxy.guard", "model")),

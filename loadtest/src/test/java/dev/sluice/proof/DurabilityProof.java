@@ -3,6 +3,7 @@ package dev.sluice.proof;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
@@ -60,8 +61,10 @@ class DurabilityProof {
         Process verify = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp", System.getProperty("java.class.path"), "dev.sluice.launch.Main", "journal", "--verify", "--state",
-                dir.resolve("state").toString()).inheritIO().start();
-        assertThat(verify.waitFor()).isZero();
+                dir.resolve("state").toString()).redirectErrorStream(true).start();
+        String said = new String(verify.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(verify.waitFor()).as(said).isZero();
+        System.out.print(said);
     }
 
     /** One more change under way when the process dies; whether it lands is open. */

@@ -229,7 +229,7 @@ final class ControlRig implements AutoCloseable {
 
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow();
         server.close();
         conductor.close();
         store.close();

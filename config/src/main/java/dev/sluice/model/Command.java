@@ -40,7 +40,7 @@ public sealed interface Command {
         }
     }
 
-    /** Puts another site in place of the one in force; units it does not know are forgotten, new ones start at the share of the file. */
+    /** Puts another site in place of the one in force; units it does not know leave the picture, new ones start at the share of the file. */
     record LoadSite(Site site, Asker asker) implements Command {}
 
     Asker asker();

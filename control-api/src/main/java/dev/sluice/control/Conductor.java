@@ -115,7 +115,7 @@ public final class Conductor implements AutoCloseable {
         }
         return switch (command) {
             case Command.RevertUnits _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _, Command.Rearm _, Command.SetFreeze _, Command.LoadSite _ -> await(reply, stopping,
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.LoadSite _ -> await(reply, stopping,
                     new ChangeRequest(command, ifGeneration, reply));
         };
     }

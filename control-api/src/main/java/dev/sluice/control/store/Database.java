@@ -17,6 +17,9 @@ import org.sqlite.SQLiteOpenMode;
 
 /** One connection to SQLite with its prepared statements. Its methods exclude each other, so it may be asked from any thread. */
 final class Database implements AutoCloseable {
+    /** For {@link #reading}: nobody writes, and nothing can be put beside the file. */
+    static final String IMMUTABLE = "?immutable=1";
+
     private static final int BUSY_MILLIS = 5_000;
 
     private final Connection connection;
@@ -41,7 +44,7 @@ final class Database implements AutoCloseable {
         return open(config, file.toUri().toString());
     }
 
-    /** Opens an existing file to read from; {@code options} as in a file URI of SQLite, or empty. */
+    /** Opens an existing file to read from; {@code options} empty or {@link #IMMUTABLE}. */
     static Database reading(Path file, String options) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(true);

@@ -1,11 +1,24 @@
 package dev.sluice.control.store;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.List;
 
 /** An existing database, found whole: its two connections and what is kept in memory of it. */
 record Opened(Database writing, Database reading, StandStore stands, TokenStore tokens, Head head) {
-    static Opened open(StateDir dir, SiteKey siteKey) throws StoreException {
+    /** What every SQLite file begins with. Of an empty or shorter file SQLite would silently make a new one. */
+    private static final byte[] BEGINNING = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
+
+    static Opened open(StateDir dir, SiteKey siteKey) throws StoreException, IOException {
+        try (InputStream file = Files.newInputStream(dir.database())) {
+            if (!Arrays.equals(file.readNBytes(BEGINNING.length), BEGINNING)) {
+                throw dir.damaged("sluice.db: file is not a database");
+            }
+        }
         try {
             Database writing = Database.writing(dir.database());
             try {

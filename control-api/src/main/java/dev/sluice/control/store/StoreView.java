@@ -17,6 +17,7 @@ public final class StoreView implements AutoCloseable {
         this.db = db;
     }
 
+    /** Opens the directory of a product that once served; changes nothing in it. */
     public static StoreView open(Path path) throws StoreException {
         StateDir dir = new StateDir(path);
         if (!Files.isReadable(dir.database())) {
@@ -24,7 +25,7 @@ public final class StoreView implements AutoCloseable {
                     + " (expected: the directory that a sluice served with; use --state DIR)");
         }
         try {
-            return new StoreView(dir, Database.reading(dir.database(), Files.isWritable(path) ? "" : "?immutable=1"));
+            return new StoreView(dir, Database.reading(dir.database(), Files.isWritable(path) ? "" : Database.IMMUTABLE));
         } catch (SQLException e) {
             throw Database.isDamage(e) ? dir.damaged("sluice.db: " + e.getMessage()) : dir.unusable(e);
         }

@@ -76,7 +76,6 @@ public final class TokenStore {
             return new Token(name, known, Instant.parse(createdAt));
         }
 
-
         void insert(Database db) throws SQLException {
             db.update("INSERT INTO token VALUES (?, ?, ?, ?)", name, role, hash, createdAt);
         }

@@ -8,12 +8,31 @@ public final class DiskFaults {
 
     /** No page more than there are: whatever needs another one gets SQLITE_FULL. */
     public static void fill(Store store) throws SQLException {
-        store.writing().run("PRAGMA max_page_count = 1");
+        makeRoomFor(store, 0);
+    }
+
+    /** So many pages more than there are, and then full. */
+    public static void makeRoomFor(Store store, int pages) throws SQLException {
+        long there = store.writing().query("PRAGMA page_count", row -> row.getLong(1)).getFirst();
+        store.writing().run("PRAGMA max_page_count = " + (there + pages));
     }
 
     /** Nothing can be written at all. */
     public static void makeReadOnly(Store store) throws SQLException {
         store.writing().run("PRAGMA query_only = 1");
+    }
+
+    /** Every write waits, as on a disk that hangs, until this is closed or the writer loses patience after some seconds. */
+    public static Hang hang(Store store) throws SQLException {
+        Database other = Database.writing(new StateDir(store.dir()).database());
+        other.run("BEGIN IMMEDIATE");
+        return other::close;
+    }
+
+    /** A disk that hangs. */
+    public interface Hang extends AutoCloseable {
+        @Override
+        void close() throws SQLException;
     }
 
     public static void heal(Store store) throws SQLException {

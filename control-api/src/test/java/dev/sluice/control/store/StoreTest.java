@@ -45,7 +45,8 @@ class StoreTest {
                 store.write(List.of(entry(generation, entry), stand("unit-" + generation, (int) generation)));
             }
             store.write(List.of(new Change.Reserve(2_000), new Change.AddToken(new Token("ci", Role.OPERATOR, NOON), "slc_ci"),
-                    new Change.Remember(new Answer("key-1", IdempotencyStore.fingerprint("PUT", "/x", new byte[3]), 200, "{\"a\":1}", NOON))));
+                    new Change.Remember(
+                            new Answer("key-1", IdempotencyStore.fingerprint("PUT", "/x", new byte[3]), 200, "{\"a\":1}", NOON))));
         }
     }
 
@@ -127,7 +128,8 @@ class StoreTest {
     @Test
     void a_full_disk_changes_nothing_and_is_forgotten_when_there_is_room_again() throws Exception {
         try (Store store = Store.open(temp)) {
-            Change large = new Change.Entry(new JournalEntry.TokenDeleted("x"), new Command.Asker("alice", "long ".repeat(10_000)), NOON, 1);
+            Change large = new Change.Entry(new JournalEntry.TokenDeleted("x"), new Command.Asker("alice", "long ".repeat(10_000)), NOON,
+                    1);
             DiskFaults.fill(store);
             assertThatThrownBy(() -> store.write(List.of(stand("a", 5), large))).isInstanceOf(NotOnDiskException.class)
                     .hasMessageContaining("full");
@@ -136,6 +138,14 @@ class StoreTest {
             store.write(List.of(stand("a", 5), large));
             assertThat(store.stands().all()).hasSize(1);
             assertThat(store.verify().isIntact()).isTrue();
+        }
+    }
+
+    @Test
+    void every_commit_is_synced_to_a_write_ahead_log() throws Exception {
+        try (Store store = Store.open(temp)) {
+            assertThat(store.writing().query("PRAGMA journal_mode", row -> row.getString(1))).containsExactly("wal");
+            assertThat(store.writing().query("PRAGMA synchronous", row -> row.getInt(1))).as("2 is FULL").containsExactly(2);
         }
     }
 

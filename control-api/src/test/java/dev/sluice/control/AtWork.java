@@ -1,0 +1,98 @@
+package dev.sluice.control;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import dev.sluice.control.store.Journaled;
+import dev.sluice.control.store.Store;
+import dev.sluice.model.Command;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Share;
+import dev.sluice.model.Site;
+
+/** A conductor at work in a directory, with a clock that stands still until a test sets it and no beat but a test's. */
+final class AtWork implements AutoCloseable {
+    static final Command.Asker ALICE = new Command.Asker("alice", "because");
+
+    final Store store;
+    final Conductor conductor;
+    final HeldPicture picture;
+    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+    AtWork(Path dir, Site site) throws Exception {
+        store = Store.open(dir);
+        InstantSource clock = () -> now;
+        conductor = Conductor.open(store, site, clock, Duration.ofDays(1));
+        picture = new HeldPicture(conductor);
+        conductor.start(picture, picture);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    void passes(Duration time) throws Exception {
+        now = now.plus(time);
+        beat();
+    }
+
+    void beat() throws Exception {
+        conductor.beat().get(5, TimeUnit.SECONDS);
+    }
+
+    static Command share(String unit, int basisPoints) {
+        return new Command.SetShares(Map.of(unit, new Share(basisPoints)), ALICE);
+    }
+
+    static Command revert(String... units) {
+        return new Command.RevertUnits(Set.of(units), new Command.Asker("alice", ""));
+    }
+
+    static Command freeze(String unit, Duration lasting) {
+        return new Command.SetFreeze(FreezeMode.READ_ONLY, Set.of(unit), Optional.of(lasting), ALICE);
+    }
+
+    CompletableFuture<Reply> ask(Command command) {
+        return conductor.submit(command, OptionalLong.empty(), false);
+    }
+
+    Reply done(Command command) throws Exception {
+        return answer(ask(command));
+    }
+
+    static <T> T answer(CompletableFuture<T> reply) throws Exception {
+        return reply.get(5, TimeUnit.SECONDS);
+    }
+
+    int share(String unit) {
+        return picture.current().split().of(unit).share().basisPoints();
+    }
+
+    boolean isLatched(String unit) {
+        return picture.current().split().of(unit).isLatched();
+    }
+
+    /** The kinds of what is in the journal, in order. */
+    List<String> journal() {
+        return store.journal().after(0, 10_000).stream().map(one -> one.entry().kind()).toList();
+    }
+
+    List<Journaled> entries(String kind) {
+        return store.journal().after(0, 10_000).stream().filter(one -> one.entry().kind().equals(kind)).toList();
+    }
+
+    @Override
+    public void close() {
+        conductor.close();
+        store.close();
+    }
+}

@@ -1,0 +1,56 @@
+package dev.sluice.control;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.Limits;
+import dev.sluice.model.Match;
+import dev.sluice.model.Origin;
+import dev.sluice.model.PathPattern;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+import dev.sluice.model.Site;
+import dev.sluice.model.Stack;
+import dev.sluice.model.Visitors;
+
+/** Sites to conduct. */
+final class Sites {
+    private Sites() {}
+
+    /** Units without a group, each starting at 0 %. */
+    static Site of(String... units) {
+        Map<String, CutoverUnit> byName = new LinkedHashMap<>();
+        for (String unit : units) {
+            byName.put(unit, unit(unit, Share.NONE));
+        }
+        return of(byName);
+    }
+
+    /** One unit that starts at a share. */
+    static Site starting(String unit, Share share) {
+        return of(Map.of(unit, unit(unit, share)));
+    }
+
+    private static Site of(Map<String, CutoverUnit> units) {
+        Site.Address nowhere = new Site.Address("127.0.0.1", 0);
+        return new Site("shop.example", List.of(nowhere), new Site.Control(nowhere, true), List.of(), stack(Side.OLD),
+                Optional.of(stack(Side.NEW)), units, Optional.empty(), Limits.DEFAULT, 1, "info");
+    }
+
+    private static CutoverUnit unit(String name, Share share) {
+        Match match = new Match(Optional.empty(), PathPattern.parse("/" + name + "/**").orElseThrow(), Set.of());
+        return new CutoverUnit(name, "owner@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT, List.of(),
+                Optional.empty(), Map.of(), Optional.of(GuardRule.DEFAULT), false);
+    }
+
+    private static Stack stack(Side side) {
+        return new Stack(side, List.of(new Origin("127.0.0.1", side == Side.OLD ? 9_001 : 9_002)), Optional.empty(),
+                new Stack.Timeouts(Duration.ofSeconds(1), Duration.ofSeconds(1), Duration.ofSeconds(1)));
+    }
+}

@@ -1,12 +1,5 @@
 package dev.sluice.control.http;
 
-import io.helidon.http.DirectHandler;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.ServerResponseHeaders;
-import io.helidon.http.Status;
-import io.helidon.webserver.WebServer;
-import io.helidon.webserver.http.DirectHandlers;
-import io.helidon.webserver.http1.Http1Config;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
@@ -19,6 +12,14 @@ import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
+
+import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
+import io.helidon.http.ServerResponseHeaders;
+import io.helidon.http.Status;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http1.Http1Config;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
@@ -151,6 +152,7 @@ public final class ControlServer implements AutoCloseable {
                 "send HTTP/1.1 with a head of at most 16 KiB");
         headers.set(HeaderNames.CONTENT_TYPE, ApiProblem.MEDIA_TYPE);
         byte[] body = problem.answer(wiring.conductor().current().split().generation()).text().getBytes(StandardCharsets.UTF_8);
-        return DirectHandler.TransportResponse.builder().status(Status.BAD_REQUEST_400).headers(headers).entity(body).keepAlive(false).build();
+        return DirectHandler.TransportResponse.builder().status(Status.BAD_REQUEST_400).headers(headers).entity(body).keepAlive(false)
+                .build();
     }
 }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -225,7 +226,6 @@ final class ControlRig implements AutoCloseable {
             return response.headers().firstValue(name).orElse("(absent)");
         }
     }
-
 
     @Override
     public void close() {

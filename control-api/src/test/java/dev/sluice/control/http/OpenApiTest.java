@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,8 @@ class OpenApiTest {
         rig.because.set(new Assignment.Because.InBucket(1, Share.ALL, new VisitorKey.Address(), ""));
         Map<String, ControlRig.Answer> answers = new LinkedHashMap<>();
         String reason = "\"reason\":\"test\"}";
-        answers.put("POST /api/v1/site/shares", rig.post("/site/shares", "{\"shares\":{\"catalog\":\"50%\",\"checkout\":\"5%\"}," + reason));
+        answers.put("POST /api/v1/site/shares",
+                rig.post("/site/shares", "{\"shares\":{\"catalog\":\"50%\",\"checkout\":\"5%\"}," + reason));
         answers.put("PUT /api/v1/units/{unit}/share", rig.put("/units/catalog/share", "{\"share\":\"60%\"," + reason));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));

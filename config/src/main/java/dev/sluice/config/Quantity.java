@@ -20,7 +20,8 @@ final class Quantity {
     /** Reads {@code 250ms}, {@code 30s}, {@code 15m}, {@code 24h} or {@code 30d}. */
     static Optional<Duration> duration(String text) {
         var parts = DURATION.matcher(text);
-        return parts.matches() ? Optional.ofNullable(LENGTHS.get(parts.group(2))).map(one -> one.multipliedBy(Long.parseLong(parts.group(1))))
+        return parts.matches()
+                ? Optional.ofNullable(LENGTHS.get(parts.group(2))).map(one -> one.multipliedBy(Long.parseLong(parts.group(1))))
                 : Optional.empty();
     }
 

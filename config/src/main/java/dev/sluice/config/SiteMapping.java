@@ -50,7 +50,8 @@ final class SiteMapping {
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
         String level = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).flatMap(log -> log.value("level"))
                 .flatMap(value -> value.oneOf("trace", "debug", "info", "warn", "error")).orElse("info");
-        return old.map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers, level));
+        return old
+                .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers, level));
     }
 
     private Optional<String> page(ConfigValue value) {

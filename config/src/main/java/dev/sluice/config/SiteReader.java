@@ -56,7 +56,7 @@ public final class SiteReader {
     private static boolean saysSomething(YamlNode node) {
         return switch (node) {
             case YamlNode.Scalar scalar -> !scalar.isNothing();
-            case YamlNode.Mapping _, YamlNode.Sequence _ -> true;
+            case YamlNode.Mapping _,YamlNode.Sequence _ -> true;
         };
     }
 }

@@ -105,7 +105,7 @@ final class YamlText {
                 case YamlNode.Scalar(Place at, String text, boolean plain) when plain && text.equals("<<") ->
                     problems.add(at, "", "merge key <<", "the keys themselves; merging is not read");
                 case YamlNode.Scalar(Place at, String text, _) -> entries.add(new YamlNode.Entry(at, text, value));
-                case YamlNode.Mapping _, YamlNode.Sequence _ -> problems.add(key.place(), "", "a key that is no text", "a name");
+                case YamlNode.Mapping _,YamlNode.Sequence _ -> problems.add(key.place(), "", "a key that is no text", "a name");
             }
         }
         return new YamlNode.Mapping(place, entries);

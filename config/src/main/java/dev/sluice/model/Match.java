@@ -27,9 +27,11 @@ public record Match(Optional<String> host, PathPattern path, Set<String> methods
 
     /** Whether some request is claimed by both and neither is the more specific one. */
     public boolean collidesWith(Match other) {
-        boolean hosts = host.equals(other.host);
-        boolean methodsMeet = methods.isEmpty() || other.methods.isEmpty() || methods.stream().anyMatch(other.methods::contains);
-        return hosts && methodsMeet && MOST_SPECIFIC_FIRST.compare(this, other) == 0 && path.overlaps(other.path);
+        return path.overlaps(other.path) && host.equals(other.host) && methodsMeet(other) && MOST_SPECIFIC_FIRST.compare(this, other) == 0;
+    }
+
+    private boolean methodsMeet(Match other) {
+        return methods.isEmpty() || other.methods.isEmpty() || methods.stream().anyMatch(other.methods::contains);
     }
 
     @Override

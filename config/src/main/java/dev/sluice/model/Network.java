@@ -8,7 +8,9 @@ import java.util.regex.Pattern;
 
 /** A block of IP addresses in CIDR form (RFC 4632, RFC 4291 section 2.3); a bare address is a block of one. */
 public final class Network {
-    private static final Pattern LITERAL = Pattern.compile("[0-9.]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+    /** Without leading zeros, which some read as octal. */
+    private static final String IPV4 = "(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})";
+    private static final Pattern LITERAL = Pattern.compile(IPV4 + "|(?=[^:]*:)[0-9A-Fa-f:]*(?:(?<=:)" + IPV4 + ")?");
 
     private final byte[] base;
     private final int prefix;
@@ -30,7 +32,7 @@ public final class Network {
 
     /** An IP literal as an address, never by asking DNS; an IPv4-mapped IPv6 address comes back as IPv4. */
     public static Optional<InetAddress> address(String literal) {
-        if (!LITERAL.matcher(literal).matches() || (literal.indexOf(':') < 0 && !literal.matches("\\d{1,3}(\\.\\d{1,3}){3}"))) {
+        if (!LITERAL.matcher(literal).matches()) {
             return Optional.empty();
         }
         try {
@@ -66,7 +68,7 @@ public final class Network {
     }
 
     private static int prefix(String text, int most) {
-        if (!text.matches("\\d{1,3}")) {
+        if (!text.matches("0|[1-9]\\d{0,2}")) {
             return -1;
         }
         int bits = Integer.parseInt(text);

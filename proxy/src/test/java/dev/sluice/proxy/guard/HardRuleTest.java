@@ -48,7 +48,8 @@ class HardRuleTest {
             "100, 51, 20, 3, 6, 0.9,   true",
             "100, 6, 6, 3, 6, 0.0001,  true",
             "100, 5, 5, 3, 6, 0.0001,  false"})
-    void the_rule_breaches_only_when_every_threshold_is_passed(long requests, long failures, int counted, int failing, int seen, String usual,
+    void the_rule_breaches_only_when_every_threshold_is_passed(long requests, long failures, int counted, int failing, int seen,
+            String usual,
             boolean breaches) {
         var onNew = new Evidence(requests, failures, counted, failing, seen);
         OptionalDouble worst = usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(usual));
@@ -85,7 +86,8 @@ class HardRuleTest {
         var onOld = new Evidence(400, 1, 1, 1, 6);
         Optional<Breach> breach = HardRule.judge("checkout", RULE, onNew, onOld, OptionalDouble.of(0.02));
         assertThat(breach).contains(new Breach("checkout", RULE, 1_000, onNew, onOld));
-        assertThat(breach.orElseThrow().sentence()).isEqualTo("checkout: 30 of 100 answers of new failed within 10 s (30.0 %, allowed 10.0 %), "
-                + "1 of 400 of old; 12 counted failures of 6 clients");
+        assertThat(breach.orElseThrow().sentence())
+                .isEqualTo("checkout: 30 of 100 answers of new failed within 10 s (30.0 %, allowed 10.0 %), "
+                        + "1 of 400 of old; 12 counted failures of 6 clients");
     }
 }

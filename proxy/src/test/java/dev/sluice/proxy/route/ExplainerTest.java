@@ -69,7 +69,8 @@ class ExplainerTest {
     void a_freeze_refuses_what_it_does_not_let_pass() {
         Cutover cutover = live.current().cutover();
         var freeze = new Freeze(FreezeMode.READ_ONLY, Instant.EPOCH, Optional.empty(), 500);
-        live.publish(new Cutover(cutover.site(), cutover.split().with(500, Set.of("shop"), exposure -> exposure.withFreeze(freeze))), cutover);
+        live.publish(new Cutover(cutover.site(), cutover.split().with(500, Set.of("shop"), exposure -> exposure.withFreeze(freeze))),
+                cutover);
         assertThat(explain("POST", "/shop/a", Map.of()).refusal()).contains("503 unit shop is read-only since 1970-01-01T00:00:00Z");
         assertThat(explain("GET", "/shop/a", Map.of()).refusal()).isEmpty();
         assertThat(explain("GET", "/shop/a", Map.of()).freeze()).isEqualTo(freeze);

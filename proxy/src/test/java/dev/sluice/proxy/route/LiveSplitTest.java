@@ -121,7 +121,8 @@ class LiveSplitTest {
         assertThat(freeze.until()).isEqualTo(frozen.split().of("search").freeze().until());
         long since = freeze.generation();
         live.publish(new Cutover(inForce.site(), inForce.split()), inForce);
-        assertThat(live.current().cutover().split().of("search").freeze().generation()).as("a freeze in force keeps its number").isEqualTo(since);
+        assertThat(live.current().cutover().split().of("search").freeze().generation()).as("a freeze in force keeps its number")
+                .isEqualTo(since);
     }
 
     @Test

@@ -17,18 +17,25 @@ class RequestTargetTest {
     private static final List<String> HOST = List.of("shop.example");
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {"/ /", "/a /a", "/a/b/ /a/b/", "/%61 /a", "/%7Euser /~user", "/%7euser /~user", "/a%2db /a-b", "/a%2fb /a%2Fb",
-            "/%e4%f6 /%E4%F6", "/a%20b /a%20b", "/a/./b /a/b", "/a/../b /b", "/a/b/.. /a/", "/a/b/. /a/b/", "/./ /", "/. /", "/a/.. /",
-            "/a/%2e%2E/b /b", "/a/%2e/b /a/b", "/a/... /a/...", "/.a /.a", "/..a/b /..a/b", "/a/b../c /a/b../c", "/a//b /a//b", "/a//../b /a/b",
-            "/a;v=1/b /a;v=1/b", "/%25%32%46 /%252F", "/%252f /%252f", "/a%2Cb /a%2Cb", "/{x} /{x}", "/Shop/A /Shop/A", "/a?b /a", "/%3F /%3F"})
+    @CsvSource(delimiter = ' ',
+            value = {"/ /", "/a /a", "/a/b/ /a/b/", "/%61 /a", "/%7Euser /~user", "/%7euser /~user", "/a%2db /a-b", "/a%2fb /a%2Fb",
+                    "/%e4%f6 /%E4%F6", "/a%20b /a%20b", "/a/./b /a/b", "/a/../b /b", "/a/b/.. /a/", "/a/b/. /a/b/", "/./ /", "/. /",
+                    "/a/.. /",
+                    "/a/%2e%2E/b /b", "/a/%2e/b /a/b", "/a/... /a/...", "/.a /.a", "/..a/b /..a/b", "/a/b../c /a/b../c", "/a//b /a//b",
+                    "/a//../b /a/b",
+                    "/a;v=1/b /a;v=1/b", "/%25%32%46 /%252F", "/%252f /%252f", "/a%2Cb /a%2Cb", "/{x} /{x}", "/Shop/A /Shop/A", "/a?b /a",
+                    "/%3F /%3F"})
     void a_path_is_brought_into_normal_form(String raw, String normal) {
         assertThat(good(raw).path()).isEqualTo(normal);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a%00b", "/%00", "/a\\b", "/..;/admin", "/a/..;x/b", "/a/..;", "/a/%2e%2e;/b", "/a/..%3b/b", "/..", "/../", "/../a", "/a/../..",
-            "/a/../../b", "/%2e%2e/", "/a/./../../b", "/%2e%2e%2fetc", "/a/..%2f..%2f..%2fetc", "/..%5cetc", "/..%255c", "/%252e%252e/%252e%252e/a",
-            "/a%", "/a%2", "/a%zz", "/%u0041", "/a#b", "/a b", "/a\tb", "/a\u0000b", "/a\u007fb", "/caf\u00e9", "/a?b#c", "/a?b c", "/a?b\\c", "/a?\u00fc",
+    @ValueSource(strings = {"/a%00b", "/%00", "/a\\b", "/..;/admin", "/a/..;x/b", "/a/..;", "/a/%2e%2e;/b", "/a/..%3b/b", "/..", "/../",
+            "/../a", "/a/../..",
+            "/a/../../b", "/%2e%2e/", "/a/./../../b", "/%2e%2e%2fetc", "/a/..%2f..%2f..%2fetc", "/..%5cetc", "/..%255c",
+            "/%252e%252e/%252e%252e/a",
+            "/a%", "/a%2", "/a%zz", "/%u0041", "/a#b", "/a b", "/a\tb", "/a\u0000b", "/a\u007fb", "/caf\u00e9", "/a?b#c", "/a?b c",
+            "/a?b\\c", "/a?\u00fc",
             "/%2500"})
     void what_nobody_may_send_is_a_400(String raw) {
         assertThat(parse(raw)).isInstanceOfSatisfying(Parsed.Bad.class, bad -> assertThat(bad.status()).isEqualTo(400));
@@ -36,16 +43,20 @@ class RequestTargetTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "shop.example", "shop.example:80", "ftp://shop.example/", "file:///etc", "http:/a", "http:a", "https:",
-            "http://", "http:///a", "http://user@shop.example/", "http://user:pw@shop.example/", "http://shop.example:99999/", "http://shop%2eexample/",
+            "http://", "http:///a", "http://user@shop.example/", "http://user:pw@shop.example/", "http://shop.example:99999/",
+            "http://shop%2eexample/",
             "http://shop.example:80x/", "http://[::1/", "*", "*x", "javascript:alert(1)"})
     void a_target_that_is_no_path_and_no_web_address_is_a_400(String raw) {
         assertThat(parse(raw)).isInstanceOfSatisfying(Parsed.Bad.class, bad -> assertThat(bad.status()).isEqualTo(400));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {"shop.example shop.example shop.example", "Shop.Example shop.example shop.example", "shop.example:8080 shop.example shop.example:8080",
-            "shop.example. shop.example shop.example", "shop.example.:81 shop.example shop.example:81", "127.0.0.1:80 127.0.0.1 127.0.0.1:80", "[::1] [::1] [::1]",
-            "[2001:DB8::1]:443 [2001:db8::1] [2001:db8::1]:443", "my_host my_host my_host", "a:65535 a a:65535"})
+    @CsvSource(delimiter = ' ',
+            value = {"shop.example shop.example shop.example", "Shop.Example shop.example shop.example",
+                    "shop.example:8080 shop.example shop.example:8080",
+                    "shop.example. shop.example shop.example", "shop.example.:81 shop.example shop.example:81",
+                    "127.0.0.1:80 127.0.0.1 127.0.0.1:80", "[::1] [::1] [::1]",
+                    "[2001:DB8::1]:443 [2001:db8::1] [2001:db8::1]:443", "my_host my_host my_host", "a:65535 a a:65535"})
     void a_host_is_lower_case_and_parted_from_its_port(String header, String host, String authority) {
         RequestTarget target = target(RequestTarget.parse("GET", "/", List.of(header), true));
         assertThat(target.host()).isEqualTo(host);
@@ -53,8 +64,10 @@ class RequestTargetTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", ".", "a b", "a,b c", "user@shop.example", "shop.example:", "shop.example:x", "shop.example:65536", "shop.example:123456",
-            "shop.example:80:80", "shop.example/", "shop.example?", "shop.example#", "a\\b", "[::1", "::1", "[]", "[127.0.0.1]", "[::1]x", "[::1]:", "[fe80::1%25eth0]", "[fe80::1%1]",
+    @ValueSource(strings = {"", " ", ".", "a b", "a,b c", "user@shop.example", "shop.example:", "shop.example:x", "shop.example:65536",
+            "shop.example:123456",
+            "shop.example:80:80", "shop.example/", "shop.example?", "shop.example#", "a\\b", "[::1", "::1", "[]", "[127.0.0.1]", "[::1]x",
+            "[::1]:", "[fe80::1%25eth0]", "[fe80::1%1]",
             "shop%2Eexample", "caf\u00e9.example", "a\u0000b", "<a>", "http://a"})
     void a_host_that_is_none_is_a_400(String header) {
         assertThat(RequestTarget.parse("GET", "/", List.of(header), true)).isInstanceOf(Parsed.Bad.class);
@@ -70,8 +83,10 @@ class RequestTargetTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {"http://api.example/x api.example /x", "HTTPS://API.example:444/x?y api.example:444 /x?y", "http://api.example api.example /",
-            "http://api.example?q api.example /?q", "http://api.example/a/../b api.example /b"})
+    @CsvSource(delimiter = ' ',
+            value = {"http://api.example/x api.example /x", "HTTPS://API.example:444/x?y api.example:444 /x?y",
+                    "http://api.example api.example /",
+                    "http://api.example?q api.example /?q", "http://api.example/a/../b api.example /b"})
     void the_absolute_form_replaces_the_host(String raw, String authority, String forwarded) {
         RequestTarget target = good(raw);
         assertThat(target.authority()).isEqualTo(authority);
@@ -94,7 +109,8 @@ class RequestTargetTest {
 
     @Test
     void connect_and_trace_are_never_served() {
-        assertThat(RequestTarget.parse("CONNECT", "shop.example:443", HOST, true)).isEqualTo(new Parsed.Bad(405, "method: CONNECT is not served"));
+        assertThat(RequestTarget.parse("CONNECT", "shop.example:443", HOST, true))
+                .isEqualTo(new Parsed.Bad(405, "method: CONNECT is not served"));
         assertThat(RequestTarget.parse("TRACE", "/", HOST, true)).isEqualTo(new Parsed.Bad(501, "method: TRACE is not served"));
     }
 
@@ -112,9 +128,12 @@ class RequestTargetTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {"/a//b /a/b", "/a//..%2Fb /b", "/x//..%2Fu//b /u/b^/x/u/b", "/a%2Fb /a/b", "/a%2f..%2fb /b", "/a%5Cb /a/b", "/a%5c..%5cb /b", "/a%252Fb /a%2Fb^/a/b",
-            "/a%25252Fb /a%252Fb^/a/b", "/%2561 /a", "/%25252561 /a", "/a%252%2546b /a/b", "/a;v=1/b /a/b", "/a/.;/b /a/b", "/a%3Bv=1/b /a;v=1/b^/a/b", "/%40user /@user", "/a|b /a%7Cb", "/a%2Cb /a,b",
-            "/a%252e%252e/b /a../b", "/x/%252e%252e/b /b"})
+    @CsvSource(delimiter = ' ',
+            value = {"/a//b /a/b", "/a//..%2Fb /b", "/x//..%2Fu//b /u/b^/x/u/b", "/a%2Fb /a/b", "/a%2f..%2fb /b", "/a%5Cb /a/b",
+                    "/a%5c..%5cb /b", "/a%252Fb /a%2Fb^/a/b",
+                    "/a%25252Fb /a%252Fb^/a/b", "/%2561 /a", "/%25252561 /a", "/a%252%2546b /a/b", "/a;v=1/b /a/b", "/a/.;/b /a/b",
+                    "/a%3Bv=1/b /a;v=1/b^/a/b", "/%40user /@user", "/a|b /a%7Cb", "/a%2Cb /a,b",
+                    "/a%252e%252e/b /a../b", "/x/%252e%252e/b /b"})
     void a_path_is_also_read_as_other_servers_would(String raw, String others) {
         RequestTarget target = good(raw);
         assertThat(target.readings()).startsWith(target.path()).contains(others.split("\\^"));
@@ -127,7 +146,8 @@ class RequestTargetTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = ' ', value = {"/a//b true", "/a%2Fb true", "/a%5cb true", "/a%252F true", "/a;b true", "/a%25 false", "/a%20b false", "/a%2Cb false", "/a|b false", "/a false"})
+    @CsvSource(delimiter = ' ', value = {"/a//b true", "/a%2Fb true", "/a%5cb true", "/a%252F true", "/a;b true", "/a%25 false",
+            "/a%20b false", "/a%2Cb false", "/a|b false", "/a false"})
     void strict_paths_know_what_is_doubtful(String raw, boolean doubtful) {
         assertThat(good(raw).isDoubtful()).isEqualTo(doubtful);
     }
@@ -141,7 +161,8 @@ class RequestTargetTest {
 
     @Test
     void a_million_random_targets_never_throw_and_normal_forms_are_their_own_normal_form() {
-        String[] pieces = {"/", "/", ".", "..", "a", "b", "%2e", "%2E", "%2f", "%5c", "%25", "%61", "%00", ";", "//", "?", "%", "2f", "#", "\\", " ", "\u00e9", "*", "http://", "h", ":",
+        String[] pieces = {"/", "/", ".", "..", "a", "b", "%2e", "%2E", "%2f", "%5c", "%25", "%61", "%00", ";", "//", "?", "%", "2f", "#",
+                "\\", " ", "\u00e9", "*", "http://", "h", ":",
                 "@", "[", "]", "%3b", "|", "~", "=", "&"};
         var random = new Random(20260101);
         int good = 0;
@@ -152,7 +173,8 @@ class RequestTargetTest {
             }
             if (parse(text.toString()) instanceof Parsed.Good(RequestTarget target)) {
                 good++;
-                RequestTarget again = target(RequestTarget.parse(target.path().equals("*") ? "OPTIONS" : "GET", target.forwarded(), HOST, true));
+                RequestTarget again = target(
+                        RequestTarget.parse(target.path().equals("*") ? "OPTIONS" : "GET", target.forwarded(), HOST, true));
                 assertThat(again.forwarded()).as(text.toString()).isEqualTo(target.forwarded());
                 assertThat(again.readings()).as(text.toString()).isEqualTo(target.readings());
             }

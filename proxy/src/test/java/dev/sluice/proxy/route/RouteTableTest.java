@@ -51,8 +51,9 @@ class RouteTableTest {
         String[] words = {"a", "b", "c", "{x}", "d"};
         List<CutoverUnit> units = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
-            Match match = Sites.match((random.nextInt(4) == 0 ? "POST " : "") + (random.nextInt(4) == 0 ? "h.example" : "") + path(random, words)
-                    + (random.nextInt(3) == 0 ? "/**" : ""));
+            Match match = Sites
+                    .match((random.nextInt(4) == 0 ? "POST " : "") + (random.nextInt(4) == 0 ? "h.example" : "") + path(random, words)
+                            + (random.nextInt(3) == 0 ? "/**" : ""));
             if (units.stream().flatMap(unit -> unit.matches().stream()).noneMatch(match::collidesWith)) {
                 units.add(Sites.unit("u" + i, match.toString()).build());
             }

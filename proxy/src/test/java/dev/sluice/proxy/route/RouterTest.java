@@ -116,9 +116,11 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"10%, 20, 1", "10%, 100, 1", "25%, 20, 1", "25%, 100, 1", "25%, 1000, 1", "25%, 10000, 2", "50%, 20, 1", "50%, 100, 1", "50%, 1000, 1",
+    @CsvSource({"10%, 20, 1", "10%, 100, 1", "25%, 20, 1", "25%, 100, 1", "25%, 1000, 1", "25%, 10000, 2", "50%, 20, 1", "50%, 100, 1",
+            "50%, 1000, 1",
             "50%, 10000, 2", "75%, 100, 1", "75%, 1000, 1", "75%, 10000, 2"})
-    void single_requests_of_any_share_are_dealt_out_exactly_in_95_windows_of_100_and_never_off_by_more_than_one_more(String share, int window, double most) {
+    void single_requests_of_any_share_are_dealt_out_exactly_in_95_windows_of_100_and_never_off_by_more_than_one_more(String share,
+            int window, double most) {
         double[] deviations = deviations(share, window);
         assertThat(Arrays.stream(deviations).filter(off -> off > most + 1e-9).count()).isLessThan(deviations.length / 20);
         assertThat(Arrays.stream(deviations).max().orElseThrow()).isLessThanOrEqualTo(most + 1 + 1e-9);
@@ -150,7 +152,8 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"GET,,false", "HEAD,,false", "OPTIONS,,false", "POST,,true", "PUT,,true", "DELETE,,true", "PATCH,,true", "PROPFIND,,true", "GET,DELETE,true",
+    @CsvSource({"GET,,false", "HEAD,,false", "OPTIONS,,false", "POST,,true", "PUT,,true", "DELETE,,true", "PATCH,,true", "PROPFIND,,true",
+            "GET,DELETE,true",
             "GET,post,true", "GET,get,false", "GET,'',true", "POST,GET,true", "HEAD,PUT,true"})
     void what_is_not_safe_is_a_write_and_an_override_only_makes_more_writes(String method, String override, boolean write) {
         Picture picture = Sites.picture(Sites.of());
@@ -164,7 +167,8 @@ class RouterTest {
     void a_freeze_is_part_of_the_route() {
         Cutover cutover = Sites.cutover(Sites.of(Sites.unit("a", "/a").build()), 7);
         var freeze = new Freeze(FreezeMode.READ_ONLY, Instant.EPOCH, Optional.empty(), 8);
-        Picture frozen = Picture.of(new Cutover(cutover.site(), cutover.split().with(8, Set.of("a"), exposure -> exposure.withFreeze(freeze))));
+        Picture frozen = Picture
+                .of(new Cutover(cutover.site(), cutover.split().with(8, Set.of("a"), exposure -> exposure.withFreeze(freeze))));
         assertThat(asking.route(frozen, Asking.request("GET", "/a")).freeze()).isEqualTo(FreezeMode.READ_ONLY);
         assertThat(asking.route(frozen, Asking.request("GET", "/b")).freeze()).isEqualTo(FreezeMode.OPEN);
     }
@@ -177,9 +181,11 @@ class RouterTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/wp-json/oembed//single", "/wp-json/a%2Fb", "/wp-json/a%5Cb", "/wp-json/a%252Fb", "/wp-json/a;b=c", "/other//x", "/c/AC%2FDC"})
+    @ValueSource(strings = {"/wp-json/oembed//single", "/wp-json/a%2Fb", "/wp-json/a%5Cb", "/wp-json/a%252Fb", "/wp-json/a;b=c",
+            "/other//x", "/c/AC%2FDC"})
     void a_path_with_two_readings_of_one_unit_is_forwarded_as_it_came(String target) {
-        Picture picture = Sites.picture(Sites.of(Sites.unit("wp", "/wp-json/**").build(), Sites.unit("c", "/c/**").endpoints("GET /c/{x}").build()));
+        Picture picture = Sites
+                .picture(Sites.of(Sites.unit("wp", "/wp-json/**").build(), Sites.unit("c", "/c/**").endpoints("GET /c/{x}").build()));
         assertThat(asking.ask(picture, Asking.request("GET", target))).isInstanceOf(Routing.Routed.class);
         assertThat(RequestTarget.parse("GET", target, List.of("h"), true))
                 .isInstanceOfSatisfying(RequestTarget.Parsed.Good.class, good -> assertThat(good.target().forwarded()).isEqualTo(target));

@@ -47,7 +47,8 @@ class VisitorReaderTest {
         assertThat(read(document()).setCookie().orElseThrow())
                 .matches("sluice=1\\.\\d{1,4}\\.0\\.1774958400\\.[\\w-]{4}\\.[\\w-]{22}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax");
         assertThat(read(document(), BY_COOKIE, true).setCookie().orElseThrow())
-                .matches("__Host-sluice=1\\.\\d{1,4}\\.0\\.1774958400\\.[\\w-]{4}\\.[\\w-]{22}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure");
+                .matches(
+                        "__Host-sluice=1\\.\\d{1,4}\\.0\\.1774958400\\.[\\w-]{4}\\.[\\w-]{22}; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax; Secure");
     }
 
     @Test
@@ -67,8 +68,11 @@ class VisitorReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"Sec-Fetch-Dest|empty|text/html", "Sec-Fetch-Dest|image|text/html", "Sec-Fetch-Dest|iframe|text/html", "Sec-Fetch-Mode|cors|text/html",
-            "X-A|b|application/json", "X-A|b|*/*", "User-Agent|Mozilla/5.0 (compatible; Googlebot/2.1)|text/html", "User-Agent|Baiduspider|text/html"})
+    @CsvSource(delimiter = '|',
+            value = {"Sec-Fetch-Dest|empty|text/html", "Sec-Fetch-Dest|image|text/html", "Sec-Fetch-Dest|iframe|text/html",
+                    "Sec-Fetch-Mode|cors|text/html",
+                    "X-A|b|application/json", "X-A|b|*/*", "User-Agent|Mozilla/5.0 (compatible; Googlebot/2.1)|text/html",
+                    "User-Agent|Baiduspider|text/html"})
     void what_is_no_navigation_of_a_person_gets_no_cookie(String name, String value, String accept) {
         Visitor visitor = read(Asking.request("GET", "/", name, value, "Accept", accept));
         assertThat(visitor.setCookie()).isEmpty();
@@ -78,9 +82,12 @@ class VisitorReaderTest {
     @Test
     void a_forged_a_changed_and_a_foreign_cookie_are_ignored_replaced_and_counted() {
         String value = pair(read(document())).substring("sluice=".length());
-        String foreign = reader(new byte[32], Duration.ZERO).read(document().headers(), BY_COOKIE, Asking.CLIENT, false).setCookie().orElseThrow();
-        String[] bad = {"1.0.0.9999999999.AAAA.AAAAAAAAAAAAAAAAAAAAAA", value.replaceFirst("^1\\.\\d+", "1.0"), value.substring(0, value.length() - 1), value + "A", "",
-                ".", "1", "x".repeat(4_000), foreign.substring("sluice=".length(), foreign.indexOf(';')), value.replaceFirst("\\.0\\.", ".1."), "1.-1.0.1.a.b"};
+        String foreign = reader(new byte[32], Duration.ZERO).read(document().headers(), BY_COOKIE, Asking.CLIENT, false).setCookie()
+                .orElseThrow();
+        String[] bad = {"1.0.0.9999999999.AAAA.AAAAAAAAAAAAAAAAAAAAAA", value.replaceFirst("^1\\.\\d+", "1.0"),
+                value.substring(0, value.length() - 1), value + "A", "",
+                ".", "1", "x".repeat(4_000), foreign.substring("sluice=".length(), foreign.indexOf(';')),
+                value.replaceFirst("\\.0\\.", ".1."), "1.-1.0.1.a.b"};
         for (int i = 0; i < bad.length; i++) {
             HttpRequest navigation = document();
             navigation.headers().set("Cookie", "sluice=" + bad[i]);
@@ -96,7 +103,8 @@ class VisitorReaderTest {
         int bucket = read(Asking.request("GET", "/", "Cookie", pair)).bucket();
         HttpRequest navigation = document();
         navigation.headers().set("Cookie", pair);
-        assertThat(reader(Sites.KEY, Duration.ofDays(14)).read(navigation.headers(), BY_COOKIE, Asking.CLIENT, false).setCookie()).isEmpty();
+        assertThat(reader(Sites.KEY, Duration.ofDays(14)).read(navigation.headers(), BY_COOKIE, Asking.CLIENT, false).setCookie())
+                .isEmpty();
         Visitor renewed = reader(Sites.KEY, Duration.ofDays(16)).read(navigation.headers(), BY_COOKIE, Asking.CLIENT, false);
         assertThat(renewed.bucket()).isEqualTo(bucket);
         assertThat(renewed.setCookie().orElseThrow()).startsWith("sluice=1." + bucket + ".");
@@ -120,7 +128,8 @@ class VisitorReaderTest {
         HttpRequest all = Asking.request("GET", "/", "Cookie", pair + "; JSESSIONID=s1", "X-User-Id", "alice");
         assertThat(read(all, cookieFirst, false).key()).isEqualTo(COOKIE);
         assertThat(read(all, userFirst, false).key()).isEqualTo(USER);
-        assertThat(read(Asking.request("GET", "/", "Cookie", "JSESSIONID=s1", "X-User-Id", ""), cookieFirst, false).key()).isEqualTo(SESSION);
+        assertThat(read(Asking.request("GET", "/", "Cookie", "JSESSIONID=s1", "X-User-Id", ""), cookieFirst, false).key())
+                .isEqualTo(SESSION);
         assertThat(read(Asking.request("GET", "/", "Cookie", "JSESSIONID="), cookieFirst, false).key()).isEqualTo(ADDRESS);
     }
 
@@ -140,7 +149,8 @@ class VisitorReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"203.0.113.9, 203.0.113.9, true", "203.0.113.9, 203.0.113.10, false", "2001:db8:1:200::1, 2001:db8:1:2ff::9, true", "2001:db8:1:200::1, 2001:db8:1:300::1, false"})
+    @CsvSource({"203.0.113.9, 203.0.113.9, true", "203.0.113.9, 203.0.113.10, false", "2001:db8:1:200::1, 2001:db8:1:2ff::9, true",
+            "2001:db8:1:200::1, 2001:db8:1:300::1, false"})
     void an_address_is_one_visitor_per_ipv4_address_and_ipv6_block(String one, String other, boolean same) {
         HttpRequest request = Asking.request("GET", "/", "User-Agent", CHROME);
         Visitor a = reader.read(request.headers(), BY_COOKIE, InetAddress.ofLiteral(one), false);
@@ -155,19 +165,24 @@ class VisitorReaderTest {
         for (int i = 0; i < 1_000; i++) {
             HttpRequest request = Asking.request("GET", "/", "User-Agent", "a" + i);
             boolean in = Share.parse("50%").orElseThrow().admits(read(request).bucket());
-            same += in == Share.parse("50%").orElseThrow().admits(other.read(request.headers(), BY_COOKIE, Asking.CLIENT, false).bucket()) ? 1 : 0;
+            same += in == Share.parse("50%").orElseThrow().admits(other.read(request.headers(), BY_COOKIE, Asking.CLIENT, false).bucket())
+                    ? 1
+                    : 0;
         }
         assertThat(same).isBetween(430, 570);
     }
 
     @Test
     void a_site_key_has_32_bytes() {
-        assertThatIllegalArgumentException().isThrownBy(() -> new VisitorReader(new byte[31], new Random())).withMessageContaining("31 bytes");
+        assertThatIllegalArgumentException().isThrownBy(() -> new VisitorReader(new byte[31], new Random()))
+                .withMessageContaining("31 bytes");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"sluice=1.2.3|''", "a=b; sluice=x; c=d|a=b; c=d", "__Host-sluice=x; a=b|a=b", "a=b;sluice=x;;  __Host-sluice=y|a=b", "sluicex=1; xsluice=2|sluicex=1; xsluice=2",
-            "a=sluice=b|a=sluice=b", "a=b; c=d|a=b; c=d", "''|''"})
+    @CsvSource(delimiter = '|',
+            value = {"sluice=1.2.3|''", "a=b; sluice=x; c=d|a=b; c=d", "__Host-sluice=x; a=b|a=b", "a=b;sluice=x;;  __Host-sluice=y|a=b",
+                    "sluicex=1; xsluice=2|sluicex=1; xsluice=2",
+                    "a=sluice=b|a=sluice=b", "a=b; c=d|a=b; c=d", "''|''"})
     void our_own_cookies_do_not_reach_an_origin(String header, String rest) {
         assertThat(VisitorReader.withoutOwnCookie(header)).isEqualTo(rest);
     }
@@ -190,7 +205,9 @@ class VisitorReaderTest {
     void buckets_are_spread_evenly_and_a_raised_share_moves_nobody_back() {
         int[] buckets = new int[100_000];
         for (int i = 0; i < buckets.length; i++) {
-            buckets[i] = reader.read(Asking.request("GET", "/", "X-User-Id", "user-" + i).headers(), told(USER, ADDRESS), Asking.CLIENT, false).bucket();
+            buckets[i] = reader
+                    .read(Asking.request("GET", "/", "X-User-Id", "user-" + i).headers(), told(USER, ADDRESS), Asking.CLIENT, false)
+                    .bucket();
         }
         int[] hundredths = new int[100];
         Arrays.stream(buckets).forEach(bucket -> hundredths[bucket / 100]++);

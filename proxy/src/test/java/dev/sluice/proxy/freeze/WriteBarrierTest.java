@@ -57,10 +57,56 @@ class WriteBarrierTest {
         assertThatIllegalStateException().isThrownBy(() -> barrier.loop(0).ended("a"));
     }
 
+    /** A loop reads the picture, may be overtaken, and then admits what that picture lets pass. */
+    @Test
+    void in_no_interleaving_is_a_unit_called_frozen_while_a_write_is_under_way_or_still_to_come() {
+        int called = 0;
+        for (int seed = 0; seed < 2_000; seed++) {
+            called += interleaving(new Random(seed)) ? 1 : 0;
+        }
+        assertThat(called).isEqualTo(2_000);
+    }
+
+    private static boolean interleaving(Random random) {
+        int loops = 3;
+        var shared = new WriteBarrier(loops, 1, InstantSource.fixed(NOW));
+        int[] underWay = new int[loops];
+        long[] reading = new long[loops]; // the picture of a request that is just being decided; 0: none is
+        long[] told = new long[loops];
+        long picture = 1;
+        boolean frozen = false;
+        for (int step = 0; step < 1_500; step++) {
+            int i = random.nextInt(loops);
+            picture = step == 100 ? 2 : picture;
+            if (reading[i] == 0 && random.nextBoolean()) {
+                reading[i] = picture;
+            } else if (reading[i] != 0) {
+                if (reading[i] == 1) {
+                    assertThat(frozen).as("a write after frozen").isFalse();
+                    shared.loop(i).admitted("a");
+                    underWay[i]++;
+                }
+                reading[i] = 0;
+            } else if (underWay[i] > 0) {
+                shared.loop(i).ended("a");
+                underWay[i]--;
+            } else if (told[i] < picture && random.nextInt(4) == 0) {
+                told[i] = picture;
+                shared.loop(i).saw(picture);
+            }
+            WriteState state = shared.state("a", 2);
+            if (state.settled() && state.inFlight() == 0) {
+                frozen = true;
+                assertThat(underWay).containsOnly(0);
+            }
+        }
+        return frozen;
+    }
+
     /** Loops that admit writes unless the picture is frozen, a publication, and a judge who must never call it frozen too early. */
     @Test
     void settled_without_writes_in_flight_is_never_said_before_the_last_write_has_ended() throws Exception {
-        for (int round = 0; round < 200; round++) {
+        for (int round = 0; round < 50; round++) {
             int loops = 3;
             var shared = new WriteBarrier(loops, 1, InstantSource.fixed(NOW));
             var picture = new AtomicLong(1); // frozen from 2 on

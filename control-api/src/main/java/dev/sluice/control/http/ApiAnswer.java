@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+
 import tools.jackson.databind.node.ObjectNode;
 
 /** What goes back to the caller: whole, or piece by piece until the caller leaves. Never changed, only replaced. */

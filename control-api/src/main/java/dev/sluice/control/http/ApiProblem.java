@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -36,7 +37,6 @@ final class ApiProblem extends RuntimeException {
         UNKNOWN_UNIT(404, "unknown-unit", "There is no such unit"),
         UNKNOWN_TOKEN(404, "unknown-token", "There is no such token"),
         METHOD(405, "method", "The method is not allowed here"),
-        TOO_SLOW(408, "too-slow", "The request did not arrive in time"),
         REFUSED(409, "refused", "The change is refused"),
         IN_PROGRESS(409, "in-progress", "A request with this idempotency key is under way"),
         LOST_UPDATE(412, "lost-update", "Somebody else changed it first"),

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+
 import tools.jackson.databind.JsonNode;
 
 import dev.sluice.model.Command;

@@ -4,6 +4,7 @@ import static dev.sluice.control.http.Operation.ask;
 import static dev.sluice.control.http.Operation.change;
 
 import java.util.List;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -58,7 +59,8 @@ final class ConfigRoutes implements Operation.Room {
         } catch (InvalidSiteException e) {
             List<ObjectNode> errors = e.problems().stream()
                     .map(problem -> problem(problem).put("pointer", "").put("detail", problem.toString())).toList();
-            throw ApiProblem.all(ApiProblem.Code.INVALID_SITE, errors.size() + (errors.size() == 1 ? " problem" : " problems") + "; nothing changed", errors);
+            throw ApiProblem.all(ApiProblem.Code.INVALID_SITE,
+                    errors.size() + (errors.size() == 1 ? " problem" : " problems") + "; nothing changed", errors);
         }
     }
 

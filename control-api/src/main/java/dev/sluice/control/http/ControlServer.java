@@ -1,5 +1,18 @@
 package dev.sluice.control.http;
 
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -7,14 +20,6 @@ import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.time.InstantSource;
-import java.util.List;
-import java.util.function.BooleanSupplier;
-import java.util.function.Function;
-import java.util.function.Supplier;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
@@ -85,15 +90,32 @@ public final class ControlServer implements AutoCloseable {
 
     /** Begins to listen; the address it then has. */
     public InetSocketAddress start() {
-        String place = wiring.address().host() + ":" + wiring.address().port();
-        try {
-            server.start();
-        } catch (RuntimeException e) {
+        checkFree();
+        server.start();
+        if (!server.isRunning()) {
             close();
-            throw new IllegalStateException("control: cannot listen on " + place + ": " + cause(e)
-                    + " (expected: a free address of this machine; set control.address in the file, port 0 takes any free one)", e);
+            throw notFree("taken a moment ago");
         }
         return new InetSocketAddress(wiring.address().host(), server.port());
+    }
+
+    /** Helidon 4.5 logs a port that is in use and goes on without it; so the port is tried beforehand. */
+    private void checkFree() {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.bind(address(wiring));
+        } catch (IOException | UnresolvedAddressException e) {
+            close();
+            throw notFree(Optional.ofNullable(e.getMessage()).orElse("unknown host"));
+        }
+    }
+
+    private IllegalStateException notFree(String why) {
+        return new IllegalStateException("control: cannot listen on " + wiring.address().host() + ":" + wiring.address().port() + ": " + why
+                + " (expected: a free address of this machine; set control.address in the file, port 0 takes any free one)");
+    }
+
+    private static InetSocketAddress address(Wiring wiring) {
+        return new InetSocketAddress(wiring.address().host(), wiring.address().port());
     }
 
     /** The calls it answers. */
@@ -115,7 +137,7 @@ public final class ControlServer implements AutoCloseable {
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             refusals.addHandler(type, (_, _, status, headers, _) -> refusal(status, headers));
         }
-        return WebServer.builder().bindAddress(new InetSocketAddress(wiring.address().host(), wiring.address().port())).shutdownHook(false)
+        return WebServer.builder().bindAddress(address(wiring)).shutdownHook(false)
                 .useNio(false) // so that the read timeout counts
                 .connectionOptions(options -> options.readTimeout(SILENCE)).maxTcpConnections(CONNECTIONS)
                 .idleConnectionTimeout(SILENCE).idleConnectionPeriod(Duration.ofSeconds(10)).shutdownGracePeriod(Duration.ofSeconds(2))
@@ -130,14 +152,7 @@ public final class ControlServer implements AutoCloseable {
                 "send HTTP/1.1 with a head of at most 16 KiB");
         headers.set(HeaderNames.CONTENT_TYPE, ApiProblem.MEDIA_TYPE);
         byte[] body = problem.answer(wiring.conductor().current().split().generation()).text().getBytes(StandardCharsets.UTF_8);
-        return DirectHandler.TransportResponse.builder().status(Status.BAD_REQUEST_400).headers(headers).entity(body).keepAlive(false).build();
-    }
-
-    private static String cause(Throwable thrown) {
-        Throwable deepest = thrown;
-        while (deepest.getCause() != null) {
-            deepest = deepest.getCause();
-        }
-        return deepest.getMessage() == null ? deepest.toString() : deepest.getMessage();
+        return DirectHandler.TransportResponse.builder().status(Status.BAD_REQUEST_400).headers(headers).entity(body).keepAlive(false)
+                .build();
     }
 }

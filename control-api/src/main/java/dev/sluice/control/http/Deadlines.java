@@ -20,7 +20,12 @@ final class Deadlines implements AutoCloseable {
 
     /** Starts a bound for the calling thread; closing it in time lifts it. */
     Bound within(Duration time) {
-        Bound bound = new Bound(Thread.currentThread());
+        return within(time, () -> {});
+    }
+
+    /** The same, and what else is to be done when the time is over. */
+    Bound within(Duration time, Runnable then) {
+        Bound bound = new Bound(Thread.currentThread(), then);
         bound.alarm = timer.schedule(bound::over, time.toMillis(), TimeUnit.MILLISECONDS);
         return bound;
     }
@@ -33,16 +38,19 @@ final class Deadlines implements AutoCloseable {
     /** One bound; its state is guarded by itself, so that no interrupt comes after it was lifted. */
     static final class Bound implements AutoCloseable {
         private final Thread thread;
+        private final Runnable then;
         private Future<?> alarm = CompletableFuture.completedFuture(null);
         private boolean lifted;
 
-        private Bound(Thread thread) {
+        private Bound(Thread thread, Runnable then) {
             this.thread = thread;
+            this.then = then;
         }
 
         private synchronized void over() {
             if (!lifted) {
                 thread.interrupt();
+                then.run();
             }
         }
 

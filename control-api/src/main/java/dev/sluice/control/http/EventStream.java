@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
@@ -57,7 +58,8 @@ final class EventStream implements Operation.Room, AutoCloseable {
     private ApiAnswer open(ApiRequest request) {
         Optional<String> id = request.header("Last-Event-ID");
         if (id.isPresent() && !id.get().matches("\\d{1,18}")) {
-            throw ApiProblem.of(ApiProblem.Code.UNREADABLE, "Last-Event-ID is no number of an entry", "send the id of the last event, or none");
+            throw ApiProblem.of(ApiProblem.Code.UNREADABLE, "Last-Event-ID is no number of an entry",
+                    "send the id of the last event, or none");
         }
         if (!places.tryAcquire()) {
             throw ApiProblem.of(ApiProblem.Code.UNAVAILABLE, MOST + " event streams are open, the most there may be",

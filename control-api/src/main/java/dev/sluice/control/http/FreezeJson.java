@@ -1,6 +1,7 @@
 package dev.sluice.control.http;
 
 import java.util.List;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.Reply;

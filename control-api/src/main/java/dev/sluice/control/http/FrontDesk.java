@@ -1,12 +1,5 @@
 package dev.sluice.control.http;
 
-import io.helidon.http.HeaderValues;
-import io.helidon.http.HeaderNames;
-import io.helidon.http.Method;
-import io.helidon.webserver.CloseConnectionException;
-import io.helidon.webserver.http.Handler;
-import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -16,6 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.http.HeaderValues;
+import io.helidon.http.Method;
+import io.helidon.http.RequestException;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Handler;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +71,8 @@ final class FrontDesk implements Handler {
             return answer(request, body);
         } catch (ApiProblem problem) {
             return problem.answer(generation());
+        } catch (CloseConnectionException | RequestException e) {
+            throw e;
         } catch (RuntimeException e) {
             LOG.error("control request failed method={} path={}", request.prologue().method().text(), request.path().rawPath(), e);
             return ApiProblem.of(ApiProblem.Code.INTERNAL, "an unexpected error; the log has the details", "report it with the log")
@@ -82,7 +86,8 @@ final class FrontDesk implements Handler {
         Switchboard.Line line = switchboard.find(method, rawPath);
         Operation operation = line.operation();
         Function<String, Optional<String>> headers = name -> request.headers().first(HeaderNames.create(name));
-        Tokens.Caller caller = operation.role().map(role -> tokens.admit(headers.apply("Authorization"), role)).orElse(Tokens.Caller.NOBODY);
+        Tokens.Caller caller = operation.role().map(role -> tokens.admit(headers.apply("Authorization"), role))
+                .orElse(Tokens.Caller.NOBODY);
         String rawQuery = request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
         Map<String, String> query = query(operation, rawQuery);
         byte[] bytes = operation.effect().hasBody() ? body.bytes() : new byte[0];
@@ -105,7 +110,8 @@ final class FrontDesk implements Handler {
             String[] parts = pair.split("=", 2);
             String name = Switchboard.decoded(parts[0]);
             if (!known.contains(name)) {
-                throw ApiRequest.wrong(name, "unknown parameter" + Nearest.to(name, known).map(near -> "; did you mean " + near + "?").orElse(""));
+                throw ApiRequest.wrong(name,
+                        "unknown parameter" + Nearest.to(name, known).map(near -> "; did you mean " + near + "?").orElse(""));
             }
             if (query.put(name, parts.length == 1 ? "" : Switchboard.decoded(parts[1])) != null) {
                 throw ApiRequest.wrong(name, "stands twice");

@@ -22,7 +22,8 @@ final class GenerationTag {
         }
         Matcher tag = STRONG.matcher(ifMatch.get().strip());
         if (!tag.matches()) {
-            throw ApiProblem.of(ApiProblem.Code.UNREADABLE, "If-Match is no generation tag (expected: one strong tag as in ETag, \"1042\", or *)",
+            throw ApiProblem.of(ApiProblem.Code.UNREADABLE,
+                    "If-Match is no generation tag (expected: one strong tag as in ETag, \"1042\", or *)",
                     "send the ETag of the answer that the change is based on");
         }
         return OptionalLong.of(Long.parseLong(tag.group(1)));

@@ -1,33 +1,35 @@
 package dev.sluice.control.http;
 
-import io.helidon.http.Headers;
-import io.helidon.http.HttpPrologue;
-import io.helidon.webserver.ConnectionContext;
-import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+
+import io.helidon.http.Headers;
+import io.helidon.http.HttpPrologue;
+import io.helidon.webserver.ConnectionContext;
+import io.helidon.webserver.http1.Http1ConnectionListener;
 
 /** Bounds the time from a request's first line to the end of its head. The read timeout of the socket bounds each silence before that. */
 final class HeadTimer implements Http1ConnectionListener {
     private static final Duration HEAD = Duration.ofSeconds(10);
 
     private final Deadlines deadlines;
-    private final Map<String, Deadlines.Bound> heads = new ConcurrentHashMap<>();
+    private final Map<ConnectionContext, Deadlines.Bound> heads = new ConcurrentHashMap<>();
 
     HeadTimer(Deadlines deadlines) {
         this.deadlines = deadlines;
     }
 
+    /** A connection that dies in the middle of a head is forgotten when the time is over. */
     @Override
     public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-        Deadlines.Bound bound = deadlines.within(HEAD);
-        Optional.ofNullable(heads.put(connection.childSocketId(), bound)).ifPresent(Deadlines.Bound::close);
+        Deadlines.Bound bound = deadlines.within(HEAD, () -> heads.remove(connection));
+        heads.put(connection, bound);
     }
 
     @Override
     public void headers(ConnectionContext connection, Headers headers) {
-        Optional.ofNullable(heads.remove(connection.childSocketId())).ifPresent(Deadlines.Bound::close);
+        Optional.ofNullable(heads.remove(connection)).ifPresent(Deadlines.Bound::close);
     }
 }

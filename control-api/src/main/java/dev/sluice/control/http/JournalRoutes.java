@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import static dev.sluice.control.http.Operation.get;
 
 import java.util.List;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 

@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;

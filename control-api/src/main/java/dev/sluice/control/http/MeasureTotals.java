@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.model.Measure;

@@ -1,13 +1,16 @@
 package dev.sluice.control.http;
 
-import io.helidon.http.HeaderNames;
-import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.ServerRequest;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -46,8 +49,8 @@ final class RequestBody {
             }
             ended = true;
             return read;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("the body did not arrive", e);
         }
     }
 
@@ -71,8 +74,8 @@ final class RequestBody {
                 seen += got;
             }
             return seen < DISCARDED_AT_MOST;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        } catch (IOException | UncheckedIOException | InsufficientDataAvailableException e) {
+            throw new CloseConnectionException("the rest of the body did not arrive", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -52,7 +53,8 @@ final class TokenRoutes implements Operation.Room {
         Fields fields = request.fields("name", "role", "reason");
         String name = fields.needed("name");
         if (!name.isEmpty() && (!NAME.matcher(name).matches() || name.equals(Command.Asker.SELF))) {
-            fields.wrong("name", "expected: 1..64 letters, digits, . _ @ -, beginning with a letter or digit, and not " + Command.Asker.SELF);
+            fields.wrong("name",
+                    "expected: 1..64 letters, digits, . _ @ -, beginning with a letter or digit, and not " + Command.Asker.SELF);
         }
         String label = fields.needed("role");
         Optional<Role> role = Role.parse(label);

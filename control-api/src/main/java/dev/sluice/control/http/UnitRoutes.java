@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -81,7 +82,8 @@ final class UnitRoutes implements Operation.Room {
         Set<String> units = cutover.split().exposures().keySet();
         if (!units.contains(name)) {
             throw ApiProblem.of(ApiProblem.Code.UNKNOWN_UNIT,
-                    "unit " + shown(name) + " does not exist" + Nearest.to(name, units).map(near -> "; did you mean " + near + "?").orElse(""),
+                    "unit " + shown(name) + " does not exist"
+                            + Nearest.to(name, units).map(near -> "; did you mean " + near + "?").orElse(""),
                     "known units: " + String.join(", ", units));
         }
     }

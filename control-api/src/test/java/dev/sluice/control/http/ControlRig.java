@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -226,10 +227,9 @@ final class ControlRig implements AutoCloseable {
         }
     }
 
-
     @Override
     public void close() {
-        client.close();
+        client.shutdownNow();
         server.close();
         conductor.close();
         store.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,7 @@ class EvidenceRoutesTest {
     void measures_of_an_unknown_unit_or_time_are_refused() {
         assertThat(rig.get("/measures?unit=chekout").at("/detail")).contains("did you mean checkout?");
         assertThat(rig.get("/measures?unit=chekout").status()).isEqualTo(404);
-        for (String wrong : new String[]{"0s", "301s", "10", "1500ms", "soon", ""}) {
+        for (String wrong : new String[] {"0s", "301s", "10", "1500ms", "soon", ""}) {
             assertThat(rig.get("/measures?last=" + wrong).status()).as(wrong).isEqualTo(422);
         }
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -65,13 +66,14 @@ class FreezeRoutesTest {
         assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").status()).isEqualTo(422);
         assertThat(rig.put("/freeze", "{\"mode\":\"shut\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/mode");
         assertThat(rig.put("/freeze", "{\"mode\":\"open\"}").at("/errors/0/pointer")).isEqualTo("/reason");
-        for (String wrong : new String[]{"15", "0s", "500ms", "31d", "1h30m", "-5m"}) {
+        for (String wrong : new String[] {"15", "0s", "500ms", "31d", "1h30m", "-5m"}) {
             assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"" + wrong + "\",\"reason\":\"x\"}").at("/errors/0/pointer"))
                     .as(wrong).isEqualTo("/for");
         }
         assertThat(rig.put("/freeze", "{\"mode\":\"open\",\"for\":\"5m\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/for");
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[\"chekout\"],\"reason\":\"x\"}").status()).isEqualTo(404);
-        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[7],\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/units/0");
+        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[7],\"reason\":\"x\"}").at("/errors/0/pointer"))
+                .isEqualTo("/units/0");
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[],\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/units");
         assertThat(rig.get("/freeze").at("/state")).isEqualTo("open");
     }

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,8 @@ class FrontDeskTest {
 
     @Test
     void a_role_that_is_not_enough_is_told_which_one_is() {
-        for (String path : List.of("/units/catalog/revert", "/revert", "/units/catalog/rearm", "/site/shares", "/explain", "/config/reload")) {
+        for (String path : List.of("/units/catalog/revert", "/revert", "/units/catalog/rearm", "/site/shares", "/explain",
+                "/config/reload")) {
             var answer = rig.ask("POST", path).as(rig.viewer).body("{}").send();
             assertThat(answer.status()).as(path).isEqualTo(403);
             assertThat(answer.at("/detail")).as(path).contains("needs role operator");

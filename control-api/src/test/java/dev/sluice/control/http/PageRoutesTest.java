@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +38,8 @@ class PageRoutesTest {
 
     @Test
     void nothing_but_the_pages_can_be_named() {
-        for (String path : new String[]{"/openapi.yaml", "/..%2fopenapi.yaml", "/%2e%2e/openapi.yaml", "/vendor", "/vendor/", "/.hidden.txt",
+        for (String path : new String[] {"/openapi.yaml", "/..%2fopenapi.yaml", "/%2e%2e/openapi.yaml", "/vendor", "/vendor/",
+                "/.hidden.txt",
                 "/a/b/c.js", "/vendor%2fprobe.js", "/probe.txt%00.js", "/no-such.html", "/probe.txt/", "/dev/sluice.class"}) {
             assertThat(rig.page("GET", path).send().status()).as(path).isBetween(400, 404);
         }

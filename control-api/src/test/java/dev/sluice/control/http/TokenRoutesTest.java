@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,10 @@ class TokenRoutesTest {
 
     @Test
     void a_stale_condition_stops_a_token_as_it_stops_a_share() {
-        assertThat(rig.ask("POST", "/tokens").as(rig.admin).with("If-Match", "\"999999\"").body("{\"name\":\"ci\",\"role\":\"viewer\"}").send()
-                .status()).isEqualTo(412);
+        assertThat(
+                rig.ask("POST", "/tokens").as(rig.admin).with("If-Match", "\"999999\"").body("{\"name\":\"ci\",\"role\":\"viewer\"}").send()
+                        .status())
+                .isEqualTo(412);
         assertThat(rig.ask("DELETE", "/tokens/ops").as(rig.admin).with("If-Match", "\"999999\"").send().status()).isEqualTo(412);
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,6 +44,13 @@ class MaintenanceReplyTest {
         FullHttpResponse response = refuse("GET", accept, Optional.empty(), Optional.empty());
         assertThat(response.headers().get("content-type")).isEqualTo(type);
         assertThat(response.release()).isTrue();
+    }
+
+    @Test
+    void a_hostile_accept_header_is_read_in_no_time() {
+        for (String piece : new String[] {" ", ";", ",", "q=", "a;"}) {
+            assertThat(BodyForm.preferred(List.of(piece.repeat(30_000 / piece.length())))).isEqualTo(BodyForm.TEXT);
+        }
     }
 
     @Test

@@ -68,7 +68,7 @@ class RequestTargetTest {
             "shop.example:123456",
             "shop.example:80:80", "shop.example/", "shop.example?", "shop.example#", "a\\b", "[::1", "::1", "[]", "[127.0.0.1]", "[::1]x",
             "[::1]:", "[fe80::1%25eth0]", "[fe80::1%1]",
-            "shop%2Eexample", "caf\u00e9.example", "a\u0000b", "<a>", "http://a"})
+            "shop%2Eexample", "caf\u00e9.example", "a\u0000b", "<a>", "http://a", "\u212aing.example", "s\u0130te"})
     void a_host_that_is_none_is_a_400(String header) {
         assertThat(RequestTarget.parse("GET", "/", List.of(header), true)).isInstanceOf(Parsed.Bad.class);
     }

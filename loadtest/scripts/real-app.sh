@@ -98,7 +98,8 @@ round() { # STACK-PORT
     code=$(curl -s -o /dev/null -w '%{http_code}' -b "$jar" -H "X-WP-Nonce: $nonce" -H 'Content-Type: application/json' "$url/?rest_route=/wp/v2/posts" \
         --data "{\"title\":\"Post by $1\",\"content\":\"Hello from $1\",\"status\":\"publish\"}")
     [ "$code" = 201 ] || fail "post answered $code"
-    curl -s "$url/" | grep -q "Post by $1" || fail "the post is not on the front page"
+    curl -s "$url/" >"$work/front.html"
+    grep -q "Post by $1" "$work/front.html" || fail "the post is not on the front page: $(head -c 300 "$work/front.html")"
     echo "stack on port $1: signed in, uploaded $(stat -c %s "$picture") bytes and got the same back, posted, seen on the front page"
 }
 round "$old"

@@ -1,6 +1,9 @@
 package dev.sluice.control.http;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -17,24 +20,25 @@ final class FreezeJson {
     private static final String FROZEN = "frozen";
 
     private final Cutover cutover;
-    private final EvidenceSource evidence;
+    /** Each unit's writes, looked at once: the whole and its parts tell the same. */
+    private final Map<String, WriteState> writes = new HashMap<>();
 
     FreezeJson(Cutover cutover, EvidenceSource evidence) {
         this.cutover = cutover;
-        this.evidence = evidence;
+        cutover.split().exposures().forEach((unit, exposure) -> writes.put(unit, evidence.writes(unit, exposure.freeze().generation())));
     }
 
     /** Into a node that may hold more: mode, state, since, until, and the writes. */
     ObjectNode unit(String unit, ObjectNode into) {
         Freeze freeze = cutover.split().of(unit).freeze();
-        WriteState writes = evidence.writes(unit, freeze.generation());
-        into.put("mode", freeze.mode().label()).put("state", state(freeze, writes));
+        WriteState seen = writesOf(unit);
+        into.put("mode", freeze.mode().label()).put("state", state(unit));
         if (!freeze.isOpen()) {
             into.put("since", Json.time(freeze.since()));
         }
         freeze.until().ifPresent(until -> into.put("until", Json.time(until)));
-        into.put("writesInFlight", writes.inFlight()).put("parked", 0);
-        writes.lastEnded().ifPresent(ended -> into.put("lastWrite", Json.time(ended)));
+        into.put("writesInFlight", seen.inFlight()).put("parked", 0);
+        seen.lastEnded().ifPresent(ended -> into.put("lastWrite", Json.time(ended)));
         return into;
     }
 
@@ -58,14 +62,13 @@ final class FreezeJson {
     }
 
     private String state(String unit) {
-        Freeze freeze = cutover.split().of(unit).freeze();
-        return freeze.isOpen() ? OPEN : state(freeze, evidence.writes(unit, freeze.generation()));
-    }
-
-    private static String state(Freeze freeze, WriteState writes) {
-        if (freeze.isOpen()) {
+        if (cutover.split().of(unit).freeze().isOpen()) {
             return OPEN;
         }
-        return writes.settled() && writes.inFlight() == 0 ? FROZEN : FREEZING;
+        return writesOf(unit).settled() && writesOf(unit).inFlight() == 0 ? FROZEN : FREEZING;
+    }
+
+    private WriteState writesOf(String unit) {
+        return Objects.requireNonNull(writes.get(unit), unit);
     }
 }

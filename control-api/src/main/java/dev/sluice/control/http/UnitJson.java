@@ -35,6 +35,11 @@ final class UnitJson {
         this.freezes = new FreezeJson(cutover, evidence);
     }
 
+    /** Open, freezing or frozen, all units together. */
+    String freezeState() {
+        return freezes.overall();
+    }
+
     /** A unit of the site, or {@link CutoverUnit#UNCLAIMED}, into a node that may hold more. */
     ObjectNode into(ObjectNode json, String name) {
         Optional<CutoverUnit> unit = Optional.ofNullable(cutover.site().units().get(name));

@@ -57,8 +57,8 @@ final class UnitRoutes implements Operation.Room {
         ObjectNode stacks = json.putObject("stacks");
         stacks.set("old", stack(cutover.site().oldStack()));
         cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack)));
-        json.putObject("freeze").put("state", new FreezeJson(cutover, wiring.evidence()).overall());
         UnitJson units = new UnitJson(cutover, wiring.evidence());
+        json.putObject("freeze").put("state", units.freezeState());
         ArrayNode list = json.putArray("units");
         cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
         list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));

@@ -54,6 +54,15 @@ class FreezeRoutesTest {
     }
 
     @Test
+    void the_whole_and_its_units_tell_one_state_though_a_write_ends_meanwhile() {
+        rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"reason\":\"sync\"}");
+        rig.evidence.writes.put("checkout", new WriteState(1, true, Optional.empty()));
+        rig.evidence.thenWrites.put("checkout", new WriteState(0, true, Optional.empty()));
+        var answer = rig.get("/freeze");
+        assertThat(answer.at("/state")).isEqualTo(answer.at("/units/1/state"));
+    }
+
+    @Test
     void a_freeze_of_everything_includes_what_no_unit_claims() {
         var set = rig.put("/freeze", "{\"mode\":\"closed\",\"reason\":\"all\"}");
         assertThat(set.json().at("/units").valueStream().map(unit -> unit.path("mode").stringValue())).containsOnly("closed");

@@ -19,6 +19,8 @@ final class ScriptedEvidence implements EvidenceSource {
             new Measure("checkout", Side.NEW, "other", 50, Map.of("2xx", 50L), 0, 5, 8, 9, 0),
             new Measure("checkout", Side.OLD, "other", 300, Map.of("2xx", 299L, "5xx", 1L), 1, 12, 31, 48, 3));
     final Map<String, WriteState> writes = new ConcurrentHashMap<>();
+    /** What {@link #writes} becomes as soon as it has been asked once. */
+    final Map<String, WriteState> thenWrites = new ConcurrentHashMap<>();
     final AtomicInteger asked = new AtomicInteger();
     volatile Duration lastAsked = Duration.ZERO;
 
@@ -31,6 +33,8 @@ final class ScriptedEvidence implements EvidenceSource {
 
     @Override
     public WriteState writes(String unit, long generation) {
-        return writes.getOrDefault(unit, new WriteState(0, true, Optional.empty()));
+        var seen = writes.getOrDefault(unit, new WriteState(0, true, Optional.empty()));
+        Optional.ofNullable(thenWrites.remove(unit)).ifPresent(next -> writes.put(unit, next));
+        return seen;
     }
 }

@@ -1,0 +1,123 @@
+package dev.sluice.launch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ServeCommandTest {
+    private static final String FREE = "127.0.0.1:0";
+
+    @TempDir
+    private Path dir;
+    private final StringWriter err = new StringWriter();
+    private Path site = Path.of("");
+    private Path state = Path.of("");
+
+    @BeforeEach
+    void place() throws IOException {
+        site = dir.resolve("site.yaml");
+        state = dir.resolve("state");
+        write(FREE, FREE, "");
+    }
+
+    @Test
+    void every_problem_of_the_file_is_told_and_nothing_is_started() throws IOException {
+        write(FREE, FREE, "listn: []\nworkers: 0\n");
+        assertThat(serve()).isEqualTo(2);
+        assertThat(err.toString().lines()).hasSize(2)
+                .anyMatch(line -> line.contains("site.yaml:4:1: listn: unknown key (expected: listen)"));
+        assertThat(state).doesNotExist();
+    }
+
+    @Test
+    void a_listener_that_is_taken_is_named() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            write("127.0.0.1:" + taken.getLocalPort(), FREE, "");
+            assertThat(serve()).isEqualTo(1);
+            assertThat(err.toString()).contains("listen: 127.0.0.1:" + taken.getLocalPort()).contains("in use");
+        }
+    }
+
+    @Test
+    void a_control_address_that_is_taken_is_named() throws IOException {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            write(FREE, "127.0.0.1:" + taken.getLocalPort(), "");
+            assertThat(serve()).isEqualTo(1);
+            assertThat(err.toString()).contains("control: cannot listen on 127.0.0.1:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void a_second_process_on_a_state_directory_is_refused() throws Exception {
+        try (var first = Assembly.start(site, state)) {
+            assertThat(first.edge()).hasSize(1);
+            assertThat(serve()).isEqualTo(1);
+            assertThat(err.toString()).contains("in use by process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void a_state_directory_that_is_a_file_is_refused() throws IOException {
+        Files.writeString(state, "no directory");
+        assertThat(serve()).isEqualTo(1);
+        assertThat(err.toString()).contains("is not a directory").contains("--state");
+    }
+
+    @Test
+    void what_only_a_restart_can_change_is_refused_by_a_reload_and_the_rest_is_loaded() throws Exception {
+        try (var product = Assembly.start(site, state)) {
+            write("127.0.0.1:1", FREE, "units: { added: { owner: a@shop.example, match: [{ path: /a }] } }\n");
+            assertThat(reload(product)).contains("changed since the start").contains("422");
+            write(FREE, FREE, "units: { added: { owner: a@shop.example, match: [{ path: /a }] } }\n");
+            assertThat(reload(product)).contains("\"unitsAdded\":[\"added\"]");
+        }
+    }
+
+    @Test
+    void a_reload_by_signal_takes_the_file_as_it_is_then() throws Exception {
+        try (var product = Assembly.start(site, state)) {
+            write(FREE, FREE, "units: { added: { owner: a@shop.example, match: [{ path: /a }] } }\n");
+            product.reload();
+            assertThat(call(product, "GET", "/api/v1/units/added").body()).contains("\"name\":\"added\"");
+            write(FREE, FREE, "units: [\n");
+            product.reload();
+            assertThat(call(product, "GET", "/api/v1/units/added").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static String reload(Assembly product) throws IOException, InterruptedException {
+        HttpResponse<String> answer = call(product, "POST", "/api/v1/config/reload");
+        return answer.statusCode() + answer.body();
+    }
+
+    private static HttpResponse<String> call(Assembly product, String method, String path) throws IOException, InterruptedException {
+        String token = Files.readString(product.stateDir().resolve("admin.token")).strip();
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(URI.create(product.control() + path)).header("Authorization", "Bearer " + token)
+                    .method(method, HttpRequest.BodyPublishers.noBody()).build(), HttpResponse.BodyHandlers.ofString());
+        }
+    }
+
+    private void write(String listen, String control, String more) throws IOException {
+        Files.writeString(site, "listen: [{ address: \"" + listen + "\" }]\ncontrol: { address: \"" + control
+                + "\" }\nstacks: { old: { origins: [\"http://127.0.0.1:1\"] } }\n" + more);
+    }
+
+    private int serve() {
+        return Main.program().setErr(new PrintWriter(err, true)).execute("serve", site.toString(), "--state", state.toString());
+    }
+}

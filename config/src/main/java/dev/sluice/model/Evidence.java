@@ -5,7 +5,7 @@ package dev.sluice.model;
  *
  * @param requests answers and failures
  * @param failures those that count against the stack
- * @param countedFailures failures with each client counted at most twice
+ * @param countedFailures failures, of each client only as many as a rule lets count
  * @param failingClients distinct clients among the failures
  * @param clientsSeen distinct clients among all, exact up to {@link #CLIENTS_TOLD_APART}
  */

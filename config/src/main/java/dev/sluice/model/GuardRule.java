@@ -6,10 +6,10 @@ import java.util.OptionalInt;
 /**
  * The hard rule that a person can read: too large a part of the new stack's answers failed within an interval.
  *
- * @param errors the least failure rate that breaches
+ * @param errors the failure rate that must not be passed
  * @param in the interval, whole seconds, 1 s..60 s
  * @param requests fewest answers of new in the interval
- * @param failures fewest failures in the interval, a client counting at most twice
+ * @param failures fewest failures in the interval, a client counting at most twice, or more often where there are fewer than three
  * @param clients fewest distinct failing clients; empty: 3, or half of the clients seen when these are fewer than 6
  */
 public record GuardRule(Share errors, Duration in, int requests, int failures, OptionalInt clients) {

@@ -1,66 +1,88 @@
 package dev.sluice.proxy.guard;
 
+import java.util.Arrays;
+
 import dev.sluice.model.GuardRule;
 
 /**
- * Whose requests failed within the interval of a rule; each client counts at most twice, so that one alone cannot revert a unit. Confined
- * to whoever judges.
+ * Whose requests failed within the interval of a rule, the latest few failures of each. How many of them count depends on how many clients
+ * there are, see {@link HardRule#mostOfOneClient}. Confined to whoever judges.
  */
 final class FailingClients {
+    /** Failures remembered of one client. */
+    static final int EACH = 6;
+    private static final int COUNTED_FOR_THE_BASELINE = 2;
     private static final int FEWEST_KEPT = 128;
     private static final int MOST_KEPT = 4096;
 
     private final int seconds;
     private final long[] clients;
-    /** When a client failed last, and the time before; 0: never. */
-    private final int[] last;
-    private final int[] before;
+    /** When each client failed, {@link #EACH} places for each; 0: never. */
+    private final int[] times;
+    /** The place of each client's latest. */
+    private final int[] latest;
     private long countedEver;
 
     FailingClients(GuardRule rule) {
         int kept = Math.clamp(2L * Math.max(rule.failures(), rule.clients().orElse(0)), FEWEST_KEPT, MOST_KEPT);
         this.seconds = (int) rule.in().toSeconds();
         this.clients = new long[kept];
-        this.last = new int[kept];
-        this.before = new int[kept];
+        this.times = new int[kept * EACH];
+        this.latest = new int[kept];
     }
 
     void add(long client, int second) {
-        int oldest = 0;
-        for (int i = 0; i < clients.length; i++) {
-            if (last[i] != 0 && clients[i] == client) {
-                countedEver += isLive(before[i], second) ? 0 : 1;
-                before[i] = last[i];
-                last[i] = second;
-                return;
-            }
-            oldest = last[i] < last[oldest] ? i : oldest;
-        }
-        countedEver++;
-        clients[oldest] = client;
-        last[oldest] = second;
-        before[oldest] = 0;
+        int place = placeOf(client);
+        countedEver += counted(place, second, COUNTED_FOR_THE_BASELINE) < COUNTED_FOR_THE_BASELINE ? 1 : 0;
+        latest[place] = (latest[place] + 1) % EACH;
+        times[place * EACH + latest[place]] = second;
     }
 
-    /** Failures within the interval that ends with {@code second}, of each client at most two. */
-    int counted(int second) {
+    /** The client's place, or one made free for it: that of the client who failed longest ago. */
+    private int placeOf(long client) {
+        int oldest = 0;
+        for (int i = 0; i < clients.length; i++) {
+            if (lastTime(i) != 0 && clients[i] == client) {
+                return i;
+            }
+            oldest = lastTime(i) < lastTime(oldest) ? i : oldest;
+        }
+        clients[oldest] = client;
+        Arrays.fill(times, oldest * EACH, (oldest + 1) * EACH, 0);
+        return oldest;
+    }
+
+    private int lastTime(int place) {
+        return times[place * EACH + latest[place]];
+    }
+
+    /** Failures within the interval that ends with {@code second}, of each client at most {@code most}, 1..{@link #EACH}. */
+    int counted(int second, int most) {
         int counted = 0;
         for (int i = 0; i < clients.length; i++) {
-            counted += (isLive(last[i], second) ? 1 : 0) + (isLive(before[i], second) ? 1 : 0);
+            counted += isLive(lastTime(i), second) ? counted(i, second, most) : 0;
         }
         return counted;
     }
 
-    /** Distinct clients among them. */
-    int clients(int second) {
-        int clients = 0;
-        for (int seen : last) {
-            clients += isLive(seen, second) ? 1 : 0;
+    private int counted(int place, int second, int most) {
+        int counted = 0;
+        for (int i = place * EACH; i < (place + 1) * EACH; i++) {
+            counted += isLive(times[i], second) ? 1 : 0;
         }
-        return clients;
+        return Math.min(counted, most);
     }
 
-    /** As {@link #counted}, since the beginning. */
+    /** Distinct clients among them. */
+    int clients(int second) {
+        int failing = 0;
+        for (int i = 0; i < clients.length; i++) {
+            failing += isLive(lastTime(i), second) ? 1 : 0;
+        }
+        return failing;
+    }
+
+    /** Failures since the beginning, of each client at most two within the interval. */
     long countedEver() {
         return countedEver;
     }

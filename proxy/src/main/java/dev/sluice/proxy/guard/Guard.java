@@ -108,7 +108,7 @@ public final class Guard {
             loop.of(Side.OLD).drainTo(failingOnOld);
         }
         int second = second(now);
-        if (failingOnNew.counted(second) < rule.failures()) {
+        if (failingOnNew.counted(second, FailingClients.EACH) < rule.failures()) {
             return Optional.empty();
         }
         return HardRule.judge(unit, rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),
@@ -126,7 +126,8 @@ public final class Guard {
             loop.of(side).addSeen(seen, second);
         }
         // read one after the other, so one more may have failed in between
-        return new Evidence(Math.max(requests, failures), failures, failing.counted(second), failing.clients(second), seen.size());
+        int counted = failing.counted(second, HardRule.mostOfOneClient(seen.size()));
+        return new Evidence(Math.max(requests, failures), failures, counted, failing.clients(second), seen.size());
     }
 
     /** Whole seconds since this judge began, from 1. */

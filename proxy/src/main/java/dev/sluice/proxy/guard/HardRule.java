@@ -29,6 +29,14 @@ public final class HardRule {
                 : Optional.empty();
     }
 
+    /**
+     * How many failures of one client count within an interval: two, so that no client alone reverts what many use, and more when there
+     * are fewer than three, so that a unit with one caller is guarded as well (SEMANTICS A3: six shared by the clients).
+     */
+    static int mostOfOneClient(int clientsSeen) {
+        return Math.max(2, Math.ceilDiv(FailingClients.EACH, Math.max(1, clientsSeen)));
+    }
+
     /** The failure rate that may not be passed, in basis points. */
     private static int limit(GuardRule rule, OptionalDouble worstOfOld) {
         double fromOld = worstOfOld.isEmpty() ? 0 : Math.ceil(TIMES_WORSE_THAN_OLD * worstOfOld.getAsDouble() * 10_000);

@@ -47,6 +47,31 @@ class GuardTest {
     }
 
     @Test
+    void a_unit_with_one_caller_is_guarded_too() {
+        for (int i = 0; i < 15; i++) {
+            guard.succeeded(0, Side.NEW, 7, at(1));
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(fail(i % 2, 7, at(2))).isEmpty();
+        }
+        Breach breach = fail(0, 7, at(2)).orElseThrow();
+        assertThat(breach.onNew().countedFailures()).isEqualTo(5);
+        assertThat(breach.onNew().clientsSeen()).isEqualTo(1);
+    }
+
+    @Test
+    void one_of_two_callers_alone_does_not_revert_both() {
+        for (int i = 0; i < 15; i++) {
+            guard.succeeded(0, Side.NEW, 7, at(1));
+        }
+        for (int i = 0; i < 100; i++) {
+            assertThat(fail(0, 8, at(2))).isEmpty();
+        }
+        assertThat(fail(0, 7, at(2))).isEmpty();
+        assertThat(fail(0, 7, at(2))).isPresent();
+    }
+
+    @Test
     void what_is_older_than_the_interval_does_not_count() {
         succeed(40, at(1));
         for (int client = 1; client <= 4; client++) {

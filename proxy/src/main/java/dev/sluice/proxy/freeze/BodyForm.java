@@ -28,9 +28,9 @@ enum BodyForm {
         BodyForm best = TEXT;
         double highest = 0;
         for (String range : String.join(",", accept).toLowerCase(Locale.ROOT).split(",", MOST_RANGES)) {
-            String[] parts = range.strip().split("\\s*;\\s*", -1);
+            String[] parts = range.split(";", -1);
             for (BodyForm form : values()) {
-                double weight = form.isMeantBy(parts[0]) ? weight(parts) : 0;
+                double weight = form.isMeantBy(parts[0].strip()) ? weight(parts) : 0;
                 if (weight > highest) {
                     highest = weight;
                     best = form;
@@ -46,8 +46,9 @@ enum BodyForm {
 
     private static double weight(String[] parts) {
         for (int i = 1; i < parts.length; i++) {
-            if (parts[i].matches("q=(0(\\.\\d{0,3})?|1(\\.0{0,3})?)")) {
-                return Double.parseDouble(parts[i].substring(2));
+            String part = parts[i].strip();
+            if (part.matches("q=(0(\\.\\d{0,3})?|1(\\.0{0,3})?)")) {
+                return Double.parseDouble(part.substring(2));
             }
         }
         return 1;

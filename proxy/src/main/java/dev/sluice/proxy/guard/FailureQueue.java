@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * is full the client of a failure is not told, which only happens when far more failed than any rule asks for.
  */
 final class FailureQueue {
-    private static final int CAPACITY = 256;
+    private static final int CAPACITY = 64;
 
     private final long[] clients = new long[CAPACITY];
     private final int[] seconds = new int[CAPACITY];

@@ -34,12 +34,12 @@ public final class Recorder {
     /**
      * It ended there. Exactly once for each {@link #began}, unless {@link #fellBack} was called for it.
      *
-     * @param nanosToHead from {@code began} to the head of the answer; not used when the outcome is no answer
+     * @param nanosToHead from {@code began} to the head of the answer; negative where none is known; not used when the outcome is no answer
      */
     public void ended(Route route, Side side, Outcome outcome, long nanosToHead) {
         long now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
-        long answered = outcome instanceof Outcome.Answered ? Math.max(0, nanosToHead) : -1;
+        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
         series.of(route, side).ended(Ending.of(outcome), failure, answered, elapsed.second(now));
         if (failure || outcome.countsForOrigin()) {
             testify(route, side, failure, now);

@@ -24,10 +24,11 @@ record Authority(String host, String text) {
         if (end == 0 || end > LONGEST_HOST || !port.isEmpty() && !isPort(port)) {
             return Optional.empty();
         }
-        String host = text.substring(0, end).toLowerCase(Locale.ROOT);
-        if (host.startsWith("[") ? !isAddress(host) : !isName(host)) {
+        String named = text.substring(0, end);
+        if (named.startsWith("[") ? !isAddress(named) : !isName(named)) {
             return Optional.empty();
         }
+        String host = named.toLowerCase(Locale.ROOT); // not before the check: other letters may become ASCII ones
         String bare = host.endsWith(".") ? host.substring(0, end - 1) : host;
         return bare.isEmpty() ? Optional.empty() : Optional.of(new Authority(bare, bare + port));
     }

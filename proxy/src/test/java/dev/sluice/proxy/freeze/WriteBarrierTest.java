@@ -1,0 +1,165 @@
+package dev.sluice.proxy.freeze;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.model.WriteState;
+
+class WriteBarrierTest {
+    private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private final WriteBarrier barrier = new WriteBarrier(2, 1, InstantSource.fixed(NOW));
+
+    @Test
+    void it_is_not_settled_before_every_loop_has_seen_the_generation() {
+        assertThat(barrier.state("a", 1).settled()).isTrue();
+        assertThat(barrier.state("a", 5).settled()).isFalse();
+        barrier.loop(0).saw(5);
+        assertThat(barrier.state("a", 5).settled()).isFalse();
+        barrier.loop(1).saw(6);
+        assertThat(barrier.state("a", 5).settled()).isTrue();
+        assertThat(barrier.state("a", 6).settled()).isFalse();
+        barrier.loop(1).saw(4);
+        assertThat(barrier.state("a", 5).settled()).as("news may come in the wrong order").isTrue();
+    }
+
+    @Test
+    void writes_are_counted_per_unit_over_all_loops_until_they_end() {
+        barrier.loop(0).admitted("a");
+        barrier.loop(1).admitted("a");
+        barrier.loop(1).admitted("b");
+        assertThat(barrier.state("a", 1).inFlight()).isEqualTo(2);
+        assertThat(barrier.state("a", 1).lastEnded()).isEmpty();
+        barrier.loop(0).ended("a");
+        assertThat(barrier.state("a", 1)).isEqualTo(new WriteState(1, true, Optional.of(NOW)));
+        barrier.loop(1).ended("a");
+        assertThat(barrier.state("a", 1).inFlight()).isZero();
+        assertThat(barrier.state("b", 1).inFlight()).isEqualTo(1);
+        assertThat(barrier.state("c", 1).inFlight()).isZero();
+    }
+
+    @Test
+    void a_write_that_ends_without_having_begun_is_a_mistake() {
+        assertThatIllegalStateException().isThrownBy(() -> barrier.loop(0).ended("a"));
+    }
+
+    /** A loop reads the picture, may be overtaken, and then admits what that picture lets pass. */
+    @Test
+    void in_no_interleaving_is_a_unit_called_frozen_while_a_write_is_under_way_or_still_to_come() {
+        int called = 0;
+        for (int seed = 0; seed < 2_000; seed++) {
+            called += interleaving(new Random(seed)) ? 1 : 0;
+        }
+        assertThat(called).isEqualTo(2_000);
+    }
+
+    private static boolean interleaving(Random random) {
+        int loops = 3;
+        var shared = new WriteBarrier(loops, 1, InstantSource.fixed(NOW));
+        int[] underWay = new int[loops];
+        long[] reading = new long[loops]; // the picture of a request that is just being decided; 0: none is
+        long[] told = new long[loops];
+        long picture = 1;
+        boolean frozen = false;
+        for (int step = 0; step < 1_500; step++) {
+            int i = random.nextInt(loops);
+            picture = step == 100 ? 2 : picture;
+            if (reading[i] == 0 && random.nextBoolean()) {
+                reading[i] = picture;
+            } else if (reading[i] != 0) {
+                if (reading[i] == 1) {
+                    assertThat(frozen).as("a write after frozen").isFalse();
+                    shared.loop(i).admitted("a");
+                    underWay[i]++;
+                }
+                reading[i] = 0;
+            } else if (underWay[i] > 0) {
+                shared.loop(i).ended("a");
+                underWay[i]--;
+            } else if (told[i] < picture && random.nextInt(4) == 0) {
+                told[i] = picture;
+                shared.loop(i).saw(picture);
+            }
+            WriteState state = shared.state("a", 2);
+            if (state.settled() && state.inFlight() == 0) {
+                frozen = true;
+                assertThat(underWay).containsOnly(0);
+            }
+        }
+        return frozen;
+    }
+
+    /** Loops that admit writes unless the picture is frozen, a publication, and a judge who must never call it frozen too early. */
+    @Test
+    void settled_without_writes_in_flight_is_never_said_before_the_last_write_has_ended() throws Exception {
+        for (int round = 0; round < 50; round++) {
+            int loops = 3;
+            var shared = new WriteBarrier(loops, 1, InstantSource.fixed(NOW));
+            var picture = new AtomicLong(1); // frozen from 2 on
+            var running = new AtomicInteger();
+            try (var threads = Executors.newFixedThreadPool(loops + 1)) {
+                List<Future<?>> all = new ArrayList<>();
+                for (int i = 0; i < loops; i++) {
+                    WriteBarrier.Loop loop = shared.loop(i);
+                    var random = new Random(31L * round + i);
+                    all.add(threads.submit(() -> serve(loop, picture, running, random)));
+                }
+                all.add(threads.submit(() -> {
+                    picture.set(2);
+                    WriteState state = shared.state("a", 2);
+                    while (!state.settled() || state.inFlight() > 0) {
+                        Thread.onSpinWait();
+                        state = shared.state("a", 2);
+                    }
+                    return running.get();
+                }));
+                for (Future<?> each : all.subList(0, loops)) {
+                    each.get(30, TimeUnit.SECONDS);
+                }
+                assertThat(all.getLast().get(30, TimeUnit.SECONDS)).as("writes at an origin when it was called frozen").isEqualTo(0);
+            }
+        }
+    }
+
+    private static long serve(WriteBarrier.Loop loop, AtomicLong picture, AtomicInteger running, Random random) {
+        int open = 0;
+        for (int turn = 0; turn < 300; turn++) {
+            long seen = picture.get();
+            if (seen == 1 && random.nextInt(3) > 0) {
+                running.incrementAndGet();
+                loop.admitted("a");
+                open++;
+            } else if (open > 0) {
+                running.decrementAndGet();
+                loop.ended("a");
+                open--;
+            }
+            if (random.nextInt(10) == 0) {
+                loop.saw(seen);
+            }
+        }
+        while (open-- > 0) {
+            running.decrementAndGet();
+            loop.ended("a");
+        }
+        while (picture.get() < 2) {
+            Thread.onSpinWait();
+        }
+        loop.saw(2);
+        return 0;
+    }
+}

@@ -1,0 +1,213 @@
+package dev.sluice.proxy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.model.Breach;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+
+class GuardTest {
+    private static final long START = -5_000_000_000L; // nanoTime may be negative
+    private final Guard guard = new Guard("a", GuardRule.DEFAULT, 2, START);
+
+    @Test
+    void the_fifth_failure_of_three_clients_among_twenty_requests_is_a_breach() {
+        succeed(15, at(1));
+        assertThat(fail(0, 1, at(1))).isEmpty();
+        assertThat(fail(1, 2, at(2))).isEmpty();
+        assertThat(fail(0, 3, at(2))).isEmpty();
+        assertThat(fail(1, 1, at(3))).isEmpty();
+        Breach breach = fail(0, 2, at(3)).orElseThrow();
+        assertThat(breach.onNew().requests()).isEqualTo(20);
+        assertThat(breach.onNew().failures()).isEqualTo(5);
+        assertThat(breach.onNew().failingClients()).isEqualTo(3);
+        assertThat(breach.onNew().clientsSeen()).isEqualTo(6);
+    }
+
+    @Test
+    void one_client_alone_never_reverts_a_unit_that_others_use() {
+        succeed(30, at(1));
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(fail(i % 2, 77, at(1) + i * 1_000_000L)).isEmpty();
+        }
+    }
+
+    @Test
+    void what_is_older_than_the_interval_does_not_count() {
+        succeed(40, at(1));
+        for (int client = 1; client <= 4; client++) {
+            assertThat(fail(0, client, at(1))).isEmpty();
+        }
+        succeed(16, at(11));
+        assertThat(fail(0, 5, at(11))).isEmpty();
+        assertThat(fail(0, 6, at(11))).isEmpty();
+        assertThat(fail(0, 7, at(11))).isEmpty();
+        assertThat(fail(0, 8, at(12))).isEmpty();
+        assertThat(fail(0, 9, at(12))).isPresent();
+    }
+
+    @Test
+    void a_client_that_keeps_failing_keeps_its_two_latest() {
+        succeed(20, at(1));
+        fail(0, 1, at(1));
+        fail(0, 1, at(2));
+        fail(0, 1, at(9));
+        fail(0, 2, at(9));
+        fail(0, 2, at(9));
+        Optional<Breach> breach = fail(0, 3, at(10));
+        assertThat(breach.orElseThrow().onNew().countedFailures()).isEqualTo(5);
+        succeed(20, at(12));
+        assertThat(fail(0, 3, at(12)).orElseThrow().onNew().countedFailures()).as("of the first, 2 s is too long ago by now").isEqualTo(5);
+    }
+
+    @Test
+    void a_shared_outage_is_not_blamed_on_new() {
+        for (int client = 0; client < 40; client++) {
+            guard.failed(0, Side.OLD, client, at(1));
+        }
+        for (int client = 0; client < 40; client++) {
+            assertThat(fail(1, client, at(2))).isEmpty();
+        }
+    }
+
+    @Test
+    void an_old_stack_that_usually_fails_widens_the_limit_after_ten_seconds() {
+        for (int second = 0; second < 20; second++) {
+            for (int i = 0; i < 100; i++) {
+                if (i < 4) {
+                    guard.failed(0, Side.OLD, second * 100L + i, at(second));
+                } else {
+                    guard.succeeded(0, Side.OLD, i, at(second));
+                }
+            }
+            guard.tick(at(second));
+        }
+        // ucb about 4.9 %, so the limit is 24 %
+        succeed(84, at(21));
+        for (int client = 0; client < 16; client++) {
+            assertThat(fail(0, client, at(21))).as("16 %").isEmpty();
+        }
+        Optional<Breach> breach = Optional.empty();
+        for (int client = 16; client < 40 && breach.isEmpty(); client++) {
+            breach = fail(0, client, at(21));
+        }
+        assertThat(breach.orElseThrow().limit()).isBetween(2_000, 3_000);
+    }
+
+    @Test
+    void a_unit_with_two_clients_needs_one_of_them() {
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 4, 2, OptionalInt.empty());
+        var small = new Guard("a", rule, 1, START);
+        small.succeeded(0, Side.NEW, 1, at(1));
+        small.succeeded(0, Side.NEW, 2, at(1));
+        assertThat(small.failed(0, Side.NEW, 2, at(2))).isEmpty();
+        assertThat(small.failed(0, Side.NEW, 2, at(3))).isPresent();
+    }
+
+    @Test
+    void clients_are_remembered_for_ten_minutes() {
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 2, 2, OptionalInt.empty());
+        var small = new Guard("a", rule, 1, START);
+        for (int client = 1; client <= 6; client++) {
+            small.succeeded(0, Side.NEW, client, at(1));
+        }
+        small.failed(0, Side.NEW, 1, at(500));
+        assertThat(small.failed(0, Side.NEW, 1, at(500))).as("one of six").isEmpty();
+        small.failed(0, Side.NEW, 1, at(700));
+        assertThat(small.failed(0, Side.NEW, 1, at(700))).as("the only one").isPresent();
+    }
+
+    @Test
+    void the_longest_interval_works_too() {
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(60), 20, 5, OptionalInt.empty());
+        var slow = new Guard("a", rule, 1, START);
+        for (int i = 0; i < 15; i++) {
+            slow.succeeded(0, Side.NEW, i, at(1));
+        }
+        for (int i = 0; i < 4; i++) {
+            assertThat(slow.failed(0, Side.NEW, i, at(1 + 14 * i))).isEmpty();
+        }
+        assertThat(slow.failed(0, Side.NEW, 9, at(60))).isPresent();
+    }
+
+    @Test
+    void more_failing_clients_than_are_kept_are_still_enough() {
+        succeed(10, at(1));
+        Optional<Breach> breach = Optional.empty();
+        for (int client = 0; client < 5_000; client++) {
+            breach = fail(0, client, at(2));
+        }
+        assertThat(breach.orElseThrow().onNew().failures()).isEqualTo(5_000);
+    }
+
+    @Test
+    void many_loops_feeding_at_once_lose_no_breach_and_count_exactly() throws Exception {
+        int loops = 4;
+        for (int round = 0; round < 50; round++) {
+            var shared = new Guard("a", GuardRule.DEFAULT, loops, START);
+            var barrier = new CyclicBarrier(loops);
+            var breaches = new AtomicInteger();
+            try (var threads = Executors.newFixedThreadPool(loops)) {
+                List<Future<?>> all = new ArrayList<>();
+                for (int loop = 0; loop < loops; loop++) {
+                    int mine = loop;
+                    all.add(threads.submit(() -> {
+                        barrier.await();
+                        for (int i = 0; i < 25; i++) {
+                            shared.succeeded(mine, Side.NEW, i, at(1));
+                        }
+                        barrier.await();
+                        // six failures in all, so that the last of them must be the one that is judged, whoever holds the lock
+                        for (int i = 0; i < (mine < 2 ? 2 : 1); i++) {
+                            shared.failed(mine, Side.NEW, 1_000 + 10 * mine + i, at(2)).ifPresent(_ -> breaches.incrementAndGet());
+                        }
+                        return mine;
+                    }));
+                }
+                for (Future<?> each : all) {
+                    each.get(30, TimeUnit.SECONDS);
+                }
+            }
+            assertThat(breaches.get()).as("6 of 106 in round " + round).isPositive();
+            assertThat(shared.failed(0, Side.NEW, 1, at(2)).orElseThrow().onNew().requests()).isEqualTo(107);
+        }
+    }
+
+    @Test
+    void a_baseline_forgets_half_in_half_an_hour() {
+        var baseline = new Baseline(0);
+        assertThat(baseline.worst()).isEmpty();
+        baseline.learn(1, 1_000, 0);
+        assertThat(baseline.worst().orElseThrow()).isBetween(0.0033, 0.0034);
+        baseline.learn(1 + TimeUnit.MINUTES.toNanos(30), 1_000, 0);
+        assertThat(baseline.worst().orElseThrow()).isBetween(0.0066, 0.0067);
+    }
+
+    private void succeed(int times, long now) {
+        for (int i = 0; i < times; i++) {
+            guard.succeeded(i % 2, Side.NEW, 100 + i, now);
+        }
+    }
+
+    private Optional<Breach> fail(int loop, long client, long now) {
+        return guard.failed(loop, Side.NEW, client, now);
+    }
+
+    private static long at(int second) {
+        return START + TimeUnit.SECONDS.toNanos(second);
+    }
+}

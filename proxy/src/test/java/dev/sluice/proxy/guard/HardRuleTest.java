@@ -1,0 +1,93 @@
+package dev.sluice.proxy.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import dev.sluice.model.Breach;
+import dev.sluice.model.Evidence;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.Share;
+
+class HardRuleTest {
+    private static final GuardRule RULE = GuardRule.DEFAULT; // 5 % in 10 s, 20 requests, 5 failures, of 3 clients as a rule
+
+    @ParameterizedTest(name = "{0} requests, {1} failures, {2} counted, {3} of {4} clients, old usually {5}: breach {6}")
+    @CsvSource({
+            // exactly enough of everything
+            "20,  5,  5, 3, 6, '',     true",
+            // one thing short
+            "19,  5,  5, 3, 6, '',     false",
+            "20,  5,  4, 3, 6, '',     false",
+            "20,  5,  5, 2, 6, '',     false",
+            "100, 5,  5, 3, 6, '',     false",
+            "100, 6,  6, 3, 6, '',     true",
+            // one bot makes many failures and counts twice
+            "1000, 900, 2, 1, 6, '',   false",
+            // fewer clients need fewer to fail
+            "20, 5, 5, 1, 1, '',       true",
+            "20, 5, 5, 1, 2, '',       true",
+            "20, 5, 5, 1, 3, '',       false",
+            "20, 5, 5, 2, 3, '',       true",
+            "20, 5, 5, 2, 4, '',       true",
+            "20, 5, 5, 2, 5, '',       false",
+            "20, 5, 5, 3, 5, '',       true",
+            // an old stack that usually fails makes the limit wider, up to 50 %
+            "100, 10, 10, 3, 6, 0.01,  true",
+            "100, 10, 10, 3, 6, 0.02,  false",
+            "100, 11, 11, 3, 6, 0.02,  true",
+            "100, 49, 20, 3, 6, 0.9,   false",
+            "100, 50, 20, 3, 6, 0.9,   false",
+            "100, 51, 20, 3, 6, 0.9,   true",
+            "100, 6, 6, 3, 6, 0.0001,  true",
+            "100, 5, 5, 3, 6, 0.0001,  false"})
+    void the_rule_breaches_only_when_every_threshold_is_passed(long requests, long failures, int counted, int failing, int seen,
+            String usual,
+            boolean breaches) {
+        var onNew = new Evidence(requests, failures, counted, failing, seen);
+        OptionalDouble worst = usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(usual));
+        assertThat(HardRule.judge("a", RULE, onNew, Evidence.NONE, worst).isPresent()).isEqualTo(breaches);
+    }
+
+    @Test
+    void when_old_breaches_too_new_is_not_to_blame() {
+        var ill = new Evidence(40, 20, 10, 5, 6);
+        assertThat(HardRule.judge("a", RULE, ill, ill, OptionalDouble.empty())).isEmpty();
+        var oneBotOnOld = new Evidence(40, 20, 2, 1, 6);
+        assertThat(HardRule.judge("a", RULE, ill, oneBotOnOld, OptionalDouble.empty())).isPresent();
+        var few = new Evidence(3, 3, 3, 3, 3);
+        assertThat(HardRule.judge("a", RULE, ill, few, OptionalDouble.empty())).as("too few answers of old to say so").isPresent();
+    }
+
+    @Test
+    void the_files_number_of_clients_counts_however_few_there_are() {
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(2));
+        assertThat(HardRule.judge("a", rule, new Evidence(20, 5, 5, 1, 1), Evidence.NONE, OptionalDouble.empty())).isEmpty();
+        assertThat(HardRule.judge("a", rule, new Evidence(20, 5, 5, 2, 6), Evidence.NONE, OptionalDouble.empty())).isPresent();
+    }
+
+    @Test
+    void when_everything_fails_no_limit_is_high_enough() {
+        var rule = new GuardRule(Share.ALL, Duration.ofSeconds(10), 20, 5, OptionalInt.empty());
+        assertThat(HardRule.judge("a", rule, new Evidence(20, 20, 20, 6, 6), Evidence.NONE, OptionalDouble.empty())).isPresent();
+        assertThat(HardRule.judge("a", rule, new Evidence(21, 20, 20, 6, 6), Evidence.NONE, OptionalDouble.empty())).isEmpty();
+    }
+
+    @Test
+    void a_breach_tells_its_numbers() {
+        var onNew = new Evidence(100, 30, 12, 6, 6);
+        var onOld = new Evidence(400, 1, 1, 1, 6);
+        Optional<Breach> breach = HardRule.judge("checkout", RULE, onNew, onOld, OptionalDouble.of(0.02));
+        assertThat(breach).contains(new Breach("checkout", RULE, 1_000, onNew, onOld));
+        assertThat(breach.orElseThrow().sentence())
+                .isEqualTo("checkout: 30 of 100 answers of new failed within 10 s (30.0 %, allowed 10.0 %), "
+                        + "1 of 400 of old; 12 counted failures of 6 clients");
+    }
+}

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.Site;
@@ -15,6 +14,7 @@ import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.Routing;
+import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Malformed;
 
 /** Where a request goes, on the picture of this moment; what goes nowhere is answered here. */
@@ -24,7 +24,7 @@ public final class Admission {
     /** An exchange to be started; empty: the client has its answer. */
     public static Optional<Exchange> admit(LoopParts parts, ClientSide client, RequestHead head) {
         HttpRequest request = head.request();
-        List<String> hosts = request.headers().getAll(HttpHeaderNames.HOST);
+        List<String> hosts = request.headers().getAll(Fields.HOST);
         return switch (RequestTarget.parse(request.method().name(), request.uri(), hosts, head.isHttp11())) {
             case RequestTarget.Parsed.Bad(int status, String why) -> refuse(client, head, new Malformed(status, why));
             case RequestTarget.Parsed.Good(RequestTarget target) -> route(parts, client, head, target);

@@ -4,12 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 
 import dev.sluice.model.Share;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.Fields;
 
 /** What caches are told while two stacks answer for the same addresses (SEMANTICS C). */
 final class Caching {
@@ -21,10 +21,10 @@ final class Caching {
             return;
         }
         if (isHtml(headers)) {
-            headers.set(HttpHeaderNames.CACHE_CONTROL, String.join(", ", madePrivate(headers)));
+            headers.set(Fields.CACHE_CONTROL, String.join(", ", madePrivate(headers)));
         }
-        if (!headers.containsValue(HttpHeaderNames.VARY, "*", true) && !headers.containsValue(HttpHeaderNames.VARY, "Cookie", true)) {
-            headers.add(HttpHeaderNames.VARY, "Cookie");
+        if (!headers.containsValue(Fields.VARY, "*", true) && !headers.containsValue(Fields.VARY, "Cookie", true)) {
+            headers.add(Fields.VARY, "Cookie");
         }
     }
 
@@ -46,7 +46,7 @@ final class Caching {
     }
 
     private static boolean isHtml(HttpHeaders headers) {
-        String type = headers.get(HttpHeaderNames.CONTENT_TYPE);
+        String type = headers.get(Fields.CONTENT_TYPE);
         return type != null && type.regionMatches(true, 0, "text/html", 0, 9);
     }
 
@@ -62,7 +62,7 @@ final class Caching {
     }
 
     private static boolean hasDirective(HttpHeaders headers, String name) {
-        if (!headers.contains(HttpHeaderNames.CACHE_CONTROL)) {
+        if (!headers.contains(Fields.CACHE_CONTROL)) {
             return false;
         }
         return directives(headers).stream().anyMatch(directive -> nameOf(directive).equals(name));
@@ -70,7 +70,7 @@ final class Caching {
 
     private static List<String> directives(HttpHeaders headers) {
         List<String> directives = new ArrayList<>();
-        for (String line : headers.getAll(HttpHeaderNames.CACHE_CONTROL)) {
+        for (String line : headers.getAll(Fields.CACHE_CONTROL)) {
             for (String directive : line.split(",", -1)) {
                 directives.add(directive.strip());
             }

@@ -19,7 +19,7 @@ public interface ClientSide {
     /** An answer with a status of 1xx, already rewritten. */
     void interim(HttpResponse head);
 
-    /** The head of the one final answer, already rewritten and without fields of framing. */
+    /** The head of the one final answer, already rewritten and without fields of framing; {@code Connection: close} ends the connection. */
     void head(HttpResponse head, Framing framing);
 
     /** Takes a piece of the body over. */

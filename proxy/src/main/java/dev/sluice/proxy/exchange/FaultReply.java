@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
 import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 
@@ -26,7 +27,9 @@ public record FaultReply(FullHttpResponse response) {
 
     /** To a request that could not be read or is not served; the request is absent when not even its head could be read. */
     public static FaultReply refusal(Malformed malformed, Optional<HttpRequest> request) {
-        return reply(malformed.status(), malformed.why(), NOT_EXECUTED, request);
+        FaultReply reply = reply(malformed.status(), malformed.why(), NOT_EXECUTED, request);
+        reply.response.headers().set(Fields.CONNECTION, "close"); // what else such a client sent is not looked at
+        return reply;
     }
 
     /** To a request whose body broke off, when an origin may have begun with it. */
@@ -52,9 +55,9 @@ public record FaultReply(FullHttpResponse response) {
     private void send(ClientSide client, boolean bare) {
         ByteBuf content = response.content();
         if (!bare) {
-            response.headers().remove(HttpHeaderNames.CONTENT_LENGTH);
+            response.headers().remove(Fields.CONTENT_LENGTH);
         } else if (content.isReadable()) {
-            response.headers().set(HttpHeaderNames.CONTENT_LENGTH, content.readableBytes());
+            response.headers().set(Fields.CONTENT_LENGTH, content.readableBytes());
         }
         client.head(response, bare ? Framing.Plain.NONE : new Framing.Length(content.readableBytes()));
         if (bare || !content.isReadable()) {
@@ -97,8 +100,8 @@ public record FaultReply(FullHttpResponse response) {
         String text = json ? problem(status, why) : code + " " + status.reasonPhrase() + ": " + why + "\n";
         ByteBuf content = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         FullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, content);
-        response.headers().set(HttpHeaderNames.CONTENT_TYPE, json ? "application/problem+json" : "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CACHE_CONTROL, "no-store");
+        response.headers().set(Fields.CONTENT_TYPE, json ? "application/problem+json" : "text/plain; charset=utf-8")
+                .set(Fields.CACHE_CONTROL, "no-store");
         if (!executed.isEmpty()) {
             response.headers().set(OUTCOME, executed);
         }

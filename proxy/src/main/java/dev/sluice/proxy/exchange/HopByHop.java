@@ -4,9 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
+
+import dev.sluice.proxy.wire.Fields;
 
 /**
  * What the Connection field of a message declares to be for this connection only (HARDENING R5).
@@ -25,7 +26,7 @@ record HopByHop(List<String> names, Optional<String> refused) {
             "Set-Cookie", "Forwarded", "Via");
 
     static HopByHop of(HttpHeaders headers) {
-        String first = headers.get(HttpHeaderNames.CONNECTION);
+        String first = headers.get(Fields.CONNECTION);
         if (first == null) {
             return NONE;
         }
@@ -43,14 +44,14 @@ record HopByHop(List<String> names, Optional<String> refused) {
     }
 
     private static boolean single(HttpHeaders headers) {
-        var lines = headers.valueCharSequenceIterator(HttpHeaderNames.CONNECTION);
+        var lines = headers.valueCharSequenceIterator(Fields.CONNECTION);
         lines.next();
         return !lines.hasNext();
     }
 
     private static HopByHop listed(HttpHeaders headers) {
         List<String> names = new ArrayList<>();
-        for (String line : headers.getAll(HttpHeaderNames.CONNECTION)) {
+        for (String line : headers.getAll(Fields.CONNECTION)) {
             for (String option : line.split(",", -1)) {
                 String name = option.strip();
                 if (PROTECTED.has(name) || startsWith(name, "X-Forwarded-") || startsWith(name, "Sluice-")) {

@@ -4,7 +4,6 @@ import java.util.Locale;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -14,6 +13,7 @@ import dev.sluice.model.Origin;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.MessageWriter;
 
@@ -25,10 +25,6 @@ import dev.sluice.proxy.wire.MessageWriter;
  */
 record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, String unit,
         Trace trace) {
-    private static final AsciiString FOR = new AsciiString("X-Forwarded-For");
-    private static final AsciiString PROTO = new AsciiString("X-Forwarded-Proto");
-    private static final AsciiString HOST = new AsciiString("X-Forwarded-Host");
-    private static final AsciiString FORWARDED = new AsciiString("Forwarded");
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
     private static final String OWN_PREFIX = "Sluice-";
@@ -40,7 +36,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
     ByteBuf toOrigin(ByteBufAllocator alloc, Stack stack, Origin origin) {
         ByteBuf out = alloc.buffer(1024);
         MessageWriter.requestLine(out, head.request().method(), target.forwarded());
-        MessageWriter.field(out, HttpHeaderNames.HOST, host(stack, origin));
+        MessageWriter.field(out, Fields.HOST, host(stack, origin));
         copy(out);
         framing(out);
         trailersWanted(out);
@@ -64,7 +60,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         while (fields.hasNext()) {
             var field = fields.next();
             CharSequence name = field.getKey();
-            if (HttpHeaderNames.COOKIE.contentEqualsIgnoreCase(name)) {
+            if (Fields.COOKIE.contentEqualsIgnoreCase(name)) {
                 cookie(out, name, field.getValue().toString());
             } else if (passes(name)) {
                 MessageWriter.field(out, name, field.getValue());
@@ -76,7 +72,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         if (NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX) || hopByHop.drops(name)) {
             return false;
         }
-        if (HttpHeaderNames.EXPECT.contentEqualsIgnoreCase(name)) {
+        if (Fields.EXPECT.contentEqualsIgnoreCase(name)) {
             return head.isHttp11();
         }
         return AsciiString.indexOf(name, '_', 0) < 0 || !disguised(name.toString().replace('_', '-'));
@@ -101,10 +97,10 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
     }
 
     private void trailersWanted(ByteBuf out) {
-        String wanted = head.request().headers().get(HttpHeaderNames.TE);
+        String wanted = head.request().headers().get(Fields.TE);
         if (wanted != null && head.isHttp11() && wanted.toLowerCase(Locale.ROOT).contains("trailers")) {
-            MessageWriter.field(out, HttpHeaderNames.TE, "trailers");
-            MessageWriter.field(out, HttpHeaderNames.CONNECTION, "TE");
+            MessageWriter.field(out, Fields.TE, "trailers");
+            MessageWriter.field(out, Fields.CONNECTION, "TE");
         }
     }
 
@@ -114,14 +110,14 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         String scheme = peer.scheme();
         String authority = target.authority();
         String element = "for=" + peer.node() + (authority.isEmpty() ? "" : ";host=\"" + authority + "\"") + ";proto=" + scheme;
-        MessageWriter.field(out, FOR, appended(headers, FOR, peer.text(), forwarding.trusted()));
-        MessageWriter.field(out, PROTO, kept(headers, PROTO, scheme));
+        MessageWriter.field(out, Fields.X_FORWARDED_FOR, appended(headers, Fields.X_FORWARDED_FOR, peer.text(), forwarding.trusted()));
+        MessageWriter.field(out, Fields.X_FORWARDED_PROTO, kept(headers, Fields.X_FORWARDED_PROTO, scheme));
         if (!authority.isEmpty()) {
-            MessageWriter.field(out, HOST, kept(headers, HOST, authority));
+            MessageWriter.field(out, Fields.X_FORWARDED_HOST, kept(headers, Fields.X_FORWARDED_HOST, authority));
         }
-        MessageWriter.field(out, FORWARDED, appended(headers, FORWARDED, element, forwarding.trusted()));
-        MessageWriter.field(out, HttpHeaderNames.VIA,
-                appended(headers, HttpHeaderNames.VIA, head.isHttp11() ? "1.1 sluice" : "1.0 sluice", true));
+        MessageWriter.field(out, Fields.FORWARDED, appended(headers, Fields.FORWARDED, element, forwarding.trusted()));
+        MessageWriter.field(out, Fields.VIA,
+                appended(headers, Fields.VIA, head.isHttp11() ? "1.1 sluice" : "1.0 sluice", true));
     }
 
     private static String appended(HttpHeaders headers, AsciiString name, String last, boolean believed) {

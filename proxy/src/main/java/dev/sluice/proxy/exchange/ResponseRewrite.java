@@ -4,13 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
 
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.Fields;
 
 /** What changes in the head of an answer on its way to the client. */
 final class ResponseRewrite {
@@ -28,11 +28,11 @@ final class ResponseRewrite {
             return refused;
         }
         if (!length.isEmpty()) {
-            headers.set(HttpHeaderNames.CONTENT_LENGTH, length);
+            headers.set(Fields.CONTENT_LENGTH, length);
         }
         Caching.keepApart(headers, route, asked);
         if (route.setCookie().isPresent() && !Caching.isShared(headers)) {
-            headers.add(HttpHeaderNames.SET_COOKIE, route.setCookie().get());
+            headers.add(Fields.SET_COOKIE, route.setCookie().get());
         }
         return Optional.empty();
     }
@@ -57,7 +57,7 @@ final class ResponseRewrite {
             }
         }
         dropped.forEach(headers::remove);
-        headers.add(HttpHeaderNames.VIA, head.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "1.0 sluice" : "1.1 sluice");
+        headers.add(Fields.VIA, head.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "1.0 sluice" : "1.1 sluice");
         return Optional.empty();
     }
 
@@ -66,7 +66,7 @@ final class ResponseRewrite {
         if (!HttpMethod.HEAD.equals(asked) && head.status().code() != 304 || head.status().code() == 204) {
             return "";
         }
-        String length = head.headers().get(HttpHeaderNames.CONTENT_LENGTH);
+        String length = head.headers().get(Fields.CONTENT_LENGTH);
         return length == null ? "" : length;
     }
 }

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
@@ -25,6 +24,7 @@ import dev.sluice.proxy.exchange.FaultReply;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
 import dev.sluice.proxy.wire.Deadline;
+import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 import dev.sluice.proxy.wire.MessageWriter;
@@ -158,15 +158,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
         Framing unending = http11 ? Framing.Plain.CHUNKED : Framing.Plain.UNTIL_CLOSE;
         out = endless ? unending : framing;
-        closing = !persistent || worker.isDraining() || out == Framing.Plain.UNTIL_CLOSE || !requestEnded && !whole;
+        boolean refused = head.headers().contains(Fields.CONNECTION);
+        closing = refused || !persistent || worker.isDraining() || out == Framing.Plain.UNTIL_CLOSE || !requestEnded && !whole;
         ByteBuf bytes = context().alloc().buffer(512);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
-        if (closing) {
-            MessageWriter.field(bytes, HttpHeaderNames.CONNECTION, "close");
-        } else if (!http11) {
-            MessageWriter.field(bytes, HttpHeaderNames.CONNECTION, "keep-alive");
+        if (closing && !refused) {
+            MessageWriter.field(bytes, Fields.CONNECTION, "close");
+        } else if (!closing && !http11) {
+            MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
         write(bytes);

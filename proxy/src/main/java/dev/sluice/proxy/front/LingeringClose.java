@@ -27,7 +27,9 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     private long discarded;
 
     private LingeringClose(Channel channel, DeadlineWheel wheel) {
-        deadline = wheel.deadline(channel::close);
+        deadline = wheel.deadline(() -> {
+            var _ = channel.close();
+        });
     }
 
     /** Takes the place of all handlers once everything is written that the client gets. */

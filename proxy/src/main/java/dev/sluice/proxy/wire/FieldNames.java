@@ -15,7 +15,7 @@ final class FieldNames {
                 + "tracestate X-Requested-With Date Server ETag Last-Modified Expires Vary Set-Cookie Location Keep-Alive Content-Encoding "
                 + "Accept-Ranges Age Strict-Transport-Security X-Content-Type-Options X-Frame-Options Content-Security-Policy "
                 + "Referrer-Policy Access-Control-Allow-Origin Server-Timing Retry-After Allow Content-Language X-Powered-By")
-                .split(" ")) {
+                .split(" ", -1)) {
             know(new AsciiString(name));
             know(new AsciiString(name).toLowerCase());
         }
@@ -30,7 +30,6 @@ final class FieldNames {
     }
 
     private static void know(AsciiString name) {
-        name.hashCode();
         KNOWN[slot(name.array(), name.arrayOffset(), name.arrayOffset() + name.length())] = name;
     }
 

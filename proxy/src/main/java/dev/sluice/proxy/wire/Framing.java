@@ -2,7 +2,6 @@ package dev.sluice.proxy.wire;
 
 import java.util.Iterator;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpMethod;
@@ -53,8 +52,8 @@ public sealed interface Framing {
 
     private static Framing declared(HttpMessage message, Framing otherwise) {
         HttpHeaders headers = message.headers();
-        String coding = headers.get(HttpHeaderNames.TRANSFER_ENCODING);
-        String length = headers.get(HttpHeaderNames.CONTENT_LENGTH);
+        String coding = headers.get(Fields.TRANSFER_ENCODING);
+        String length = headers.get(Fields.CONTENT_LENGTH);
         if (coding == null) {
             return length == null ? otherwise : length(headers, length);
         }
@@ -76,13 +75,13 @@ public sealed interface Framing {
     }
 
     private static boolean severalLines(HttpHeaders headers) {
-        Iterator<String> lines = headers.valueStringIterator(HttpHeaderNames.TRANSFER_ENCODING);
+        Iterator<String> lines = headers.valueStringIterator(Fields.TRANSFER_ENCODING);
         lines.next();
         return lines.hasNext();
     }
 
     private static Framing length(HttpHeaders headers, String first) {
-        for (Iterator<String> lines = headers.valueStringIterator(HttpHeaderNames.CONTENT_LENGTH); lines.hasNext();) {
+        for (Iterator<String> lines = headers.valueStringIterator(Fields.CONTENT_LENGTH); lines.hasNext();) {
             if (!lines.next().equals(first)) {
                 return new Ambiguous("two different Content-Lengths");
             }

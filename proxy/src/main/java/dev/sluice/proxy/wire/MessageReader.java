@@ -32,6 +32,7 @@ public final class MessageReader {
         HEAD, FRAMING, LENGTH, CHUNK_SIZE, CHUNK, CHUNK_END, TRAILERS, UNTIL_CLOSE, END, BROKEN
     }
 
+    private static final String VERSION = "HTTP/";
     private static final byte LF = '\n';
     private static final byte CR = '\r';
     /** Sixteen digits and 256 bytes of extension. */
@@ -106,6 +107,15 @@ public final class MessageReader {
     }
 
     public Step next() {
+        Step step = advance();
+        if (!rest.isReadable()) {
+            rest.release(); // an idle connection keeps no buffer
+            rest = Unpooled.EMPTY_BUFFER;
+        }
+        return step;
+    }
+
+    private Step advance() {
         return switch (at) {
             case HEAD -> readHead();
             case FRAMING -> throw new IllegalStateException("the framing of the body was not told");
@@ -190,8 +200,8 @@ public final class MessageReader {
         if (requests && !skippedBlankLine && rest.isReadable() && !skipBlankLine()) {
             return Step.STARVED;
         }
-        if (line == 0 && rest.isReadable() && !HeadParser.isToken(rest.getByte(rest.readerIndex()))) {
-            return broken("a message does not begin with " + (rest.getByte(rest.readerIndex()) & 0xff));
+        if (line == 0 && rest.isReadable() && !beginsWell()) {
+            return broken("these are not the first bytes of a message");
         }
         int length = blockLength();
         if (at == At.BROKEN) {
@@ -201,6 +211,20 @@ public final class MessageReader {
             return Step.BROKEN;
         }
         return length < 0 ? Step.STARVED : parseHead(length);
+    }
+
+    /** So that one who speaks something else is told at once: a request begins with a token, an answer with {@code HTTP/}. */
+    private boolean beginsWell() {
+        int from = rest.readerIndex();
+        if (requests) {
+            return HeadParser.isToken(rest.getByte(from));
+        }
+        for (int i = 0; i < VERSION.length() && i < rest.readableBytes(); i++) {
+            if (rest.getByte(from + i) != VERSION.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Step parseHead(int length) {
@@ -308,7 +332,7 @@ public final class MessageReader {
         remaining = size;
         line = 0;
         at = size == 0 ? At.TRAILERS : At.CHUNK;
-        return next();
+        return advance();
     }
 
     /** An extension or nothing, and CR LF. */

@@ -6,7 +6,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -58,8 +57,8 @@ public final class MessageWriter {
     /** The field that tells the end of the body, if it needs one. */
     public static void framing(ByteBuf out, Framing framing) {
         switch (framing) {
-            case Framing.Length(long bytes) -> field(out, HttpHeaderNames.CONTENT_LENGTH, Long.toString(bytes));
-            case Framing.Plain.CHUNKED -> field(out, HttpHeaderNames.TRANSFER_ENCODING, "chunked");
+            case Framing.Length(long bytes) -> field(out, Fields.CONTENT_LENGTH, Long.toString(bytes));
+            case Framing.Plain.CHUNKED -> field(out, Fields.TRANSFER_ENCODING, "chunked");
             case Framing.Plain.NONE, Framing.Plain.UNTIL_CLOSE -> {}
             case Framing.Ambiguous(String why) -> throw new IllegalArgumentException("cannot be written: " + why);
         }

@@ -1,0 +1,177 @@
+package dev.sluice.proxy.front;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+
+import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Limits;
+import dev.sluice.model.Match;
+import dev.sluice.model.Network;
+import dev.sluice.model.Origin;
+import dev.sluice.model.PathPattern;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+import dev.sluice.model.Site;
+import dev.sluice.model.Stack;
+import dev.sluice.model.Visitors;
+import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Router;
+import dev.sluice.proxy.route.VisitorReader;
+
+/** A front door between raw clients and raw origins: everything below {@code /shop} is a unit, the rest nobody claims. One event loop. */
+final class Proxied implements AutoCloseable {
+    static final String UNIT = "shop";
+
+    final LiveSplit live;
+    final WriteBarrier writes;
+    final OutcomeMeter meter;
+    final FrontDoor door;
+    final InetSocketAddress address;
+
+    private Proxied(Site site) {
+        var generations = new AtomicLong(1);
+        live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
+        writes = new WriteBarrier(1);
+        meter = new OutcomeMeter(1, live, InstantSource.system());
+        var visitors = new VisitorReader(new byte[32], new SplittableRandom());
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, () -> new Router(visitors, new SplittableRandom())));
+        address = door.open().getFirst();
+    }
+
+    static Builder between(Origin old, Origin... origins) {
+        return new Builder(List.of(old), List.of(origins));
+    }
+
+    RawPeer client() {
+        return RawPeer.connect(address);
+    }
+
+    /** Sends one request on a connection of its own and gives its answer. */
+    String ask(String request) {
+        try (RawPeer client = client()) {
+            return client.send(request).message();
+        }
+    }
+
+    /** Publishes another exposure of the unit. */
+    Cutover expose(String unit, UnaryOperator<Exposure> change) {
+        Cutover now = live.current().cutover();
+        return live.publish(new Cutover(now.site(), now.split().with(now.split().generation() + 1, Set.of(unit), change)), now);
+    }
+
+    void share(Share share) {
+        expose(UNIT, exposure -> exposure.withShare(share));
+    }
+
+    void revert() {
+        long next = live.current().generation() + 1;
+        var revert = new Revert(Set.of(UNIT), new Revert.Cause.Asked("test", "test"), Instant.now(), next);
+        expose(UNIT, exposure -> exposure.reverted(revert));
+    }
+
+    long freeze(String unit, FreezeMode mode) {
+        long next = live.current().generation() + 1;
+        var freeze = new Freeze(mode, Instant.now(), Optional.empty(), next);
+        return expose(unit, exposure -> exposure.withFreeze(freeze)).split().generation();
+    }
+
+    /** Returns once a write of the unit is on its way. */
+    void awaitWriteInFlight() {
+        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        while (writes.state(UNIT, 0).inFlight() == 0) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("no write in flight");
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    long count(Side side, String outcome) {
+        return meter.measures(Duration.ofMinutes(5)).stream().filter(measure -> measure.side() == side)
+                .mapToLong(measure -> measure.outcomes().getOrDefault(outcome, 0L)).sum();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+    }
+
+    static final class Builder {
+        private final List<Origin> old;
+        private final List<Origin> origins;
+        private Limits limits = Limits.DEFAULT;
+        private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
+        private List<Network> trusted = List.of();
+        private Share share = Share.ALL;
+        private Optional<String> host = Optional.empty();
+
+        private int port;
+
+        private Builder(List<Origin> old, List<Origin> origins) {
+            this.old = old;
+            this.origins = origins;
+        }
+
+        Builder limits(UnaryOperator<Limits> change) {
+            limits = change.apply(limits);
+            return this;
+        }
+
+        Builder timeouts(Duration head, Duration idle) {
+            timeouts = new Stack.Timeouts(Duration.ofMillis(500), head, idle);
+            return this;
+        }
+
+        Builder listening(int on) {
+            port = on;
+            return this;
+        }
+
+        Builder connectIn(Duration connect) {
+            timeouts = new Stack.Timeouts(connect, timeouts.head(), timeouts.idle());
+            return this;
+        }
+
+        Builder trusting(String network) {
+            trusted = List.of(Network.parse(network).orElseThrow());
+            return this;
+        }
+
+        Builder share(Share first) {
+            share = first;
+            return this;
+        }
+
+        Builder host(String sent) {
+            host = Optional.of(sent);
+            return this;
+        }
+
+        Proxied open() {
+            var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
+            var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
+                    List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
+            var anywhere = new Site.Address("127.0.0.1", port);
+            Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
+                    : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts));
+            return new Proxied(new Site("shop.example", List.of(anywhere), new Site.Control(anywhere, true), trusted,
+                    new Stack(Side.OLD, old, host, timeouts), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"));
+        }
+    }
+}

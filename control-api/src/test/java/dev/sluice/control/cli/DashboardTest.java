@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the dashboard's files must keep to, so that its content security policy never breaks it and no data becomes markup. */
 class DashboardTest {
-    private static final Path FOLDER = folder();
+    private static final Path FOLDER = Path.of("src/main/resources/dashboard");
 
     @Test
     void nothing_is_written_into_the_page_as_markup_or_as_code() {
@@ -67,14 +66,6 @@ class DashboardTest {
             return Files.readString(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path folder() {
-        try {
-            return Path.of(DashboardTest.class.getResource("/dashboard").toURI());
-        } catch (URISyntaxException e) {
-            throw new IllegalStateException(e);
         }
     }
 }

@@ -57,9 +57,10 @@ class MessageReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"GET / HTTP/1.1\r\nA: b\nC: d\r\n\r\n", "\r\n\r\nGET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
-            " GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA\r\n\r\n", "GET / HTTP/1.1\r\nA : b\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n",
-            "GET / HTTP/1.1\r\nA: \u007f\r\n\r\n"})
+    @ValueSource(
+            strings = {"GET / HTTP/1.1\r\nA: b\nC: d\r\n\r\n", "\r\n\r\nGET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n",
+                    " GET / HTTP/1.1\r\n\r\n", "GET / HTTP/1.1\r\nA\r\n\r\n", "GET / HTTP/1.1\r\nA : b\r\n\r\n", "GET / HTTP/1.1 \r\n\r\n",
+                    "GET / HTTP/1.1\r\nA: \u007f\r\n\r\n"})
     void what_others_repair_is_refused(String bytes) {
         assertThat(read(bytes, List.of())).containsExactly("400");
         for (int cut = 1; cut < bytes.length(); cut++) {

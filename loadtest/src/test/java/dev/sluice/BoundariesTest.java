@@ -42,7 +42,8 @@ class BoundariesTest {
             Map.entry("proxy.exchange",
                     List.of("proxy.wire", "proxy.route", "proxy.origin", "proxy.freeze", "proxy.outcome", "proxy.guard", "model")),
             Map.entry("proxy.front",
-                    List.of("proxy.exchange", "proxy.wire", "proxy.freeze", "proxy.route", "proxy.origin", "proxy.outcome", "proxy.guard", "model")),
+                    List.of("proxy.exchange", "proxy.wire", "proxy.freeze", "proxy.route", "proxy.origin", "proxy.outcome", "proxy.guard",
+                            "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
                     List.of("proxy..", "control", "control.http", "control.store", "control.gate", "dns", "config", "model")),

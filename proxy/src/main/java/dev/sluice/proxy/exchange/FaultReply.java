@@ -77,9 +77,9 @@ public record FaultReply(FullHttpResponse response) {
 
     private static int status(Fault fault) {
         return switch (fault) {
-            case Fault.ConnectFailed _, Fault.Reset _, Fault.Malformed _ -> 502;
+            case Fault.ConnectFailed _,Fault.Reset _,Fault.Malformed _ -> 502;
             case Fault.NoOrigin _ -> 503;
-            case Fault.HeadTimeout _, Fault.IdleTimeout _ -> 504;
+            case Fault.HeadTimeout _,Fault.IdleTimeout _ -> 504;
         };
     }
 
@@ -90,7 +90,7 @@ public record FaultReply(FullHttpResponse response) {
             case Fault.Reset _ -> "the origin closed the connection before it had answered";
             case Fault.Malformed _ -> "the answer of the origin was not valid HTTP";
             case Fault.NoOrigin _ -> "there is no origin to ask";
-            case Fault.HeadTimeout _, Fault.IdleTimeout _ -> "the origin did not answer in time";
+            case Fault.HeadTimeout _,Fault.IdleTimeout _ -> "the origin did not answer in time";
         };
     }
 

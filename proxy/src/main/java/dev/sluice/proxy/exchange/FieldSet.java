@@ -12,8 +12,7 @@ final class FieldSet {
     }
 
     static FieldSet of(String... names) {
-        @Nullable
-        AsciiString[] slots = new AsciiString[Integer.highestOneBit(names.length * 8)];
+        @Nullable AsciiString[] slots = new AsciiString[Integer.highestOneBit(names.length * 8)];
         for (String name : names) {
             int slot = AsciiString.hashCode(name) & slots.length - 1;
             while (slots[slot] != null) {

@@ -1,9 +1,9 @@
 package dev.sluice.proxy.exchange;
 
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-import java.util.random.RandomGenerator;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;

@@ -16,7 +16,8 @@ final class Doorkeeper extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        LOG.warn("cannot accept connections: listener={} cause={} pause={}ms", context.channel().localAddress(), cause.toString(), REST_MILLIS);
+        LOG.warn("cannot accept connections: listener={} cause={} pause={}ms", context.channel().localAddress(), cause.toString(),
+                REST_MILLIS);
         context.channel().config().setAutoRead(false);
         var _ = context.executor().schedule(() -> context.channel().config().setAutoRead(true), REST_MILLIS, TimeUnit.MILLISECONDS);
     }

@@ -233,7 +233,8 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
             case REQUEST -> {
                 var _ = context.close();
             }
-            case HEAD -> refuse(context, new Malformed(408, "the head of the request took longer than " + limits.headersIn().toMillis() + " ms"));
+            case HEAD ->
+                refuse(context, new Malformed(408, "the head of the request took longer than " + limits.headersIn().toMillis() + " ms"));
             case BODY -> refuse(context, new Malformed(408, "no byte of the body for " + limits.bodyIdle().toMillis() + " ms"));
             case NOTHING -> {}
         }

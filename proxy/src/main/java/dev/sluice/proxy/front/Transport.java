@@ -45,7 +45,8 @@ final class Transport {
         connection = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         Class<? extends DatagramChannel> datagrams = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
         names = new DnsAddressResolverGroup(
-                new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(connection).queryTimeoutMillis(LONGEST_LOOK_UP));
+                new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(connection)
+                        .queryTimeoutMillis(LONGEST_LOOK_UP));
     }
 
     EventLoopGroup loops() {

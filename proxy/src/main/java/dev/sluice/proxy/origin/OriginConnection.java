@@ -309,7 +309,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private void interim(Answers taker, HttpResponse head, int status) {
         interims++;
         if (status == 101 || interims > MOST_INTERIMS) {
-            fail(taker, new Fault.Malformed(status == 101 ? "a 101 that nobody asked for" : "more than " + MOST_INTERIMS + " interim answers"));
+            fail(taker,
+                    new Fault.Malformed(status == 101 ? "a 101 that nobody asked for" : "more than " + MOST_INTERIMS + " interim answers"));
             return;
         }
         reader.interim();

@@ -31,9 +31,11 @@ class FrontDoorTest {
 
     @Test
     void connections_over_the_limit_are_told_so_and_those_within_are_served() {
-        try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).limits(limits -> new Limits(limits.header(),
-                limits.uri(), limits.body(), 2, limits.headersIn(), limits.bodyIdle(), limits.idle())).open();
-                var first = proxy.client(); var second = proxy.client()) {
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).limits(limits -> new Limits(limits.header(),
+                        limits.uri(), limits.body(), 2, limits.headersIn(), limits.bodyIdle(), limits.idle())).open();
+                var first = proxy.client();
+                var second = proxy.client()) {
             assertThat(first.send(GET).message()).endsWith("ok");
             assertThat(second.send(GET).message()).endsWith("ok");
             assertThat(proxy.door.clientConnections()).isEqualTo(2);

@@ -111,7 +111,8 @@ class HostileOriginTest {
             line.request();
             line.send("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nshort");
             line.peer().toEnd();
-        }); var proxy = Proxied.between(origin.address()).timeouts(Duration.ofSeconds(5), Duration.ofMillis(300)).open();
+        });
+                var proxy = Proxied.between(origin.address()).timeouts(Duration.ofSeconds(5), Duration.ofMillis(300)).open();
                 var client = proxy.client()) {
             assertThat(client.send(GET).toEnd()).endsWith("\r\n\r\nshort");
             assertThat(proxy.count(Side.OLD, "timeout")).isEqualTo(1);
@@ -121,7 +122,8 @@ class HostileOriginTest {
     @Test
     void bytes_that_nobody_asked_for_never_reach_the_next_client() {
         try (var origin = RawOrigin.answering(RawOrigin.OK + "HTTP/1.1 200 OK\r\nContent-Length: 6\r\n\r\npoison");
-                var proxy = Proxied.between(origin.address()).open(); var client = proxy.client()) {
+                var proxy = Proxied.between(origin.address()).open();
+                var client = proxy.client()) {
             for (int i = 0; i < 5; i++) {
                 assertThat(client.send(GET).message()).endsWith("\r\n\r\nok");
             }
@@ -132,7 +134,8 @@ class HostileOriginTest {
     @Test
     void a_body_where_there_must_be_none_is_not_taken_for_the_next_answer() {
         try (var origin = RawOrigin.answering("HTTP/1.1 304 Not Modified\r\nContent-Length: 6\r\n\r\npoison");
-                var proxy = Proxied.between(origin.address()).open(); var client = proxy.client()) {
+                var proxy = Proxied.between(origin.address()).open();
+                var client = proxy.client()) {
             for (int i = 0; i < 3; i++) {
                 assertThat(client.send(GET).head()).startsWith("HTTP/1.1 304 ");
             }

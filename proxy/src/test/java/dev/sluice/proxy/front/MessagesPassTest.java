@@ -71,7 +71,8 @@ class MessagesPassTest {
     @Test
     void an_old_client_gets_an_endless_answer_until_the_connection_closes() {
         try (var origin = RawOrigin.answering("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
-                var proxy = Proxied.between(origin.address()).open(); var client = proxy.client()) {
+                var proxy = Proxied.between(origin.address()).open();
+                var client = proxy.client()) {
             String answer = client.send("GET / HTTP/1.0\r\n\r\n").toEnd();
             assertThat(answer).contains("Connection: close").doesNotContainIgnoringCase("transfer-encoding").endsWith("\r\n\r\nabc");
         }
@@ -145,7 +146,8 @@ class MessagesPassTest {
     @Test
     void hints_before_the_answer_are_passed_on() {
         try (var origin = RawOrigin.answering("HTTP/1.1 103 Early Hints\r\nLink: </a.css>\r\n\r\n" + RawOrigin.OK);
-                var proxy = Proxied.between(origin.address()).open(); var client = proxy.client()) {
+                var proxy = Proxied.between(origin.address()).open();
+                var client = proxy.client()) {
             assertThat(client.send(GET).head()).startsWith("HTTP/1.1 103 Early Hints\r\n").contains("Link: </a.css>\r\n");
             assertThat(client.message()).endsWith("ok");
         }
@@ -167,7 +169,8 @@ class MessagesPassTest {
     @Test
     void an_upgrade_is_asked_for_as_an_ordinary_request() throws Exception {
         try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).open()) {
-            String answer = proxy.ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n\r\n");
+            String answer = proxy
+                    .ask("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAA\r\n\r\n");
             assertThat(answer).startsWith("HTTP/1.1 200 OK");
             assertThat(origin.received()).doesNotContainIgnoringCase("upgrade").doesNotContainIgnoringCase("http2-settings");
         }

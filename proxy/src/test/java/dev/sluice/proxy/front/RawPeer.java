@@ -114,7 +114,7 @@ final class RawPeer implements AutoCloseable {
 
     private String chunked() {
         var body = new StringBuilder();
-        for (String line = line(); ; line = line()) {
+        for (String line = line();; line = line()) {
             body.append(line);
             int size = Integer.parseInt(line.strip(), 16);
             if (size == 0) {

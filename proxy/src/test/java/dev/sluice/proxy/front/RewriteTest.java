@@ -102,7 +102,8 @@ class RewriteTest {
 
     @Test
     void what_shared_caches_may_keep_gets_no_cookie() {
-        try (var image = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nCache-Control: public\r\nContent-Length: 2\r\n\r\nok");
+        try (var image = RawOrigin
+                .answering("HTTP/1.1 200 OK\r\nContent-Type: image/png\r\nCache-Control: public\r\nContent-Length: 2\r\n\r\nok");
                 var proxy = Proxied.between(image.address(), image.address()).share(new Share(5000)).open()) {
             assertThat(proxy.ask("GET /shop/x HTTP/1.1\r\nHost: a\r\nSec-Fetch-Dest: document\r\n\r\n")).doesNotContain("Set-Cookie")
                     .contains("Vary: Cookie\r\n", "Cache-Control: public\r\n");
@@ -111,7 +112,8 @@ class RewriteTest {
 
     @Test
     void a_private_answer_is_left_as_it_is() {
-        try (var page = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nCache-Control: no-store\r\nContent-Length: 2\r\n\r\nok");
+        try (var page = RawOrigin
+                .answering("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nCache-Control: no-store\r\nContent-Length: 2\r\n\r\nok");
                 var proxy = Proxied.between(page.address(), page.address()).share(new Share(5000)).open()) {
             assertThat(proxy.ask("GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n")).contains("Cache-Control: no-store\r\n").doesNotContain("Vary");
         }

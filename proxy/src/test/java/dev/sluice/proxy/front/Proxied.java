@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import dev.sluice.model.Cutover;
@@ -93,10 +94,29 @@ final class Proxied implements AutoCloseable {
 
     /** Returns once a write of the unit is on its way. */
     void awaitWriteInFlight() {
+        await(() -> writes.state(UNIT, 0).inFlight() > 0);
+    }
+
+    /** Returns once none is. */
+    void awaitNoWriteInFlight() {
+        await(() -> writes.state(UNIT, 0).inFlight() == 0);
+    }
+
+    /** Returns once the event loop has said that it routes on the generation. */
+    void awaitSettled(long generation) {
+        await(() -> writes.state(UNIT, generation).settled());
+    }
+
+    /** Returns once one exchange with a side has ended so. */
+    void awaitOne(Side side, String outcome) {
+        await(() -> count(side, outcome) == 1);
+    }
+
+    private static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-        while (writes.state(UNIT, 0).inFlight() == 0) {
+        while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
-                throw new AssertionError("no write in flight");
+                throw new AssertionError("did not come true");
             }
             Thread.onSpinWait();
         }

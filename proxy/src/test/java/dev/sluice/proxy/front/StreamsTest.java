@@ -113,7 +113,7 @@ class StreamsTest {
                 origin.received();
             }
             await(gone);
-            assertThat(proxy.count(Side.OLD, "client-gone")).isEqualTo(1);
+            proxy.awaitOne(Side.OLD, "client-gone");
         }
     }
 

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A message is read alike wherever the network cut it, and what is refused whole is refused in parts. */
 class MessageReaderTest {
-    private static final String REQUESTS = "\r\nGET /a?b HTTP/1.1\r\nHost: x\r\nA:\r\nB: \t c d \t\r\n\r\n"
-            + "POST /p HTTP/1.0\r\nContent-Length: 5\r\n\r\nhello\r\n"
-            + "PUT /q HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0A;e=\"x\"\r\n0123456789\r\n0\r\nT: 1\r\n\r\n"
-            + "OPTIONS * HTTP/1.1\r\nX: \u00e9\r\n\r\n";
+    private static final String REQUESTS = String.join("\r\n", "", "GET /a?b HTTP/1.1", "Host: x", "A:", "B: \t c d \t", "",
+            "POST /p HTTP/1.0", "Content-Length: 5", "", "hello",
+            "PUT /q HTTP/1.1", "Transfer-Encoding: chunked", "", "3", "abc", "0A;e=\"x\"", "0123456789", "0", "T: 1", "",
+            "OPTIONS * HTTP/1.1", "X: \u00e9", "", "");
 
     private final HeadParser parser = new HeadParser();
 

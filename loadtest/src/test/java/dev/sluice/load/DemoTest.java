@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
 import dev.sluice.config.Subcommand;
+import dev.sluice.launch.Assembly;
 import dev.sluice.load.DemoStory.Pace;
 import dev.sluice.load.DemoVisitors.Crowd;
 import dev.sluice.load.ToyProduct.Fault;
@@ -35,6 +36,17 @@ class DemoTest {
         assertThat(told.exit).as(told.text).isZero();
         assertThat(told.text.lines()).allSatisfy(line -> assertThat(line.length()).as(line).isLessThanOrEqualTo(80));
         assertThat(told.stateIsGone).as("nothing is left behind").isTrue();
+    }
+
+    @Test
+    void the_story_ends_well_on_the_real_product() {
+        var told = new Telling((site, state) -> {
+            var product = Assembly.start(site, state);
+            return new Product(product.edge(), product.control(), product.stateDir(), product::close);
+        }, HURRIED);
+        assertThat(told.text).contains("the guard takes checkout back to old").contains("answers of new failed within")
+                .doesNotContain("BROKEN");
+        assertThat(told.exit).as(told.text).isZero();
     }
 
     @Test
@@ -85,11 +97,15 @@ class DemoTest {
         final boolean stateIsGone;
 
         Telling(Fault fault, Pace pace) {
+            this((site, state) -> ToyProduct.start(fault, site, state), pace);
+        }
+
+        Telling(Product.Starter product, Pace pace) {
             var out = new StringWriter();
             var state = new AtomicReference<Path>();
             exit = new CommandLine(new DemoCommand((file, dir) -> {
                 state.set(dir);
-                return ToyProduct.start(fault, file, dir);
+                return product.start(file, dir);
             }, pace)).setOut(new PrintWriter(out)).execute("--once");
             text = out.toString();
             stateIsGone = Files.notExists(state.get().getParent());

@@ -46,6 +46,11 @@ final class ToyProduct {
     private final HttpServer control;
     private volatile String revertedAt = "";
 
+    static {
+        // else it closes what rests of more visitors than 200, and with it what they send at that moment
+        System.setProperty("sun.net.httpserver.maxIdleConnections", "2000");
+    }
+
     private ToyProduct(Fault fault, String site) throws IOException {
         var found = ORIGIN.matcher(site).results().map(result -> result.group(1)).toList();
         this.fault = fault;
@@ -62,7 +67,7 @@ final class ToyProduct {
     }
 
     private static HttpServer server(HttpHandler handler) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 0);
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0), 512);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/", exchange -> {
             try (exchange) {

@@ -4,6 +4,7 @@
 # Usage: real-app.sh     needs: nginx-light php-fpm php-mysql php-gd mariadb-server wordpress curl jq
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
+"$home/bin/sluice" --version >/dev/null # builds first if it must
 fpm=$(command -v php-fpm8.4 php-fpm8.3 php-fpm8.2 2>/dev/null | head -n 1 || true)
 for tool in nginx mariadbd mariadb-install-db curl jq ${fpm:-php-fpm}; do
     command -v "$tool" >/dev/null || { echo "real-app.sh: $tool is missing (Debian: apt-get install nginx-light php-fpm php-mysql php-gd mariadb-server wordpress jq)" >&2; exit 1; }

@@ -181,6 +181,15 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /** Says nothing more, and goes on reading. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** Ends it the rude way. */
     void reset() {
         try {

@@ -50,6 +50,8 @@ class LongStreamsTest {
             assertThat(frame(toOld.send(masked(0x81, "still here"))).payload()).isEqualTo("still here");
             proxy.awaitNoWriteInFlight();
             assertThat(proxy.count(Side.NEW, "1xx")).isEqualTo(20);
+            proxy.awaitOne(Side.OLD, "1xx"); // after ten seconds, though it goes on
+            assertThat(proxy.inFlight(Side.OLD)).isEqualTo(1);
         }
     }
 

@@ -15,7 +15,7 @@ import java.util.Locale;
 
 /** One end of a TCP connection that says exactly what a test tells it to. */
 final class RawPeer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final InputStream in;

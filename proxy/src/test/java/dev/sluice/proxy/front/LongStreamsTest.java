@@ -150,7 +150,8 @@ class LongStreamsTest {
                 line.send("9\r\ndata: " + i + "\n\n\r\n");
             }
             line.peer().toEnd();
-        }); var proxy = Proxied.between(origin.address()).timeouts(Duration.ofSeconds(5), Duration.ofMillis(300)).open();
+        });
+                var proxy = Proxied.between(origin.address()).timeouts(Duration.ofSeconds(5), Duration.ofMillis(300)).open();
                 var client = proxy.client()) {
             assertThat(client.send(EVENTS).head()).contains("Transfer-Encoding: chunked\r\n");
             for (int i = 0; i < 3; i++) {
@@ -172,7 +173,8 @@ class LongStreamsTest {
                 await(go);
                 line.send("1\r\nb\r\n0\r\n\r\n");
             }
-        }); var proxy = Proxied.between(old.address(), fresh.address()).open();
+        });
+                var proxy = Proxied.between(old.address(), fresh.address()).open();
                 var events = proxy.client();
                 var download = proxy.client()) {
             events.send(EVENTS).head();

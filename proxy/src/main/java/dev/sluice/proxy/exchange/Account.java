@@ -74,7 +74,7 @@ final class Account {
     void judged(Outcome outcome) {
         if (!judged) {
             judged = true;
-            parts.recorder().judged(route, side, outcome, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
+            parts.recorder().judged(route, side, outcome, nanosToHead());
         }
     }
 
@@ -84,10 +84,17 @@ final class Account {
         }
         ended = true;
         began();
-        parts.recorder().left(route, side);
-        judged(outcome);
+        if (judged) {
+            parts.recorder().left(route, side);
+        } else {
+            parts.recorder().ended(route, side, outcome, nanosToHead());
+        }
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }
+    }
+
+    private long nanosToHead() {
+        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt;
     }
 }

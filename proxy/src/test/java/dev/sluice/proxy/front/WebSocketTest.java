@@ -194,7 +194,7 @@ class WebSocketTest {
     }
 
     @Test
-    void a_side_that_does_not_read_stops_the_other_in_bounded_memory() throws Exception {
+    void a_client_that_does_not_read_stops_its_origin() throws Exception {
         var poured = new CountDownLatch(1);
         int pieces = 200;
         try (var origin = WebSocketOrigin.then(line -> {

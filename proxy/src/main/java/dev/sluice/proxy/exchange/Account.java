@@ -16,6 +16,7 @@ final class Account {
     private final Route route;
     private boolean admitted;
     private boolean began;
+    private boolean judged;
     private boolean ended;
     private Side side;
     private long dispatchedAt;
@@ -41,6 +42,15 @@ final class Account {
         dispatchedAt = System.nanoTime();
     }
 
+    /** The stack that it was sent to. */
+    Side side() {
+        return side;
+    }
+
+    String unit() {
+        return route.assignment().unit();
+    }
+
     /** A byte of it may have reached the stack. */
     void began() {
         if (!began) {
@@ -60,15 +70,31 @@ final class Account {
         parts.recorder().fellBack(route, fault);
     }
 
+    /** What is to be said of it is clear, though it goes on: the first word counts. */
+    void judged(Outcome outcome) {
+        if (!judged) {
+            judged = true;
+            parts.recorder().judged(route, side, outcome, nanosToHead());
+        }
+    }
+
     void ended(Outcome outcome) {
         if (ended) {
             return;
         }
         ended = true;
         began();
-        parts.recorder().ended(route, side, outcome, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
+        if (judged) {
+            parts.recorder().left(route, side);
+        } else {
+            parts.recorder().ended(route, side, outcome, nanosToHead());
+        }
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }
+    }
+
+    private long nanosToHead() {
+        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt;
     }
 }

@@ -49,7 +49,8 @@ public final class Admission {
                     return frozen(parts, client, head, route);
                 }
                 Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
-                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace);
+                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace,
+                        Handshake.of(head));
                 return Optional.of(new Exchange(parts, client, rewrite, route));
             }
         }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.EventStreams;
+import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 
 /**
@@ -35,6 +38,7 @@ public final class Exchange implements LeaseTaker {
 
     private Stack stack;
     private @Nullable Attempt attempt;
+    private @Nullable LongStream stream;
     private boolean written;
     private boolean repeated;
     private boolean answering;
@@ -122,19 +126,37 @@ public final class Exchange implements LeaseTaker {
     }
 
     /** The head of the answer has come and is rewritten for the client; or why it cannot be passed on. */
-    Optional<String> answerBegins(HttpResponse answer) {
+    Optional<String> answerBegins(HttpResponse answer, Framing framing) {
+        boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
+        boolean events = endless && EventStreams.isOne(answer.headers());
         Optional<String> refused = ResponseRewrite.toClient(answer, route, head.request().method());
         if (refused.isEmpty()) {
             answering = true;
             account.headSeen();
+            Outcome good = Outcome.answered(answer.status().code());
+            stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
         }
         return refused;
+    }
+
+    /** The origin switched to another protocol. False: nobody had asked for that, or it was not what was asked for. */
+    boolean switched(OriginConnection connection, HttpResponse answer) {
+        boolean granted = rewrite.handshake().isPresent() && rewrite.handshake().get().isAcceptedBy(answer)
+                && ResponseRewrite.switching(answer, route).isEmpty();
+        if (granted) {
+            over = true;
+            attempt = null;
+            account.headSeen();
+            Tunnel.open(parts.streams(), account, client.switchProtocols(answer), connection.handOver());
+        }
+        return granted;
     }
 
     /** The answer is complete. */
     void answered(int status, HttpHeaders trailers) {
         over = true;
         attempt = null;
+        leaveStreams();
         account.ended(Outcome.answered(status));
         client.end(trailers);
     }
@@ -257,7 +279,22 @@ public final class Exchange implements LeaseTaker {
             attempt.abandon();
             attempt = null;
         }
+        leaveStreams();
         account.ended(outcome);
         return true;
+    }
+
+    /** Ends server-sent events as if their origin had, so that the client comes again. */
+    private void endStream(Outcome good) {
+        if (stop(good)) {
+            client.end(EmptyHttpHeaders.INSTANCE);
+        }
+    }
+
+    private void leaveStreams() {
+        if (stream != null) {
+            stream.leave();
+            stream = null;
+        }
     }
 }

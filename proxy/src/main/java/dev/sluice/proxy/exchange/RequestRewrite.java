@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import java.util.Locale;
+import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,9 +23,10 @@ import dev.sluice.proxy.wire.MessageWriter;
  * as it is, for the request may have to be written once more for another origin.
  *
  * @param unit the name of the unit that claims it
+ * @param handshake what it wants to become, if it may
  */
 record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, String unit,
-        Trace trace) {
+        Trace trace, Optional<Handshake> handshake) {
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
     private static final String OWN_PREFIX = "Sluice-";
@@ -39,7 +41,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         MessageWriter.field(out, Fields.HOST, host(stack, origin));
         copy(out);
         framing(out);
-        trailersWanted(out);
+        if (handshake.isPresent()) {
+            Handshake.write(out);
+        } else {
+            trailersWanted(out);
+        }
         forwarded(out);
         trace.write(out);
         MessageWriter.field(out, OWN_UNIT, unit);

@@ -28,6 +28,7 @@ import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.RawConnection;
 
 /**
  * Pairs each request of a client connection with an exchange of its own and writes the answers, in order: the next request is asked for
@@ -154,6 +155,17 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     }
 
     @Override
+    public RawConnection switchProtocols(HttpResponse head) {
+        exchange = null;
+        interim(head);
+        ChannelHandlerContext last = context();
+        var handedOver = new RawConnection(last.channel(), guard.handOver());
+        last.pipeline().remove(guard);
+        last.pipeline().remove(this);
+        return handedOver;
+    }
+
+    @Override
     public void head(HttpResponse head, Framing framing) {
         boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
         Framing unending = http11 ? Framing.Plain.CHUNKED : Framing.Plain.UNTIL_CLOSE;
@@ -186,7 +198,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         }
         context().flush();
         exchange = null;
-        if (closing) {
+        if (closing || worker.isDraining()) {
             close();
         } else {
             context().read(); // the next request, or what is left of this one

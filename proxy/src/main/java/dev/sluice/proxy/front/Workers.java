@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 
 import dev.sluice.model.Side;
+import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.route.Picture;
@@ -38,8 +39,9 @@ final class Workers {
         var parser = new HeadParser();
         var wheel = new DeadlineWheel(loop);
         var pool = new OriginPool(bootstrap, parser, wheel);
+        var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, new SplittableRandom());
+                pool, streams, new SplittableRandom());
         return new Worker(parts, parser, wheel);
     }
 
@@ -51,11 +53,14 @@ final class Workers {
         return worker;
     }
 
-    /** Every event loop says that it routes on this picture, or a later one. From any thread. */
+    /** Every event loop says that it routes on this picture, or a later one, and ends the streams that may not stay. From any thread. */
     void saw(Picture picture) {
         long generation = picture.generation();
         for (Worker worker : inOrder) {
-            worker.parts().loop().execute(() -> worker.parts().writes().saw(generation));
+            worker.parts().loop().execute(() -> {
+                worker.parts().writes().saw(generation);
+                worker.parts().streams().look();
+            });
         }
     }
 

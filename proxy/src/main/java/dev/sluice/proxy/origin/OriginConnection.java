@@ -18,10 +18,12 @@ import dev.sluice.model.Stack;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.EventStreams;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadParser;
 import dev.sluice.proxy.wire.MessageReader;
 import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.RawConnection;
 
 /**
  * One connection to an origin: leased for one request at a time, resting in its pool in between. It returns there by itself when request
@@ -47,6 +49,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private boolean headSeen;
     private boolean persistent;
     private int interims;
+    private long idleNanos;
     private long idleSince;
     private Duration originKeeps = Duration.ofDays(1);
 
@@ -152,6 +155,16 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Gives it away as it stands after a 101; its origin is as busy as before until it is closed. */
+    public RawConnection handOver() {
+        ChannelHandlerContext last = context();
+        answers = null;
+        deadline.forget();
+        var _ = last.channel().closeFuture().addListener(_ -> place.inFlight--);
+        last.pipeline().remove(this);
+        return new RawConnection(last.channel(), reader.handOver());
+    }
+
     /** Closes it, whatever is under way; the lease is over. */
     public void discard() {
         release();
@@ -189,7 +202,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         heard = true;
         if (headSeen) {
-            deadline.in(timeouts.idle().toNanos());
+            deadline.in(idleNanos);
         }
         steps();
     }
@@ -302,11 +315,15 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         headSeen = true;
         persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE;
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
-        deadline.in(timeouts.idle().toNanos());
+        idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
+        deadline.in(idleNanos);
         taker.head(head, framing);
     }
 
     private void interim(Answers taker, HttpResponse head, int status) {
+        if (status == 101 && requestSent && !ended && taker.switched(head)) {
+            return;
+        }
         interims++;
         if (status == 101 || interims > MOST_INTERIMS) {
             fail(taker,
@@ -362,7 +379,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         } else if (taker.wants()) {
             fail(taker, new Fault.IdleTimeout());
         } else {
-            deadline.in(timeouts.idle().toNanos());
+            deadline.in(idleNanos);
         }
     }
 }

@@ -127,6 +127,11 @@ final class Proxied implements AutoCloseable {
                 .mapToLong(measure -> measure.outcomes().getOrDefault(outcome, 0L)).sum();
     }
 
+    long inFlight(Side side) {
+        return meter.measures(Duration.ofMinutes(5)).stream().filter(measure -> measure.side() == side)
+                .mapToLong(measure -> measure.inFlight()).sum();
+    }
+
     @Override
     public void close() {
         door.close();

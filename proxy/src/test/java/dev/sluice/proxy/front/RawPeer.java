@@ -15,7 +15,7 @@ import java.util.Locale;
 
 /** One end of a TCP connection that says exactly what a test tells it to. */
 final class RawPeer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     private final InputStream in;
@@ -178,6 +178,15 @@ final class RawPeer implements AutoCloseable {
             return false;
         } catch (IOException reset) {
             return true;
+        }
+    }
+
+    /** Says nothing more, and goes on reading. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
         }
     }
 

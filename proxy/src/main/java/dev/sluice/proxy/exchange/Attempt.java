@@ -37,7 +37,8 @@ final class Attempt implements Answers {
         connection.answerTo(this);
         connection.write(head);
         if (request.hasBody()) {
-            connection.requestUnderWay();
+            connection.requestWaits();
+            connection.listen();
             client.readBody();
         } else {
             sent();

@@ -105,7 +105,7 @@ public final class Exchange implements LeaseTaker {
 
     @Override
     public void leased(OriginConnection connection) {
-        if (connection.isReused() && !head.repeatable()) {
+        if (connection.isReused() && !isRepeatable()) {
             parts.loop().execute(() -> use(connection)); // behind the events of this turn: its end may be among them
         } else {
             use(connection);
@@ -167,7 +167,7 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         attempt = null;
-        boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && head.repeatable()
+        boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
                 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
             repeated = true;
@@ -194,7 +194,12 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         stack = there.get();
-        lease(head.repeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+        lease(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+    }
+
+    /** A safe method alone does not do: another one may override it. */
+    private boolean isRepeatable() {
+        return head.repeatable() && !route.write();
     }
 
     private void lease(Reuse reuse, Optional<Origin> avoided) {

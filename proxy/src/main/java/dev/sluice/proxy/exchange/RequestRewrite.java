@@ -30,10 +30,16 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
     private static final String OWN_PREFIX = "Sluice-";
+    private static final String FORWARDED_PREFIX = "X-Forwarded-";
     /** Written anew, or not at all. */
     private static final FieldSet NOT_COPIED = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
             "Proxy-Authorization", "TE", "Trailer", "Upgrade", "HTTP2-Settings", "Host", "Content-Length", "Transfer-Encoding",
             "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Request-Id", "traceparent", "tracestate");
+
+    /** By which some servers choose what they serve, or believe who asks. Only a trusted proxy may say so, as with X-Forwarded- and more. */
+    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL");
+    /** They make a write of a read (see Writes in the route package), so they must not come in disguise. */
+    private static final FieldSet OVERRIDES = FieldSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
     ByteBuf toOrigin(ByteBufAllocator alloc, Stack stack, Origin origin) {
         ByteBuf out = alloc.buffer(1024);
@@ -78,6 +84,9 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         if (NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX) || hopByHop.drops(name)) {
             return false;
         }
+        if (!forwarding.trusted() && claims(name)) {
+            return false;
+        }
         if (Fields.EXPECT.contentEqualsIgnoreCase(name)) {
             return head.isHttp11();
         }
@@ -86,7 +95,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
 
     /** Some servers read an underscore as a hyphen, so that {@code X_Forwarded_For} would be believed. */
     private static boolean disguised(String name) {
-        return NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX);
+        return NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX) || OVERRIDES.has(name) || claims(name);
+    }
+
+    private static boolean claims(CharSequence name) {
+        return HopByHop.startsWith(name, FORWARDED_PREFIX) || BELIEVED.has(name);
     }
 
     private static void cookie(ByteBuf out, CharSequence name, String value) {

@@ -52,6 +52,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private boolean requestEnded = true;
     private boolean whole;
     private boolean closing;
+    /** All is written; what is left is that the client takes it. */
+    private boolean ending;
+    /** The client has its answer, but takes so little that the next request is not looked at yet. */
+    private boolean resting;
     private Framing out = Framing.Plain.NONE;
     private long written;
     private long drainedBefore;
@@ -101,14 +105,19 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (ending) {
+            return;
+        }
         if (!from.channel().isWritable()) {
-            drainedBefore = drainedBytes();
-            drained.in(DRAIN_WATCH);
+            watchDraining();
             return;
         }
         drained.lift();
         if (exchange != null) {
             exchange.clientWritable();
+        } else if (resting) {
+            resting = false;
+            from.read();
         }
     }
 
@@ -200,8 +209,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         exchange = null;
         if (closing || worker.isDraining()) {
             close();
-        } else {
+        } else if (isWritable()) {
             context().read(); // the next request, or what is left of this one
+        } else {
+            resting = true;
         }
     }
 
@@ -213,7 +224,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
             var _ = last.close();
         } else {
-            var _ = last.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenTaken();
         }
     }
 
@@ -280,10 +291,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** Orderly: the client may read everything that was written. */
     private void close() {
         if (requestEnded && !persistent) {
-            var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenTaken();
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
+    }
+
+    private void closeWhenTaken() {
+        ending = true;
+        watchDraining();
+        var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void gone() {
@@ -294,6 +311,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         if (left != null) {
             left.clientGone();
         }
+    }
+
+    private void watchDraining() {
+        drainedBefore = drainedBytes();
+        drained.in(DRAIN_WATCH);
     }
 
     /** The client takes hardly anything of its answer. */

@@ -19,6 +19,7 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.EventStreams;
+import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadParser;
 import dev.sluice.proxy.wire.MessageReader;
@@ -45,6 +46,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private boolean leased;
     private boolean servedBefore;
     private boolean requestSent;
+    private boolean requestWaits;
     private boolean heard;
     private boolean headSeen;
     private boolean persistent;
@@ -119,24 +121,35 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     /** The request is written as a whole; the head of the answer must come in time. */
     public void requestSent(long nanosForHead) {
         requestSent = true;
+        requestWaits = false;
         if (!headSeen) {
             deadline.in(nanosForHead);
         }
-        read();
+        listen();
     }
 
     /** The request is written in part; the origin must take more of it, or answer, in time. */
     public void requestUnderWay() {
+        requestWaits = false;
         if (!headSeen) {
             deadline.in(timeouts.head().toNanos());
         }
-        read();
+        listen();
     }
 
     /** More of the request waits for the client, so the origin owes nothing. */
     public void requestWaits() {
+        requestWaits = true;
         if (!headSeen) {
             deadline.lift();
+        }
+    }
+
+    /** Whatever the origin says is to be heard, if there is room for it. */
+    public void listen() {
+        starved = true;
+        if (answers == null || answers.wants()) {
+            context().read();
         }
     }
 
@@ -178,6 +191,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         asked = method;
         leased = true;
         requestSent = false;
+        requestWaits = false;
         heard = false;
         headSeen = false;
         interims = 0;
@@ -246,11 +260,6 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         return context;
     }
 
-    private void read() {
-        starved = true;
-        context().read();
-    }
-
     /** Everything that has come is passed on: the taker may flush, and the next bytes are asked for. */
     private void pause() {
         if (answers != null) {
@@ -313,11 +322,17 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         reader.body(framing);
         headSeen = true;
-        persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE;
+        persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !announcesTooMuch(head);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
         deadline.in(idleNanos);
         taker.head(head, framing);
+    }
+
+    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
+    private static boolean announcesTooMuch(HttpResponse head) {
+        HttpHeaders headers = head.headers();
+        return head.status().code() == 204 && (headers.contains(Fields.TRANSFER_ENCODING) || headers.getInt(Fields.CONTENT_LENGTH, 0) != 0);
     }
 
     private void interim(Answers taker, HttpResponse head, int status) {
@@ -374,12 +389,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         if (taker == null) {
             place.gone(this);
             discard();
-        } else if (!headSeen) {
-            fail(taker, new Fault.HeadTimeout());
-        } else if (taker.wants()) {
-            fail(taker, new Fault.IdleTimeout());
+        } else if (requestWaits || !taker.wants()) {
+            deadline.in(headSeen ? idleNanos : timeouts.head().toNanos()); // it is the client that is waited for
         } else {
-            deadline.in(idleNanos);
+            fail(taker, headSeen ? new Fault.IdleTimeout() : new Fault.HeadTimeout());
         }
     }
 }

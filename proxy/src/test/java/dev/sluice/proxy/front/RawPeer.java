@@ -118,9 +118,19 @@ final class RawPeer implements AutoCloseable {
             body.append(line);
             int size = Integer.parseInt(line.strip(), 16);
             if (size == 0) {
-                return body.append(line()).toString();
+                return body.append(trailers()).toString();
             }
             body.append(bytes(size)).append(line());
+        }
+    }
+
+    private String trailers() {
+        var trailers = new StringBuilder();
+        for (String line = line();; line = line()) {
+            trailers.append(line);
+            if (line.equals("\r\n")) {
+                return trailers.toString();
+            }
         }
     }
 

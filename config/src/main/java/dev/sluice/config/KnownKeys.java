@@ -23,7 +23,8 @@ enum KnownKeys {
     GUARD("units.*.guard", "rule", "false-reverts hang slow shift"),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),
-    LOG("log", "level", "access"),
+    LOG("log", "level access", ""),
+    ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", "");
 
     private final String shape;

@@ -14,9 +14,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Segment;
@@ -40,7 +42,7 @@ class SiteReaderTest {
         assertThat(site).isEqualTo(new Site("", List.of(new Site.Address("127.0.0.1", 8080)),
                 new Site.Control(new Site.Address("127.0.0.1", 9900), true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9001)), Optional.empty(), Stack.Timeouts.DEFAULT), Optional.empty(),
-                Map.of(), Optional.empty(), Limits.DEFAULT, 0, "info"));
+                Map.of(), Optional.empty(), Limits.DEFAULT, 0, Logging.DEFAULT));
     }
 
     @Test
@@ -57,7 +59,8 @@ class SiteReaderTest {
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
-        assertThat(site.logLevel()).isEqualTo("info");
+        assertThat(site.logging()).isEqualTo(new Logging("info", Optional.of(new AccessLogFile(
+                Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password")))));
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
     }
 

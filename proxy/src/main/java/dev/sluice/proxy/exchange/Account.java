@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.model.Side;
+import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Route;
@@ -11,6 +12,7 @@ import dev.sluice.proxy.route.Route;
  */
 final class Account {
     private static final long NO_HEAD = -1;
+    private static final Outcome NONE = new Outcome.ClientGone();
 
     private final LoopParts parts;
     private final Route route;
@@ -18,13 +20,21 @@ final class Account {
     private boolean began;
     private boolean ended;
     private Side side;
+    private Outcome outcome = NONE;
+    private String failover = "";
+    private long bytesIn;
     private long dispatchedAt;
+    private long sentAt;
     private long headAt;
 
     Account(LoopParts parts, Route route) {
         this.parts = parts;
         this.route = route;
         this.side = route.assignment().side();
+    }
+
+    Route route() {
+        return route;
     }
 
     /** From here on a freeze waits for it, if it is a write. */
@@ -49,6 +59,17 @@ final class Account {
         }
     }
 
+    /** So much of the request's body has come. */
+    void received(int bytes) {
+        bytesIn += bytes;
+    }
+
+    /** It goes over a connection now. */
+    void sent() {
+        began();
+        sentAt = System.nanoTime();
+    }
+
     void headSeen() {
         headAt = System.nanoTime();
     }
@@ -57,18 +78,31 @@ final class Account {
     void fellBack(Fault fault) {
         began();
         began = false;
+        failover = fault.label();
         parts.recorder().fellBack(route, fault);
     }
 
-    void ended(Outcome outcome) {
+    void ended(Outcome with) {
         if (ended) {
             return;
         }
         ended = true;
+        outcome = with;
         began();
-        parts.recorder().ended(route, side, outcome, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
+        parts.recorder().ended(route, side, with, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }
+    }
+
+    /** Of the request's body. */
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    /** For the access log, when it has ended; the request was there at {@code since}. */
+    AccessEntry.Routed told(String requestId, long since) {
+        return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
+                headAt == 0 ? NO_HEAD : headAt - since);
     }
 }

@@ -14,6 +14,7 @@ import io.netty.channel.ChannelFuture;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
@@ -33,9 +34,10 @@ public final class FrontDoor implements AutoCloseable {
      * What it is connected to.
      *
      * @param meter for as many loops as {@link #loops} says, as is {@code writes}
+     * @param access with a ring for as many
      * @param routers makes a new one for each event loop
      */
-    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, Supplier<Router> routers) {}
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {

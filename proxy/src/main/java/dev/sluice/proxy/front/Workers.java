@@ -39,7 +39,7 @@ final class Workers {
         var wheel = new DeadlineWheel(loop);
         var pool = new OriginPool(bootstrap, parser, wheel);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, new SplittableRandom());
+                pool, wiring.access().ring(index), new SplittableRandom());
         return new Worker(parts, parser, wheel);
     }
 

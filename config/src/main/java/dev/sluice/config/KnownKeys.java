@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
-    LISTENER("listen[]", "address", "tls proxy-protocol"),
+    LISTENER("listen[]", "address proxy-protocol", "tls"),
     CONTROL("control", "address metrics", ""),
     STACKS("stacks", "old new", ""),
     STACK("stacks.*", "origins host protocol timeouts", "tls health limits"),

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
  */
-public record Site(String name, List<Address> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging) {
     public Site {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 
+import dev.sluice.model.Listener;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -55,8 +56,9 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Binds every listener of the site, in its order; or none, and says which cannot be bound and why. */
     public List<InetSocketAddress> open() {
-        var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers));
-        for (Site.Address address : site.listeners()) {
+        for (Listener listener : site.listeners()) {
+            Site.Address address = listener.address();
+            var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers, listener));
             ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();

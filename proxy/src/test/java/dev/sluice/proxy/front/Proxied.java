@@ -20,6 +20,7 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
@@ -146,6 +147,7 @@ final class Proxied implements AutoCloseable {
         private List<Network> trusted = List.of();
         private Share share = Share.ALL;
         private Optional<String> host = Optional.empty();
+        private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
         private int port;
 
@@ -184,6 +186,11 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder proxies(String network) {
+            proxies = List.of(Network.parse(network).orElseThrow());
+            return this;
+        }
+
         Builder logging(AccessLogFile access) {
             logging = new Logging("info", Optional.of(access));
             return this;
@@ -201,7 +208,7 @@ final class Proxied implements AutoCloseable {
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts));
-            return new Proxied(new Site("shop.example", List.of(anywhere), new Site.Control(anywhere, true), trusted,
+            return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, proxies)), new Site.Control(anywhere, true), trusted,
                     new Stack(Side.OLD, old, host, timeouts), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging));
         }
     }

@@ -31,7 +31,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         Worker worker = workers.of(channel.eventLoop());
-        int limit = worker.parts().live().current().cutover().site().limits().connections();
+        int limit = Math.min(worker.parts().live().current().cutover().site().limits().connections(), workers.room());
         var _ = channel.closeFuture().addListener(_ -> workers.left());
         if (workers.entered() > limit) {
             var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);

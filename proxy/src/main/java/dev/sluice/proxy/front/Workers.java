@@ -23,9 +23,11 @@ final class Workers {
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
+    private final int room;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
+        this.room = Descriptors.clients(wiring.live().current().cutover().site().limits().connections());
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -61,6 +63,11 @@ final class Workers {
 
     void drain() {
         inOrder.forEach(worker -> worker.parts().loop().execute(worker::drain));
+    }
+
+    /** The most clients that this process has descriptors for. */
+    int room() {
+        return room;
     }
 
     /** One client more; how many there are now. */

@@ -100,10 +100,22 @@ public final class AccessLog implements AutoCloseable {
 
     private int turn(AccessWriter writer) {
         long now = System.nanoTime();
-        writer.aim(wanted.get(), now);
-        if (reopen.getAndSet(false)) {
+        Optional<AccessLogFile> next = wanted.get();
+        boolean anew = reopen.getAndSet(false);
+        if (!writer.hasAim()) {
+            writer.aim(next, now);
+        }
+        int taken = take(writer, now); // what waits still belongs to the file as it was
+        writer.aim(next, now);
+        if (anew) {
             writer.reopen(now);
         }
+        writer.tick(now);
+        notWritten.setOpaque(writer.dropped());
+        return taken;
+    }
+
+    private int take(AccessWriter writer, long now) {
         int taken = 0;
         for (AccessRing ring : rings) {
             for (AccessEntry entry = ring.poll(); entry != null; entry = ring.poll()) {
@@ -111,8 +123,6 @@ public final class AccessLog implements AutoCloseable {
                 taken++;
             }
         }
-        writer.tick(now);
-        notWritten.setOpaque(writer.dropped());
         return taken;
     }
 }

@@ -44,6 +44,11 @@ final class AccessWriter {
         return dropped;
     }
 
+    /** Whether there is a file to write to. */
+    boolean hasAim() {
+        return target.isPresent();
+    }
+
     /** From here on this file is wanted, or none. */
     void aim(Optional<AccessLogFile> wanted, long now) {
         if (wanted.equals(target)) {

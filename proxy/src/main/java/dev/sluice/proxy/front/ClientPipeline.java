@@ -31,9 +31,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     @Override
     protected void initChannel(Channel channel) {
         Worker worker = workers.of(channel.eventLoop());
-        int limit = Math.min(worker.parts().live().current().cutover().site().limits().connections(), workers.room());
+        int limit = worker.parts().live().current().cutover().site().limits().connections();
         var _ = channel.closeFuture().addListener(_ -> workers.left());
-        if (workers.entered() > limit) {
+        if (workers.entered() > limit || workers.isFull()) {
             var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
             return;
         }

@@ -6,29 +6,31 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How many clients the file descriptors of this process are enough for, when each may need a connection to an origin too. */
+/** How many connections, to clients and to origins together, the file descriptors of this process are enough for. */
 final class Descriptors {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
     /** For files, the control API and what else the process opens. */
     private static final long RESERVE = 32;
-    private static final long FEWEST = 4;
+    private static final long FEWEST = 8;
 
     private Descriptors() {}
 
-    /** Looked at once, before any client is there; says so when it is less than what was wished for. */
-    static int clients(int wished) {
+    /** Looked at once, before any connection is there; says so when it is less than the clients that are wished for. */
+    static int room(int wished) {
         if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
             return Integer.MAX_VALUE;
         }
-        int room = clients(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
+        int room = room(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
         if (room < wished) {
-            LOG.warn("fewer connections than limits.connections wished={} possible={} descriptors={}", wished, room,
+            LOG.info("fewer connections than limits.connections wished={} possible={} descriptors={}", wished, room,
                     system.getMaxFileDescriptorCount());
         }
         return room;
     }
 
-    static int clients(long most, long open) {
-        return (int) Math.clamp((most - open - RESERVE) / 2, FEWEST, Integer.MAX_VALUE);
+    /** An eighth stays for connections to origins that clients already accepted will need. */
+    static int room(long most, long open) {
+        long free = most - open - RESERVE;
+        return (int) Math.clamp(free - free / 8, FEWEST, Integer.MAX_VALUE);
     }
 }

@@ -27,7 +27,7 @@ final class Workers {
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
-        this.room = Descriptors.clients(wiring.live().current().cutover().site().limits().connections());
+        this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -65,9 +65,14 @@ final class Workers {
         inOrder.forEach(worker -> worker.parts().loop().execute(worker::drain));
     }
 
-    /** The most clients that this process has descriptors for. */
-    int room() {
-        return room;
+    /** Whether there are as many connections as this process has descriptors for. */
+    boolean isFull() {
+        int open = clients();
+        for (Worker worker : inOrder) {
+            OriginPool pool = worker.parts().pool();
+            open += pool.open(Side.OLD) + pool.open(Side.NEW);
+        }
+        return open > room;
     }
 
     /** One client more; how many there are now. */

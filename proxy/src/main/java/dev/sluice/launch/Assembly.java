@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ import dev.sluice.model.Site;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.front.FrontDoor;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.outcome.ProxyMetrics;
 import dev.sluice.proxy.route.Explainer;
@@ -53,12 +55,14 @@ public final class Assembly implements AutoCloseable {
     private final Conductor conductor;
     private final List<String> edge;
     private final String control;
+    private final BooleanSupplier reopenLog;
+    private volatile boolean draining;
 
     private Assembly(SiteFile file, Path stateDir) throws InvalidSiteException, StoreException, StartException {
         this.file = file;
         this.stateDir = stateDir;
         this.site = file.first();
-        LogLevel.set(site.logLevel());
+        LogLevel.set(site.logging().level());
         try {
             Store store = closing.add(Store.open(stateDir), "store");
             conductor = closing.add(Conductor.open(store, site), "conductor");
@@ -66,8 +70,10 @@ public final class Assembly implements AutoCloseable {
             DataPlane data = new DataPlane(live, store.siteKey().bytes());
             conductor.start(data.sink(), data.evidence());
             live.onWithdraw(conductor::withdrawn);
+            reopenLog = data.access::reopen;
             edge = data.open().stream().map(Assembly::url).toList();
             control = url(serveControl(store, data));
+            closing.add(data::drain, "edge");
             Files.writeString(stateDir.resolve("control.address"), control + "\n");
         } catch (StoreException failed) {
             close();
@@ -121,15 +127,21 @@ public final class Assembly implements AutoCloseable {
         }
     }
 
+    /** Opens the access log anew, as after SIGUSR1. */
+    public void reopenLog() {
+        LOG.info("access log reopened={}", reopenLog.getAsBoolean());
+    }
+
     /** Stops in order: no new connections, requests in flight end within 30 s, then the control API, the conductor and the store. */
     @Override
     public void close() {
+        draining = true;
         closing.run();
     }
 
     private InetSocketAddress serveControl(Store store, DataPlane data) {
         var server = new ControlServer(new ControlServer.Wiring(site.control().address(), conductor, store, data.evidence(),
-                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> true));
+                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !draining, data.access::reopen));
         InetSocketAddress address = server.start();
         closing.add(server, "control API");
         return address;
@@ -146,6 +158,7 @@ public final class Assembly implements AutoCloseable {
         private final OutcomeMeter meter;
         private final WriteBarrier barrier;
         private final VisitorReader visitors;
+        private final AccessLog access;
         private final FrontDoor door;
 
         DataPlane(LiveSplit live, byte[] siteKey) {
@@ -154,15 +167,18 @@ public final class Assembly implements AutoCloseable {
             meter = new OutcomeMeter(loops, live, InstantSource.system());
             barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
             visitors = new VisitorReader(siteKey, new SecureRandom());
-            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, () -> new Router(visitors, new SplittableRandom())));
+            access = closing.add(new AccessLog(loops, () -> live.current().cutover().site().logging().access()).start(), "access log");
+            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom())));
         }
 
-        /** Ends in two steps: what is under way may finish, then the rest is closed. */
+        /** Ends in two steps: what is under way may finish, and later the rest is closed. */
         List<InetSocketAddress> open() {
             closing.add(door, "event loops");
-            List<InetSocketAddress> addresses = door.open();
-            closing.add(() -> door.drain(DRAIN), "edge");
-            return addresses;
+            return door.open();
+        }
+
+        void drain() {
+            door.drain(DRAIN);
         }
 
         SplitSink sink() {
@@ -199,7 +215,8 @@ public final class Assembly implements AutoCloseable {
 
         ProxyMetrics metrics() {
             return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
-                    "new", () -> door.originConnections(Side.NEW)), Version.text());
+                    "new", () -> door.originConnections(Side.NEW)), Version.text())
+                    .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped);
         }
     }
 }

@@ -38,4 +38,7 @@ public interface ClientSide {
     void cut();
 
     void flush();
+
+    /** It has gone, and is told nothing more. */
+    default void left() {}
 }

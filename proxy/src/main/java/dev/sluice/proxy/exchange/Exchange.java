@@ -45,13 +45,13 @@ public final class Exchange implements LeaseTaker {
     private boolean over;
     private long headBy;
 
-    Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Route route) {
+    Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
         this.parts = parts;
         this.client = client;
         this.rewrite = rewrite;
         this.head = rewrite.head();
-        this.route = route;
-        this.account = new Account(parts, route);
+        this.account = account;
+        this.route = account.route();
         this.stack = route.picture().cutover().site().oldStack();
     }
 
@@ -63,6 +63,7 @@ public final class Exchange implements LeaseTaker {
 
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
     public void piece(ByteBuf piece) {
+        account.received(piece.readableBytes());
         if (over || attempt == null) {
             piece.release();
         } else {
@@ -100,7 +101,9 @@ public final class Exchange implements LeaseTaker {
 
     /** The client's connection has ended. */
     public void clientGone() {
-        stop(new Outcome.ClientGone());
+        if (stop(new Outcome.ClientGone())) {
+            client.left();
+        }
     }
 
     @Override
@@ -147,7 +150,7 @@ public final class Exchange implements LeaseTaker {
             over = true;
             attempt = null;
             account.headSeen();
-            Tunnel.open(parts.streams(), account, client.switchProtocols(answer), connection.handOver());
+            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), connection.handOver());
         }
         return granted;
     }
@@ -221,7 +224,7 @@ public final class Exchange implements LeaseTaker {
     }
 
     private void send(OriginConnection connection) {
-        account.began();
+        account.sent();
         written = true;
         attempt = new Attempt(this, client, connection, head);
         attempt.start(rewrite.toOrigin(connection.alloc(), stack, connection.origin()));

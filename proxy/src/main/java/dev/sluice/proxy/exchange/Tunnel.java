@@ -33,6 +33,7 @@ final class Tunnel {
     }
 
     private final Account account;
+    private final Runnable over;
     private final TunnelEnd client;
     private final TunnelEnd origin;
     private final FrameWatch fromClient = new FrameWatch();
@@ -45,17 +46,18 @@ final class Tunnel {
     /** The client went, or said that it goes, before the origin did. */
     private boolean clientLeft;
 
-    private Tunnel(LongStreams streams, Account account, RawConnection client, RawConnection origin) {
+    private Tunnel(LongStreams streams, Account account, Runnable over, RawConnection client, RawConnection origin) {
         this.account = account;
+        this.over = over;
         this.client = new TunnelEnd(this, client.channel(), streams.wheel());
         this.origin = new TunnelEnd(this, origin.channel(), streams.wheel());
         this.deadline = streams.wheel().deadline(this::overdue);
         this.stream = streams.enter(account, SWITCHED, true, this::sayGoodbye);
     }
 
-    /** Begins with what came early on either side. */
-    static void open(LongStreams streams, Account account, RawConnection client, RawConnection origin) {
-        var tunnel = new Tunnel(streams, account, client, origin);
+    /** Begins with what came early on either side; {@code over} runs once, when the origin's end is closed and the outcome is known. */
+    static void open(LongStreams streams, Account account, Runnable over, RawConnection client, RawConnection origin) {
+        var tunnel = new Tunnel(streams, account, over, client, origin);
         tunnel.client.takeOver();
         tunnel.origin.takeOver();
         tunnel.stillAlive();
@@ -116,6 +118,7 @@ final class Tunnel {
         if (end == origin) {
             stream.leave();
             account.ended(SWITCHED);
+            over.run();
         }
         if (client.isGone() && origin.isGone()) {
             deadline.forget();

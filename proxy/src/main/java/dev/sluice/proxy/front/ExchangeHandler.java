@@ -1,6 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.proxy.exchange.Admission;
 import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
-import dev.sluice.proxy.exchange.FaultReply;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
 import dev.sluice.proxy.wire.Deadline;
@@ -284,7 +282,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         } else {
             whole = false;
             requestEnded = false;
-            FaultReply.refusal(why, Optional.empty()).send(this);
+            Admission.refuse(worker.parts(), this, why);
         }
     }
 

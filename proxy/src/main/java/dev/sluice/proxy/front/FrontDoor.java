@@ -11,9 +11,11 @@ import java.util.function.Supplier;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 
+import dev.sluice.model.Listener;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
@@ -33,9 +35,10 @@ public final class FrontDoor implements AutoCloseable {
      * What it is connected to.
      *
      * @param meter for as many loops as {@link #loops} says, as is {@code writes}
+     * @param access with a ring for as many
      * @param routers makes a new one for each event loop
      */
-    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, Supplier<Router> routers) {}
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {
@@ -53,8 +56,9 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Binds every listener of the site, in its order; or none, and says which cannot be bound and why. */
     public List<InetSocketAddress> open() {
-        var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers));
-        for (Site.Address address : site.listeners()) {
+        for (Listener listener : site.listeners()) {
+            Site.Address address = listener.address();
+            var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers, listener));
             ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();

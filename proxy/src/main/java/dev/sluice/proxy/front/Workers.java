@@ -24,9 +24,11 @@ final class Workers {
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
+    private final int room;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
+        this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -41,7 +43,7 @@ final class Workers {
         var pool = new OriginPool(bootstrap, parser, wheel);
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, new SplittableRandom());
+                pool, streams, wiring.access().ring(index), new SplittableRandom());
         return new Worker(parts, parser, wheel);
     }
 
@@ -66,6 +68,16 @@ final class Workers {
 
     void drain() {
         inOrder.forEach(worker -> worker.parts().loop().execute(worker::drain));
+    }
+
+    /** Whether there are as many connections as this process has descriptors for. */
+    boolean isFull() {
+        int open = clients();
+        for (Worker worker : inOrder) {
+            OriginPool pool = worker.parts().pool();
+            open += pool.open(Side.OLD) + pool.open(Side.NEW);
+        }
+        return open > room;
     }
 
     /** One client more; how many there are now. */

@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
+import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
@@ -30,6 +33,7 @@ import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.Visitors;
 import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
@@ -42,6 +46,7 @@ final class Proxied implements AutoCloseable {
     final LiveSplit live;
     final WriteBarrier writes;
     final OutcomeMeter meter;
+    final AccessLog access;
     final FrontDoor door;
     final InetSocketAddress address;
 
@@ -50,8 +55,9 @@ final class Proxied implements AutoCloseable {
         live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
+        access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, () -> new Router(visitors, new SplittableRandom())));
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom())));
         address = door.open().getFirst();
     }
 
@@ -135,6 +141,7 @@ final class Proxied implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        access.close();
     }
 
     static final class Builder {
@@ -145,7 +152,8 @@ final class Proxied implements AutoCloseable {
         private List<Network> trusted = List.of();
         private Share share = Share.ALL;
         private Optional<String> host = Optional.empty();
-
+        private List<Network> proxies = List.of();
+        private Logging logging = Logging.DEFAULT;
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -183,6 +191,16 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder proxies(String network) {
+            proxies = List.of(Network.parse(network).orElseThrow());
+            return this;
+        }
+
+        Builder logging(AccessLogFile access) {
+            logging = new Logging("info", Optional.of(access));
+            return this;
+        }
+
         Builder host(String sent) {
             host = Optional.of(sent);
             return this;
@@ -195,8 +213,8 @@ final class Proxied implements AutoCloseable {
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts));
-            return new Proxied(new Site("shop.example", List.of(anywhere), new Site.Control(anywhere, true), trusted,
-                    new Stack(Side.OLD, old, host, timeouts), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"));
+            return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, proxies)), new Site.Control(anywhere, true), trusted,
+                    new Stack(Side.OLD, old, host, timeouts), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging));
         }
     }
 }

@@ -77,6 +77,19 @@ class AccessLogTest {
     }
 
     @Test
+    void a_websocket_is_told_when_it_ends() throws Exception {
+        try (var echo = WebSocketOrigin.echo()) {
+            var proxy = open(Proxied.between(echo.address()));
+            try (RawPeer client = proxy.client()) {
+                client.send(WebSocketOrigin.handshake("/ws"));
+                assertThat(client.head()).startsWith("HTTP/1.1 101");
+            }
+            proxy.awaitOne(Side.OLD, "1xx");
+            assertThat(lines(proxy)).singleElement().asString().contains("\"path\":\"/ws\"", "\"status\":101,\"outcome\":\"1xx\"");
+        }
+    }
+
+    @Test
     void requests_on_one_connection_leave_a_line_each() throws Exception {
         try (var old = RawOrigin.ok()) {
             var proxy = open(Proxied.between(old.address()));

@@ -332,7 +332,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
     private static boolean announcesTooMuch(HttpResponse head) {
         HttpHeaders headers = head.headers();
-        return head.status().code() == 204 && (headers.contains(Fields.TRANSFER_ENCODING) || headers.getInt(Fields.CONTENT_LENGTH, 0) != 0);
+        return head.status().code() == 204
+                && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
     }
 
     private void interim(Answers taker, HttpResponse head, int status) {

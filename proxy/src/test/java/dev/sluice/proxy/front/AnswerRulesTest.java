@@ -96,6 +96,7 @@ class AnswerRulesTest {
 
     static List<Case> lyingAboutBodies() {
         return List.of(new Case("R9_a_204_with_a_length", "HTTP/1.1 204 No Content\r\nContent-Length: 6\r\n\r\n", ""),
+                new Case("R9_a_204_with_a_length_beyond_an_int", "HTTP/1.1 204 No Content\r\nContent-Length: 9999999999\r\n\r\n", ""),
                 new Case("R9_a_204_with_chunks", "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", ""));
     }
 

@@ -129,7 +129,7 @@ public final class Assembly implements AutoCloseable {
 
     private InetSocketAddress serveControl(Store store, DataPlane data) {
         var server = new ControlServer(new ControlServer.Wiring(site.control().address(), conductor, store, data.evidence(),
-                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> true));
+                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !closing.hasBegun()));
         InetSocketAddress address = server.start();
         closing.add(server, "control API");
         return address;
@@ -174,7 +174,11 @@ public final class Assembly implements AutoCloseable {
 
                 @Override
                 public Cutover publish(Cutover next, Cutover basis) {
-                    return live.publish(next, basis);
+                    Cutover inForce = live.publish(next, basis);
+                    if (!inForce.site().logLevel().equals(basis.site().logLevel())) {
+                        LogLevel.set(inForce.site().logLevel());
+                    }
+                    return inForce;
                 }
             };
         }

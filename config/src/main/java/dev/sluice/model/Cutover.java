@@ -19,7 +19,8 @@ public record Cutover(Site site, Split split) {
 
     /**
      * A site seen for the first time, or again: known units keep where they stood. Others begin where their group stands, latched if it is, or at
-     * the share of the file; at 0 % when what they require does not stand high enough.
+     * the share of the file; at 0 % when what they require does not stand high enough; and frozen while what no unit claims is, for that they
+     * were until now.
      */
     public static Cutover resume(Site site, long generation, Map<String, Exposure> stood) {
         Map<String, Exposure> exposures = new LinkedHashMap<>();
@@ -33,9 +34,10 @@ public record Cutover(Site site, Split split) {
     }
 
     private static Exposure beginning(Site site, CutoverUnit unit, Map<String, Exposure> stood) {
+        Freeze freeze = stood.getOrDefault(CutoverUnit.UNCLAIMED, Exposure.NONE).freeze();
         return site.group(unit.name()).stream().filter(stood::containsKey).map(stood::get)
                 .min(Comparator.comparing(Exposure::share).thenComparing(exposure -> !exposure.isLatched()))
-                .map(group -> group.withFreeze(Freeze.NONE)).orElse(Exposure.NONE.withShare(unit.share()));
+                .orElse(Exposure.NONE.withShare(unit.share())).withFreeze(freeze);
     }
 
     /** Takes units that nobody has seen before down to 0 %, groups whole, until none of them is exposed against its requirements. */

@@ -56,7 +56,6 @@ public final class Assembly implements AutoCloseable {
     private final List<String> edge;
     private final String control;
     private final BooleanSupplier reopenLog;
-    private volatile boolean draining;
 
     private Assembly(SiteFile file, Path stateDir) throws InvalidSiteException, StoreException, StartException {
         this.file = file;
@@ -135,13 +134,12 @@ public final class Assembly implements AutoCloseable {
     /** Stops in order: no new connections, requests in flight end within 30 s, then the control API, the conductor and the store. */
     @Override
     public void close() {
-        draining = true;
         closing.run();
     }
 
     private InetSocketAddress serveControl(Store store, DataPlane data) {
         var server = new ControlServer(new ControlServer.Wiring(site.control().address(), conductor, store, data.evidence(),
-                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !draining, data.access::reopen));
+                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !closing.hasBegun(), data.access::reopen));
         InetSocketAddress address = server.start();
         closing.add(server, "control API");
         return address;
@@ -190,7 +188,11 @@ public final class Assembly implements AutoCloseable {
 
                 @Override
                 public Cutover publish(Cutover next, Cutover basis) {
-                    return live.publish(next, basis);
+                    Cutover inForce = live.publish(next, basis);
+                    if (!inForce.site().logging().level().equals(basis.site().logging().level())) {
+                        LogLevel.set(inForce.site().logging().level());
+                    }
+                    return inForce;
                 }
             };
         }

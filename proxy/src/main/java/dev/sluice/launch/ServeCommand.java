@@ -43,7 +43,10 @@ public final class ServeCommand implements Subcommand {
         Signals.on("TERM", stopping);
         Signals.on("INT", stopping);
         try (Assembly assembly = Assembly.start(file, state)) {
-            Signals.on("HUP", assembly::reload);
+            if (!Signals.on("HUP", assembly::reload)) {
+                LOG.warn("SIGHUP is ignored since before the start (nohup?), so it reloads nothing; reload by POST {}/api/v1/config/reload",
+                        assembly.control());
+            }
             Signals.on("USR1", assembly::reopenLog);
             out.println("ready edge=" + String.join(",", assembly.edge()) + " control=" + assembly.control() + " state=" + state);
             out.flush();

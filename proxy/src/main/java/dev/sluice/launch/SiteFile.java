@@ -46,7 +46,6 @@ final class SiteFile implements SiteSource {
         if (!fixed.isEmpty()) {
             throw new InvalidSiteException(fixed);
         }
-        LogLevel.set(now.logging().level());
         return now;
     }
 

@@ -62,7 +62,8 @@ public final class FrontDoor implements AutoCloseable {
             ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();
-                throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage(),
+                throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage()
+                        + " (expected: a free address of this machine; set listen in the file, port 0 takes any free one)",
                         bound.cause());
             }
             listeners.add(bound.channel());

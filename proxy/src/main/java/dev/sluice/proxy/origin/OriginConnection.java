@@ -1,5 +1,6 @@
 package dev.sluice.proxy.origin;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 import io.netty.buffer.ByteBuf;
@@ -78,6 +79,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     public Origin origin() {
         return place.origin;
+    }
+
+    public InetSocketAddress address() {
+        return place.address;
     }
 
     public ByteBufAllocator alloc() {
@@ -345,7 +350,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private void release() {
         if (leased) {
             leased = false;
-            place.inFlight--;
+            place.leave();
         }
         answers = null;
         reader.close();

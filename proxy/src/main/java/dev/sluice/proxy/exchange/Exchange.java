@@ -120,7 +120,7 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         if (!repeated && parts.pool().hasOther(stack, where)) {
-            repeat(fault, Optional.of(where));
+            repeat(fault, where);
         } else {
             fallBack(stack.side(), fault);
         }
@@ -161,7 +161,7 @@ public final class Exchange implements LeaseTaker {
                 && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
             firstFault = fault;
-            repeat(fault, Optional.empty());
+            repeat(fault, failed.where());
         } else {
             conclude(fault);
         }
@@ -180,11 +180,11 @@ public final class Exchange implements LeaseTaker {
         return headAwaited ? headBy - System.nanoTime() : Long.MAX_VALUE;
     }
 
-    /** Sends it once more to the same stack, on a fresh connection. */
-    private void repeat(Fault fault, Optional<InetSocketAddress> avoided) {
+    /** Sends it once more to the same stack, on a fresh connection, elsewhere if it can be. */
+    private void repeat(Fault fault, InetSocketAddress avoided) {
         repeated = true;
         LOG.debug("retry unit={} stack={} why={}", route.assignment().unit(), stack.side().label(), fault);
-        lease(Reuse.FRESH, avoided);
+        lease(Reuse.FRESH, Optional.of(avoided));
     }
 
     private void dispatch(Side to) {

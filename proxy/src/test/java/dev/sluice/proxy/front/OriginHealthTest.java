@@ -18,7 +18,7 @@ class OriginHealthTest {
     private static final String GET = "GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String OLD = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String BAD = "HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n";
-    private static final Health CHECKS = new Health("/healthz", Duration.ofMillis(100), Duration.ofMillis(300), 2, 2, Duration.ZERO);
+    private static final Health CHECKS = new Health("/healthz", Duration.ofMillis(100), Duration.ofSeconds(1), 2, 2, Duration.ZERO);
 
     private final CountDownLatch end = new CountDownLatch(1);
 

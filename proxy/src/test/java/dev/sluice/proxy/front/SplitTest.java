@@ -133,17 +133,17 @@ class SplitTest {
             if (line.number() == 1) {
                 line.send(RawOrigin.OK);
                 line.request();
-                LockSupport.parkNanos(Duration.ofMillis(500).toNanos()); // the origin takes its time
+                LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos()); // the origin takes its time
             } else {
                 line.peer().toEnd();
             }
         });
-                var proxy = Proxied.between(silent.address()).timeouts(Duration.ofSeconds(1), Duration.ofSeconds(60)).open();
+                var proxy = Proxied.between(silent.address()).timeouts(Duration.ofSeconds(2), Duration.ofSeconds(60)).open();
                 var client = proxy.client()) {
             assertThat(client.send(GET).message()).endsWith("ok");
             long sent = System.nanoTime();
             assertThat(client.send(GET).message()).startsWith("HTTP/1.1 504 ");
-            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isBetween(Duration.ofMillis(900), Duration.ofMillis(1_450));
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(3_200));
             assertThat(silent.connections()).isEqualTo(2);
         }
     }

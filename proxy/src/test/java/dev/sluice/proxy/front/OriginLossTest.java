@@ -42,6 +42,30 @@ class OriginLossTest {
     }
 
     @Test
+    void a_request_whose_resting_connection_died_with_its_origin_is_repeated_at_the_other_though_that_is_busier() throws Exception {
+        try (var dying = RawOrigin.playing(line -> {
+            line.request();
+            line.send(RawOrigin.OK);
+            line.request();
+            line.origin().kill();
+        }); var steady = RawOrigin.playing(line -> {
+            if (line.request().startsWith("GET / ")) {
+                line.send(RawOrigin.OK);
+            }
+            line.request();
+        });
+                var proxy = Proxied.ofOld(dying.address(), steady.address()).open();
+                var waiting = proxy.client();
+                var client = proxy.client()) {
+            waiting.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(steady.received()).as("the first goes to the second").startsWith("GET /slow ");
+            assertThat(client.send(GET).message()).endsWith("ok");
+            assertThat(client.send(GET).message()).endsWith("ok");
+            assertThat(dying.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void both_killed_and_back_the_first_good_answer_comes_at_once() {
         RawOrigin first = RawOrigin.ok();
         RawOrigin second = RawOrigin.ok();

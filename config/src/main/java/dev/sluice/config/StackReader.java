@@ -3,7 +3,9 @@ package dev.sluice.config;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
+import dev.sluice.model.Health;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
@@ -13,6 +15,9 @@ final class StackReader {
     private static final String ORIGIN = "http://HOST:PORT, without path, query or user";
     private static final String ORIGINS = "a list of one or more of " + ORIGIN;
     private static final int HTTP_PORT = 80;
+    private static final String HEALTH_PATH = "a path such as /healthz";
+    private static final Pattern PATH = Pattern.compile("/[\\x21-\\x22\\x24-\\x7e]{0,1023}");
+    private static final int MOST = 1_000_000;
 
     private final Side side;
 
@@ -28,8 +33,29 @@ final class StackReader {
             node.value("protocol").ifPresent(protocol -> protocol.oneOf(List.of("auto", "http1"), List.of("http2")));
             Stack.Timeouts timeouts = node.value("timeouts").flatMap(limits -> limits.mapping(KnownKeys.TIMEOUTS))
                     .map(StackReader::timeouts).orElse(Stack.Timeouts.DEFAULT);
-            return origins.isEmpty() ? Optional.empty() : Optional.of(new Stack(side, origins, host, timeouts));
+            Optional<Health> health = node.value("health").flatMap(checks -> checks.mapping(KnownKeys.HEALTH)).map(StackReader::health);
+            Stack.Limits limits = node.value("limits").flatMap(most -> most.mapping(KnownKeys.STACK_LIMITS)).map(StackReader::limits)
+                    .orElse(Stack.Limits.NONE);
+            return origins.isEmpty() ? Optional.empty() : Optional.of(new Stack(side, origins, host, timeouts, health, limits));
         });
+    }
+
+    private static Health health(ConfigNode node) {
+        Health otherwise = Health.DEFAULT;
+        return new Health(
+                node.value("path").flatMap(value -> value.parsed(HEALTH_PATH, text -> Optional.of(text).filter(PATH.asMatchPredicate())))
+                        .orElse(otherwise.path()),
+                node.value("every").flatMap(value -> value.duration("100ms", "1h")).orElse(otherwise.every()),
+                duration(node, "timeout", "1m", otherwise.timeout()),
+                node.value("fall").flatMap(value -> value.integer(1, 100)).orElse(otherwise.fall()),
+                node.value("rise").flatMap(value -> value.integer(1, 100)).orElse(otherwise.rise()),
+                node.value("slow-start").flatMap(value -> value.duration("0s", "1h")).orElse(otherwise.slowStart()));
+    }
+
+    private static Stack.Limits limits(ConfigNode node) {
+        return new Stack.Limits(
+                node.value("connections").flatMap(value -> value.integer(1, MOST)).orElse(Stack.Limits.NONE.connections()),
+                node.value("in-flight").flatMap(value -> value.integer(1, MOST)).orElse(Stack.Limits.NONE.inFlight()));
     }
 
     private static List<Origin> origins(ConfigValue list) {

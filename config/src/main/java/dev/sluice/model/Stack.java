@@ -9,12 +9,34 @@ import java.util.Optional;
  *
  * @param origins at least one
  * @param host the Host sent to the origins; empty: the client's
+ * @param health how the origins are asked whether they are well; empty: they are not
  */
-public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts) {
+public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts, Optional<Health> health, Limits limits) {
     public Stack {
         origins = List.copyOf(origins);
         if (origins.isEmpty()) {
             throw new IllegalArgumentException("stacks." + side.label() + ".origins: empty (expected: at least one)");
+        }
+    }
+
+    /** Without health checks and limits. */
+    public Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts) {
+        this(side, origins, host, timeouts, Optional.empty(), Limits.NONE);
+    }
+
+    /**
+     * How much of it may be used at once, by all event loops together.
+     *
+     * @param connections to all origins, resting ones included
+     * @param inFlight requests
+     */
+    public record Limits(int connections, int inFlight) {
+        public static final Limits NONE = new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE);
+
+        public Limits {
+            if (connections < 1 || inFlight < 1) {
+                throw new IllegalArgumentException("limits: " + connections + " connections, " + inFlight + " in flight (expected: >= 1)");
+            }
         }
     }
 

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -57,13 +58,28 @@ class SiteReaderTest {
         assertThat(site.oldStack().origins()).extracting(Origin::toString).containsExactly("http://127.0.0.1:9001",
                 "http://127.0.0.1:9003");
         assertThat(site.newStack().orElseThrow()).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002)),
-                Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT));
+                Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, Optional.of(Health.DEFAULT), new Stack.Limits(512, 1024)));
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
         assertThat(site.logging()).isEqualTo(new Logging("info", Optional.of(new AccessLogFile(
                 Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password")))));
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
+    }
+
+    @Test
+    void health_checks_without_a_word_about_them_stand_at_their_defaults_and_limits_at_none() {
+        Site site = SiteFile.in(directory, """
+                stacks:
+                  old: { origins: ["http://127.0.0.1:9001"], health: {} }
+                  new: { origins: ["http://127.0.0.1:9002"], health: { path: "/up?deep=1", slow-start: 0s }, limits: { in-flight: 5 } }
+                """).site();
+        assertThat(site.oldStack().health()).contains(Health.DEFAULT);
+        assertThat(site.oldStack().limits()).isEqualTo(Stack.Limits.NONE);
+        Health other = site.newStack().orElseThrow().health().orElseThrow();
+        assertThat(other.path()).isEqualTo("/up?deep=1");
+        assertThat(other.slowStart()).isZero();
+        assertThat(site.newStack().orElseThrow().limits()).isEqualTo(new Stack.Limits(Integer.MAX_VALUE, 5));
     }
 
     @Test

@@ -4,12 +4,18 @@ import java.time.Duration;
 import java.util.List;
 
 import dev.sluice.model.Measure;
+import dev.sluice.model.OriginState;
 import dev.sluice.model.WriteState;
 
 /** What the request path has seen; asked from any thread. */
 public interface EvidenceSource {
     /** Per unit, stack and endpoint over the last stretch of time, at most 300 s. */
     List<Measure> measures(Duration last);
+
+    /** Which origins are up, in the order of the file; none while nothing is known of them. */
+    default List<OriginState> origins() {
+        return List.of();
+    }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */
     WriteState writes(String unit, long generation);

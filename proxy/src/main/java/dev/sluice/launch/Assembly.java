@@ -27,6 +27,7 @@ import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
+import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.WriteState;
@@ -205,6 +206,11 @@ public final class Assembly implements AutoCloseable {
                 }
 
                 @Override
+                public List<OriginState> origins() {
+                    return door.origins();
+                }
+
+                @Override
                 public WriteState writes(String unit, long generation) {
                     return barrier.state(unit, generation);
                 }
@@ -217,7 +223,7 @@ public final class Assembly implements AutoCloseable {
 
         ProxyMetrics metrics() {
             return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
-                    "new", () -> door.originConnections(Side.NEW)), Version.text())
+                    "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
                     .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped);
         }
     }

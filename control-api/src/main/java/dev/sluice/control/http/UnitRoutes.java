@@ -20,6 +20,7 @@ import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Nearest;
+import dev.sluice.model.OriginState;
 import dev.sluice.model.Share;
 import dev.sluice.model.Stack;
 
@@ -55,8 +56,9 @@ final class UnitRoutes implements Operation.Room {
                 .put("version", wiring.version()).put("time", Json.time(clock.instant()));
         json.set("listeners", Json.array(wiring.listeners()));
         ObjectNode stacks = json.putObject("stacks");
-        stacks.set("old", stack(cutover.site().oldStack()));
-        cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack)));
+        List<OriginState> origins = wiring.evidence().origins();
+        stacks.set("old", stack(cutover.site().oldStack(), origins));
+        cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack, origins)));
         UnitJson units = new UnitJson(cutover, wiring.evidence());
         json.putObject("freeze").put("state", units.freezeState());
         ArrayNode list = json.putArray("units");
@@ -65,9 +67,13 @@ final class UnitRoutes implements Operation.Room {
         return json;
     }
 
-    private static ObjectNode stack(Stack stack) {
+    private static ObjectNode stack(Stack stack, List<OriginState> origins) {
         ObjectNode json = Json.object();
         json.set("origins", Json.array(stack.origins().stream().map(origin -> origin.authority()).toList()));
+        ArrayNode states = json.putArray("originsUp");
+        origins.stream().filter(state -> state.side() == stack.side() && stack.origins().contains(state.origin()))
+                .forEach(state -> states.addObject().put("address", state.origin().authority()).put("up", state.up())
+                        .put("since", Json.time(state.since())));
         return json;
     }
 

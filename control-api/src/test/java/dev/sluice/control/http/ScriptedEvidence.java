@@ -1,6 +1,7 @@
 package dev.sluice.control.http;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.model.Measure;
+import dev.sluice.model.Origin;
+import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.WriteState;
 
@@ -22,6 +25,10 @@ final class ScriptedEvidence implements EvidenceSource {
     /** What {@link #writes} becomes as soon as it has been asked once. */
     final Map<String, WriteState> thenWrites = new ConcurrentHashMap<>();
     final AtomicInteger asked = new AtomicInteger();
+    volatile List<OriginState> origins = List.of(
+            new OriginState(Side.OLD, new Origin("127.0.0.1", 9001), true, Instant.parse("2026-12-01T01:00:00Z")),
+            new OriginState(Side.NEW, new Origin("127.0.0.1", 9002), false, Instant.parse("2026-12-01T02:00:00Z")),
+            new OriginState(Side.NEW, new Origin("127.0.0.1", 9999), true, Instant.parse("2026-12-01T02:00:00Z")));
     volatile Duration lastAsked = Duration.ZERO;
 
     @Override
@@ -29,6 +36,11 @@ final class ScriptedEvidence implements EvidenceSource {
         asked.incrementAndGet();
         lastAsked = last;
         return measures;
+    }
+
+    @Override
+    public List<OriginState> origins() {
+        return origins;
     }
 
     @Override

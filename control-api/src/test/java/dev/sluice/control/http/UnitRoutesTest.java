@@ -42,6 +42,10 @@ class UnitRoutesTest {
         assertThat(answer.at("/site")).isEqualTo("shop.example");
         assertThat(answer.at("/stacks/old/origins/0")).isEqualTo("127.0.0.1:9001");
         assertThat(answer.at("/stacks/new/origins/0")).isEqualTo("127.0.0.1:9002");
+        assertThat(answer.json().at("/stacks/old/originsUp").toString())
+                .isEqualTo("[{\"address\":\"127.0.0.1:9001\",\"up\":true,\"since\":\"2026-12-01T01:00:00Z\"}]");
+        assertThat(answer.json().at("/stacks/new/originsUp").toString()).as("without one that is not in the file any more")
+                .isEqualTo("[{\"address\":\"127.0.0.1:9002\",\"up\":false,\"since\":\"2026-12-01T02:00:00Z\"}]");
         assertThat(answer.at("/listeners/0")).isEqualTo("http://127.0.0.1:8080");
         assertThat(answer.at("/freeze/state")).isEqualTo("open");
         assertThat(answer.json().at("/units").valueStream().map(unit -> unit.path("name").stringValue()))

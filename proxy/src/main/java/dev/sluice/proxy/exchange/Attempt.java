@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
@@ -48,6 +49,10 @@ final class Attempt implements Answers {
 
     boolean isReused() {
         return connection.isReused();
+    }
+
+    InetSocketAddress where() {
+        return connection.address();
     }
 
     /** Whether a byte of an answer has come. */

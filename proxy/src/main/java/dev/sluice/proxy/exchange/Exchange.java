@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
@@ -7,8 +8,9 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.origin.LeaseTaker;
@@ -29,6 +31,8 @@ import dev.sluice.proxy.wire.Malformed;
  * the origin channel shares it.
  */
 public final class Exchange implements LeaseTaker {
+    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+
     private final LoopParts parts;
     private final ClientSide client;
     private final RequestRewrite rewrite;
@@ -43,6 +47,8 @@ public final class Exchange implements LeaseTaker {
     private boolean repeated;
     private boolean answering;
     private boolean over;
+    private @Nullable Fault firstFault;
+    private boolean headAwaited;
     private long headBy;
 
     Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
@@ -116,14 +122,20 @@ public final class Exchange implements LeaseTaker {
     }
 
     @Override
-    public void refused(Origin origin, Fault fault) {
+    public void refused(InetSocketAddress where, Fault fault) {
         if (over) {
             return;
         }
-        if (!repeated && stack.origins().size() > 1) {
-            repeated = true;
-            lease(Reuse.FRESH, Optional.of(origin));
+        if (!repeated && parts.pool().hasOther(stack, where)) {
+            repeat(fault, where);
         } else {
+            fallBack(stack.side(), fault);
+        }
+    }
+
+    @Override
+    public void unavailable(Fault fault) {
+        if (!over) {
             fallBack(stack.side(), fault);
         }
     }
@@ -171,10 +183,10 @@ public final class Exchange implements LeaseTaker {
         }
         attempt = null;
         boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
-                && !(stack.side() == Side.NEW && isWithdrawn());
+                && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
-            repeated = true;
-            lease(Reuse.FRESH, Optional.empty());
+            firstFault = fault;
+            repeat(fault, failed.where());
         } else {
             conclude(fault);
         }
@@ -182,11 +194,22 @@ public final class Exchange implements LeaseTaker {
 
     /** What is left of the time for the head of the answer, all attempts together. */
     long nanosForHead() {
-        long now = System.nanoTime();
-        if (headBy == 0) {
-            headBy = now + stack.timeouts().head().toNanos();
+        if (!headAwaited) {
+            headAwaited = true;
+            headBy = System.nanoTime() + stack.timeouts().head().toNanos();
         }
-        return Math.max(1, headBy - now);
+        return Math.max(1, timeForHead());
+    }
+
+    private long timeForHead() {
+        return headAwaited ? headBy - System.nanoTime() : Long.MAX_VALUE;
+    }
+
+    /** Sends it once more to the same stack, on a fresh connection, elsewhere if it can be. */
+    private void repeat(Fault fault, InetSocketAddress avoided) {
+        repeated = true;
+        LOG.debug("retry unit={} stack={} why={}", route.assignment().unit(), stack.side().label(), fault);
+        lease(Reuse.FRESH, Optional.of(avoided));
     }
 
     private void dispatch(Side to) {
@@ -205,8 +228,8 @@ public final class Exchange implements LeaseTaker {
         return head.repeatable() && !route.write();
     }
 
-    private void lease(Reuse reuse, Optional<Origin> avoided) {
-        parts.pool().lease(stack, new OriginPool.Terms(head.request().method(), reuse, avoided), this);
+    private void lease(Reuse reuse, Optional<InetSocketAddress> avoided) {
+        parts.pool().lease(stack, new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead()), this);
     }
 
     private void use(OriginConnection connection) {
@@ -234,7 +257,7 @@ public final class Exchange implements LeaseTaker {
         if (connection.isReused()) {
             lease(Reuse.FRESH, Optional.empty());
         } else {
-            refused(connection.origin(), new Fault.ConnectFailed("closed at once"));
+            refused(connection.address(), new Fault.ConnectFailed("closed at once"));
         }
     }
 
@@ -259,7 +282,7 @@ public final class Exchange implements LeaseTaker {
             repeated = false;
             dispatch(Side.OLD);
         } else {
-            conclude(fault);
+            conclude(firstFault == null ? fault : firstFault); // what could not be repeated ends as it failed
         }
     }
 

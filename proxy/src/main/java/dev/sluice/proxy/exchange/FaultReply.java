@@ -24,6 +24,8 @@ record FaultReply(FullHttpResponse response) {
     private static final String OUTCOME = "Sluice-Outcome";
     private static final String NOT_EXECUTED = "not-executed";
     private static final String UNKNOWN = "unknown";
+    /** In seconds. */
+    private static final String SOON = "1";
 
     /** To a request that could not be read or is not served; the request is absent when not even its head could be read. */
     static FaultReply refusal(Malformed malformed, Optional<HttpRequest> request) {
@@ -39,7 +41,11 @@ record FaultReply(FullHttpResponse response) {
 
     /** To a request that an origin failed to answer. */
     static FaultReply fault(Fault fault, boolean written, boolean write, HttpRequest request) {
-        return reply(status(fault), sentence(fault), executed(written, write), Optional.of(request));
+        FaultReply reply = reply(status(fault), sentence(fault), executed(written, write), Optional.of(request));
+        if (fault instanceof Fault.Overflow) {
+            reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, SOON);
+        }
+        return reply;
     }
 
     /** Gives it to the client as its answer. */
@@ -78,7 +84,7 @@ record FaultReply(FullHttpResponse response) {
     private static int status(Fault fault) {
         return switch (fault) {
             case Fault.ConnectFailed _,Fault.Reset _,Fault.Malformed _ -> 502;
-            case Fault.NoOrigin _ -> 503;
+            case Fault.NoOrigin _,Fault.Overflow _ -> 503;
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> 504;
         };
     }
@@ -90,6 +96,7 @@ record FaultReply(FullHttpResponse response) {
             case Fault.Reset _ -> "the origin closed the connection before it had answered";
             case Fault.Malformed _ -> "the answer of the origin was not valid HTTP";
             case Fault.NoOrigin _ -> "there is no origin to ask";
+            case Fault.Overflow _ -> "the origins have as much to do as they may";
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> "the origin did not answer in time";
         };
     }

@@ -12,6 +12,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 
 import dev.sluice.model.Listener;
+import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -42,8 +43,12 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {
-        site = wiring.live().current().cutover().site();
-        transport = new Transport(loops(site));
+        this(wiring, new Transport(loops(wiring.live().current().cutover().site())));
+    }
+
+    FrontDoor(Wiring wiring, Transport transport) {
+        this.site = wiring.live().current().cutover().site();
+        this.transport = transport;
         workers = new Workers(transport, wiring);
         wiring.live().onPublish(workers::saw);
         workers.saw(wiring.live().current());
@@ -79,6 +84,11 @@ public final class FrontDoor implements AutoCloseable {
     /** Open connections to the origins of a stack. */
     public int originConnections(Side side) {
         return workers.origins(side);
+    }
+
+    /** Which origins are up, in the order of the file. */
+    public List<OriginState> origins() {
+        return workers.states();
     }
 
     /** Accepts nobody any more, closes what is idle, lets every request under way have its answer, and returns when all have or the time is up. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.front;
 
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.Bootstrap;
@@ -22,8 +23,11 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.resolver.AddressResolver;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
+import io.netty.resolver.dns.DnsServerAddressStreamProvider;
+import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** The event loops and the kinds of channels that go with them: epoll where the machine has it, else NIO. */
@@ -32,12 +36,20 @@ final class Transport {
     private static final int BACKLOG = 4096;
     private static final long LONGEST_LOOK_UP = TimeUnit.SECONDS.toMillis(2);
 
+    /** In seconds. */
+    private static final int LONGEST_KNOWN = 60;
+
     private final EventLoopGroup loops;
     private final Class<? extends ServerSocketChannel> listener;
     private final Class<? extends SocketChannel> connection;
     private final DnsAddressResolverGroup names;
 
     Transport(int workers) {
+        this(workers, DnsServerAddressStreamProviders.platformDefault());
+    }
+
+    /** With name servers of one's own. */
+    Transport(int workers, DnsServerAddressStreamProvider nameServers) {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         loops = new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("sluice-loop"), handlers);
@@ -46,7 +58,7 @@ final class Transport {
         Class<? extends DatagramChannel> datagrams = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
         names = new DnsAddressResolverGroup(
                 new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(connection)
-                        .queryTimeoutMillis(LONGEST_LOOK_UP));
+                        .nameServerProvider(nameServers).queryTimeoutMillis(LONGEST_LOOK_UP).ttl(1, LONGEST_KNOWN));
     }
 
     EventLoopGroup loops() {
@@ -61,6 +73,10 @@ final class Transport {
 
     Bootstrap toOrigins(EventLoop loop) {
         return new Bootstrap().group(loop).channel(connection).resolver(names).option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+    }
+
+    AddressResolver<InetSocketAddress> names(EventLoop loop) {
+        return names.getResolver(loop);
     }
 
     void close() {

@@ -10,10 +10,13 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 
+import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.origin.OriginPool;
+import dev.sluice.proxy.origin.OriginWatch;
+import dev.sluice.proxy.origin.Origins;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.HeadParser;
@@ -25,22 +28,28 @@ final class Workers {
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
     private final int room;
+    private final Origins origins;
+    private final OriginWatch watch;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
+        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()));
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
             byLoop.put(loop, worker);
             inOrder.add(worker);
         }
+        Worker first = inOrder.getFirst();
+        EventLoop loop = first.parts().loop();
+        watch = new OriginWatch(loop, transport.toOrigins(loop), transport.names(loop), first.parser(), origins);
     }
 
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
         var parser = new HeadParser();
         var wheel = new DeadlineWheel(loop);
-        var pool = new OriginPool(bootstrap, parser, wheel);
+        var pool = new OriginPool(bootstrap, parser, wheel, origins);
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 pool, streams, wiring.access().ring(index), new SplittableRandom());
@@ -58,12 +67,17 @@ final class Workers {
     /** Every event loop says that it routes on this picture, or a later one, and ends the streams that may not stay. From any thread. */
     void saw(Picture picture) {
         long generation = picture.generation();
+        watch.follow(picture.cutover().site());
         for (Worker worker : inOrder) {
             worker.parts().loop().execute(() -> {
                 worker.parts().writes().saw(generation);
                 worker.parts().streams().look();
             });
         }
+    }
+
+    List<OriginState> states() {
+        return origins.states();
     }
 
     void drain() {

@@ -27,10 +27,14 @@ final class KeepAlive {
         return to == from ? NOT_SAID : Duration.ofSeconds(Integer.parseInt(field, from, to, 10));
     }
 
-    /** Five seconds ahead of the origin where it can be, and one second at least. */
+    /** Five seconds ahead of the origin where it can be; else one second, or half of what the origin gives it if that is less. */
     static Duration idle(Duration configured, Duration origin) {
         Duration limit = configured.compareTo(origin) < 0 ? configured : origin;
         Duration ahead = limit.minus(AHEAD);
-        return ahead.compareTo(LEAST) < 0 ? LEAST : ahead;
+        if (ahead.compareTo(LEAST) >= 0) {
+            return ahead;
+        }
+        Duration half = limit.dividedBy(2);
+        return half.compareTo(LEAST) < 0 ? half : LEAST;
     }
 }

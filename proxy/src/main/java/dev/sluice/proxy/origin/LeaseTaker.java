@@ -1,12 +1,16 @@
 package dev.sluice.proxy.origin;
 
-import dev.sluice.model.Origin;
+import java.net.InetSocketAddress;
+
 import dev.sluice.proxy.outcome.Fault;
 
-/** Who asked for a connection. Called once, on the event loop that asked, at once or when the connection stands. */
+/** Who asked for a connection. One of these is called, once, on the event loop that asked, at once or when the connection stands. */
 public interface LeaseTaker {
     void leased(OriginConnection connection);
 
-    /** No connection, so nothing was written. */
-    void refused(Origin origin, Fault fault);
+    /** No connection to this address came about, so nothing was written. */
+    void refused(InetSocketAddress where, Fault fault);
+
+    /** No origin was even tried: none is usable, or the stack's limits are reached. */
+    void unavailable(Fault fault);
 }

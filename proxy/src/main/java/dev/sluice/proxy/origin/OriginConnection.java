@@ -1,5 +1,6 @@
 package dev.sluice.proxy.origin;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 import io.netty.buffer.ByteBuf;
@@ -83,6 +84,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     public Origin origin() {
         return place.origin;
+    }
+
+    public InetSocketAddress address() {
+        return place.address;
     }
 
     public ByteBufAllocator alloc() {
@@ -173,7 +178,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext last = context();
         answers = null;
         deadline.forget();
-        var _ = last.channel().closeFuture().addListener(_ -> place.inFlight--);
+        var _ = last.channel().closeFuture().addListener(_ -> place.leave());
         last.pipeline().remove(this);
         return new RawConnection(last.channel(), reader.handOver());
     }
@@ -378,7 +383,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private void release() {
         if (leased) {
             leased = false;
-            place.inFlight--;
+            place.leave();
         }
         answers = null;
         reader.close();

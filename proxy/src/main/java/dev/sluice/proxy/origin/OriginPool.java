@@ -1,10 +1,12 @@
 package dev.sluice.proxy.origin;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
@@ -28,41 +30,60 @@ public final class OriginPool {
     private final Bootstrap named;
     private final HeadParser parser;
     private final DeadlineWheel wheel;
+    private final Origins origins;
     private final OriginPicker picker = new OriginPicker();
     private final Map<Side, Roster> rosters = new EnumMap<>(Side.class);
     private final AtomicInteger openToOld = new AtomicInteger();
     private final AtomicInteger openToNew = new AtomicInteger();
 
-    /** The origins of the stack that was asked for last. */
-    private record Roster(Stack stack, List<Place> places) {}
+    /** The origins of the stack that was asked for last, as they were seen then. */
+    private record Roster(Stack stack, OriginPicture seen, List<Place> places) {}
 
     /**
      * What is asked of a connection.
      *
      * @param asked the method of the request that will go over it
-     * @param avoided an origin that has just failed
+     * @param avoided an address that has just failed
+     * @param nanos within which a connection must stand, if that is sooner than the stack's own limit
      */
-    public record Terms(HttpMethod asked, Reuse reuse, Optional<Origin> avoided) {}
+    public record Terms(HttpMethod asked, Reuse reuse, Optional<InetSocketAddress> avoided, long nanos) {}
 
     /** The bootstrap knows the event loop, the kind of channel and how names are resolved. */
-    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel) {
+    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel, Origins origins) {
         this.named = bootstrap.clone().option(ChannelOption.AUTO_READ, false).option(ChannelOption.TCP_NODELAY, true);
         this.literal = named.clone().disableResolver();
         this.parser = parser;
         this.wheel = wheel;
+        this.origins = origins;
     }
 
     /** Finds or makes a connection to an origin of the stack. */
     public void lease(Stack stack, Terms terms, LeaseTaker taker) {
-        Place place = picker.pick(places(stack), terms.avoided(), System.nanoTime());
+        List<Place> places = places(stack);
+        Place place = picker.pick(stack, places, terms.avoided(), System.nanoTime());
+        if (place == null) {
+            taker.unavailable(new Fault.NoOrigin());
+            return;
+        }
+        if (!place.enter(stack.limits())) {
+            taker.unavailable(new Fault.Overflow());
+            return;
+        }
         OriginConnection resting = place.takeIdle(terms.reuse());
-        place.inFlight++;
         if (resting != null) {
             resting.begin(stack.timeouts(), terms.asked());
             taker.leased(resting);
-        } else {
+        } else if (mayConnect(stack, places)) {
             connect(place, stack, terms, taker);
+        } else {
+            place.leave();
+            taker.unavailable(new Fault.Overflow());
         }
+    }
+
+    /** Whether the stack has a usable place besides this one. */
+    public boolean hasOther(Stack stack, InetSocketAddress than) {
+        return places(stack).stream().anyMatch(place -> !place.address.equals(than) && OriginPicker.isUsable(stack, place));
     }
 
     /** Connections open to a side, resting ones included. From any thread. */
@@ -78,50 +99,73 @@ public final class OriginPool {
     @SuppressWarnings("ReferenceEquality") // the same object is the common case; another one is enrolled anew
     private List<Place> places(Stack stack) {
         Roster roster = rosters.get(stack.side());
-        return roster != null && roster.stack() == stack ? roster.places() : enrol(stack);
+        OriginPicture seen = origins.current();
+        return roster != null && roster.stack() == stack && roster.seen() == seen ? roster.places() : enrol(stack, seen);
     }
 
-    /** The stack is another one than before: what stays keeps its connections. */
-    private List<Place> enrol(Stack stack) {
-        Roster before = rosters.getOrDefault(stack.side(), new Roster(stack, List.of()));
+    /** The stack or its origins are not as they were: what stays keeps its connections. */
+    private List<Place> enrol(Stack stack, OriginPicture seen) {
+        Roster before = rosters.getOrDefault(stack.side(), new Roster(stack, seen, List.of()));
         List<Place> places = new ArrayList<>();
         for (Origin origin : stack.origins()) {
-            places.add(before.places().stream().filter(place -> place.origin.equals(origin)).findFirst()
-                    .orElseGet(() -> new Place(stack.side(), origin)));
+            for (OriginPicture.Spot spot : seen.spots(stack.side(), origin)) {
+                Place place = before.places().stream().filter(known -> known.origin.equals(origin) && known.address.equals(spot.address()))
+                        .findFirst().orElseGet(() -> new Place(stack.side(), origin, spot.address(), origins.capacity(stack.side())));
+                place.saw(spot);
+                places.add(place);
+            }
         }
         before.places().stream().filter(place -> !places.contains(place)).forEach(Place::closeIdle);
-        rosters.put(stack.side(), new Roster(stack, places));
+        rosters.put(stack.side(), new Roster(stack, seen, places));
         return places;
+    }
+
+    /** Where the limit is reached, one that rests here makes room. */
+    private boolean mayConnect(Stack stack, List<Place> places) {
+        Capacity capacity = origins.capacity(stack.side());
+        return capacity.takeConnection(stack.limits())
+                || places.stream().anyMatch(Place::closeOne) && capacity.takeConnection(stack.limits());
     }
 
     private void connect(Place place, Stack stack, Terms terms, LeaseTaker taker) {
         var connection = new OriginConnection(this, place, parser, wheel);
         connection.begin(stack.timeouts(), terms.asked());
+        long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(terms.nanos()), 1, stack.timeouts().connect().toMillis());
+        place.tried();
         Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(connection)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(stack.timeouts().connect().toMillis()));
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(millis));
         ChannelFuture connected = bootstrap.connect(place.address);
         var _ = connected.addListener(_ -> {
             if (connected.isSuccess()) {
+                place.reached();
                 count(place.side).incrementAndGet();
-                var _ = connected.channel().closeFuture().addListener(_ -> count(place.side).decrementAndGet());
+                var _ = connected.channel().closeFuture().addListener(_ -> closed(place.side));
                 taker.leased(connection);
             } else {
-                place.inFlight--;
+                origins.capacity(place.side).connectionEnded();
+                place.leave();
                 place.shun(System.nanoTime());
-                taker.refused(place.origin, new Fault.ConnectFailed(place.origin.authority() + ": " + reason(connected.cause())));
+                taker.refused(place.address, new Fault.ConnectFailed(place.origin.authority() + ": " + reason(connected.cause())));
             }
         });
     }
 
-    private static String reason(Throwable cause) {
+    private void closed(Side side) {
+        count(side).decrementAndGet();
+        origins.capacity(side).connectionEnded();
+    }
+
+    static String reason(Throwable cause) {
         return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
     }
 
     /** The lease is over and the connection may serve again. */
     void giveBack(OriginConnection connection, Place place) {
-        place.inFlight--;
+        place.leave();
         Roster roster = rosters.get(place.side);
-        if (roster == null || !roster.places().contains(place) || !place.rest(connection)) {
+        boolean surplus = roster == null || !roster.places().contains(place)
+                || count(place.side).get() > origins.fairPart(roster.stack().limits());
+        if (surplus || !place.rest(connection)) {
             connection.discard();
         }
     }

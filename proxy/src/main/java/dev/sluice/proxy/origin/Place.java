@@ -1,49 +1,127 @@
 package dev.sluice.proxy.origin;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
-import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
 
-/** One origin as one event loop sees it: its resting connections and how busy it is. Confined to that loop. */
+/** One address of an origin as one event loop sees it: its resting connections, how busy and how well it is. Confined to that loop. */
 final class Place {
     static final int MOST_IDLE = 128;
     private static final long RECENT = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHUNNED = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHUNNED_FIRST = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHUNNED_MOST = TimeUnit.SECONDS.toNanos(30);
 
     final Side side;
     final Origin origin;
     final InetSocketAddress address;
-    int inFlight;
+    private final Capacity capacity;
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
-    private boolean shunned;
-    private long shunnedSince;
+    private int inFlight;
+    private boolean up = true;
 
-    Place(Side side, Origin origin) {
+    /** How long it is avoided after a connection failed; 0: the last one did not. */
+    private long shunnedFor;
+    private long shunnedSince;
+    private boolean tried;
+
+    private boolean rising;
+    private long risenAt;
+    private double credit;
+
+    Place(Side side, Origin origin, InetSocketAddress address, Capacity capacity) {
         this.side = side;
         this.origin = origin;
-        Optional<InetAddress> literal = Network.address(origin.host());
-        this.address = literal.map(known -> new InetSocketAddress(known, origin.port()))
-                .orElseGet(() -> InetSocketAddress.createUnresolved(origin.host(), origin.port()));
+        this.address = address;
+        this.capacity = capacity;
     }
 
-    /** A connection could not be made: for a second others are preferred. */
+    int inFlight() {
+        return inFlight;
+    }
+
+    /** False: the stack takes no more requests. */
+    boolean enter(Stack.Limits limits) {
+        if (!capacity.takeRequest(limits)) {
+            return false;
+        }
+        inFlight++;
+        return true;
+    }
+
+    void leave() {
+        inFlight--;
+        capacity.requestEnded();
+    }
+
+    /** What the health checks found. */
+    void saw(OriginPicture.Spot spot) {
+        if (spot.up() && !up) {
+            shunnedFor = 0;
+        }
+        up = spot.up();
+        rising = spot.risen().isPresent();
+        risenAt = spot.risen().orElse(0);
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    /**
+     * Whether it is its turn, while its part of the requests grows to a full one. Asked once for each choice.
+     *
+     * @param nanos how long that takes
+     */
+    boolean isDue(long now, long nanos) {
+        if (!rising) {
+            return true;
+        }
+        long since = now - risenAt;
+        if (since >= nanos) {
+            rising = false;
+            return true;
+        }
+        credit += (double) since / nanos;
+        if (credit < 1) {
+            return false;
+        }
+        credit -= 1;
+        return true;
+    }
+
+    /** A connection is being made; while a shunned place is tried, others are still preferred. */
+    void tried() {
+        tried = shunnedFor > 0;
+    }
+
+    /** A connection could not be made: for a second others are preferred, and for longer each time it happens again, up to 30 s. */
     void shun(long now) {
-        shunned = true;
+        tried = false;
+        if (shunnedFor == 0) {
+            shunnedFor = SHUNNED_FIRST;
+        } else if (now - shunnedSince >= shunnedFor) {
+            shunnedFor = Math.min(2 * shunnedFor, SHUNNED_MOST);
+        } else {
+            return; // those that were under way together fail together
+        }
         shunnedSince = now;
     }
 
+    /** A connection stands. */
+    void reached() {
+        tried = false;
+        shunnedFor = 0;
+    }
+
     boolean isShunned(long now) {
-        shunned = shunned && now - shunnedSince < SHUNNED;
-        return shunned;
+        return tried || shunnedFor > 0 && now - shunnedSince < shunnedFor;
     }
 
     /** The connection that rested shortest, if it is good enough. */
@@ -70,9 +148,19 @@ final class Place {
         idle.remove(connection);
     }
 
+    /** Closes the one that rested longest; false: none rests. */
+    boolean closeOne() {
+        OriginConnection first = idle.pollFirst();
+        if (first == null) {
+            return false;
+        }
+        first.discard();
+        return true;
+    }
+
     void closeIdle() {
-        for (OriginConnection connection = idle.pollLast(); connection != null; connection = idle.pollLast()) {
-            connection.discard();
+        while (closeOne()) {
+            // the next
         }
     }
 }

@@ -51,6 +51,7 @@ enum Ending {
             case Fault.Reset _ -> RESET;
             case Fault.Malformed _ -> PROTOCOL;
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> TIMEOUT;
+            case Fault.Overflow _ -> REFUSED;
         };
     }
 }

@@ -20,21 +20,30 @@ public sealed interface Fault {
     /** No origin of the stack is usable. */
     record NoOrigin() implements Fault {}
 
+    /** The limits of the stack are reached, so no origin was asked. Nobody failed. */
+    record Overflow() implements Fault {}
+
     /** Whether no origin can have processed the request, so that another may get it whatever its method is (SEMANTICS B3 (a)). */
     default boolean provablyUnprocessed() {
         return switch (this) {
-            case ConnectFailed _,NoOrigin _ -> true;
+            case ConnectFailed _,NoOrigin _,Overflow _ -> true;
             case Reset _,Malformed _,HeadTimeout _,IdleTimeout _ -> false;
         };
     }
 
-    /** One of four words for labels: {@code connect}, {@code reset}, {@code protocol}, {@code timeout}. */
+    /** Whether it speaks against the stack (SEMANTICS A1). */
+    default boolean countsAgainstOrigin() {
+        return !(this instanceof Overflow);
+    }
+
+    /** One of five words for labels: {@code connect}, {@code reset}, {@code protocol}, {@code timeout}, {@code overflow}. */
     default String label() {
         return switch (this) {
             case ConnectFailed _,NoOrigin _ -> "connect";
             case Reset _ -> "reset";
             case Malformed _ -> "protocol";
             case HeadTimeout _,IdleTimeout _ -> "timeout";
+            case Overflow _ -> "overflow";
         };
     }
 }

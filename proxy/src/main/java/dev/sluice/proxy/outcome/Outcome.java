@@ -24,11 +24,11 @@ public sealed interface Outcome {
         return Ending.of(this).label();
     }
 
-    /** Whether it is a failure of the stack (SEMANTICS A1): 5xx but for 501 and 505, which clients provoke, and every fault. */
+    /** Whether it is a failure of the stack (SEMANTICS A1): 5xx but for 501 and 505, which clients provoke, and every fault but an overflow. */
     default boolean countsAgainstOrigin() {
         return switch (this) {
             case Answered(int status) -> status >= 500 && status != 501 && status != 505;
-            case Failed _ -> true;
+            case Failed(Fault fault) -> fault.countsAgainstOrigin();
             case Refused _,ClientGone _ -> false;
         };
     }

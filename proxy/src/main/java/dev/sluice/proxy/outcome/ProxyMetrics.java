@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -24,6 +25,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.OriginState;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Picture;
 
@@ -34,14 +36,17 @@ public final class ProxyMetrics {
     private final OutcomeMeter meter;
     private final LiveSplit live;
     private final Map<String, LongSupplier> connections;
+    private final Supplier<List<OriginState>> origins;
     private final String version;
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
     /** Of what is measured so far; {@code connections} counts open connections by side: client, old, new. */
-    public ProxyMetrics(OutcomeMeter meter, LiveSplit live, Map<String, LongSupplier> connections, String version) {
+    public ProxyMetrics(OutcomeMeter meter, LiveSplit live, Map<String, LongSupplier> connections, Supplier<List<OriginState>> origins,
+            String version) {
         this.meter = meter;
         this.live = live;
         this.connections = Map.copyOf(connections);
+        this.origins = origins;
         this.version = version;
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
@@ -74,6 +79,7 @@ public final class ProxyMetrics {
         all.add(reverts());
         all.addAll(standing(picture));
         all.add(connections());
+        all.add(origins());
         all.add(new Samples("sluice_build_info", "The running version.").add(1, "version", version).gauge());
         return new MetricSnapshots(all);
     }
@@ -148,6 +154,13 @@ public final class ProxyMetrics {
     private MetricSnapshot connections() {
         var samples = new Samples("sluice_connections", "Open connections.");
         connections.forEach((side, count) -> samples.add(count.getAsLong(), "side", side));
+        return samples.gauge();
+    }
+
+    private MetricSnapshot origins() {
+        var samples = new Samples("sluice_origin_up", "0 while an origin is taken for down.");
+        origins.get().forEach(state -> samples.add(state.up() ? 1 : 0, "stack", state.side().label(), "origin",
+                state.origin().authority()));
         return samples.gauge();
     }
 

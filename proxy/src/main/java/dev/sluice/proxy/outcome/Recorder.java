@@ -58,15 +58,18 @@ public final class Recorder {
     }
 
     /**
-     * It failed on new in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
+     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
      * place of {@link #ended}; the attempt on old begins and ends of its own.
      */
     public void fellBack(Route route, Fault fault) {
         long now = elapsed.nanos();
+        boolean failure = fault.countsAgainstOrigin();
         series.of(route, Side.NEW).left();
-        series.of(route, Side.NEW).judged(Ending.of(fault), true, -1, elapsed.second(now));
+        series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
         series.failedOver(route.assignment().unit(), fault);
-        testify(route, Side.NEW, true, now);
+        if (failure) {
+            testify(route, Side.NEW, true, now);
+        }
     }
 
     LoopSeries series() {

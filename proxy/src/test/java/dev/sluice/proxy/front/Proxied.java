@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,12 +14,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
+import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
+
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -50,19 +54,25 @@ final class Proxied implements AutoCloseable {
     final FrontDoor door;
     final InetSocketAddress address;
 
-    private Proxied(Site site) {
+    private Proxied(Site site, Transport transport) {
         var generations = new AtomicLong(1);
         live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom())));
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom())),
+                transport);
         address = door.open().getFirst();
     }
 
     static Builder between(Origin old, Origin... origins) {
         return new Builder(List.of(old), List.of(origins));
+    }
+
+    /** Without a new stack. */
+    static Builder ofOld(Origin... origins) {
+        return new Builder(List.of(origins), List.of());
     }
 
     RawPeer client() {
@@ -118,7 +128,12 @@ final class Proxied implements AutoCloseable {
         await(() -> count(side, outcome) == 1);
     }
 
-    private static void await(BooleanSupplier condition) {
+    /** Returns once an origin is taken for up, or down. */
+    void awaitState(Origin origin, boolean up) {
+        await(() -> door.origins().stream().anyMatch(state -> state.origin().equals(origin) && state.up() == up));
+    }
+
+    static void await(BooleanSupplier condition) {
         long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > deadline) {
@@ -154,6 +169,10 @@ final class Proxied implements AutoCloseable {
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
+        private Optional<Health> health = Optional.empty();
+        private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
+        private Optional<InetSocketAddress> nameServer = Optional.empty();
+
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -206,15 +225,37 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        /** Of both stacks. */
+        Builder health(Health checks) {
+            health = Optional.of(checks);
+            return this;
+        }
+
+        Builder limits(Side side, int connections, int inFlight) {
+            stackLimits.put(side, new Stack.Limits(connections, inFlight));
+            return this;
+        }
+
+        Builder namesFrom(InetSocketAddress server) {
+            nameServer = Optional.of(server);
+            return this;
+        }
+
+        private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
+            return new Stack(side, members, sentHost, timeouts, health, stackLimits.getOrDefault(side, Stack.Limits.NONE));
+        }
+
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
                     List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
-                    : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts));
+                    : Optional.of(stack(Side.NEW, origins, Optional.empty()));
+            Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
+                    .orElseGet(() -> new Transport(1));
             return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, proxies)), new Site.Control(anywhere, true), trusted,
-                    new Stack(Side.OLD, old, host, timeouts), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging));
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), transport);
         }
     }
 }

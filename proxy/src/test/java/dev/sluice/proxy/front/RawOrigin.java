@@ -3,6 +3,7 @@ package dev.sluice.proxy.front;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
@@ -24,9 +25,11 @@ final class RawOrigin implements AutoCloseable {
     private final Semaphore closed = new Semaphore(0);
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
-    private RawOrigin(Consumer<RawOrigin.Line> script) {
+    private RawOrigin(InetSocketAddress where, Consumer<RawOrigin.Line> script) {
         try {
-            listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+            listener = new ServerSocket();
+            listener.setReuseAddress(true);
+            listener.bind(where, 200);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
@@ -52,7 +55,12 @@ final class RawOrigin implements AutoCloseable {
 
     /** Plays the script on every connection; the connection is closed behind it. */
     static RawOrigin playing(Consumer<Line> script) {
-        return new RawOrigin(script);
+        return playing(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), script);
+    }
+
+    /** As the other one, at an address that is wanted. */
+    static RawOrigin playing(InetSocketAddress where, Consumer<Line> script) {
+        return new RawOrigin(where, script);
     }
 
     /** Answers every request in the same way. */
@@ -132,6 +140,11 @@ final class RawOrigin implements AutoCloseable {
 
     @Override
     public void close() {
+        kill();
+    }
+
+    /** Nobody listens there any more, and every connection is closed. */
+    void kill() {
         try {
             listener.close();
         } catch (IOException failure) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -118,10 +119,47 @@ class SplitTest {
             line.request();
             line.send(RawOrigin.OK);
         }); var proxy = Proxied.between(closing.address()).open(); var client = proxy.client()) {
-            for (int i = 0; i < 200; i++) {
-                assertThat(client.send(POST).message()).as("request %d", i).startsWith("HTTP/1.1 200 OK");
+            for (int i = 0; i < 1_000; i++) {
+                assertThat(client.send(i % 2 == 0 ? POST : GET).message()).as("request %d", i).startsWith("HTTP/1.1 200 OK");
                 closing.awaitClosed();
             }
+        }
+    }
+
+    @Test
+    void a_repeat_has_no_more_time_than_was_left() {
+        try (var silent = RawOrigin.playing(line -> {
+            line.request();
+            if (line.number() == 1) {
+                line.send(RawOrigin.OK);
+                line.request();
+                LockSupport.parkNanos(Duration.ofMillis(1_500).toNanos()); // the origin takes its time
+            } else {
+                line.peer().toEnd();
+            }
+        });
+                var proxy = Proxied.between(silent.address()).timeouts(Duration.ofSeconds(2), Duration.ofSeconds(60)).open();
+                var client = proxy.client()) {
+            assertThat(client.send(GET).message()).endsWith("ok");
+            long sent = System.nanoTime();
+            assertThat(client.send(GET).message()).startsWith("HTTP/1.1 504 ");
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isBetween(Duration.ofMillis(1_900), Duration.ofMillis(3_200));
+            assertThat(silent.connections()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void a_repeat_that_cannot_be_made_ends_as_what_made_it_necessary() {
+        try (var dying = RawOrigin.playing(line -> {
+            line.request();
+            line.send(RawOrigin.OK);
+            line.request();
+            line.origin().kill();
+        }); var proxy = Proxied.between(old.address(), dying.address()).open(); var client = proxy.client()) {
+            assertThat(client.send(GET).message()).endsWith("ok");
+            assertThat(client.send(GET).message()).startsWith("HTTP/1.1 502 ").contains("closed the connection");
+            assertThat(proxy.count(Side.NEW, "reset")).isEqualTo(1);
+            assertThat(proxy.count(Side.NEW, "connect")).isZero();
         }
     }
 

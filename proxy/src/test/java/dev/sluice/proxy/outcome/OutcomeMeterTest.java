@@ -177,6 +177,18 @@ class OutcomeMeterTest {
     }
 
     @Test
+    void an_overflow_is_counted_and_is_no_evidence() {
+        healthy();
+        for (int client = 0; client < 100; client++) {
+            Route route = route("pay", 0, client);
+            meter.recorder(0).began(route, Side.NEW);
+            meter.recorder(0).fellBack(route, new Fault.Overflow());
+        }
+        assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
+        assertThat(meter.failovers()).isEqualTo(Map.of(new LoopSeries.Failover("pay", "overflow"), 100L));
+    }
+
+    @Test
     void what_clients_cause_and_what_the_proxy_refuses_is_no_evidence() {
         healthy();
         for (int client = 0; client < 500; client++) {

@@ -23,7 +23,7 @@ class OutcomeTest {
     }
 
     @Test
-    void every_fault_counts_against_its_origin_and_only_two_are_provably_unprocessed() {
+    void every_fault_of_an_origin_counts_against_it_and_only_two_are_provably_unprocessed() {
         List<Fault> processed = List.of(new Fault.Reset("x"), new Fault.Malformed("x"), new Fault.HeadTimeout(), new Fault.IdleTimeout());
         List<Fault> unprocessed = List.of(new Fault.ConnectFailed("x"), new Fault.NoOrigin());
         assertThat(processed).noneMatch(Fault::provablyUnprocessed).allMatch(fault -> new Outcome.Failed(fault).countsAgainstOrigin());
@@ -32,6 +32,14 @@ class OutcomeTest {
                 "timeout");
         assertThat(unprocessed.stream().map(fault -> new Outcome.Failed(fault).label())).containsExactly("connect", "connect");
         assertThat(processed.stream().map(Fault::label)).containsExactly("reset", "protocol", "timeout", "timeout");
+    }
+
+    @Test
+    void an_overflow_is_nobodys_failure() {
+        var overflow = new Outcome.Failed(new Fault.Overflow());
+        assertThat(overflow.countsAgainstOrigin()).isFalse();
+        assertThat(overflow.label()).isEqualTo("refused");
+        assertThat(new Fault.Overflow().provablyUnprocessed()).isTrue();
     }
 
     @Test

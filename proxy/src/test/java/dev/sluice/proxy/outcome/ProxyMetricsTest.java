@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -14,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Origin;
+import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Route;
@@ -22,7 +25,8 @@ import dev.sluice.proxy.route.Sites;
 class ProxyMetricsTest {
     private final LiveSplit live = Sites.live(Sites.of(Sites.unit("pay", "/pay/**").endpoints("POST /pay/{step}").share("25%").build()));
     private final OutcomeMeter meter = new OutcomeMeter(1, live, InstantSource.system(), () -> 0);
-    private final ProxyMetrics metrics = new ProxyMetrics(meter, live, Map.of("client", () -> 7L), "1.2.3");
+    private final ProxyMetrics metrics = new ProxyMetrics(meter, live, Map.of("client", () -> 7L),
+            () -> List.of(new OriginState(Side.NEW, new Origin("a.example", 80), false, Instant.EPOCH)), "1.2.3");
 
     @Test
     void the_series_have_their_names_their_units_and_bounded_labels() {
@@ -45,7 +49,8 @@ class ProxyMetricsTest {
                 "sluice_requests_in_flight{stack=\"new\",unit=\"pay\"} 0.0", "sluice_requests_in_flight{stack=\"old\",unit=\"pay\"} 1.0",
                 "sluice_failover_total{cause=\"reset\",unit=\"pay\"} 1.0", "sluice_unit_share_ratio{unit=\"pay\"} 0.25",
                 "sluice_unit_latched{unit=\"pay\"} 0.0", "sluice_unit_generation 100.0", "sluice_freeze_mode{unit=\"-\"} 0.0",
-                "sluice_connections{side=\"client\"} 7.0", "sluice_build_info{version=\"1.2.3\"} 1.0");
+                "sluice_origin_up{origin=\"a.example:80\",stack=\"new\"} 0.0", "sluice_connections{side=\"client\"} 7.0",
+                "sluice_build_info{version=\"1.2.3\"} 1.0");
         assertThat(metrics.scrape()).contains("jvm_memory_used_bytes").contains("# TYPE sluice_requests_total counter")
                 .contains("# TYPE sluice_request_duration_seconds histogram");
     }

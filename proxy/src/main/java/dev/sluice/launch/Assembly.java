@@ -140,7 +140,8 @@ public final class Assembly implements AutoCloseable {
 
     private InetSocketAddress serveControl(Store store, DataPlane data) {
         var server = new ControlServer(new ControlServer.Wiring(site.control().address(), conductor, store, data.evidence(),
-                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !closing.hasBegun(), data.access::reopen));
+                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !closing.hasBegun(),
+                data.access::reopen));
         InetSocketAddress address = server.start();
         closing.add(server, "control API");
         return address;

@@ -2,9 +2,18 @@ package dev.sluice.proxy.origin;
 
 import java.time.Duration;
 
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
-/** How long an unused connection is kept: shorter than its origin keeps it, so that the origin never closes one that is about to serve. */
+import dev.sluice.proxy.wire.Fields;
+import dev.sluice.proxy.wire.Framing;
+
+/**
+ * Whether a connection is kept, and how long unused: shorter than its origin keeps it, so that the origin never closes one that is about
+ * to serve.
+ */
 final class KeepAlive {
     private static final Duration NOT_SAID = Duration.ofDays(1);
     private static final Duration AHEAD = Duration.ofSeconds(5);
@@ -12,6 +21,18 @@ final class KeepAlive {
     private static final String TIMEOUT = "timeout=";
 
     private KeepAlive() {}
+
+    /** Whether another answer may follow this one on its connection. */
+    static boolean follows(HttpResponse head, Framing framing) {
+        return HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !announcesTooMuch(head);
+    }
+
+    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
+    private static boolean announcesTooMuch(HttpResponse head) {
+        HttpHeaders headers = head.headers();
+        return head.status().code() == 204
+                && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
+    }
 
     /** What an origin says in {@code Keep-Alive: timeout=5}. */
     static Duration of(@Nullable String field) {

@@ -11,7 +11,6 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Origin;
@@ -20,7 +19,6 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.EventStreams;
-import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadParser;
 import dev.sluice.proxy.wire.MessageReader;
@@ -327,18 +325,11 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         reader.body(framing);
         headSeen = true;
-        persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !announcesTooMuch(head);
+        persistent = KeepAlive.follows(head, framing);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
         deadline.in(idleNanos);
         taker.head(head, framing);
-    }
-
-    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
-    private static boolean announcesTooMuch(HttpResponse head) {
-        HttpHeaders headers = head.headers();
-        return head.status().code() == 204
-                && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
     }
 
     private void interim(Answers taker, HttpResponse head, int status) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import dev.sluice.model.Listener;
 import dev.sluice.model.Network;
 import dev.sluice.model.Site;
 
@@ -15,23 +16,33 @@ final class EdgeReader {
     private static final String ITS_OWN = "an address of its own";
 
     private final ConfigNode site;
+    private final TlsReader tls;
 
-    EdgeReader(ConfigNode site) {
+    EdgeReader(ConfigNode site, TlsReader tls) {
         this.site = site;
+        this.tls = tls;
     }
 
     /** What stood there, or the defaults. */
-    record Edge(List<Site.Address> listeners, Site.Control control) {}
+    record Edge(List<Listener> listeners, Site.Control control) {}
+
+    /** A listener that was read, and where its address stood. */
+    private record Declared(Located<HostPort> at, Optional<Listener.Tls> tls) {
+        Listener listener() {
+            return new Listener(address(at.value()), tls);
+        }
+    }
 
     Edge read() {
-        List<Located<HostPort>> declared = site.value("listen").map(EdgeReader::listeners).orElse(List.of());
+        List<Declared> declared = site.value("listen").map(this::listeners).orElse(List.of());
         Optional<ConfigNode> control = site.value("control").flatMap(value -> value.mapping(KnownKeys.CONTROL));
         Optional<Located<HostPort>> controlAt = control.flatMap(node -> node.value("address")).flatMap(EdgeReader::located);
-        refuseClashes(declared, controlAt);
+        refuseClashes(declared.stream().map(Declared::at).toList(), controlAt);
         boolean open = control.flatMap(node -> node.value("metrics")).flatMap(value -> value.oneOf("open", "token")).orElse("open")
                 .equals("open");
-        List<HostPort> listeners = site.value("listen").isPresent() ? Located.values(declared) : List.of(LISTEN);
-        return new Edge(listeners.stream().map(EdgeReader::address).toList(),
+        List<Listener> listeners = site.value("listen").isPresent() ? declared.stream().map(Declared::listener).toList()
+                : List.of(Listener.plain(address(LISTEN)));
+        return new Edge(listeners,
                 new Site.Control(address(controlAt.map(Located::value).orElse(CONTROL)), open));
     }
 
@@ -41,13 +52,18 @@ final class EdgeReader {
                 item -> item.parsed("a network such as 10.0.0.0/8 or 2001:db8::/32, with no bit set behind the prefix", Network::parse)));
     }
 
-    private static List<Located<HostPort>> listeners(ConfigValue list) {
-        List<Located<HostPort>> listeners = new ArrayList<>();
+    private List<Declared> listeners(ConfigValue list) {
+        List<Declared> listeners = new ArrayList<>();
         for (ConfigValue item : list.someItems("a list of listeners such as { address: 127.0.0.1:8080 }")) {
-            item.mapping(KnownKeys.LISTENER).flatMap(node -> node.required("address", ADDRESS)).flatMap(EdgeReader::located)
-                    .ifPresent(listeners::add);
+            item.mapping(KnownKeys.LISTENER).flatMap(this::listener).ifPresent(listeners::add);
         }
         return listeners;
+    }
+
+    private Optional<Declared> listener(ConfigNode node) {
+        Optional<Located<HostPort>> at = node.required("address", ADDRESS).flatMap(EdgeReader::located);
+        Optional<Listener.Tls> spoken = tls.listener(node);
+        return at.map(found -> new Declared(found, spoken));
     }
 
     private static Optional<Located<HostPort>> located(ConfigValue value) {

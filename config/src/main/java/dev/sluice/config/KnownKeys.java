@@ -9,10 +9,12 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
-    LISTENER("listen[]", "address", "tls proxy-protocol"),
+    LISTENER("listen[]", "address tls client-ca client-certificate", "proxy-protocol"),
+    LISTENER_TLS("listen[].tls", "certificate key", ""),
     CONTROL("control", "address metrics", ""),
     STACKS("stacks", "old new", ""),
-    STACK("stacks.*", "origins host protocol timeouts", "tls health limits"),
+    STACK("stacks.*", "origins host protocol timeouts tls", "health limits"),
+    STACK_TLS("stacks.*.tls", "server-name ca insecure certificate key", ""),
     TIMEOUTS("stacks.*.timeouts", "connect head idle", ""),
     UNIT("units.*", "owner deputy match endpoints share visitors segments group requires data guard strict-paths",
             "failover asset-fallback plan"),

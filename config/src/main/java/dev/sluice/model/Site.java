@@ -22,7 +22,7 @@ import java.util.Set;
  * @param workers event loops; 0: as many as cores
  * @param logLevel trace, debug, info, warn or error
  */
-public record Site(String name, List<Address> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, String logLevel) {
     public Site {

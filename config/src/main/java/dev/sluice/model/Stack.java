@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,13 +10,31 @@ import java.util.Optional;
  *
  * @param origins at least one
  * @param host the Host sent to the origins; empty: the client's
+ * @param tls how origins that speak TLS are verified
  */
-public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts) {
+public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts, Tls tls) {
     public Stack {
         origins = List.copyOf(origins);
         if (origins.isEmpty()) {
             throw new IllegalArgumentException("stacks." + side.label() + ".origins: empty (expected: at least one)");
         }
+    }
+
+    /** One whose origins are verified as browsers do it. */
+    public Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts) {
+        this(side, origins, host, timeouts, Tls.DEFAULT);
+    }
+
+    /**
+     * How an origin proves who it is.
+     *
+     * @param serverName the name that is asked for and that its certificate must bear; empty: the host of the origin
+     * @param ca a PEM file of the authorities that are believed; empty: those that the JDK believes
+     * @param insecure believe anybody
+     * @param own what is shown to an origin that asks who we are
+     */
+    public record Tls(Optional<String> serverName, Optional<Path> ca, boolean insecure, Optional<CertificateFiles> own) {
+        public static final Tls DEFAULT = new Tls(Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     /**

@@ -113,7 +113,7 @@ class SiteReaderRefusesTest {
     @Test
     void a_variable_is_put_into_the_middle_of_a_value_and_not_looked_at_again() {
         var file = good("listen: [{ address: \"${HOST}:${PORT:-80}80\" }]");
-        assertThat(file.site(Map.of("HOST", "127.0.0.1")).listeners().getFirst().port()).isEqualTo(8080);
+        assertThat(file.site(Map.of("HOST", "127.0.0.1")).listeners().getFirst().address().port()).isEqualTo(8080);
         assertThat(file.problems(Map.of("HOST", "${HOME}$1"))).containsExactly("sluice.yaml:4:21: listen[1].address: ${HOME}$1:8080 "
                 + "(expected: HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080)");
     }

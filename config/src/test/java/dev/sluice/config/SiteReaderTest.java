@@ -14,9 +14,11 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Segment;
@@ -37,7 +39,7 @@ class SiteReaderTest {
     @Test
     void the_smallest_file_sends_everything_to_old() throws InvalidSiteException {
         Site site = SiteReader.read(Path.of("examples/smallest.yaml"), Map.of());
-        assertThat(site).isEqualTo(new Site("", List.of(new Site.Address("127.0.0.1", 8080)),
+        assertThat(site).isEqualTo(new Site("", List.of(Listener.plain(new Site.Address("127.0.0.1", 8080))),
                 new Site.Control(new Site.Address("127.0.0.1", 9900), true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9001)), Optional.empty(), Stack.Timeouts.DEFAULT), Optional.empty(),
                 Map.of(), Optional.empty(), Limits.DEFAULT, 0, "info"));
@@ -47,18 +49,34 @@ class SiteReaderTest {
     void everything_around_the_units_is_read() throws InvalidSiteException {
         Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8443"));
         assertThat(site.name()).isEqualTo("shop.example");
-        assertThat(site.listeners()).containsExactly(new Site.Address("127.0.0.1", 8080), new Site.Address("::1", 8443));
+        assertThat(site.listeners()).startsWith(Listener.plain(new Site.Address("127.0.0.1", 8080)),
+                Listener.plain(new Site.Address("::1", 8443))).hasSize(4);
         assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false));
         assertThat(site.trustedProxies()).extracting(Network::toString).containsExactly("10.0.0.0/8", "2001:db8:0:0:0:0:0:0/32");
         assertThat(site.oldStack().origins()).extracting(Origin::toString).containsExactly("http://127.0.0.1:9001",
                 "http://127.0.0.1:9003");
-        assertThat(site.newStack().orElseThrow()).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002)),
-                Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT));
+        Stack fresh = site.newStack().orElseThrow();
+        assertThat(fresh).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002),
+                new Origin(Origin.Scheme.HTTPS, "127.0.0.1", 9444)), Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, fresh.tls()));
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
         assertThat(site.logLevel()).isEqualTo("info");
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
+    }
+
+    @Test
+    void what_is_said_of_tls_is_read() throws InvalidSiteException {
+        Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8081"));
+        Path tls = EVERY_KEY.resolveSibling("tls").toAbsolutePath();
+        var shop = new CertificateFiles(tls.resolve("shop.pem"), tls.resolve("shop.key"));
+        var api = new CertificateFiles(tls.resolve("api.pem"), tls.resolve("api.key"));
+        assertThat(site.listeners()).extracting(Listener::tls).endsWith(
+                Optional.of(new Listener.Tls(List.of(shop), Optional.empty(), true)),
+                Optional.of(new Listener.Tls(List.of(shop, api), Optional.of(tls.resolve("api.pem")), false)));
+        assertThat(site.listeners()).extracting(Listener::scheme).containsExactly("http", "http", "https", "https");
+        assertThat(site.newStack().orElseThrow().tls()).isEqualTo(
+                new Stack.Tls(Optional.of("shop.example"), Optional.of(tls.resolve("shop.pem")), false, Optional.of(api)));
     }
 
     @Test

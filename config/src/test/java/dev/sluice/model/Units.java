@@ -45,7 +45,7 @@ final class Units {
             byName.put(unit.name(), unit);
         }
         var address = new Site.Address("127.0.0.1", 0);
-        return new Site("shop.example", List.of(address), new Site.Control(address, true), List.of(), OLD, newStack, byName,
+        return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), OLD, newStack, byName,
                 Optional.empty(),
                 Limits.DEFAULT, 0, "info");
     }

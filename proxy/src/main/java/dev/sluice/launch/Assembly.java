@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.tls.CertificateWatch;
+import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.tls.TlsException;
 
 /**
  * The one place that wires the request path and the control plane: it hands the conductor functions of the data plane, so neither knows the
@@ -44,6 +48,7 @@ import dev.sluice.proxy.route.VisitorReader;
  */
 public final class Assembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+    private static final Duration WATCH = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final Closing closing = new Closing();
@@ -63,16 +68,17 @@ public final class Assembly implements AutoCloseable {
             Store store = closing.add(Store.open(stateDir), "store");
             conductor = closing.add(Conductor.open(store, site), "conductor");
             var live = new LiveSplit(conductor.resume(), conductor.generations());
-            DataPlane data = new DataPlane(live, store.siteKey().bytes());
+            TlsContexts tls = closing.add(TlsContexts.of(site), "certificates");
+            DataPlane data = new DataPlane(live, store.siteKey().bytes(), tls);
             conductor.start(data.sink(), data.evidence());
             live.onWithdraw(conductor::withdrawn);
-            edge = data.open().stream().map(Assembly::url).toList();
-            control = url(serveControl(store, data));
+            edge = data.open();
+            control = url("http", serveControl(store, data));
             Files.writeString(stateDir.resolve("control.address"), control + "\n");
         } catch (StoreException failed) {
             close();
             throw failed;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | TlsException | RuntimeException failed) {
             close();
             throw new StartException(failed.getMessage() == null ? failed.toString() : failed.getMessage(), failed);
         }
@@ -135,9 +141,9 @@ public final class Assembly implements AutoCloseable {
         return address;
     }
 
-    private static String url(InetSocketAddress address) {
+    private static String url(String scheme, InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** The request path, and what it offers the control plane. */
@@ -146,23 +152,32 @@ public final class Assembly implements AutoCloseable {
         private final OutcomeMeter meter;
         private final WriteBarrier barrier;
         private final VisitorReader visitors;
+        private final TlsContexts tls;
         private final FrontDoor door;
 
-        DataPlane(LiveSplit live, byte[] siteKey) {
+        DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls) {
             this.live = live;
+            this.tls = tls;
             int loops = FrontDoor.loops(site);
             meter = new OutcomeMeter(loops, live, InstantSource.system());
             barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
             visitors = new VisitorReader(siteKey, new SecureRandom());
-            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, () -> new Router(visitors, new SplittableRandom())));
+            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, () -> new Router(visitors, new SplittableRandom()), tls));
         }
 
         /** Ends in two steps: what is under way may finish, then the rest is closed. */
-        List<InetSocketAddress> open() {
+        List<String> open() {
+            file.before(next -> tls.prepare(next, inForce()));
+            closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
             closing.add(door, "event loops");
             List<InetSocketAddress> addresses = door.open();
             closing.add(() -> door.drain(DRAIN), "edge");
-            return addresses;
+            return IntStream.range(0, addresses.size())
+                    .mapToObj(place -> url(site.listeners().get(place).scheme(), addresses.get(place))).toList();
+        }
+
+        private Site inForce() {
+            return live.current().cutover().site();
         }
 
         SplitSink sink() {

@@ -199,7 +199,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         ChannelHandlerContext last = context();
         if (out == Framing.Plain.UNTIL_CLOSE) {
             last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.close();
+            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
         } else {
             var _ = last.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         }

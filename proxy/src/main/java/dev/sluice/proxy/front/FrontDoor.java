@@ -11,12 +11,14 @@ import java.util.function.Supplier;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 
+import dev.sluice.model.Listener;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
+import dev.sluice.proxy.tls.TlsContexts;
 
 /**
  * The listeners and the event loops behind them. What it serves follows the picture in force, so that nothing here is rebuilt when the
@@ -27,6 +29,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Transport transport;
     private final Workers workers;
     private final Site site;
+    private final TlsContexts tls;
     private final List<Channel> listeners = new ArrayList<>();
 
     /**
@@ -34,12 +37,14 @@ public final class FrontDoor implements AutoCloseable {
      *
      * @param meter for as many loops as {@link #loops} says, as is {@code writes}
      * @param routers makes a new one for each event loop
+     * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
-    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, Supplier<Router> routers) {}
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, Supplier<Router> routers, TlsContexts tls) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {
         site = wiring.live().current().cutover().site();
+        tls = wiring.tls();
         transport = new Transport(loops(site));
         workers = new Workers(transport, wiring);
         wiring.live().onPublish(workers::saw);
@@ -53,9 +58,10 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Binds every listener of the site, in its order; or none, and says which cannot be bound and why. */
     public List<InetSocketAddress> open() {
-        var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers));
-        for (Site.Address address : site.listeners()) {
-            ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
+        for (Listener listener : site.listeners()) {
+            Site.Address address = listener.address();
+            ChannelFuture bound = transport.toClients().handler(new Doorkeeper())
+                    .childHandler(new ClientPipeline(workers, tls, listeners.size())).bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();
                 throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage(),
@@ -99,6 +105,7 @@ public final class FrontDoor implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        workers.close();
         transport.close();
     }
 }

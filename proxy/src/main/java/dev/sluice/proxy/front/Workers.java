@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
@@ -37,7 +38,7 @@ final class Workers {
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
         var parser = new HeadParser();
         var wheel = new DeadlineWheel(loop);
-        var pool = new OriginPool(bootstrap, parser, wheel);
+        var pool = new OriginPool(bootstrap, parser, wheel, wiring.tls());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 pool, new SplittableRandom());
         return new Worker(parts, parser, wheel);
@@ -61,6 +62,15 @@ final class Workers {
 
     void drain() {
         inOrder.forEach(worker -> worker.parts().loop().execute(worker::drain));
+    }
+
+    /** Takes leave of the origins: connections that rest are closed in an orderly way. */
+    void close() {
+        for (Worker worker : inOrder) {
+            if (!worker.parts().loop().isShuttingDown()) {
+                worker.parts().loop().submit(() -> worker.parts().pool().close()).awaitUninterruptibly(1, TimeUnit.SECONDS);
+            }
+        }
     }
 
     /** One client more; how many there are now. */

@@ -8,14 +8,19 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.SslHandler;
 
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.HeadParser;
 
@@ -28,6 +33,7 @@ public final class OriginPool {
     private final Bootstrap named;
     private final HeadParser parser;
     private final DeadlineWheel wheel;
+    private final TlsContexts tls;
     private final OriginPicker picker = new OriginPicker();
     private final Map<Side, Roster> rosters = new EnumMap<>(Side.class);
     private final AtomicInteger openToOld = new AtomicInteger();
@@ -45,11 +51,12 @@ public final class OriginPool {
     public record Terms(HttpMethod asked, Reuse reuse, Optional<Origin> avoided) {}
 
     /** The bootstrap knows the event loop, the kind of channel and how names are resolved. */
-    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel) {
+    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel, TlsContexts tls) {
         this.named = bootstrap.clone().option(ChannelOption.AUTO_READ, false).option(ChannelOption.TCP_NODELAY, true);
         this.literal = named.clone().disableResolver();
         this.parser = parser;
         this.wheel = wheel;
+        this.tls = tls;
     }
 
     /** Finds or makes a connection to an origin of the stack. */
@@ -81,12 +88,14 @@ public final class OriginPool {
         return roster != null && roster.stack() == stack ? roster.places() : enrol(stack);
     }
 
-    /** The stack is another one than before: what stays keeps its connections. */
+    /** The stack is another one than before: what stays, and is verified as before, keeps its connections. */
     private List<Place> enrol(Stack stack) {
         Roster before = rosters.getOrDefault(stack.side(), new Roster(stack, List.of()));
         List<Place> places = new ArrayList<>();
+        List<Place> kept = before.stack().tls().equals(stack.tls()) ? before.places()
+                : before.places().stream().filter(place -> !place.origin.isEncrypted()).toList();
         for (Origin origin : stack.origins()) {
-            places.add(before.places().stream().filter(place -> place.origin.equals(origin)).findFirst()
+            places.add(kept.stream().filter(place -> place.origin.equals(origin)).findFirst()
                     .orElseGet(() -> new Place(stack.side(), origin)));
         }
         before.places().stream().filter(place -> !places.contains(place)).forEach(Place::closeIdle);
@@ -97,20 +106,61 @@ public final class OriginPool {
     private void connect(Place place, Stack stack, Terms terms, LeaseTaker taker) {
         var connection = new OriginConnection(this, place, parser, wheel);
         connection.begin(stack.timeouts(), terms.asked());
-        Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(connection)
+        Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(pipeline(connection, place, stack))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(stack.timeouts().connect().toMillis()));
         ChannelFuture connected = bootstrap.connect(place.address);
         var _ = connected.addListener(_ -> {
             if (connected.isSuccess()) {
                 count(place.side).incrementAndGet();
                 var _ = connected.channel().closeFuture().addListener(_ -> count(place.side).decrementAndGet());
-                taker.leased(connection);
+                begin(connected.channel(), connection, place, taker);
             } else {
                 place.inFlight--;
                 place.shun(System.nanoTime());
                 taker.refused(place.origin, new Fault.ConnectFailed(place.origin.authority() + ": " + reason(connected.cause())));
             }
         });
+    }
+
+    private ChannelHandler pipeline(OriginConnection connection, Place place, Stack stack) {
+        if (!place.origin.isEncrypted()) {
+            return connection;
+        }
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(tls.toOrigin(stack.tls(), place.origin, channel.alloc()), connection);
+            }
+        };
+    }
+
+    /** Leases it, after its handshake where there is one: until then nothing of a request was written. */
+    private static void begin(Channel channel, OriginConnection connection, Place place, LeaseTaker taker) {
+        SslHandler handshake = channel.pipeline().get(SslHandler.class);
+        if (handshake == null) {
+            taker.leased(connection);
+            return;
+        }
+        var _ = handshake.handshakeFuture().addListener(done -> {
+            if (done.isSuccess() && connection.isOpen()) {
+                taker.leased(connection);
+                return;
+            }
+            connection.discard();
+            place.shun(System.nanoTime());
+            String why = done.isSuccess() ? "spoke before it was asked" : root(done.cause());
+            taker.refused(place.origin, new Fault.ConnectFailed(place.origin.authority() + ": TLS: " + why));
+        });
+        channel.read();
+    }
+
+    /** The innermost cause: what is around it says only that a handshake failed. */
+    private static String root(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner.getClass().getSimpleName() + (inner.getMessage() == null ? "" : ": " + inner.getMessage());
     }
 
     private static String reason(Throwable cause) {

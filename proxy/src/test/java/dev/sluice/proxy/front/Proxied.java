@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
+import io.netty.handler.ssl.SslProvider;
+
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
@@ -34,6 +37,8 @@ import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.tls.TlsException;
 
 /** A front door between raw clients and raw origins: everything below {@code /shop} is a unit, the rest nobody claims. One event loop. */
 final class Proxied implements AutoCloseable {
@@ -43,15 +48,18 @@ final class Proxied implements AutoCloseable {
     final WriteBarrier writes;
     final OutcomeMeter meter;
     final FrontDoor door;
+    final TlsContexts tls;
     final InetSocketAddress address;
 
-    private Proxied(Site site) {
+    private Proxied(Site site, SslProvider provider) {
+        tls = new TlsContexts(provider);
+        prepare(site);
         var generations = new AtomicLong(1);
         live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, () -> new Router(visitors, new SplittableRandom())));
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, () -> new Router(visitors, new SplittableRandom()), tls));
         address = door.open().getFirst();
     }
 
@@ -61,6 +69,19 @@ final class Proxied implements AutoCloseable {
 
     RawPeer client() {
         return RawPeer.connect(address);
+    }
+
+    private void prepare(Site site) {
+        try {
+            tls.prepare(site, site);
+        } catch (TlsException wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    /** Looks at the files of certificates as the watch does. */
+    void refresh() {
+        tls.refresh(live.current().cutover().site());
     }
 
     /** Sends one request on a connection of its own and gives its answer. */
@@ -130,6 +151,7 @@ final class Proxied implements AutoCloseable {
     @Override
     public void close() {
         door.close();
+        tls.close();
     }
 
     static final class Builder {
@@ -141,6 +163,9 @@ final class Proxied implements AutoCloseable {
         private Share share = Share.ALL;
         private Optional<String> host = Optional.empty();
 
+        private Optional<Listener.Tls> spoken = Optional.empty();
+        private Stack.Tls verified = Stack.Tls.DEFAULT;
+        private SslProvider provider = SslProvider.OPENSSL_REFCNT;
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -160,6 +185,21 @@ final class Proxied implements AutoCloseable {
 
         Builder listening(int on) {
             port = on;
+            return this;
+        }
+
+        Builder by(SslProvider tlsProvider) {
+            provider = tlsProvider;
+            return this;
+        }
+
+        Builder speaking(Listener.Tls tls) {
+            spoken = Optional.of(tls);
+            return this;
+        }
+
+        Builder verifying(Stack.Tls tls) {
+            verified = tls;
             return this;
         }
 
@@ -189,9 +229,9 @@ final class Proxied implements AutoCloseable {
                     List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
-                    : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts));
-            return new Proxied(new Site("shop.example", List.of(anywhere), new Site.Control(anywhere, true), trusted,
-                    new Stack(Side.OLD, old, host, timeouts), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"));
+                    : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts, verified));
+            return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, spoken)), new Site.Control(anywhere, true), trusted,
+                    new Stack(Side.OLD, old, host, timeouts, verified), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"), provider);
         }
     }
 }

@@ -6,12 +6,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
 
 import dev.sluice.model.Origin;
 
@@ -19,12 +21,14 @@ import dev.sluice.model.Origin;
 final class RawOrigin implements AutoCloseable {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    private final Optional<SSLContext> tls;
     private final ServerSocket listener;
     private final List<RawPeer> connections = new CopyOnWriteArrayList<>();
     private final Semaphore closed = new Semaphore(0);
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
-    private RawOrigin(Consumer<RawOrigin.Line> script) {
+    private RawOrigin(Optional<SSLContext> tls, Consumer<RawOrigin.Line> script) {
+        this.tls = tls;
         try {
             listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
         } catch (IOException failure) {
@@ -44,6 +48,13 @@ final class RawOrigin implements AutoCloseable {
             return message;
         }
 
+        /** Every request until the connection ends, in the same way. */
+        void answerAll(String answer) {
+            while (!request().isEmpty()) {
+                send(answer);
+            }
+        }
+
         Line send(String text) {
             peer.send(text);
             return this;
@@ -52,16 +63,17 @@ final class RawOrigin implements AutoCloseable {
 
     /** Plays the script on every connection; the connection is closed behind it. */
     static RawOrigin playing(Consumer<Line> script) {
-        return new RawOrigin(script);
+        return new RawOrigin(Optional.empty(), script);
+    }
+
+    /** The same over TLS. */
+    static RawOrigin playing(SSLContext tls, Consumer<Line> script) {
+        return new RawOrigin(Optional.of(tls), script);
     }
 
     /** Answers every request in the same way. */
     static RawOrigin answering(String answer) {
-        return playing(line -> {
-            while (!line.request().isEmpty()) {
-                line.send(answer);
-            }
-        });
+        return playing(line -> line.answerAll(answer));
     }
 
     static RawOrigin ok() {
@@ -69,7 +81,7 @@ final class RawOrigin implements AutoCloseable {
     }
 
     Origin address() {
-        return new Origin("127.0.0.1", listener.getLocalPort());
+        return new Origin(tls.isPresent() ? Origin.Scheme.HTTPS : Origin.Scheme.HTTP, "127.0.0.1", listener.getLocalPort());
     }
 
     /** The next request it was sent. */
@@ -109,7 +121,7 @@ final class RawOrigin implements AutoCloseable {
         try {
             while (true) {
                 Socket accepted = listener.accept();
-                var peer = new RawPeer(accepted);
+                RawPeer peer = tls.isPresent() ? RawPeer.serving(tls.get(), accepted) : new RawPeer(accepted);
                 connections.add(peer);
                 int number = connections.size();
                 Thread.ofVirtual().start(() -> play(script, new Line(this, peer, number)));

@@ -15,6 +15,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener;
 import dev.sluice.model.Match;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
@@ -46,7 +47,7 @@ public final class Sites {
         Map<String, CutoverUnit> byName = new LinkedHashMap<>();
         Arrays.stream(units).forEach(unit -> byName.put(unit.name(), unit));
         var address = new Site.Address("127.0.0.1", 0);
-        return new Site("shop.example", List.of(address), new Site.Control(address, true), List.of(), stack(Side.OLD, 1), newStack, byName,
+        return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), stack(Side.OLD, 1), newStack, byName,
                 Optional.empty(), Limits.DEFAULT, 2, "info");
     }
 

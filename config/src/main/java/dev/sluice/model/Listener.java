@@ -1,0 +1,37 @@
+package dev.sluice.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where clients connect, and how.
+ *
+ * @param tls empty: plain HTTP
+ */
+public record Listener(Site.Address address, Optional<Tls> tls) {
+    public static Listener plain(Site.Address address) {
+        return new Listener(address, Optional.empty());
+    }
+
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return tls.isPresent() ? "https" : "http";
+    }
+
+    /**
+     * What clients are shown and asked for. The certificate is chosen by the name that the client asks for; the first serves all others.
+     *
+     * @param certificates at least one
+     * @param clientCa a PEM file of the authorities that clients' certificates come from; empty: clients show none
+     * @param clientRequired whether a client without a certificate is refused
+     */
+    public record Tls(List<CertificateFiles> certificates, Optional<Path> clientCa, boolean clientRequired) {
+        public Tls {
+            certificates = List.copyOf(certificates);
+            if (certificates.isEmpty()) {
+                throw new IllegalArgumentException("listen.tls: no certificate (expected: at least one)");
+            }
+        }
+    }
+}

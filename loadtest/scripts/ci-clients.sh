@@ -80,6 +80,9 @@ for version in 1.2 1.3; do
     client -tls${version/./_} </dev/null | grep -q 'Verify return code: 0' || fail "openssl, TLS $version"
     good "openssl, TLS $version"
 done
+ask --cacert "$work/ca.pem" "https://shop.example:$port/" >/dev/null
+grep -q '^Reused, ' "$work/body" || fail "a session with an origin is not resumed"
+good "a session with an origin is resumed"
 code=0
 ask "https://shop.example:$port/" >/dev/null 2>&1 || code=$?
 [ "$code" = 60 ] || fail "curl without the authority ended with $code instead of 60"

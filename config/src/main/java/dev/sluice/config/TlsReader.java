@@ -63,7 +63,8 @@ final class TlsReader {
         Optional<ConfigValue> trusting = node.value("insecure");
         boolean insecure = trusting.flatMap(ConfigValue::flag).orElse(false);
         if (insecure) {
-            trusting.get().warn("true: whoever answers is believed to be the origin", "ca, and server-name where the certificate bears another");
+            trusting.get().warn("true: whoever answers is believed to be the origin",
+                    "ca, and server-name where the certificate bears another");
         }
         Optional<Path> ca = node.value("ca").flatMap(this::authorities);
         boolean shown = node.value("certificate").isPresent() || node.value("key").isPresent();
@@ -78,7 +79,8 @@ final class TlsReader {
     }
 
     private Optional<CertificateFiles> pair(ConfigNode node) {
-        Optional<Found<List<X509Certificate>>> chain = node.required("certificate", CHAIN).flatMap(at -> read(at, CHAIN, Pem::certificates));
+        Optional<Found<List<X509Certificate>>> chain = node.required("certificate", CHAIN)
+                .flatMap(at -> read(at, CHAIN, Pem::certificates));
         Optional<Found<PrivateKey>> key = node.required("key", KEY).flatMap(at -> read(at, KEY, Pem::key));
         chain.ifPresent(found -> warnOfAge(found, Instant.now()));
         if (chain.isEmpty() || key.isEmpty()) {

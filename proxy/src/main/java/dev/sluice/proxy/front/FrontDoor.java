@@ -61,7 +61,8 @@ public final class FrontDoor implements AutoCloseable {
         for (Listener listener : site.listeners()) {
             Site.Address address = listener.address();
             ChannelFuture bound = transport.toClients().handler(new Doorkeeper())
-                    .childHandler(new ClientPipeline(workers, tls, listeners.size())).bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
+                    .childHandler(new ClientPipeline(workers, tls, listeners.size()))
+                    .bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();
                 throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage(),

@@ -60,7 +60,8 @@ final class ServerNames implements Mapping<String, SslContext> {
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();
             return names == null ? List.of()
-                    : names.stream().filter(name -> name.get(0).equals(DNS_NAME)).map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
+                    : names.stream().filter(name -> name.get(0).equals(DNS_NAME))
+                            .map(name -> name.get(1).toString().toLowerCase(Locale.ROOT))
                             .toList();
         } catch (CertificateParsingException _) {
             return List.of(); // then it serves as the first, or nobody

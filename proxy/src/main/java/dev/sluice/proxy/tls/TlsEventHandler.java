@@ -48,7 +48,7 @@ public final class TlsEventHandler extends ChannelInboundHandlerAdapter {
     private static void failed(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("handshake failed: client={} cause={}", context.channel().remoteAddress(), cause.toString());
         if (cause instanceof NotSslRecordException) {
-            var _ = context.writeAndFlush(Unpooled.wrappedBuffer(PLAIN)); // not encrypted: there is no handshake yet
+            var _ = context.pipeline().firstContext().writeAndFlush(Unpooled.wrappedBuffer(PLAIN)); // past TLS
         }
         var _ = context.close();
     }

@@ -1,14 +1,17 @@
 package dev.sluice.proxy.front;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
@@ -43,8 +46,9 @@ final class Authority {
     }
 
     X509Bundle issue(String name, UnaryOperator<CertificateBuilder> change) {
-        var builder = new CertificateBuilder().ecp256().subject("CN=" + name.replace("*", "any")).addSanDnsName(name);
-        return built(change.apply(builder), Optional.of(root));
+        var builder = new CertificateBuilder().ecp256().subject("CN=" + name.replace("*", "any"));
+        var named = name.startsWith("*") ? builder.addExtensionOctetString("2.5.29.17", false, dnsName(name)) : builder.addSanDnsName(name);
+        return built(change.apply(named), Optional.of(root));
     }
 
     /** Written, in the place of what was there. */
@@ -105,6 +109,14 @@ final class Authority {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** The extension of one DNS name; the builder takes none with an asterisk. */
+    private static byte[] dnsName(String name) {
+        var out = new ByteArrayOutputStream();
+        out.writeBytes(new byte[] {0x30, (byte) (name.length() + 2), (byte) 0x82, (byte) name.length()});
+        out.writeBytes(name.getBytes(StandardCharsets.US_ASCII));
+        return out.toByteArray();
     }
 
     private static X509Bundle built(CertificateBuilder builder, Optional<X509Bundle> issuer) {

@@ -231,7 +231,8 @@ final class Proxied implements AutoCloseable {
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts, verified));
             return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, spoken)), new Site.Control(anywhere, true), trusted,
-                    new Stack(Side.OLD, old, host, timeouts, verified), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"), provider);
+                    new Stack(Side.OLD, old, host, timeouts, verified), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"),
+                    provider);
         }
     }
 }

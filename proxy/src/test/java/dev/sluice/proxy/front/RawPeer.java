@@ -11,9 +11,8 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
@@ -110,14 +109,6 @@ final class RawPeer implements AutoCloseable {
         return ((SSLSocket) socket).getSession();
     }
 
-    List<Byte> sessionId() {
-        List<Byte> bytes = new ArrayList<>();
-        for (byte one : session().getId()) {
-            bytes.add(one);
-        }
-        return bytes;
-    }
-
     /** The subject of the certificate that the other end has shown. */
     String shownBy() {
         try {
@@ -130,11 +121,6 @@ final class RawPeer implements AutoCloseable {
     /** Before its handshake. */
     void demandCertificate() {
         ((SSLSocket) socket).setNeedClientAuth(true);
-    }
-
-    /** Before its handshake. */
-    void speakOnly(String protocol) {
-        ((SSLSocket) socket).setEnabledProtocols(new String[] {protocol});
     }
 
     /** Ends TCP, and says nothing of it in TLS. */

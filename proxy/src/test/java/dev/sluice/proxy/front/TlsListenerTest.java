@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+
 import javax.net.ssl.SSLContext;
 
 import io.netty.handler.ssl.SslProvider;
@@ -41,10 +42,13 @@ class TlsListenerTest {
         var authority = new Authority(directory);
         try (var old = RawOrigin.ok();
                 var fresh = RawOrigin.ok();
-                var proxy = Proxied.between(old.address(), fresh.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
+                var proxy = Proxied.between(old.address(), fresh.address()).by(provider).speaking(only(authority.files("shop.example")))
+                        .open();
                 var client = Authority.connect(authority.visitor(), proxy.address)) {
-            assertThat(client.send("GET /shop/ HTTP/1.1\r\nHost: shop.example\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n\r\n")
-                    .message()).startsWith("HTTP/1.1 200 OK\r\n").contains("__Host-sluice=").contains("Secure");
+            assertThat(
+                    client.send("GET /shop/ HTTP/1.1\r\nHost: shop.example\r\nSec-Fetch-Dest: document\r\nSec-Fetch-Mode: navigate\r\n\r\n")
+                            .message())
+                    .startsWith("HTTP/1.1 200 OK\r\n").contains("__Host-sluice=").contains("Secure");
             assertThat(fresh.received()).contains("X-Forwarded-Proto: https\r\n").contains("proto=https");
             assertThat(client.send(GET).message()).endsWith("ok");
         }
@@ -57,12 +61,11 @@ class TlsListenerTest {
         var tls = new Listener.Tls(List.of(authority.files("first.example"), authority.files("*.shop.example"),
                 authority.files("api.shop.example")), Optional.empty(), false);
         try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).by(provider).speaking(tls).open()) {
-            SSLContext visitor = authority.visitor();
-            assertThat(shown(visitor, proxy, "api.shop.example")).isEqualTo("CN=api.shop.example");
-            assertThat(shown(visitor, proxy, "WWW.Shop.example")).isEqualTo("CN=any.shop.example");
-            assertThat(shown(visitor, proxy, "a.b.shop.example")).isEqualTo("CN=first.example");
-            assertThat(shown(visitor, proxy, "other.example")).isEqualTo("CN=first.example");
-            assertThat(shown(visitor, proxy)).isEqualTo("CN=first.example");
+            assertThat(shown(authority.visitor(), proxy, "api.shop.example")).isEqualTo("CN=api.shop.example");
+            assertThat(shown(authority.visitor(), proxy, "WWW.Shop.example")).isEqualTo("CN=any.shop.example");
+            assertThat(shown(authority.visitor(), proxy, "a.b.shop.example")).isEqualTo("CN=first.example");
+            assertThat(shown(authority.visitor(), proxy, "other.example")).isEqualTo("CN=first.example");
+            assertThat(shown(authority.visitor(), proxy)).isEqualTo("CN=first.example");
         }
     }
 
@@ -83,7 +86,8 @@ class TlsListenerTest {
     void a_new_certificate_is_served_while_a_connection_lives_on(SslProvider provider) throws Exception {
         var authority = new Authority(directory);
         CertificateFiles files = authority.files("shop", authority.issue("shop.example"));
-        try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).by(provider).speaking(only(files)).open();
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(only(files)).open();
                 var living = Authority.connect(authority.visitor(), proxy.address)) {
             assertThat(living.send(GET).message()).endsWith("ok");
             for (int turn = 1; turn <= 3; turn++) {
@@ -125,7 +129,8 @@ class TlsListenerTest {
     void a_client_that_may_show_a_certificate_is_served_without() throws Exception {
         var authority = new Authority(directory);
         var optional = new Listener.Tls(List.of(authority.files("shop.example")), Optional.of(authority.file()), false);
-        try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).speaking(optional).open();
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).speaking(optional).open();
                 var without = Authority.connect(authority.visitor(), proxy.address);
                 var with = Authority.connect(authority.holder(authority.issue("client")), proxy.address)) {
             assertThat(without.send(GET).message()).endsWith("ok");
@@ -136,7 +141,8 @@ class TlsListenerTest {
     @Test
     void plain_http_is_told_that_it_is_at_the_wrong_port() throws Exception {
         var authority = new Authority(directory);
-        try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).speaking(only(authority.files("shop.example"))).open();
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).speaking(only(authority.files("shop.example"))).open();
                 var client = proxy.client()) {
             assertThat(client.send(GET).toEnd()).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("Connection: close").contains("HTTPS");
             assertThat(origin.gotNothing()).isTrue();
@@ -146,7 +152,8 @@ class TlsListenerTest {
     @Test
     void a_first_message_that_is_too_long_or_does_not_come_ends_the_connection() throws Exception {
         var authority = new Authority(directory);
-        try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).speaking(only(authority.files("shop.example"))).open();
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).speaking(only(authority.files("shop.example"))).open();
                 var silent = proxy.client();
                 var slow = proxy.client();
                 var endless = proxy.client()) {
@@ -170,7 +177,8 @@ class TlsListenerTest {
             line.send("HTTP/1.1 200 OK\r\nContent-Length: " + LARGE + "\r\nX-Got: " + line.peer().count(LARGE) + "\r\n\r\n");
             pour(line.peer());
             line.request();
-        }); var proxy = Proxied.between(origin.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
+        });
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
                 var client = Authority.connect(authority.visitor(), proxy.address)) {
             client.send("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: " + LARGE + "\r\n\r\n");
             pour(client);
@@ -204,7 +212,8 @@ class TlsListenerTest {
             line.request();
             line.peer().toEnd();
             gone.countDown();
-        }); var proxy = Proxied.between(origin.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
+        });
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
                 var client = Authority.connect(authority.visitor(), proxy.address)) {
             client.send(GET);
             origin.received();
@@ -221,7 +230,8 @@ class TlsListenerTest {
         try (var origin = RawOrigin.playing(line -> {
             line.request();
             line.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n");
-        }); var proxy = Proxied.between(origin.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
+        });
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(only(authority.files("shop.example"))).open();
                 var client = Authority.connect(authority.visitor(), proxy.address)) {
             client.send("GET / HTTP/1.0\r\nHost: a\r\n\r\n");
             assertThat(client.endsByReset()).isTrue();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
+
 import javax.net.ssl.SSLContext;
 
 import io.netty.handler.ssl.SslProvider;
@@ -35,7 +36,9 @@ class TlsOriginTest {
     @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
     void an_origin_that_bears_the_name_is_served_from(SslProvider provider) throws Exception {
         var authority = new Authority(directory);
-        try (var origin = origin(authority, "shop.example"); var proxy = proxy(origin, authority, provider).open(); var client = proxy.client()) {
+        try (var origin = origin(authority, "shop.example");
+                var proxy = proxy(origin, authority, provider).open();
+                var client = proxy.client()) {
             for (int turn = 0; turn < 3; turn++) {
                 assertThat(client.send(GET).message()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("ok");
             }
@@ -65,7 +68,8 @@ class TlsOriginTest {
         var authority = new Authority(directory);
         var stranger = new Authority(Files.createDirectory(directory.resolve("stranger")));
         Instant now = Instant.now();
-        UnaryOperator<CertificateBuilder> old = plain -> plain.notBefore(now.minus(Duration.ofDays(9))).notAfter(now.minus(Duration.ofDays(1)));
+        UnaryOperator<CertificateBuilder> old = plain -> plain.notBefore(now.minus(Duration.ofDays(9)))
+                .notAfter(now.minus(Duration.ofDays(1)));
         try (var named = origin(authority, "other.example");
                 var unknown = origin(stranger, "shop.example");
                 var expired = origin(authority, "shop.example", old)) {
@@ -101,7 +105,8 @@ class TlsOriginTest {
     @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
     void a_certificate_of_our_own_is_shown_to_an_origin_that_asks(SslProvider provider) throws Exception {
         var authority = new Authority(directory);
-        var own = new Stack.Tls(Optional.of("shop.example"), Optional.of(authority.file()), false, Optional.of(authority.files("proxy.example")));
+        var own = new Stack.Tls(Optional.of("shop.example"), Optional.of(authority.file()), false,
+                Optional.of(authority.files("proxy.example")));
         var seen = new CopyOnWriteArrayList<String>();
         try (var origin = RawOrigin.playing(authority.holder(authority.issue("shop.example")), line -> {
             line.peer().demandCertificate();
@@ -111,23 +116,6 @@ class TlsOriginTest {
         }); var proxy = Proxied.between(origin.address()).by(provider).verifying(own).open()) {
             assertThat(proxy.ask(GET)).endsWith("ok");
             assertThat(seen).containsExactly("CN=proxy.example");
-        }
-    }
-
-    @Test
-    void a_session_with_an_origin_is_resumed() throws Exception {
-        var authority = new Authority(directory);
-        var sessions = new CopyOnWriteArrayList<List<Byte>>();
-        try (var origin = RawOrigin.playing(authority.holder(authority.issue("shop.example")), line -> {
-            line.peer().speakOnly("TLSv1.2");
-            line.request();
-            sessions.add(line.peer().sessionId());
-            line.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");
-        }); var proxy = proxy(origin, authority, SslProvider.OPENSSL_REFCNT).open()) {
-            assertThat(proxy.ask(GET)).endsWith("ok");
-            assertThat(proxy.ask(GET)).endsWith("ok");
-            assertThat(sessions).hasSize(2);
-            assertThat(sessions.get(1)).isEqualTo(sessions.get(0)).isNotEmpty();
         }
     }
 

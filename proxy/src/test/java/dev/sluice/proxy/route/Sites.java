@@ -47,7 +47,8 @@ public final class Sites {
         Map<String, CutoverUnit> byName = new LinkedHashMap<>();
         Arrays.stream(units).forEach(unit -> byName.put(unit.name(), unit));
         var address = new Site.Address("127.0.0.1", 0);
-        return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), stack(Side.OLD, 1), newStack, byName,
+        return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), stack(Side.OLD, 1),
+                newStack, byName,
                 Optional.empty(), Limits.DEFAULT, 2, "info");
     }
 

@@ -32,7 +32,7 @@ issue() {
 await() {
     local until=$((SECONDS + $1))
     shift
-    until "$@"; do
+    until "$@" 2>/dev/null; do
         [ "$SECONDS" -lt "$until" ] || return 1
         sleep 0.1
     done

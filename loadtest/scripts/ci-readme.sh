@@ -21,6 +21,8 @@ http { access_log off; client_body_temp_path $work/t1; proxy_temp_path $work/t2;
   server { listen 127.0.0.1:9002; location / { default_type text/html; return 200 "new shop \$request_uri\n"; } } }
 CONF
 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_pid=$!
+for _ in $(seq 50); do [ -s "$work/nginx.pid" ] && break; sleep 0.1; done
+kill -0 "$nginx_pid" 2>/dev/null && [ -s "$work/nginx.pid" ] || { echo "ci-readme.sh: ports 9001 and 9002 must be free: $(cat "$work/nginx.err")" >&2; exit 1; }
 # the examples run in a directory of their own that looks like the checkout
 mkdir "$work/try"
 ln -s "$home/bin" "$home/config" "$work/try/"

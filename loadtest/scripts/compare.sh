@@ -5,6 +5,7 @@
 set -euo pipefail
 rounds=${1:-10} seconds=${2:-4}
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
+"$home/bin/sluice" --version >/dev/null # builds first if it must
 for tool in nginx haproxy wrk; do
     command -v "$tool" >/dev/null || { echo "compare.sh: $tool is missing (Debian: apt-get install nginx-light haproxy wrk)" >&2; exit 1; }
 done

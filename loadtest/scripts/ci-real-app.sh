@@ -1,19 +1,21 @@
 #!/usr/bin/env bash
 # A real application behind Sluice: WordPress (nginx, PHP-FPM, MariaDB from Debian's packages) as both stacks' code, installed, signed in to and
 # uploaded to through the edge with curl, while the share stands at 0 % and then at 100 %. Needs root (MariaDB and PHP-FPM change user).
-# Usage: real-app.sh     needs: nginx-light php-fpm php-mysql php-gd mariadb-server wordpress curl jq
+# Usage: ci-real-app.sh     needs: nginx-light php-fpm php-cli php-mysql php-gd mariadb-server wordpress wordpress-theme-twentytwentythree curl jq
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
+"$home/bin/sluice" --version >/dev/null # builds first if it must
+PATH=$PATH:/usr/sbin
 fpm=$(command -v php-fpm8.4 php-fpm8.3 php-fpm8.2 2>/dev/null | head -n 1 || true)
 for tool in nginx mariadbd mariadb-install-db curl jq ${fpm:-php-fpm}; do
-    command -v "$tool" >/dev/null || { echo "real-app.sh: $tool is missing (Debian: apt-get install nginx-light php-fpm php-mysql php-gd mariadb-server wordpress jq)" >&2; exit 1; }
+    command -v "$tool" >/dev/null || { echo "ci-real-app.sh: $tool is missing (Debian: apt-get install nginx-light php-fpm php-mysql php-gd mariadb-server wordpress wordpress-theme-twentytwentythree jq)" >&2; exit 1; }
 done
-[ -d /usr/share/wordpress ] || { echo "real-app.sh: wordpress is missing (Debian: apt-get install wordpress)" >&2; exit 1; }
+[ -d /usr/share/wordpress ] || { echo "ci-real-app.sh: wordpress is missing (Debian: apt-get install wordpress)" >&2; exit 1; }
 work=$(mktemp -d) pids=()
 chmod 755 "$work"
 finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; }
 trap finish EXIT
-fail() { echo "real-app.sh: FAILED: $*" >&2; tail -n 20 "$work"/*.err >&2; exit 1; }
+fail() { echo "ci-real-app.sh: FAILED: $*" >&2; tail -n 20 "$work"/*.err >&2; exit 1; }
 base=${REAL_APP_PORT:-42200}
 old=$base new=$((base + 1)) edge=$((base + 2)) control=$((base + 3))
 

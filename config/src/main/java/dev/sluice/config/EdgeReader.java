@@ -27,9 +27,9 @@ final class EdgeReader {
     record Edge(List<Listener> listeners, Site.Control control) {}
 
     /** A listener that was read, and where its address stood. */
-    private record Declared(Located<HostPort> at, Optional<Listener.Tls> tls) {
+    private record Declared(Located<HostPort> at, Optional<Listener.Tls> tls, List<Network> proxies) {
         Listener listener() {
-            return new Listener(address(at.value()), tls);
+            return new Listener(address(at.value()), tls, proxies);
         }
     }
 
@@ -63,7 +63,8 @@ final class EdgeReader {
     private Optional<Declared> listener(ConfigNode node) {
         Optional<Located<HostPort>> at = node.required("address", ADDRESS).flatMap(EdgeReader::located);
         Optional<Listener.Tls> spoken = tls.listener(node);
-        return at.map(found -> new Declared(found, spoken));
+        List<Network> proxies = node.value("proxy-protocol").map(EdgeReader::networks).orElse(List.of());
+        return at.map(found -> new Declared(found, spoken, proxies));
     }
 
     private static Optional<Located<HostPort>> located(ConfigValue value) {

@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
-    LISTENER("listen[]", "address tls client-ca client-certificate", "proxy-protocol"),
+    LISTENER("listen[]", "address tls client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key", ""),
     CONTROL("control", "address metrics", ""),
     STACKS("stacks", "old new", ""),
@@ -25,7 +25,8 @@ enum KnownKeys {
     GUARD("units.*.guard", "rule", "false-reverts hang slow shift"),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),
-    LOG("log", "level", "access"),
+    LOG("log", "level access", ""),
+    ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", "");
 
     private final String shape;

@@ -7,22 +7,18 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
 
+import dev.sluice.model.TimeText;
+
 /** Whole numbers with a unit, as they stand in the file. */
 final class Quantity {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,15})(|B|KiB|MiB|GiB|TiB)");
-    private static final Map<String, Duration> LENGTHS = Map.of("ms", Duration.ofMillis(1), "s", Duration.ofSeconds(1), "m",
-            Duration.ofMinutes(1), "h", Duration.ofHours(1), "d", Duration.ofDays(1));
     private static final Map<String, Integer> SHIFTS = Map.of("", 0, "B", 0, "KiB", 10, "MiB", 20, "GiB", 30, "TiB", 40);
 
     private Quantity() {}
 
     /** Reads {@code 250ms}, {@code 30s}, {@code 15m}, {@code 24h} or {@code 30d}. */
     static Optional<Duration> duration(String text) {
-        var parts = DURATION.matcher(text);
-        return parts.matches()
-                ? Optional.ofNullable(LENGTHS.get(parts.group(2))).map(one -> one.multipliedBy(Long.parseLong(parts.group(1))))
-                : Optional.empty();
+        return TimeText.parse(text);
     }
 
     /** Reads {@code 64KiB}, or a plain number of bytes. */

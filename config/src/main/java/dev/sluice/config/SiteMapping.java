@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -49,10 +50,11 @@ final class SiteMapping {
         Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)
                 .orElse(Limits.DEFAULT);
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
-        String level = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).flatMap(log -> log.value("level"))
-                .flatMap(value -> value.oneOf("trace", "debug", "info", "warn", "error")).orElse("info");
+        Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
+                .orElse(Logging.DEFAULT);
         return old
-                .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers, level));
+                .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
+                        logging));
     }
 
     private Optional<String> page(ConfigValue value) {

@@ -19,7 +19,8 @@ public record Cutover(Site site, Split split) {
 
     /**
      * A site seen for the first time, or again: known units keep where they stood. Others begin where their group stands, latched if it is, or at
-     * the share of the file; at 0 % when what they require does not stand high enough.
+     * the share of the file; at 0 % when what they require does not stand high enough; and frozen while what no unit claims is, for that they
+     * were until now.
      */
     public static Cutover resume(Site site, long generation, Map<String, Exposure> stood) {
         Map<String, Exposure> exposures = new LinkedHashMap<>();
@@ -33,9 +34,10 @@ public record Cutover(Site site, Split split) {
     }
 
     private static Exposure beginning(Site site, CutoverUnit unit, Map<String, Exposure> stood) {
+        Freeze freeze = stood.getOrDefault(CutoverUnit.UNCLAIMED, Exposure.NONE).freeze();
         return site.group(unit.name()).stream().filter(stood::containsKey).map(stood::get)
                 .min(Comparator.comparing(Exposure::share).thenComparing(exposure -> !exposure.isLatched()))
-                .map(group -> group.withFreeze(Freeze.NONE)).orElse(Exposure.NONE.withShare(unit.share()));
+                .orElse(Exposure.NONE.withShare(unit.share())).withFreeze(freeze);
     }
 
     /** Takes units that nobody has seen before down to 0 %, groups whole, until none of them is exposed against its requirements. */
@@ -94,7 +96,7 @@ public record Cutover(Site site, Split split) {
             if (!site.units().containsKey(entry.getKey())) {
                 return unknown(entry.getKey());
             }
-            for (String member : site.group(entry.getKey())) {
+            for (String member : groupOf(entry.getKey())) {
                 Share other = wanted.put(member, entry.getValue());
                 if (other != null && !other.equals(entry.getValue())) {
                     return new Decision.Refused(Decision.Code.CONTRADICTION,
@@ -116,6 +118,13 @@ public record Cutover(Site site, Split split) {
             next.put(unit, split.of(unit).withShare(share));
         });
         return new Decision.Accepted(new Cutover(site, new Split(generation, next)), new JournalEntry.SharesSet(moves));
+    }
+
+    /** Itself first, so that a refusal speaks of the unit that was asked for. */
+    private Set<String> groupOf(String unit) {
+        Set<String> together = new LinkedHashSet<>(Set.of(unit));
+        together.addAll(site.group(unit));
+        return together;
     }
 
     private Optional<Decision.Refused> obstacle(String unit, Map<String, Share> wanted) {
@@ -173,14 +182,14 @@ public record Cutover(Site site, Split split) {
         if (!split.of(command.unit()).isLatched()) {
             return new Decision.Refused(Decision.Code.NOT_LATCHED, "unit " + command.unit() + " is not latched", "nothing to do");
         }
-        Set<String> units = site.group(command.unit());
+        Set<String> units = groupOf(command.unit());
         return new Decision.Accepted(new Cutover(site, split.with(generation, units, Exposure::rearmed)), new JournalEntry.Rearmed(units));
     }
 
     private Decision freeze(Command.SetFreeze command, Instant now, long generation) {
         for (String unit : command.units()) {
             if (!split.exposures().containsKey(unit)) {
-                return unknown(unit);
+                return unknown(unit, split.exposures().keySet());
             }
         }
         Set<String> units = command.units().isEmpty() ? split.exposures().keySet() : command.units();
@@ -211,8 +220,15 @@ public record Cutover(Site site, Split split) {
     }
 
     private Decision unknown(String unit) {
-        return new Decision.Refused(Decision.Code.UNKNOWN_UNIT, "unit " + unit + " does not exist" + Nearest.to(unit, site.units().keySet())
-                .map(near -> "; did you mean " + near + "?").orElse(""), "known units: " + String.join(", ", site.units().keySet()));
+        return unit.equals(CutoverUnit.UNCLAIMED)
+                ? new Decision.Refused(Decision.Code.UNKNOWN_UNIT, "unit - is what no unit claims: it always goes to old",
+                        "give it a unit in the file first; units there are: " + String.join(", ", site.units().keySet()))
+                : unknown(unit, site.units().keySet());
+    }
+
+    private static Decision unknown(String unit, Set<String> known) {
+        return new Decision.Refused(Decision.Code.UNKNOWN_UNIT, "unit " + unit + " does not exist" + Nearest.to(unit, known)
+                .map(near -> "; did you mean " + near + "?").orElse(""), "known units: " + String.join(", ", known));
     }
 
     private static Optional<Decision.Refused> refuse(Decision.Code code, String detail, String remedy) {

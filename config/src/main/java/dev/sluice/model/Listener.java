@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -8,15 +9,30 @@ import java.util.Optional;
  * Where clients connect, and how.
  *
  * @param tls empty: plain HTTP
+ * @param proxies peers that must say by the PROXY protocol for whom they speak; nobody else is believed
  */
-public record Listener(Site.Address address, Optional<Tls> tls) {
+public record Listener(Site.Address address, Optional<Tls> tls, List<Network> proxies) {
+    public Listener {
+        proxies = List.copyOf(proxies);
+    }
+
     public static Listener plain(Site.Address address) {
-        return new Listener(address, Optional.empty());
+        return new Listener(address, Optional.empty(), List.of());
     }
 
     /** {@code http} or {@code https}. */
     public String scheme() {
         return tls.isPresent() ? "https" : "http";
+    }
+
+    /** Whether a peer must begin with a header of the PROXY protocol. */
+    public boolean expectsProxy(InetAddress peer) {
+        for (Network network : proxies) {
+            if (network.contains(peer)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

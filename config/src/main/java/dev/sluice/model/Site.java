@@ -20,11 +20,10 @@ import java.util.Set;
  * @param units by name, in the order of the file
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
- * @param logLevel trace, debug, info, warn or error
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
-        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, String logLevel) {
+        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);

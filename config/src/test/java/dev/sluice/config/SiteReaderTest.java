@@ -14,11 +14,13 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Segment;
@@ -42,7 +44,7 @@ class SiteReaderTest {
         assertThat(site).isEqualTo(new Site("", List.of(Listener.plain(new Site.Address("127.0.0.1", 8080))),
                 new Site.Control(new Site.Address("127.0.0.1", 9900), true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9001)), Optional.empty(), Stack.Timeouts.DEFAULT), Optional.empty(),
-                Map.of(), Optional.empty(), Limits.DEFAULT, 0, "info"));
+                Map.of(), Optional.empty(), Limits.DEFAULT, 0, Logging.DEFAULT));
     }
 
     @Test
@@ -50,7 +52,8 @@ class SiteReaderTest {
         Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8443"));
         assertThat(site.name()).isEqualTo("shop.example");
         assertThat(site.listeners()).startsWith(Listener.plain(new Site.Address("127.0.0.1", 8080)),
-                Listener.plain(new Site.Address("::1", 8443))).hasSize(4);
+                new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow())))
+                .hasSize(4);
         assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false));
         assertThat(site.trustedProxies()).extracting(Network::toString).containsExactly("10.0.0.0/8", "2001:db8:0:0:0:0:0:0/32");
         assertThat(site.oldStack().origins()).extracting(Origin::toString).containsExactly("http://127.0.0.1:9001",
@@ -61,7 +64,8 @@ class SiteReaderTest {
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
-        assertThat(site.logLevel()).isEqualTo("info");
+        assertThat(site.logging()).isEqualTo(new Logging("info", Optional.of(new AccessLogFile(
+                Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password")))));
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
     }
 

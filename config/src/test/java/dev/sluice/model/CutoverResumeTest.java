@@ -72,4 +72,15 @@ class CutoverResumeTest {
     private static Exposure standing(int percent) {
         return Exposure.NONE.withShare(share(percent));
     }
+
+    @Test
+    void a_unit_that_is_new_in_the_file_opens_no_way_around_a_freeze_of_everything() {
+        var everything = new Freeze(FreezeMode.READ_ONLY, NOW, Optional.empty(), 2);
+        Site site = site(unit("seo"), unit("wishlist", share(5), "", Map.of()));
+        Cutover cutover = Cutover.resume(site, 3, Map.of("seo", standing(5).withFreeze(everything), CutoverUnit.UNCLAIMED,
+                Exposure.NONE.withFreeze(everything)));
+        assertThat(cutover.split().of("wishlist")).isEqualTo(standing(5).withFreeze(everything));
+        Cutover partly = Cutover.resume(site, 3, Map.of("seo", standing(5).withFreeze(everything)));
+        assertThat(partly.split().of("wishlist").freeze().isOpen()).isTrue();
+    }
 }

@@ -242,4 +242,19 @@ class CutoverTest {
     private Share shareOf(String unit) {
         return exposure(unit).share();
     }
+
+    @Test
+    void a_refusal_speaks_of_the_unit_that_was_asked_for() {
+        set("catalog", 50);
+        accept(new Command.RevertUnits(Set.of("cart"), ASKER), 3);
+        assertThat(refuse(Map.of("checkout", share(10))).remedy()).contains("sluice rearm checkout");
+        assertThat(refuse(Map.of("cart", share(10))).remedy()).contains("sluice rearm cart");
+    }
+
+    @Test
+    void what_no_unit_claims_is_told_apart_from_a_name_that_does_not_exist() {
+        assertThat(refuse(Map.of("-", share(10))).detail()).isEqualTo("unit - is what no unit claims: it always goes to old");
+        var frozen = cutover.decide(new Command.SetFreeze(FreezeMode.CLOSED, Set.of("sea"), Optional.empty(), ASKER), NOW, 2);
+        assertThat(((Decision.Refused) frozen).remedy()).isEqualTo("known units: catalog, cart, checkout, seo, -");
+    }
 }

@@ -9,8 +9,10 @@ import java.util.concurrent.CompletableFuture;
 import dev.sluice.control.store.Change;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Decision;
 import dev.sluice.model.Exposure;
+import dev.sluice.model.Freeze;
 import dev.sluice.model.JournalEntry;
 
 /** A command that must be on disk before it is in force. */
@@ -34,12 +36,16 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
         };
     }
 
-    /** A unit that comes back into the file stands where it stood when it left. */
+    /** A unit that comes back into the file stands where it stood when it left, frozen if what no unit claims was frozen meanwhile. */
     private Cutover remembering(Cutover next, Batch batch) {
         if (!(command instanceof Command.LoadSite(var site, _))) {
             return next;
         }
         Map<String, Exposure> stood = new HashMap<>(batch.stage().store().stands().all());
+        Freeze meanwhile = batch.decided().split().of(CutoverUnit.UNCLAIMED).freeze();
+        if (!meanwhile.isOpen()) {
+            stood.replaceAll((_, exposure) -> exposure.withFreeze(meanwhile));
+        }
         stood.putAll(batch.decided().split().exposures());
         return Cutover.resume(site, next.split().generation(), stood);
     }

@@ -190,6 +190,16 @@ class ConductorTest {
     }
 
     @Test
+    void a_unit_that_comes_back_while_everything_is_frozen_is_frozen_too() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            sluice.done(new Command.LoadSite(Sites.of("a"), ALICE));
+            sluice.done(new Command.SetFreeze(FreezeMode.READ_ONLY, Set.of(), Optional.empty(), ALICE));
+            sluice.done(new Command.LoadSite(Sites.of("a", "b"), ALICE));
+            assertThat(sluice.picture.current().split().of("b").freeze().mode()).isEqualTo(FreezeMode.READ_ONLY);
+        }
+    }
+
+    @Test
     void tokens_come_and_go_and_the_last_admin_stays() throws Exception {
         try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
             TokenReply made = answer(sluice.conductor.createToken("ci", Role.OPERATOR, ALICE));

@@ -11,6 +11,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
@@ -41,7 +42,7 @@ final class Sites {
     private static Site of(Map<String, CutoverUnit> units) {
         Site.Address nowhere = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(nowhere)), new Site.Control(nowhere, true), List.of(), stack(Side.OLD),
-                Optional.of(stack(Side.NEW)), units, Optional.empty(), Limits.DEFAULT, 1, "info");
+                Optional.of(stack(Side.NEW)), units, Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT);
     }
 
     private static CutoverUnit unit(String name, Share share) {

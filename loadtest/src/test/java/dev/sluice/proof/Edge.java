@@ -42,17 +42,20 @@ final class Edge implements AutoCloseable {
         int status = Integer.parseInt(line().substring(9, 12));
         int length = 0;
         String cookie = "";
+        String outcome = "";
         for (String line = line(); !line.isEmpty(); line = line()) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
                 length = Integer.parseInt(line.substring(15).strip());
+            } else if (lower.startsWith("sluice-outcome: ")) {
+                outcome = lower.substring(16);
             } else if (lower.startsWith("set-cookie: sluice=")) {
                 int end = line.indexOf(';');
                 cookie = line.substring(12, end < 0 ? line.length() : end);
             }
         }
         byte[] body = in.readNBytes(length);
-        return new Answer(status, cookie, new String(body, StandardCharsets.ISO_8859_1));
+        return new Answer(status, cookie, outcome, new String(body, StandardCharsets.ISO_8859_1));
     }
 
     private String line() throws IOException {
@@ -73,6 +76,6 @@ final class Edge implements AutoCloseable {
         socket.close();
     }
 
-    /** An answer; the cookie as {@code sluice=…}, empty when none was set. */
-    record Answer(int status, String cookie, String body) {}
+    /** An answer; the cookie as {@code sluice=…}, empty when none was set, as is what the edge says became of the request. */
+    record Answer(int status, String cookie, String outcome, String body) {}
 }

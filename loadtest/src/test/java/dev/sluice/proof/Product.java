@@ -64,6 +64,12 @@ final class Product implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /** What Prometheus would read. */
+    String metrics() throws IOException, InterruptedException {
+        URI metrics = URI.create(control).resolve("/metrics");
+        return http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString()).body();
+    }
+
     Reply put(String path, String json) throws IOException, InterruptedException {
         return send(request(path).PUT(HttpRequest.BodyPublishers.ofString(json)));
     }

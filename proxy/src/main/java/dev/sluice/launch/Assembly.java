@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
@@ -32,6 +33,7 @@ import dev.sluice.model.Site;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.front.FrontDoor;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.outcome.ProxyMetrics;
 import dev.sluice.proxy.route.Explainer;
@@ -58,12 +60,13 @@ public final class Assembly implements AutoCloseable {
     private final Conductor conductor;
     private final List<String> edge;
     private final String control;
+    private final BooleanSupplier reopenLog;
 
     private Assembly(SiteFile file, Path stateDir) throws InvalidSiteException, StoreException, StartException {
         this.file = file;
         this.stateDir = stateDir;
         this.site = file.first();
-        LogLevel.set(site.logLevel());
+        LogLevel.set(site.logging().level());
         try {
             Store store = closing.add(Store.open(stateDir), "store");
             conductor = closing.add(Conductor.open(store, site), "conductor");
@@ -72,8 +75,10 @@ public final class Assembly implements AutoCloseable {
             DataPlane data = new DataPlane(live, store.siteKey().bytes(), tls);
             conductor.start(data.sink(), data.evidence());
             live.onWithdraw(conductor::withdrawn);
+            reopenLog = data.access::reopen;
             edge = data.open();
             control = url("http", serveControl(store, data));
+            closing.add(data::drain, "edge");
             Files.writeString(stateDir.resolve("control.address"), control + "\n");
         } catch (StoreException failed) {
             close();
@@ -127,6 +132,11 @@ public final class Assembly implements AutoCloseable {
         }
     }
 
+    /** Opens the access log anew, as after SIGUSR1. */
+    public void reopenLog() {
+        LOG.info("access log reopened={}", reopenLog.getAsBoolean());
+    }
+
     /** Stops in order: no new connections, requests in flight end within 30 s, then the control API, the conductor and the store. */
     @Override
     public void close() {
@@ -135,7 +145,8 @@ public final class Assembly implements AutoCloseable {
 
     private InetSocketAddress serveControl(Store store, DataPlane data) {
         var server = new ControlServer(new ControlServer.Wiring(site.control().address(), conductor, store, data.evidence(),
-                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> true));
+                data.explainer()::explain, data.metrics()::scrape, file, edge, Version.text(), () -> !closing.hasBegun(),
+                data.access::reopen));
         InetSocketAddress address = server.start();
         closing.add(server, "control API");
         return address;
@@ -153,6 +164,7 @@ public final class Assembly implements AutoCloseable {
         private final WriteBarrier barrier;
         private final VisitorReader visitors;
         private final TlsContexts tls;
+        private final AccessLog access;
         private final FrontDoor door;
 
         DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls) {
@@ -162,18 +174,23 @@ public final class Assembly implements AutoCloseable {
             meter = new OutcomeMeter(loops, live, InstantSource.system());
             barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
             visitors = new VisitorReader(siteKey, new SecureRandom());
-            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, () -> new Router(visitors, new SplittableRandom()), tls));
+            access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
+            door = new FrontDoor(
+                    new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom()), tls));
         }
 
-        /** Ends in two steps: what is under way may finish, then the rest is closed. */
+        /** Ends in two steps: what is under way may finish, and later the rest is closed. */
         List<String> open() {
             file.before(next -> tls.prepare(next, inForce()));
             closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
             closing.add(door, "event loops");
             List<InetSocketAddress> addresses = door.open();
-            closing.add(() -> door.drain(DRAIN), "edge");
             return IntStream.range(0, addresses.size())
                     .mapToObj(place -> url(site.listeners().get(place).scheme(), addresses.get(place))).toList();
+        }
+
+        void drain() {
+            door.drain(DRAIN);
         }
 
         private Site inForce() {
@@ -189,7 +206,11 @@ public final class Assembly implements AutoCloseable {
 
                 @Override
                 public Cutover publish(Cutover next, Cutover basis) {
-                    return live.publish(next, basis);
+                    Cutover inForce = live.publish(next, basis);
+                    if (!inForce.site().logging().level().equals(basis.site().logging().level())) {
+                        LogLevel.set(inForce.site().logging().level());
+                    }
+                    return inForce;
                 }
             };
         }
@@ -214,7 +235,8 @@ public final class Assembly implements AutoCloseable {
 
         ProxyMetrics metrics() {
             return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
-                    "new", () -> door.originConnections(Side.NEW)), Version.text());
+                    "new", () -> door.originConnections(Side.NEW)), Version.text())
+                    .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped);
         }
     }
 }

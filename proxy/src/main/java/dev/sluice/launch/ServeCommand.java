@@ -39,10 +39,15 @@ public final class ServeCommand implements Subcommand {
         var out = spec.commandLine().getOut();
         var err = spec.commandLine().getErr();
         var stop = new CountDownLatch(1);
-        Signals.on("TERM", stop::countDown);
-        Signals.on("INT", stop::countDown);
+        Runnable stopping = () -> stop(stop);
+        Signals.on("TERM", stopping);
+        Signals.on("INT", stopping);
         try (Assembly assembly = Assembly.start(file, state)) {
-            Signals.on("HUP", assembly::reload);
+            if (!Signals.on("HUP", assembly::reload)) {
+                LOG.warn("SIGHUP is ignored since before the start (nohup?), so it reloads nothing; reload by POST {}/api/v1/config/reload",
+                        assembly.control());
+            }
+            Signals.on("USR1", assembly::reopenLog);
             out.println("ready edge=" + String.join(",", assembly.edge()) + " control=" + assembly.control() + " state=" + state);
             out.flush();
             stop.await();
@@ -55,5 +60,14 @@ public final class ServeCommand implements Subcommand {
             return FAILED;
         }
         return DONE;
+    }
+
+    /** The second time nobody waits for anything. What is on disk is whole at any moment. */
+    private static void stop(CountDownLatch asked) {
+        if (asked.getCount() == 0) {
+            LOG.warn("stopping at once, what is under way is cut");
+            Runtime.getRuntime().halt(FAILED);
+        }
+        asked.countDown();
     }
 }

@@ -13,11 +13,12 @@ final class Signals {
     /**
      * Runs an action, on a thread of its own, each time the process gets a signal.
      *
+     * @return whether it will be heard: a process that was started with the signal ignored, as under nohup, never gets it
      * @param name without SIG: {@code TERM}, {@code INT}, {@code HUP}
      * @throws IllegalStateException when this JVM has no such signal
      */
     @SuppressWarnings("ReferenceEquality") // a handler equals only itself
-    static void on(String name, Runnable action) {
+    static boolean on(String name, Runnable action) {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -31,7 +32,9 @@ final class Signals {
                 default -> "handler of SIG" + name;
             };
             Object proxy = Proxy.newProxyInstance(handler.getClassLoader(), new Class<?>[] {handler}, heard);
-            signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+            Object before = signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name),
+                    proxy);
+            return !handler.getField("SIG_IGN").get(null).equals(before);
         } catch (ReflectiveOperationException missing) {
             throw new IllegalStateException("signal " + name + " cannot be heard on this JVM", missing);
         }

@@ -60,7 +60,6 @@ final class SiteFile implements SiteSource {
             throw new InvalidSiteException(fixed);
         }
         prepare(now);
-        LogLevel.set(now.logLevel());
         return now;
     }
 

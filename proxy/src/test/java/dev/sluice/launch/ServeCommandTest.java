@@ -19,6 +19,7 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class ServeCommandTest {
     private static final String FREE = "127.0.0.1:0";
@@ -50,7 +51,8 @@ class ServeCommandTest {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             write("127.0.0.1:" + taken.getLocalPort(), FREE, "");
             assertThat(serve()).isEqualTo(1);
-            assertThat(err.toString()).contains("listen: 127.0.0.1:" + taken.getLocalPort()).contains("in use");
+            assertThat(err.toString()).contains("listen: 127.0.0.1:" + taken.getLocalPort()).contains("in use")
+                    .contains("expected: a free address");
         }
     }
 
@@ -112,6 +114,20 @@ class ServeCommandTest {
             assertThat(reload(product)).startsWith("422").contains("shop.key is not the key of api.pem");
             write(FREE, FREE, "");
             assertThat(reload(product)).startsWith("422").contains("changed since the start");
+        }
+    }
+
+    @Test
+    void a_file_that_is_only_checked_or_rehearsed_does_not_change_how_much_is_logged() throws Exception {
+        try (var product = Assembly.start(site, state)) {
+            write(FREE, FREE, "log: { level: error }\n");
+            call(product, "POST", "/api/v1/config/check");
+            call(product, "POST", "/api/v1/config/reload?dry-run=true");
+            assertThat(LoggerFactory.getLogger("dev.sluice").isWarnEnabled()).isTrue();
+            reload(product);
+            assertThat(LoggerFactory.getLogger("dev.sluice").isWarnEnabled()).isFalse();
+        } finally {
+            LogLevel.set("info");
         }
     }
 

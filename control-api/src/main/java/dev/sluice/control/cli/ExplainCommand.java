@@ -62,13 +62,16 @@ public final class ExplainCommand extends ClientCommand {
     private static void print(Json answer, Terminal terminal) {
         if (answer.has("refused")) {
             terminal.paragraph(terminal.painted("refused", Tone.BAD) + "   " + answer.text("refused"), 10);
+            terminal.line("stack     " + terminal.painted("none", Tone.HEADING) + " would see it");
+        } else {
+            terminal.line("stack     " + terminal.painted(answer.text("stack"), Tone.HEADING));
+            terminal.paragraph("why       " + answer.text("why"), 10);
         }
-        terminal.line("stack     " + terminal.painted(answer.text("stack"), Tone.HEADING));
-        terminal.paragraph("why       " + answer.text("why"), 10);
         terminal.line("unit      " + answer.text("unit") + (answer.has("segment") ? ", segment " + answer.text("segment") : ""));
         terminal.line("endpoint  " + answer.text("endpoint"));
         if (answer.has("bucket")) {
-            terminal.line("visitor   bucket " + answer.whole("bucket") + " of 10000, by " + answer.text("key") + "; share "
+            terminal.line("visitor   bucket " + answer.whole("bucket") + " of 10000, "
+                    + (answer.flag("drawn") ? "drawn for a first visit" : "by " + answer.text("key")) + "; share "
                     + answer.text("share"));
         }
         terminal.line("request   " + (answer.flag("write") ? "a write" : "no write") + "; freeze " + answer.text("freeze"));

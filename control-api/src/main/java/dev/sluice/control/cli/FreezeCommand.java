@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
+import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
 @Command(name = "freeze", description = "Stops writing (read-only) or everything (closed), or opens again.")
@@ -48,7 +49,7 @@ public final class FreezeCommand extends ClientCommand {
             FreezePage.print(answer, terminal);
         }
         if (patience.isPresent() && !isFrozen(answer)) {
-            throw new CommandFailure(ExitCode.REFUSED, "not frozen within " + DurationText.of(patience.get()) + ": " + writes(answer)
+            throw new CommandFailure(ExitCode.REFUSED, "not frozen within " + TimeText.of(patience.get()) + ": " + writes(answer)
                     + " writes are still in flight; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
         }
         return ExitCode.DONE;
@@ -73,7 +74,7 @@ public final class FreezeCommand extends ClientCommand {
         if (!units.isEmpty()) {
             body.put("units", units);
         }
-        lasting.ifPresent(duration -> body.put("for", DurationText.of(duration)));
+        lasting.ifPresent(duration -> body.put("for", TimeText.of(duration)));
         body.put("reason", reason);
         return body;
     }

@@ -10,7 +10,8 @@ final class FreezePage {
     private FreezePage() {}
 
     static void print(Json answer, Terminal terminal) {
-        terminal.line(terminal.painted("freeze " + answer.text("state"), Tone.HEADING) + "  generation " + answer.whole("generation"));
+        terminal.line(terminal.painted("freeze " + Wording.overall(answer.text("state"), answer.items("units")), Tone.HEADING)
+                + "  generation " + answer.whole("generation"));
         var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), text("LAST WRITE"));
         for (Json unit : answer.items("units")) {
             var words = Wording.freeze(unit);

@@ -23,7 +23,8 @@ final class SitePage {
         var listeners = String.join(" ", site.texts("listeners"));
         terminal.line(terminal.painted(site.text("site"), Tone.HEADING) + "  generation " + site.whole("generation") + "  "
                 + Wording.time(site.text("time")));
-        terminal.paragraph("edge " + (listeners.isEmpty() ? "-" : listeners) + "  freeze " + site.at("freeze").text("state")
+        terminal.paragraph("edge " + (listeners.isEmpty() ? "-" : listeners) + "  freeze "
+                + Wording.overall(site.at("freeze").text("state"), units.stream().map(unit -> unit.at("freeze")).toList())
                 + "  measures of the last " + units.stream().findFirst().map(unit -> unit.at("measures").whole("last")).orElse(0L) + " s",
                 5);
         terminal.line("");

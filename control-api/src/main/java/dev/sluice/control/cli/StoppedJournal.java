@@ -3,6 +3,7 @@ package dev.sluice.control.cli;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,7 +79,7 @@ final class StoppedJournal implements AutoCloseable {
     private static Json entry(Journaled journaled) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("seq", journaled.seq());
-        entry.put("at", journaled.at().toString());
+        entry.put("at", journaled.at().truncatedTo(ChronoUnit.MILLIS).toString());
         entry.put("generation", journaled.generation());
         entry.put("kind", journaled.entry().kind());
         entry.put("actor", journaled.actor());

@@ -9,6 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.model.Share;
+import dev.sluice.model.TimeText;
 
 /** {@code sluice wait}. */
 @Command(name = "wait", description = "Returns once a unit stands where it was said to; for scripts.")
@@ -53,7 +54,7 @@ public final class WaitCommand extends ClientCommand {
             }
             if (System.nanoTime() >= deadline || !Pause.of(LOOK)) {
                 throw new CommandFailure(ExitCode.REFUSED,
-                        "not reached within " + DurationText.of(timeout) + ": " + sentence(now), "sluice status");
+                        "not reached within " + TimeText.of(timeout) + ": " + sentence(now), "sluice status");
             }
             now = look(api);
         }

@@ -1,5 +1,6 @@
 package dev.sluice.control.cli;
 
+import java.util.List;
 import java.util.Locale;
 
 /** How numbers, times and states are said to a person. */
@@ -55,6 +56,12 @@ final class Wording {
     static String freeze(Json freeze) {
         var state = freeze.text("state");
         return state.isEmpty() || state.equals("open") ? "" : state + " " + freeze.text("mode");
+    }
+
+    /** The freeze of the whole site, and how many of its units it is: {@code freezing (1 of 7)}. */
+    static String overall(String state, List<Json> freezes) {
+        long closed = freezes.stream().filter(freeze -> !freeze(freeze).isEmpty()).count();
+        return closed == 0 ? state : state + " (" + closed + " of " + freezes.size() + ")";
     }
 
     private static String exposure(Json unit) {

@@ -85,11 +85,15 @@ final class ApiProblem extends RuntimeException {
 
     /** One thing wrong at one place of the request, named by a JSON pointer (RFC 6901). */
     static ApiProblem at(Code code, String pointer, String detail) {
-        return all(code, detail, List.of(error(pointer, detail)));
+        return all(code, pointer.isEmpty() ? detail : pointer + ": " + detail, List.of(error(pointer, detail)));
     }
 
     static ObjectNode error(String pointer, String detail) {
         return Json.object().put("pointer", pointer).put("detail", detail);
+    }
+
+    ApiProblem withRemedy(String next) {
+        return new ApiProblem(code, label, detail(), new Told(Optional.of(next), errors, headers));
     }
 
     ApiProblem withHeader(String name, String value) {

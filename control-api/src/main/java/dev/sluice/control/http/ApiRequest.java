@@ -43,7 +43,7 @@ record ApiRequest(Operation operation, Map<String, String> path, Map<String, Str
     boolean dryRun() {
         String text = asked(DRY_RUN).orElse("false");
         if (!text.equals("true") && !text.equals("false")) {
-            throw wrong(DRY_RUN, "expected: true or false");
+            throw unfit(DRY_RUN, text, "true or false");
         }
         return text.equals("true");
     }
@@ -65,9 +65,13 @@ record ApiRequest(Operation operation, Map<String, String> path, Map<String, Str
         }
         long value = text.get().matches("\\d{1,18}") ? Long.parseLong(text.get()) : -1;
         if (value < from || value > to) {
-            throw wrong(parameter, "expected: a whole number, " + from + ".." + to);
+            throw unfit(parameter, text.get(), "a whole number, " + from + ".." + to);
         }
         return value;
+    }
+
+    static ApiProblem unfit(String parameter, String text, String expected) {
+        return wrong(parameter, Fields.shown(text) + " (expected: " + expected + ")");
     }
 
     /** A parameter of the query is named by a question mark where a member of the body has its pointer. */

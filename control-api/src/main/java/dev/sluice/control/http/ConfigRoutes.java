@@ -60,7 +60,8 @@ final class ConfigRoutes implements Operation.Room {
             List<ObjectNode> errors = e.problems().stream()
                     .map(problem -> problem(problem).put("pointer", "").put("detail", problem.toString())).toList();
             throw ApiProblem.all(ApiProblem.Code.INVALID_SITE,
-                    errors.size() + (errors.size() == 1 ? " problem" : " problems") + "; nothing changed", errors);
+                    errors.size() + (errors.size() == 1 ? " problem" : " problems") + "; nothing changed", errors)
+                    .withRemedy("correct the file, see it pass sluice check FILE, then reload again");
         }
     }
 

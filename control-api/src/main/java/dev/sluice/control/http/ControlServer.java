@@ -60,10 +60,11 @@ public final class ControlServer implements AutoCloseable {
      * @param sites the configuration file
      * @param listeners the addresses of the edge as URLs, for display
      * @param ready whether the edge takes traffic
+     * @param reopenLog opens the access log anew; false: there is none
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, List<String> listeners, String version,
-            BooleanSupplier ready) {
+            BooleanSupplier ready, BooleanSupplier reopenLog) {
         public Wiring {
             listeners = List.copyOf(listeners);
         }
@@ -84,6 +85,7 @@ public final class ControlServer implements AutoCloseable {
                 events,
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),
+                new LogRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

@@ -43,12 +43,13 @@ final class ExplainRoutes implements Operation.Room {
         Fields fields = request.fields("method", "url", "headers", "address");
         String method = fields.needed("method");
         if (!method.isEmpty() && !METHOD.matcher(method).matches()) {
-            fields.wrong("method", "expected: a method name such as GET");
+            fields.unfit("method", method, "a method name such as GET");
         }
         Map<String, List<String>> headers = headers(fields);
-        Optional<InetAddress> address = Network.address(fields.text("address").orElse("127.0.0.1"));
+        String from = fields.text("address").orElse("127.0.0.1");
+        Optional<InetAddress> address = Network.address(from);
         if (address.isEmpty()) {
-            fields.wrong("address", "expected: an IP address, without a port");
+            fields.unfit("address", from, "an IP address, without a port");
         }
         Where where = where(fields, headers);
         fields.check();
@@ -66,7 +67,7 @@ final class ExplainRoutes implements Operation.Room {
         } else if (absolute.matches()) {
             return new Where(absolute.group(1), (absolute.group(2).isEmpty() ? "/" : absolute.group(2)) + absolute.group(3));
         } else if (!url.isEmpty() && !url.startsWith("/")) {
-            fields.wrong("url", "expected: http://host/path or /path, without a fragment");
+            fields.unfit("url", url, "http://host/path or /path, without a fragment");
         }
         String host = headers.entrySet().stream().filter(header -> header.getKey().equalsIgnoreCase("host"))
                 .flatMap(header -> header.getValue().stream()).findFirst().orElse(wiring.conductor().current().site().name());
@@ -94,8 +95,11 @@ final class ExplainRoutes implements Operation.Room {
     private static ObjectNode json(Explanation explanation) {
         Assignment assignment = explanation.assignment();
         ObjectNode json = Json.object().put("generation", assignment.generation()).put("unit", assignment.unit())
-                .put("stack", assignment.side().label()).put("endpoint", explanation.endpoint()).put("why", assignment.sentence());
+                .put("stack", assignment.side().label()).put("endpoint", explanation.endpoint()).put("why", explanation.sentence());
         because(assignment.because(), json);
+        if (explanation.drawn()) {
+            json.put("drawn", true);
+        }
         json.put("write", explanation.write()).put("freeze", explanation.freeze().mode().label());
         explanation.refusal().ifPresent(why -> json.put("refused", why));
         return json;

@@ -14,6 +14,7 @@ import dev.sluice.model.Nearest;
 /** The members of a request's JSON object, as its operation expects them. Gathers all that is wrong, to be told together (422). */
 final class Fields {
     static final int LONGEST_REASON = 500;
+    private static final int LONGEST_SHOWN = 64;
 
     private final JsonNode object;
     private final List<ObjectNode> errors = new ArrayList<>();
@@ -105,6 +106,16 @@ final class Fields {
 
     void wrong(String name, String detail) {
         wrongAt("/" + StrictJson.escaped(name), detail);
+    }
+
+    /** A text that is not one of those expected. */
+    void unfit(String name, String text, String expected) {
+        wrong(name, shown(text) + " (expected: " + expected + ")");
+    }
+
+    /** A caller's text, short and harmless enough to be repeated. */
+    static String shown(String text) {
+        return text.length() > LONGEST_SHOWN || !isPlain(text) ? "a text of " + text.length() + " characters" : "'" + text + "'";
     }
 
     void wrongAt(String pointer, String detail) {

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.control.Reply;
 import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.TimeText;
 
 /** Reads the freeze, how far it has come, and sets it. */
 final class FreezeRoutes implements Operation.Room {
@@ -58,7 +59,7 @@ final class FreezeRoutes implements Operation.Room {
         if (mode.isEmpty() && text.equals("hold")) {
             fields.wrong("mode", "hold is not available yet (expected: read-only, closed or open)");
         } else if (mode.isEmpty() && !text.isEmpty()) {
-            fields.wrong("mode", "expected: read-only, closed or open");
+            fields.unfit("mode", text, "read-only, closed or open");
         }
         return mode.orElse(FreezeMode.OPEN);
     }
@@ -71,7 +72,7 @@ final class FreezeRoutes implements Operation.Room {
         Optional<Duration> lasting = text.flatMap(TimeText::parse)
                 .filter(time -> time.compareTo(SHORTEST) >= 0 && time.compareTo(LONGEST) <= 0);
         if (text.isPresent() && lasting.isEmpty()) {
-            fields.wrong("for", "expected: 1s..30d, such as 15m");
+            fields.unfit("for", text.get(), "1s..30d, such as 15m");
         }
         return lasting;
     }

@@ -114,7 +114,7 @@ final class FrontDesk implements Handler {
                         "unknown parameter" + Nearest.to(name, known).map(near -> "; did you mean " + near + "?").orElse(""));
             }
             if (query.put(name, parts.length == 1 ? "" : Switchboard.decoded(parts[1])) != null) {
-                throw ApiRequest.wrong(name, "stands twice");
+                throw ApiRequest.wrong(name, "stands twice (expected: once)");
             }
         }
         return query;

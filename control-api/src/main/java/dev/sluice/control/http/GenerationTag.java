@@ -31,6 +31,7 @@ final class GenerationTag {
 
     static ApiProblem lostUpdate(long generation) {
         return ApiProblem.of(ApiProblem.Code.LOST_UPDATE, "the generation is " + generation + " by now",
-                "read where things stand, decide again, and send If-Match: " + of(generation)).withHeader("ETag", of(generation));
+                "read where things stand, decide again, and send If-Match: " + of(generation) + " (--if-generation " + generation + ")")
+                .withHeader("ETag", of(generation));
     }
 }

@@ -66,7 +66,8 @@ final class Idempotency {
     private Optional<Answer> kept(String key, ApiRequest request) {
         if (goesBack(request)) {
             synchronized (reverts) {
-                return Optional.ofNullable(reverts.get(key));
+                return Optional.ofNullable(reverts.get(key))
+                        .filter(answer -> answer.at().plus(IdempotencyStore.KEPT).isAfter(clock.instant()));
             }
         }
         return store.find(key, clock.instant());

@@ -13,6 +13,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
+import dev.sluice.model.TimeText;
 
 /** What was measured per unit, stack and endpoint over the last stretch of time. */
 final class MeasureRoutes implements Operation.Room {
@@ -35,9 +36,10 @@ final class MeasureRoutes implements Operation.Room {
         Cutover cutover = wiring.conductor().current();
         Optional<String> unit = request.asked("unit");
         unit.ifPresent(name -> UnitRoutes.known(cutover, name));
-        Duration last = TimeText.parse(request.asked("last").orElse("60s"))
+        String asked = request.asked("last").orElse("60s");
+        Duration last = TimeText.parse(asked)
                 .filter(time -> time.toSeconds() >= 1 && time.compareTo(LONGEST) <= 0 && time.toMillis() % 1_000 == 0)
-                .orElseThrow(() -> ApiRequest.wrong("last", "expected: whole seconds, 1s..300s"));
+                .orElseThrow(() -> ApiRequest.unfit("last", asked, "whole seconds, 1s..300s"));
         ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("last", last.toSeconds());
         ArrayNode list = json.putArray("measures");
         wiring.evidence().measures(last).stream().filter(measure -> unit.isEmpty() || unit.get().equals(measure.unit())).sorted(ORDER)

@@ -79,7 +79,7 @@ final class StrictJson {
             String name = parser.currentName();
             String below = pointer + "/" + escaped(name);
             if (object.has(name)) {
-                throw unreadable(below, "stands twice");
+                throw unreadable(below, "stands twice (expected: once)");
             }
             object.set(name, value(parser.nextToken(), below, depth + 1));
         }

@@ -53,13 +53,13 @@ final class TokenRoutes implements Operation.Room {
         Fields fields = request.fields("name", "role", "reason");
         String name = fields.needed("name");
         if (!name.isEmpty() && (!NAME.matcher(name).matches() || name.equals(Command.Asker.SELF))) {
-            fields.wrong("name",
-                    "expected: 1..64 letters, digits, . _ @ -, beginning with a letter or digit, and not " + Command.Asker.SELF);
+            fields.unfit("name", name,
+                    "1..64 letters, digits, . _ @ -, beginning with a letter or digit, and not " + Command.Asker.SELF);
         }
         String label = fields.needed("role");
         Optional<Role> role = Role.parse(label);
         if (role.isEmpty() && !label.isEmpty()) {
-            fields.wrong("role", "expected: " + ROLES);
+            fields.unfit("role", label, ROLES);
         }
         String reason = fields.optionalReason();
         fields.check();
@@ -124,7 +124,8 @@ final class TokenRoutes implements Operation.Room {
     private ApiProblem unknown(String name) {
         List<String> names = tokens.all().stream().map(Token::name).toList();
         return ApiProblem.of(ApiProblem.Code.UNKNOWN_TOKEN,
-                "no token has that name" + Nearest.to(name, names).map(near -> "; did you mean " + near + "?").orElse(""),
+                "no token has the name " + Fields.shown(name)
+                        + Nearest.to(name, names).map(near -> "; did you mean " + near + "?").orElse(""),
                 "known tokens: " + String.join(", ", names));
     }
 }

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /** The answers of the last 24 h, by idempotency key; at most 10 000, the oldest goes first. Read from any thread. */
 public final class IdempotencyStore {
-    static final Duration KEPT = Duration.ofHours(24);
+    /** How long a key tells its answer again. */
+    public static final Duration KEPT = Duration.ofHours(24);
     static final int MOST = 10_000;
 
     private static final String COLUMNS = "SELECT key, fingerprint, status, body, at, sum FROM answer";

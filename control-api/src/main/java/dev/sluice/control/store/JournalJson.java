@@ -2,6 +2,7 @@ package dev.sluice.control.store;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.sluice.model.Breach;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
@@ -64,10 +66,13 @@ public final class JournalJson {
             case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> moves.entrySet().stream()
                     .map(move -> move.getKey() + " " + move.getValue().from() + " → " + move.getValue().to())
                     .collect(Collectors.joining(", "));
-            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old: " + revert.cause().sentence();
+            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
+                case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
+                case Revert.Cause.Breached(Breach breach) -> ": " + breach.sentence();
+            };
             case JournalEntry.Rearmed(Set<String> units) -> list(units) + " re-armed at 0%";
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
-                    + until.map(end -> " until " + end).orElse("");
+                    + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
                     + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;

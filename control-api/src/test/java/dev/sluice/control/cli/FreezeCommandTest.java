@@ -33,7 +33,7 @@ class FreezeCommandTest {
 
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).isEqualToNormalizingNewlines("""
-                freeze freezing  generation 8
+                freeze freezing (1 of 2)  generation 8
                 UNIT     STATE              SINCE     UNTIL     WRITES LAST WRITE
                 checkout freezing read-only 02:00:00Z 02:15:00Z      3 -
                 catalog  open               -         -              9 -

@@ -36,7 +36,7 @@ class StatusCommandTest {
         assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(typed.out()).isEqualToNormalizingNewlines("""
                 shop.example  generation 1042  2026-12-01 02:00:00Z
-                edge http://127.0.0.1:8080  freeze freezing  measures of the last 60 s
+                edge http://127.0.0.1:8080  freeze freezing (1 of 3)  measures of the last 60 s
 
                 UNIT               SHARE STATE               OLD/s ERRORS  P95 NEW/s ERRORS  P95
                 checkout             25% exposed              12.4   0.1% 84ms   4.1  12.2% 1.2s

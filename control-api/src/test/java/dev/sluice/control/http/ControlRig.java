@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import tools.jackson.databind.JsonNode;
@@ -69,6 +70,7 @@ final class ControlRig implements AutoCloseable {
     final AtomicReference<Assignment.Because> because = new AtomicReference<>(new Assignment.Because.Unclaimed());
     final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
     final AtomicBoolean ready = new AtomicBoolean(true);
+    final AtomicInteger reopened = new AtomicInteger();
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -97,7 +99,8 @@ final class ControlRig implements AutoCloseable {
 
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
-                () -> SiteReader.read(file, Map.of()), List.of("http://127.0.0.1:8080"), "0.1.0", ready::get);
+                () -> SiteReader.read(file, Map.of()), List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
+                () -> reopened.incrementAndGet() > 0);
     }
 
     private final class Held implements SplitSink {
@@ -115,7 +118,7 @@ final class ControlRig implements AutoCloseable {
 
     private Explanation explain(Question question) {
         asked.set(question);
-        return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE,
+        return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE, false,
                 refusal.get());
     }
 

@@ -74,13 +74,19 @@ class FreezeRoutesTest {
         assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").at("/errors/0/detail")).contains("hold is not available yet");
         assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").status()).isEqualTo(422);
         assertThat(rig.put("/freeze", "{\"mode\":\"shut\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/mode");
+        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"0s\",\"reason\":\"x\"}").at("/detail"))
+                .isEqualTo("/for: '0s' (expected: 1s..30d, such as 15m)");
+        assertThat(rig.put("/freeze?dry-run=maybe", "{\"mode\":\"closed\",\"reason\":\"x\"}").at("/detail"))
+                .isEqualTo("?dry-run: 'maybe' (expected: true or false)");
         assertThat(rig.put("/freeze", "{\"mode\":\"open\"}").at("/errors/0/pointer")).isEqualTo("/reason");
         for (String wrong : new String[] {"15", "0s", "500ms", "31d", "1h30m", "-5m"}) {
             assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"" + wrong + "\",\"reason\":\"x\"}").at("/errors/0/pointer"))
                     .as(wrong).isEqualTo("/for");
         }
         assertThat(rig.put("/freeze", "{\"mode\":\"open\",\"for\":\"5m\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/for");
-        assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[\"chekout\"],\"reason\":\"x\"}").status()).isEqualTo(404);
+        var unknown = rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[\"chekout\"],\"reason\":\"x\"}");
+        assertThat(unknown.status()).isEqualTo(404);
+        assertThat(unknown.at("/remedy")).startsWith("known units: ").endsWith(", -");
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[7],\"reason\":\"x\"}").at("/errors/0/pointer"))
                 .isEqualTo("/units/0");
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"units\":[],\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/units");

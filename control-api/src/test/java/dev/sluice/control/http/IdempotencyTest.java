@@ -3,9 +3,15 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,5 +97,19 @@ class IdempotencyTest {
 
     private ControlRig.Answer keyed(String key, String body) {
         return rig.ask("PUT", "/units/catalog/share").as(rig.operator).with("Idempotency-Key", key).body(body).send();
+    }
+
+    @Test
+    void the_key_of_a_revert_lives_24_hours_as_every_other() {
+        var now = new AtomicReference<>(Instant.parse("2026-12-01T02:00:00Z"));
+        var idempotency = new Idempotency(rig.store.answers(), rig.conductor, now::get);
+        var carriedOut = new AtomicInteger();
+        var revert = new ApiRequest(Operation.change("POST", "/revert", _ -> ApiAnswer.ok(Json.object()))
+                .that(Operation.Effect.GOES_BACK), Map.of(), Map.of(), _ -> Optional.of("r1"), Json.object(), Tokens.Caller.NOBODY);
+        for (Duration passed : List.of(Duration.ZERO, Duration.ofHours(23), Duration.ofHours(1))) {
+            now.set(now.get().plus(passed));
+            idempotency.once(revert, "same", () -> ApiAnswer.ok(Json.object().put("generation", carriedOut.incrementAndGet())));
+        }
+        assertThat(carriedOut).hasValue(2);
     }
 }

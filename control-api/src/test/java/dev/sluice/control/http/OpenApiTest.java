@@ -118,6 +118,7 @@ class OpenApiTest {
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());
         answers.put("POST /api/v1/config/reload", rig.post("/config/reload", ""));
         answers.put("GET /api/v1/journal", rig.get("/journal"));
+        answers.put("POST /api/v1/log/reopen", rig.post("/log/reopen", ""));
         Files.writeString(rig.file, "stacks: {}\n");
         answers.put("POST /api/v1/config/check", rig.post("/config/check", ""));
         answers.put("POST /api/v1/config/reload 422", rig.post("/config/reload", ""));

@@ -185,7 +185,7 @@ class UnitRoutesTest {
         assertThat(latched.at("/code")).isEqualTo("latched");
         var rearmed = rig.post("/units/cart/rearm", "{\"reason\":\"cause found\"}");
         assertThat(rearmed.status()).isEqualTo(200);
-        assertThat(rearmed.at("/units")).isEqualTo("[\"checkout\",\"cart\"]");
+        assertThat(rearmed.at("/units")).isEqualTo("[\"cart\",\"checkout\"]");
         var again = rig.post("/units/cart/rearm", "{\"reason\":\"cause found\"}");
         assertThat(again.status()).isEqualTo(409);
         assertThat(again.at("/code")).isEqualTo("not-latched");

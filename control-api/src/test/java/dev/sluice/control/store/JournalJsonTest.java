@@ -99,4 +99,13 @@ class JournalJsonTest {
         }
         assertThatThrownBy(() -> JournalJson.read("magic", "{}")).hasMessageContaining("unknown kind magic");
     }
+
+    @Test
+    void a_sentence_tells_times_in_seconds_and_leaves_the_reason_to_its_own_line() {
+        var until = Optional.of(Instant.parse("2026-12-01T02:00:00.123456789Z"));
+        assertThat(JournalJson.sentence(new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("checkout"), until)))
+                .isEqualTo("checkout read-only until 2026-12-01T02:00:00Z");
+        var revert = new Revert(Set.of("checkout"), new Revert.Cause.Asked("ops", "support calls"), Instant.EPOCH, 7);
+        assertThat(JournalJson.sentence(new JournalEntry.Reverted(revert, Map.of()))).isEqualTo("checkout back to old");
+    }
 }

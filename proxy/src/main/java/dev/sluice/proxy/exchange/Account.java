@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import dev.sluice.model.Side;
+import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Route;
@@ -11,20 +12,30 @@ import dev.sluice.proxy.route.Route;
  */
 final class Account {
     private static final long NO_HEAD = -1;
+    private static final Outcome NONE = new Outcome.ClientGone();
 
     private final LoopParts parts;
     private final Route route;
     private boolean admitted;
     private boolean began;
+    private boolean judged;
     private boolean ended;
     private Side side;
+    private Outcome outcome = NONE;
+    private String failover = "";
+    private long bytesIn;
     private long dispatchedAt;
+    private long sentAt;
     private long headAt;
 
     Account(LoopParts parts, Route route) {
         this.parts = parts;
         this.route = route;
         this.side = route.assignment().side();
+    }
+
+    Route route() {
+        return route;
     }
 
     /** From here on a freeze waits for it, if it is a write. */
@@ -41,12 +52,32 @@ final class Account {
         dispatchedAt = System.nanoTime();
     }
 
+    /** The stack that it was sent to. */
+    Side side() {
+        return side;
+    }
+
+    String unit() {
+        return route.assignment().unit();
+    }
+
     /** A byte of it may have reached the stack. */
     void began() {
         if (!began) {
             began = true;
             parts.recorder().began(route, side);
         }
+    }
+
+    /** So much of the request's body has come. */
+    void received(int bytes) {
+        bytesIn += bytes;
+    }
+
+    /** It goes over a connection now. */
+    void sent() {
+        began();
+        sentAt = System.nanoTime();
     }
 
     void headSeen() {
@@ -57,18 +88,47 @@ final class Account {
     void fellBack(Fault fault) {
         began();
         began = false;
+        failover = fault.label();
         parts.recorder().fellBack(route, fault);
     }
 
-    void ended(Outcome outcome) {
+    /** What is to be said of it is clear, though it goes on: the first word counts. */
+    void judged(Outcome outcome) {
+        if (!judged) {
+            judged = true;
+            parts.recorder().judged(route, side, outcome, nanosToHead());
+        }
+    }
+
+    void ended(Outcome with) {
         if (ended) {
             return;
         }
         ended = true;
+        outcome = with;
         began();
-        parts.recorder().ended(route, side, outcome, headAt == 0 ? NO_HEAD : headAt - dispatchedAt);
+        if (judged) {
+            parts.recorder().left(route, side);
+        } else {
+            parts.recorder().ended(route, side, with, nanosToHead());
+        }
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }
+    }
+
+    /** Of the request's body. */
+    long bytesIn() {
+        return bytesIn;
+    }
+
+    /** For the access log, when it has ended; the request was there at {@code since}. */
+    AccessEntry.Routed told(String requestId, long since) {
+        return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
+                headAt == 0 ? NO_HEAD : headAt - since);
+    }
+
+    private long nanosToHead() {
+        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt;
     }
 }

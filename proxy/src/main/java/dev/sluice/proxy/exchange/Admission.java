@@ -22,13 +22,19 @@ public final class Admission {
     private Admission() {}
 
     /** An exchange to be started; empty: the client has its answer. */
-    public static Optional<Exchange> admit(LoopParts parts, ClientSide client, RequestHead head) {
+    public static Optional<Exchange> admit(LoopParts parts, ClientSide from, RequestHead head) {
         HttpRequest request = head.request();
+        ClientSide client = LoggedClient.of(parts, from, Optional.of(head));
         List<String> hosts = request.headers().getAll(Fields.HOST);
         return switch (RequestTarget.parse(request.method().name(), request.uri(), hosts, head.isHttp11())) {
             case RequestTarget.Parsed.Bad(int status, String why) -> refuse(client, head, new Malformed(status, why));
             case RequestTarget.Parsed.Good(RequestTarget target) -> route(parts, client, head, target);
         };
+    }
+
+    /** Answers a request whose head could not even be read. */
+    public static void refuse(LoopParts parts, ClientSide client, Malformed why) {
+        FaultReply.refusal(why, Optional.empty()).send(LoggedClient.of(parts, client, Optional.empty()));
     }
 
     private static Optional<Exchange> route(LoopParts parts, ClientSide client, RequestHead head, RequestTarget target) {
@@ -40,17 +46,21 @@ public final class Admission {
         Picture picture = parts.live().current();
         Site site = picture.cutover().site();
         Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), site.trustedProxies());
+        LoggedClient.asked(client, target, forwarding);
         switch (parts.router().route(picture, request, target, forwarding.client(), forwarding.encrypted())) {
             case Routing.Ambiguous(String why) -> {
                 return refuse(client, head, new Malformed(400, why));
             }
             case Routing.Routed(Route route) -> {
+                var account = new Account(parts, route);
                 if (!route.freeze().lets(route.write())) {
-                    return frozen(parts, client, head, route);
+                    return frozen(account, client, head);
                 }
                 Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
-                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace);
-                return Optional.of(new Exchange(parts, client, rewrite, route));
+                LoggedClient.routed(client, account, trace.requestId());
+                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace,
+                        Handshake.of(head));
+                return Optional.of(new Exchange(parts, client, rewrite, account));
             }
         }
     }
@@ -60,8 +70,10 @@ public final class Admission {
         return Optional.empty();
     }
 
-    private static Optional<Exchange> frozen(LoopParts parts, ClientSide client, RequestHead head, Route route) {
-        new Account(parts, route).ended(new Outcome.Refused(503));
+    private static Optional<Exchange> frozen(Account account, ClientSide client, RequestHead head) {
+        LoggedClient.routed(client, account, "");
+        account.ended(new Outcome.Refused(503));
+        Route route = account.route();
         FullHttpResponse reply = MaintenanceReply.refuse(route, head.request(), Instant.now(),
                 route.picture().cutover().site().maintenancePage());
         new FaultReply(reply).send(client, head);

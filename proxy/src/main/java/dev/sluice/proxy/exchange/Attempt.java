@@ -37,7 +37,8 @@ final class Attempt implements Answers {
         connection.answerTo(this);
         connection.write(head);
         if (request.hasBody()) {
-            connection.requestUnderWay();
+            connection.requestWaits();
+            connection.listen();
             client.readBody();
         } else {
             sent();
@@ -108,13 +109,18 @@ final class Attempt implements Answers {
     }
 
     @Override
+    public boolean switched(HttpResponse head) {
+        return exchange.switched(connection, head);
+    }
+
+    @Override
     public void head(HttpResponse head, Framing framing) {
         status = head.status().code();
         answerFraming = framing;
         if (!requestSent && status >= 300) {
             uploadStopped = true; // an early refusal: what is still to come of the request is of no use to the origin
         }
-        Optional<String> refused = exchange.answerBegins(head);
+        Optional<String> refused = exchange.answerBegins(head, framing);
         if (refused.isPresent()) {
             abandon();
             failed(new Fault.Malformed(refused.get()));

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 
 import dev.sluice.proxy.wire.Framing;
+import dev.sluice.proxy.wire.RawConnection;
 
 /** The client as an exchange sees it, whatever protocol it speaks. Confined to the event loop of its connection. */
 public interface ClientSide {
@@ -25,6 +26,11 @@ public interface ClientSide {
     /** Takes a piece of the body over. */
     void piece(ByteBuf piece);
 
+    /** Writes a 101 that grants what the client asked for, and hands its connection over; nothing else is called after this. */
+    default RawConnection switchProtocols(HttpResponse head) {
+        throw new IllegalStateException("a protocol that does not switch");
+    }
+
     /** The answer is complete. The next request may begin before this returns. */
     void end(HttpHeaders trailers);
 
@@ -32,4 +38,7 @@ public interface ClientSide {
     void cut();
 
     void flush();
+
+    /** It has gone, and is told nothing more. */
+    default void left() {}
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.EventStreams;
+import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 
 /**
@@ -35,19 +38,20 @@ public final class Exchange implements LeaseTaker {
 
     private Stack stack;
     private @Nullable Attempt attempt;
+    private @Nullable LongStream stream;
     private boolean written;
     private boolean repeated;
     private boolean answering;
     private boolean over;
     private long headBy;
 
-    Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Route route) {
+    Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
         this.parts = parts;
         this.client = client;
         this.rewrite = rewrite;
         this.head = rewrite.head();
-        this.route = route;
-        this.account = new Account(parts, route);
+        this.account = account;
+        this.route = account.route();
         this.stack = route.picture().cutover().site().oldStack();
     }
 
@@ -59,6 +63,7 @@ public final class Exchange implements LeaseTaker {
 
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
     public void piece(ByteBuf piece) {
+        account.received(piece.readableBytes());
         if (over || attempt == null) {
             piece.release();
         } else {
@@ -96,12 +101,14 @@ public final class Exchange implements LeaseTaker {
 
     /** The client's connection has ended. */
     public void clientGone() {
-        stop(new Outcome.ClientGone());
+        if (stop(new Outcome.ClientGone())) {
+            client.left();
+        }
     }
 
     @Override
     public void leased(OriginConnection connection) {
-        if (connection.isReused() && !head.repeatable()) {
+        if (connection.isReused() && !isRepeatable()) {
             parts.loop().execute(() -> use(connection)); // behind the events of this turn: its end may be among them
         } else {
             use(connection);
@@ -122,19 +129,37 @@ public final class Exchange implements LeaseTaker {
     }
 
     /** The head of the answer has come and is rewritten for the client; or why it cannot be passed on. */
-    Optional<String> answerBegins(HttpResponse answer) {
+    Optional<String> answerBegins(HttpResponse answer, Framing framing) {
+        boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
+        boolean events = endless && EventStreams.isOne(answer.headers());
         Optional<String> refused = ResponseRewrite.toClient(answer, route, head.request().method());
         if (refused.isEmpty()) {
             answering = true;
             account.headSeen();
+            Outcome good = Outcome.answered(answer.status().code());
+            stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
         }
         return refused;
+    }
+
+    /** The origin switched to another protocol. False: nobody had asked for that, or it was not what was asked for. */
+    boolean switched(OriginConnection connection, HttpResponse answer) {
+        boolean granted = rewrite.handshake().isPresent() && rewrite.handshake().get().isAcceptedBy(answer)
+                && ResponseRewrite.switching(answer, route).isEmpty();
+        if (granted) {
+            over = true;
+            attempt = null;
+            account.headSeen();
+            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), connection.handOver());
+        }
+        return granted;
     }
 
     /** The answer is complete. */
     void answered(int status, HttpHeaders trailers) {
         over = true;
         attempt = null;
+        leaveStreams();
         account.ended(Outcome.answered(status));
         client.end(trailers);
     }
@@ -145,7 +170,7 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         attempt = null;
-        boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && head.repeatable()
+        boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
                 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
             repeated = true;
@@ -172,7 +197,12 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         stack = there.get();
-        lease(head.repeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+        lease(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+    }
+
+    /** A safe method alone does not do: another one may override it. */
+    private boolean isRepeatable() {
+        return head.repeatable() && !route.write();
     }
 
     private void lease(Reuse reuse, Optional<Origin> avoided) {
@@ -194,7 +224,7 @@ public final class Exchange implements LeaseTaker {
     }
 
     private void send(OriginConnection connection) {
-        account.began();
+        account.sent();
         written = true;
         attempt = new Attempt(this, client, connection, head);
         attempt.start(rewrite.toOrigin(connection.alloc(), stack, connection.origin()));
@@ -257,7 +287,22 @@ public final class Exchange implements LeaseTaker {
             attempt.abandon();
             attempt = null;
         }
+        leaveStreams();
         account.ended(outcome);
         return true;
+    }
+
+    /** Ends server-sent events as if their origin had, so that the client comes again. */
+    private void endStream(Outcome good) {
+        if (stop(good)) {
+            client.end(EmptyHttpHeaders.INSTANCE);
+        }
+    }
+
+    private void leaveStreams() {
+        if (stream != null) {
+            stream.leave();
+            stream = null;
+        }
     }
 }

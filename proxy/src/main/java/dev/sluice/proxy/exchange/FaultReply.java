@@ -20,13 +20,13 @@ import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 
 /** What the client is told when no origin answers for it: a status, a sentence, and whether its request was executed. */
-public record FaultReply(FullHttpResponse response) {
+record FaultReply(FullHttpResponse response) {
     private static final String OUTCOME = "Sluice-Outcome";
     private static final String NOT_EXECUTED = "not-executed";
     private static final String UNKNOWN = "unknown";
 
     /** To a request that could not be read or is not served; the request is absent when not even its head could be read. */
-    public static FaultReply refusal(Malformed malformed, Optional<HttpRequest> request) {
+    static FaultReply refusal(Malformed malformed, Optional<HttpRequest> request) {
         FaultReply reply = reply(malformed.status(), malformed.why(), NOT_EXECUTED, request);
         reply.response.headers().set(Fields.CONNECTION, "close"); // what else such a client sent is not looked at
         return reply;
@@ -48,7 +48,7 @@ public record FaultReply(FullHttpResponse response) {
     }
 
     /** To a client whose request could not even be read. */
-    public void send(ClientSide client) {
+    void send(ClientSide client) {
         send(client, false);
     }
 

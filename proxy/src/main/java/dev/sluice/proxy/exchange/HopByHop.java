@@ -22,6 +22,8 @@ record HopByHop(List<String> names, Optional<String> refused) {
 
     private static final HopByHop NONE = new HopByHop(List.of(), Optional.empty());
     private static final FieldSet EXPECTED = FieldSet.of("close", "keep-alive", "te", "upgrade", "trailer", "http2-settings");
+    /** More than any honest sender names; each is compared with each field. */
+    private static final int MOST_NAMES = 64;
     private static final FieldSet PROTECTED = FieldSet.of("Host", "Content-Length", "Transfer-Encoding", "Authorization", "Cookie",
             "Set-Cookie", "Forwarded", "Via");
 
@@ -54,15 +56,22 @@ record HopByHop(List<String> names, Optional<String> refused) {
         for (String line : headers.getAll(Fields.CONNECTION)) {
             for (String option : line.split(",", -1)) {
                 String name = option.strip();
-                if (PROTECTED.has(name) || startsWith(name, "X-Forwarded-") || startsWith(name, "Sluice-")) {
+                if (isProtected(name.replace('_', '-'))) {
                     return new HopByHop(List.of(), Optional.of(name));
                 }
                 if (!name.isEmpty() && !EXPECTED.has(name)) {
                     names.add(name);
                 }
             }
+            if (names.size() > MOST_NAMES) {
+                return new HopByHop(List.of(), Optional.of("more than " + MOST_NAMES + " fields"));
+            }
         }
         return new HopByHop(names, Optional.empty());
+    }
+
+    private static boolean isProtected(String name) {
+        return PROTECTED.has(name) || startsWith(name, "X-Forwarded-") || startsWith(name, "Sluice-");
     }
 
     static boolean startsWith(CharSequence name, String prefix) {

@@ -6,10 +6,11 @@ import io.netty.channel.EventLoop;
 
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.origin.OriginPool;
+import dev.sluice.proxy.outcome.AccessRing;
 import dev.sluice.proxy.outcome.Recorder;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 
 /** What the exchanges of one event loop work with; but for the split in force, no other loop touches any of it. */
 public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes, OriginPool pool,
-        RandomGenerator random) {}
+        LongStreams streams, AccessRing access, RandomGenerator random) {}

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import java.util.Locale;
+import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -22,16 +23,23 @@ import dev.sluice.proxy.wire.MessageWriter;
  * as it is, for the request may have to be written once more for another origin.
  *
  * @param unit the name of the unit that claims it
+ * @param handshake what it wants to become, if it may
  */
 record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, String unit,
-        Trace trace) {
+        Trace trace, Optional<Handshake> handshake) {
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
     private static final String OWN_PREFIX = "Sluice-";
+    private static final String FORWARDED_PREFIX = "X-Forwarded-";
     /** Written anew, or not at all. */
     private static final FieldSet NOT_COPIED = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
             "Proxy-Authorization", "TE", "Trailer", "Upgrade", "HTTP2-Settings", "Host", "Content-Length", "Transfer-Encoding",
             "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Request-Id", "traceparent", "tracestate");
+
+    /** By which some servers choose what they serve, or believe who asks. Only a trusted proxy may say so, as with X-Forwarded- and more. */
+    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL");
+    /** They make a write of a read (see Writes in the route package), so they must not come in disguise. */
+    private static final FieldSet OVERRIDES = FieldSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
     ByteBuf toOrigin(ByteBufAllocator alloc, Stack stack, Origin origin) {
         ByteBuf out = alloc.buffer(1024);
@@ -39,7 +47,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         MessageWriter.field(out, Fields.HOST, host(stack, origin));
         copy(out);
         framing(out);
-        trailersWanted(out);
+        if (handshake.isPresent()) {
+            Handshake.write(out);
+        } else {
+            trailersWanted(out);
+        }
         forwarded(out);
         trace.write(out);
         MessageWriter.field(out, OWN_UNIT, unit);
@@ -72,6 +84,9 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         if (NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX) || hopByHop.drops(name)) {
             return false;
         }
+        if (!forwarding.trusted() && claims(name)) {
+            return false;
+        }
         if (Fields.EXPECT.contentEqualsIgnoreCase(name)) {
             return head.isHttp11();
         }
@@ -80,7 +95,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
 
     /** Some servers read an underscore as a hyphen, so that {@code X_Forwarded_For} would be believed. */
     private static boolean disguised(String name) {
-        return NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX);
+        return NOT_COPIED.has(name) || HopByHop.startsWith(name, OWN_PREFIX) || OVERRIDES.has(name) || claims(name);
+    }
+
+    private static boolean claims(CharSequence name) {
+        return HopByHop.startsWith(name, FORWARDED_PREFIX) || BELIEVED.has(name);
     }
 
     private static void cookie(ByteBuf out, CharSequence name, String value) {

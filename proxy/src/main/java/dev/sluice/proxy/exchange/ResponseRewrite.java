@@ -42,6 +42,16 @@ final class ResponseRewrite {
         return pass(head);
     }
 
+    /** Rewrites a 101 that was asked for in place; or says why it is not passed on. */
+    static Optional<String> switching(HttpResponse head, Route route) {
+        Optional<String> refused = pass(head);
+        if (refused.isEmpty()) {
+            Handshake.grant(head.headers());
+            route.setCookie().ifPresent(cookie -> head.headers().add(Fields.SET_COOKIE, cookie));
+        }
+        return refused;
+    }
+
     private static Optional<String> pass(HttpResponse head) {
         HttpHeaders headers = head.headers();
         HopByHop hopByHop = HopByHop.of(headers);

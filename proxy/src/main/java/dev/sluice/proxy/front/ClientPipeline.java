@@ -1,5 +1,6 @@
 package dev.sluice.proxy.front;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
@@ -16,8 +17,8 @@ import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsEventHandler;
 
 /**
- * Which handlers stand in a client connection, in order: TLS where the listener speaks it, the guard makes requests of bytes, the exchange handler answers them. A
- * connection over the limit gets neither.
+ * Which handlers stand in a client connection, in order: TLS where the listener speaks it, the guard makes requests of bytes, the
+ * exchange handler answers them. A connection over the limit gets none, and one of a proxy only when it has said for whom it speaks.
  */
 final class ClientPipeline extends ChannelInitializer<Channel> {
     private static final byte[] FULL = String.join("\r\n", "HTTP/1.1 503 Service Unavailable", "Content-Length: 0", "Connection: close",
@@ -42,15 +43,29 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         Site site = worker.parts().live().current().cutover().site();
         Listener from = site.listeners().get(listener);
         var _ = channel.closeFuture().addListener(_ -> workers.left());
-        if (workers.entered() > site.limits().connections()) {
-            if (from.tls().isPresent()) {
-                var _ = channel.close(); // saying more would cost a handshake
-                return;
-            }
-            var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+        if (workers.entered() > site.limits().connections() || workers.isFull()) {
+            turnAway(channel, from);
             return;
         }
-        Peer peer = Peer.of(((InetSocketAddress) channel.remoteAddress()).getAddress(), from.scheme());
+        InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        if (from.expectsProxy(address)) {
+            channel.pipeline().addLast(new ProxyProtocolHandler(address, worker.wheel(), client -> install(channel, worker, client)));
+        } else {
+            install(channel, worker, address);
+        }
+    }
+
+    private static void turnAway(Channel channel, Listener from) {
+        if (from.tls().isPresent()) {
+            var _ = channel.close(); // saying more would cost a handshake
+        } else {
+            var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(FULL)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    private void install(Channel channel, Worker worker, InetAddress client) {
+        Listener from = worker.parts().live().current().cutover().site().listeners().get(listener);
+        Peer peer = Peer.of(client, from.scheme());
         var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
         ChannelPipeline pipeline = channel.pipeline();
         from.tls().ifPresent(spoken -> pipeline.addLast(tls.toClient(spoken), TlsEventHandler.INSTANCE));

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
@@ -20,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.proxy.exchange.Admission;
 import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
-import dev.sluice.proxy.exchange.FaultReply;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
 import dev.sluice.proxy.wire.Deadline;
@@ -28,6 +26,7 @@ import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.RawConnection;
 
 /**
  * Pairs each request of a client connection with an exchange of its own and writes the answers, in order: the next request is asked for
@@ -51,6 +50,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private boolean requestEnded = true;
     private boolean whole;
     private boolean closing;
+    /** All is written; what is left is that the client takes it. */
+    private boolean ending;
+    /** The client has its answer, but takes so little that the next request is not looked at yet. */
+    private boolean resting;
     private Framing out = Framing.Plain.NONE;
     private long written;
     private long drainedBefore;
@@ -100,14 +103,19 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext from) {
+        if (ending) {
+            return;
+        }
         if (!from.channel().isWritable()) {
-            drainedBefore = drainedBytes();
-            drained.in(DRAIN_WATCH);
+            watchDraining();
             return;
         }
         drained.lift();
         if (exchange != null) {
             exchange.clientWritable();
+        } else if (resting) {
+            resting = false;
+            from.read();
         }
     }
 
@@ -154,6 +162,17 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     }
 
     @Override
+    public RawConnection switchProtocols(HttpResponse head) {
+        exchange = null;
+        interim(head);
+        ChannelHandlerContext last = context();
+        var handedOver = new RawConnection(last.channel(), guard.handOver());
+        last.pipeline().remove(guard);
+        last.pipeline().remove(this);
+        return handedOver;
+    }
+
+    @Override
     public void head(HttpResponse head, Framing framing) {
         boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
         Framing unending = http11 ? Framing.Plain.CHUNKED : Framing.Plain.UNTIL_CLOSE;
@@ -186,10 +205,12 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         }
         context().flush();
         exchange = null;
-        if (closing) {
+        if (closing || worker.isDraining()) {
             close();
-        } else {
+        } else if (isWritable()) {
             context().read(); // the next request, or what is left of this one
+        } else {
+            resting = true;
         }
     }
 
@@ -201,7 +222,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
             var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
         } else {
-            var _ = last.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenTaken();
         }
     }
 
@@ -261,17 +282,23 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         } else {
             whole = false;
             requestEnded = false;
-            FaultReply.refusal(why, Optional.empty()).send(this);
+            Admission.refuse(worker.parts(), this, why);
         }
     }
 
     /** Orderly: the client may read everything that was written. */
     private void close() {
         if (requestEnded && !persistent) {
-            var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            closeWhenTaken();
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
+    }
+
+    private void closeWhenTaken() {
+        ending = true;
+        watchDraining();
+        var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     private void gone() {
@@ -282,6 +309,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         if (left != null) {
             left.clientGone();
         }
+    }
+
+    private void watchDraining() {
+        drainedBefore = drainedBytes();
+        drained.in(DRAIN_WATCH);
     }
 
     /** The client takes hardly anything of its answer. */

@@ -15,6 +15,7 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
@@ -36,10 +37,12 @@ public final class FrontDoor implements AutoCloseable {
      * What it is connected to.
      *
      * @param meter for as many loops as {@link #loops} says, as is {@code writes}
+     * @param access with a ring for as many
      * @param routers makes a new one for each event loop
      * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
-    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, Supplier<Router> routers, TlsContexts tls) {}
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers,
+            TlsContexts tls) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {
@@ -60,12 +63,13 @@ public final class FrontDoor implements AutoCloseable {
     public List<InetSocketAddress> open() {
         for (Listener listener : site.listeners()) {
             Site.Address address = listener.address();
-            ChannelFuture bound = transport.toClients().handler(new Doorkeeper())
-                    .childHandler(new ClientPipeline(workers, tls, listeners.size()))
-                    .bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
+            var bootstrap = transport.toClients().handler(new Doorkeeper())
+                    .childHandler(new ClientPipeline(workers, tls, listeners.size()));
+            ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();
-                throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage(),
+                throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage()
+                        + " (expected: a free address of this machine; set listen in the file, port 0 takes any free one)",
                         bound.cause());
             }
             listeners.add(bound.channel());

@@ -70,6 +70,11 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
         return awaiting == Awaiting.REQUEST;
     }
 
+    /** What the client sent behind its last request; nothing is read here any more. */
+    ByteBuf handOver() {
+        return reader.handOver();
+    }
+
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;

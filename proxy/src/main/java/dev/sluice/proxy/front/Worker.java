@@ -42,6 +42,7 @@ final class Worker {
     void drain() {
         draining = true;
         List.copyOf(connections).forEach(ExchangeHandler::drain);
+        parts.streams().drain();
     }
 
     void opened(ExchangeHandler connection) {

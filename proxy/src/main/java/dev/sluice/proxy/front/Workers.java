@@ -12,6 +12,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 
 import dev.sluice.model.Side;
+import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.route.Picture;
@@ -24,9 +25,11 @@ final class Workers {
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
+    private final int room;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
+        this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -39,8 +42,9 @@ final class Workers {
         var parser = new HeadParser();
         var wheel = new DeadlineWheel(loop);
         var pool = new OriginPool(bootstrap, parser, wheel, wiring.tls());
+        var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, new SplittableRandom());
+                pool, streams, wiring.access().ring(index), new SplittableRandom());
         return new Worker(parts, parser, wheel);
     }
 
@@ -52,11 +56,14 @@ final class Workers {
         return worker;
     }
 
-    /** Every event loop says that it routes on this picture, or a later one. From any thread. */
+    /** Every event loop says that it routes on this picture, or a later one, and ends the streams that may not stay. From any thread. */
     void saw(Picture picture) {
         long generation = picture.generation();
         for (Worker worker : inOrder) {
-            worker.parts().loop().execute(() -> worker.parts().writes().saw(generation));
+            worker.parts().loop().execute(() -> {
+                worker.parts().writes().saw(generation);
+                worker.parts().streams().look();
+            });
         }
     }
 
@@ -71,6 +78,16 @@ final class Workers {
                 worker.parts().loop().submit(() -> worker.parts().pool().close()).awaitUninterruptibly(1, TimeUnit.SECONDS);
             }
         }
+    }
+
+    /** Whether there are as many connections as this process has descriptors for. */
+    boolean isFull() {
+        int open = clients();
+        for (Worker worker : inOrder) {
+            OriginPool pool = worker.parts().pool();
+            open += pool.open(Side.OLD) + pool.open(Side.NEW);
+        }
+        return open > room;
     }
 
     /** One client more; how many there are now. */

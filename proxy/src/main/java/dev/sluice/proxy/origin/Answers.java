@@ -18,6 +18,9 @@ public interface Answers {
     /** An answer with a status of 1xx. */
     void interim(HttpResponse head);
 
+    /** An answer with status 101. True: it was asked for, and the connection was handed over. */
+    boolean switched(HttpResponse head);
+
     void head(HttpResponse head, Framing framing);
 
     /** Takes a piece of the body over. */

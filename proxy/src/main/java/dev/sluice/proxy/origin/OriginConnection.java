@@ -19,10 +19,13 @@ import dev.sluice.model.Stack;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.EventStreams;
+import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadParser;
 import dev.sluice.proxy.wire.MessageReader;
 import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.RawConnection;
 
 /**
  * One connection to an origin: leased for one request at a time, resting in its pool in between. It returns there by itself when request
@@ -44,10 +47,12 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private boolean leased;
     private boolean servedBefore;
     private boolean requestSent;
+    private boolean requestWaits;
     private boolean heard;
     private boolean headSeen;
     private boolean persistent;
     private int interims;
+    private long idleNanos;
     private long idleSince;
     private Duration originKeeps = Duration.ofDays(1);
 
@@ -117,24 +122,35 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     /** The request is written as a whole; the head of the answer must come in time. */
     public void requestSent(long nanosForHead) {
         requestSent = true;
+        requestWaits = false;
         if (!headSeen) {
             deadline.in(nanosForHead);
         }
-        read();
+        listen();
     }
 
     /** The request is written in part; the origin must take more of it, or answer, in time. */
     public void requestUnderWay() {
+        requestWaits = false;
         if (!headSeen) {
             deadline.in(timeouts.head().toNanos());
         }
-        read();
+        listen();
     }
 
     /** More of the request waits for the client, so the origin owes nothing. */
     public void requestWaits() {
+        requestWaits = true;
         if (!headSeen) {
             deadline.lift();
+        }
+    }
+
+    /** Whatever the origin says is to be heard, if there is room for it. */
+    public void listen() {
+        starved = true;
+        if (answers == null || answers.wants()) {
+            context().read();
         }
     }
 
@@ -153,6 +169,16 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Gives it away as it stands after a 101; its origin is as busy as before until it is closed. */
+    public RawConnection handOver() {
+        ChannelHandlerContext last = context();
+        answers = null;
+        deadline.forget();
+        var _ = last.channel().closeFuture().addListener(_ -> place.inFlight--);
+        last.pipeline().remove(this);
+        return new RawConnection(last.channel(), reader.handOver());
+    }
+
     /** Closes it, whatever is under way; the lease is over. */
     public void discard() {
         release();
@@ -166,6 +192,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         asked = method;
         leased = true;
         requestSent = false;
+        requestWaits = false;
         heard = false;
         headSeen = false;
         interims = 0;
@@ -190,7 +217,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         heard = true;
         if (headSeen) {
-            deadline.in(timeouts.idle().toNanos());
+            deadline.in(idleNanos);
         }
         steps();
     }
@@ -241,11 +268,6 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
             throw new IllegalStateException("not connected");
         }
         return context;
-    }
-
-    private void read() {
-        starved = true;
-        context().read();
     }
 
     /** Everything that has come is passed on: the taker may flush, and the next bytes are asked for. */
@@ -310,13 +332,24 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         reader.body(framing);
         headSeen = true;
-        persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE;
+        persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !announcesTooMuch(head);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
-        deadline.in(timeouts.idle().toNanos());
+        idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
+        deadline.in(idleNanos);
         taker.head(head, framing);
     }
 
+    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
+    private static boolean announcesTooMuch(HttpResponse head) {
+        HttpHeaders headers = head.headers();
+        return head.status().code() == 204
+                && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
+    }
+
     private void interim(Answers taker, HttpResponse head, int status) {
+        if (status == 101 && requestSent && !ended && taker.switched(head)) {
+            return;
+        }
         interims++;
         if (status == 101 || interims > MOST_INTERIMS) {
             fail(taker,
@@ -367,12 +400,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         if (taker == null) {
             place.gone(this);
             discard();
-        } else if (!headSeen) {
-            fail(taker, new Fault.HeadTimeout());
-        } else if (taker.wants()) {
-            fail(taker, new Fault.IdleTimeout());
+        } else if (requestWaits || !taker.wants()) {
+            deadline.in(headSeen ? idleNanos : timeouts.head().toNanos()); // it is the client that is waited for
         } else {
-            deadline.in(timeouts.idle().toNanos());
+            fail(taker, headSeen ? new Fault.IdleTimeout() : new Fault.HeadTimeout());
         }
     }
 }

@@ -52,6 +52,12 @@ public final class ProxyMetrics {
         registry.getPrometheusRegistry().register(this::collect);
     }
 
+    /** Tells one more count, which lacks the ending {@code _total} in its name. Before the first scrape. */
+    public ProxyMetrics counting(String name, String help, LongSupplier count) {
+        registry.getPrometheusRegistry().register(() -> new Samples(name, help).add(count.getAsLong()).counter());
+        return this;
+    }
+
     /** All series as Prometheus text. */
     public String scrape() {
         return registry.scrape();

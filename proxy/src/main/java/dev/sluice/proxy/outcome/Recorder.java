@@ -37,10 +37,21 @@ public final class Recorder {
      * @param nanosToHead from {@code began} to the head of the answer; negative where none is known; not used when the outcome is no answer
      */
     public void ended(Route route, Side side, Outcome outcome, long nanosToHead) {
+        left(route, side);
+        judged(route, side, outcome, nanosToHead);
+    }
+
+    /** The first half of {@link #ended}: nothing of it is under way any more. */
+    public void left(Route route, Side side) {
+        series.of(route, side).left();
+    }
+
+    /** The other half, for what is counted before it ends. Once, and {@link #left} once. */
+    public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
         long now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
-        series.of(route, side).ended(Ending.of(outcome), failure, answered, elapsed.second(now));
+        series.of(route, side).judged(Ending.of(outcome), failure, answered, elapsed.second(now));
         if (failure || outcome.countsForOrigin()) {
             testify(route, side, failure, now);
         }
@@ -52,7 +63,8 @@ public final class Recorder {
      */
     public void fellBack(Route route, Fault fault) {
         long now = elapsed.nanos();
-        series.of(route, Side.NEW).ended(Ending.of(fault), true, -1, elapsed.second(now));
+        series.of(route, Side.NEW).left();
+        series.of(route, Side.NEW).judged(Ending.of(fault), true, -1, elapsed.second(now));
         series.failedOver(route.assignment().unit(), fault);
         testify(route, Side.NEW, true, now);
     }

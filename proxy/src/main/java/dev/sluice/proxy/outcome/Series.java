@@ -47,9 +47,12 @@ final class Series {
         inFlight.setRelease(inFlight.getPlain() + 1);
     }
 
-    /** Counts an ending; {@code nanosToHead} is negative where no answer came. */
-    void ended(Ending ending, boolean failure, long nanosToHead, int second) {
+    void left() {
         inFlight.setRelease(inFlight.getPlain() - 1);
+    }
+
+    /** Counts an ending; {@code nanosToHead} is negative where no answer came. */
+    void judged(Ending ending, boolean failure, long nanosToHead, int second) {
         int cell = cell(second);
         count(ending.place(), cell);
         if (failure) {

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.route;
 
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,7 @@ import dev.sluice.model.Explanation;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.Question;
 import dev.sluice.model.Side;
+import dev.sluice.model.VisitorKey;
 
 /**
  * Says what would become of a request, by the same rules that real ones meet, on the picture in force. Sends nothing, issues nothing. Any
@@ -50,21 +52,25 @@ public final class Explainer {
                 .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
         return switch (new Router(visitors, random).route(picture, request, target, question.address(), tls)) {
             case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
-            case Routing.Routed(Route route) -> explained(picture, route);
+            case Routing.Routed(Route route) -> explained(picture, route,
+                    visitors.isRemembered(request.headers(), tls));
         };
     }
 
-    private static Explanation explained(Picture picture, Route route) {
+    private static Explanation explained(Picture picture, Route route, boolean remembered) {
         Freeze freeze = picture.cutover().split().of(route.assignment().unit()).freeze();
         Optional<String> refusal = route.freeze().lets(route.write()) ? Optional.empty()
-                : Optional.of("503 unit " + route.assignment().unit() + " is " + route.freeze().label() + " since " + freeze.since());
-        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, refusal);
+                : Optional.of("503 unit " + route.assignment().unit() + " is " + route.freeze().label() + " since "
+                        + freeze.since().truncatedTo(ChronoUnit.SECONDS));
+        boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket
+                && bucket.key() instanceof VisitorKey.BucketCookie;
+        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn, refusal);
     }
 
     private static Explanation refused(Picture picture, String why) {
         var nobody = new Assignment(CutoverUnit.UNCLAIMED, Side.OLD, new Assignment.Because.Unclaimed(), picture.generation());
         Freeze freeze = picture.cutover().split().of(CutoverUnit.UNCLAIMED).freeze();
-        return new Explanation(nobody, Endpoint.OTHER, false, freeze, Optional.of(why));
+        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.of(why));
     }
 
     private static HttpRequest request(Question question, RequestTarget target) {

@@ -58,6 +58,11 @@ public final class VisitorReader {
         return rejected.sum();
     }
 
+    /** Whether a request brings a cookie of ours that holds its bucket. */
+    boolean isRemembered(HttpHeaders headers, boolean tls) {
+        return cookie(headers, tls, clock.millis() / 1000).isPresent();
+    }
+
     /** The visitor who sent a request. */
     Visitor read(HttpHeaders headers, Visitors.ToldApart visitors, InetAddress address, boolean tls) {
         boolean keepsCookie = visitors.by().contains(COOKIE);

@@ -8,12 +8,15 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
 
-/** Tells requests that may change something from safe ones (RFC 9110 section 9.2.1). */
+/** Tells requests that may change something from safe ones (RFC 9110 section 9.2.1); what goes over a WebSocket may, so opening one does. */
 final class Writes {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     /** What frameworks take a method from that is not the request's own. */
     private static final List<AsciiString> OVERRIDES = List.of(AsciiString.cached("x-http-method-override"),
             AsciiString.cached("x-http-method"), AsciiString.cached("x-method-override"));
+
+    private static final AsciiString UPGRADE = AsciiString.cached("upgrade");
+    private static final AsciiString WEBSOCKET = AsciiString.cached("websocket");
 
     private Writes() {}
 
@@ -23,6 +26,9 @@ final class Writes {
             return true;
         }
         HttpHeaders headers = request.headers();
+        if (headers.containsValue(UPGRADE, WEBSOCKET, true)) {
+            return true;
+        }
         for (int i = 0; i < OVERRIDES.size(); i++) {
             if (headers.contains(OVERRIDES.get(i)) && !headers.getAll(OVERRIDES.get(i)).stream().allMatch(Writes::isSafe)) {
                 return true;

@@ -42,7 +42,7 @@ public final class TlsEventHandler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("tls ended: client={} cause={}", context.channel().remoteAddress(), cause.toString());
-        var _ = context.close();
+        context.fireExceptionCaught(cause); // who serves the connection ends it
     }
 
     private static void failed(ChannelHandlerContext context, Throwable cause) {

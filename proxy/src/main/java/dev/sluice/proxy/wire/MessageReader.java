@@ -176,6 +176,14 @@ public final class MessageReader {
         return malformed;
     }
 
+    /** The bytes that no step has taken; the caller owns them, and nothing more is read here. */
+    public ByteBuf handOver() {
+        ByteBuf taken = rest;
+        rest = Unpooled.EMPTY_BUFFER;
+        at = At.BROKEN;
+        return taken;
+    }
+
     /** Lets go of everything. */
     public void close() {
         at = At.BROKEN;

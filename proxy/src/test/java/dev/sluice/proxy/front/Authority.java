@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,7 +89,11 @@ final class Authority {
 
     /** A client whose handshake is done; no name, no asking for one. */
     static RawPeer connect(SSLContext context, InetSocketAddress to, String protocol, String... names) throws IOException {
-        var socket = (SSLSocket) context.getSocketFactory().createSocket(to.getAddress(), to.getPort());
+        return connect(context, new Socket(to.getAddress(), to.getPort()), protocol, names);
+    }
+
+    private static RawPeer connect(SSLContext context, Socket below, String protocol, String... names) throws IOException {
+        var socket = (SSLSocket) context.getSocketFactory().createSocket(below, null, below.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(names).stream().map(SNIHostName::new).map(SNIServerName.class::cast).toList());
         parameters.setProtocols(new String[] {protocol});
@@ -101,6 +106,13 @@ final class Authority {
 
     static RawPeer connect(SSLContext context, InetSocketAddress to) throws IOException {
         return connect(context, to, "TLSv1.3", "shop.example");
+    }
+
+    /** One that says something before the handshake begins. */
+    static RawPeer connect(SSLContext context, InetSocketAddress to, byte[] before) throws IOException {
+        var below = new Socket(to.getAddress(), to.getPort());
+        below.getOutputStream().write(before);
+        return connect(context, below, "TLSv1.3", "shop.example");
     }
 
     private void write(String name, String text) {

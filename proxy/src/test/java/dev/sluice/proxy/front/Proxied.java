@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 
 import io.netty.handler.ssl.SslProvider;
 
+import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -22,6 +23,7 @@ import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
@@ -33,6 +35,7 @@ import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.Visitors;
 import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
@@ -47,6 +50,7 @@ final class Proxied implements AutoCloseable {
     final LiveSplit live;
     final WriteBarrier writes;
     final OutcomeMeter meter;
+    final AccessLog access;
     final FrontDoor door;
     final TlsContexts tls;
     final InetSocketAddress address;
@@ -58,8 +62,10 @@ final class Proxied implements AutoCloseable {
         live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
+        access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, () -> new Router(visitors, new SplittableRandom()), tls));
+        door = new FrontDoor(
+                new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls));
         address = door.open().getFirst();
     }
 
@@ -148,9 +154,15 @@ final class Proxied implements AutoCloseable {
                 .mapToLong(measure -> measure.outcomes().getOrDefault(outcome, 0L)).sum();
     }
 
+    long inFlight(Side side) {
+        return meter.measures(Duration.ofMinutes(5)).stream().filter(measure -> measure.side() == side)
+                .mapToLong(measure -> measure.inFlight()).sum();
+    }
+
     @Override
     public void close() {
         door.close();
+        access.close();
         tls.close();
     }
 
@@ -162,7 +174,8 @@ final class Proxied implements AutoCloseable {
         private List<Network> trusted = List.of();
         private Share share = Share.ALL;
         private Optional<String> host = Optional.empty();
-
+        private List<Network> proxies = List.of();
+        private Logging logging = Logging.DEFAULT;
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
@@ -218,6 +231,16 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder proxies(String network) {
+            proxies = List.of(Network.parse(network).orElseThrow());
+            return this;
+        }
+
+        Builder logging(AccessLogFile access) {
+            logging = new Logging("info", Optional.of(access));
+            return this;
+        }
+
         Builder host(String sent) {
             host = Optional.of(sent);
             return this;
@@ -230,8 +253,9 @@ final class Proxied implements AutoCloseable {
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(new Stack(Side.NEW, origins, Optional.empty(), timeouts, verified));
-            return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, spoken)), new Site.Control(anywhere, true), trusted,
-                    new Stack(Side.OLD, old, host, timeouts, verified), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, "info"),
+            var listener = new Listener(anywhere, spoken, proxies);
+            return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
+                    new Stack(Side.OLD, old, host, timeouts, verified), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging),
                     provider);
         }
     }

@@ -20,7 +20,7 @@ import javax.net.ssl.SSLSocket;
 
 /** One end of a TCP connection that says exactly what a test tells it to. */
 final class RawPeer implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
     /** The socket itself, where TLS is spoken on it. */
@@ -132,7 +132,7 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
-    /** Ends the half that it sends on. */
+    /** Says nothing more, and goes on reading. */
     void endOutput() {
         try {
             socket.shutdownOutput();
@@ -174,9 +174,19 @@ final class RawPeer implements AutoCloseable {
             body.append(line);
             int size = Integer.parseInt(line.strip(), 16);
             if (size == 0) {
-                return body.append(line()).toString();
+                return body.append(trailers()).toString();
             }
             body.append(bytes(size)).append(line());
+        }
+    }
+
+    private String trailers() {
+        var trailers = new StringBuilder();
+        for (String line = line();; line = line()) {
+            trailers.append(line);
+            if (line.equals("\r\n")) {
+                return trailers.toString();
+            }
         }
     }
 

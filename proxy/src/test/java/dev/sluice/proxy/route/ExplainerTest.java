@@ -79,4 +79,25 @@ class ExplainerTest {
     private Explanation explain(String method, String target, Map<String, List<String>> headers) {
         return explainer.explain(new Question(method, "shop.example", target, headers, InetAddress.ofLiteral("203.0.113.9")));
     }
+
+    @Test
+    void a_bucket_that_is_drawn_for_a_first_visit_is_said_to_be_drawn() {
+        var first = explain("GET", "/x/a", Map.of("Sec-Fetch-Dest", List.of("document")));
+        assertThat(first.drawn()).isTrue();
+        assertThat(first.sentence()).contains("draws its bucket at random");
+        Visitor known = visitors.read(Asking.request("GET", "/", "Sec-Fetch-Dest", "document").headers(),
+                (Visitors.ToldApart) Sites.BY_COOKIE, Asking.CLIENT, false);
+        String cookie = known.setCookie().orElseThrow().split(";", 2)[0];
+        assertThat(explain("GET", "/x/a", Map.of("Sec-Fetch-Dest", List.of("document"), "Cookie", List.of(cookie))).drawn()).isFalse();
+        assertThat(explain("GET", "/x/a", Map.of("User-Agent", List.of("curl"))).drawn()).isFalse();
+    }
+
+    @Test
+    void a_time_in_a_refusal_is_told_in_seconds() {
+        Cutover cutover = live.current().cutover();
+        var freeze = new Freeze(FreezeMode.CLOSED, Instant.parse("2026-12-01T02:00:00.123456789Z"), Optional.empty(), 500);
+        live.publish(new Cutover(cutover.site(), cutover.split().with(500, Set.of("shop"), exposure -> exposure.withFreeze(freeze))),
+                cutover);
+        assertThat(explain("GET", "/shop/a", Map.of()).refusal()).contains("503 unit shop is closed since 2026-12-01T02:00:00Z");
+    }
 }

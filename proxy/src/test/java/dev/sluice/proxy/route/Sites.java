@@ -16,6 +16,7 @@ import dev.sluice.model.Endpoint;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
+import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
@@ -49,7 +50,7 @@ public final class Sites {
         var address = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), stack(Side.OLD, 1),
                 newStack, byName,
-                Optional.empty(), Limits.DEFAULT, 2, "info");
+                Optional.empty(), Limits.DEFAULT, 2, Logging.DEFAULT);
     }
 
     private static Stack stack(Side side, int port) {

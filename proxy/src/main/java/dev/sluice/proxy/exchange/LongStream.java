@@ -1,0 +1,51 @@
+package dev.sluice.proxy.exchange;
+
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.wire.Deadline;
+
+/**
+ * What the registry of an event loop knows of one stream that may stay open for hours. When it has lasted for ten seconds it counts as
+ * good, so that the guard need not wait for its end. Confined to that loop.
+ */
+final class LongStream {
+    final Account account;
+    /** Whether the client may change something over it. */
+    final boolean writes;
+    private final LongStreams all;
+    private final Deadline settled;
+    private final Deadline end;
+    private @Nullable Farewell farewell;
+    @Nullable
+    LongStream previous;
+    @Nullable
+    LongStream next;
+
+    /** {@code ending} is called once if it must end, never from within a method of this class. */
+    LongStream(LongStreams all, Account account, Outcome good, boolean writes, Consumer<Farewell> ending) {
+        this.all = all;
+        this.account = account;
+        this.writes = writes;
+        this.settled = all.wheel().deadline(() -> account.judged(good));
+        this.end = all.wheel().deadline(() -> ending.accept(farewell == null ? Farewell.LEAVING : farewell));
+        settled.in(LongStreams.YOUNG_NANOS);
+    }
+
+    /** It ends in so many nanoseconds at most; only the first word and a more urgent one count. */
+    void dismiss(Farewell why, long nanos) {
+        if (farewell == null || farewell == Farewell.REVERTED && why != Farewell.REVERTED) {
+            farewell = why;
+            end.in(nanos);
+        }
+    }
+
+    /** It has ended by itself or was ended. */
+    void leave() {
+        settled.forget();
+        end.forget();
+        all.left(this);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.sluice.proxy.exchange;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.model.Exposure;
+import dev.sluice.model.Side;
+import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.wire.DeadlineWheel;
+
+/**
+ * The streams of one event loop that outlive requests: WebSockets and server-sent events. No next request will take them where their unit
+ * stands now, so they are ended when the picture in force does not let them stay (SEMANTICS B2, D1). As many as there are connections;
+ * chained through the entries themselves. Confined to its loop.
+ */
+public final class LongStreams {
+    /** A breach of these first seconds is a failure of the stack (SEMANTICS A1). */
+    static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** What a revert ends is spread over this time, so that old is not asked by all at once. */
+    static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final LiveSplit live;
+    private final DeadlineWheel wheel;
+    private final RandomGenerator random;
+    private @Nullable LongStream first;
+    private boolean draining;
+
+    public LongStreams(LiveSplit live, DeadlineWheel wheel, RandomGenerator random) {
+        this.live = live;
+        this.wheel = wheel;
+        this.random = random;
+    }
+
+    /** Another picture is in force: ends what it does not let stay. */
+    public void look() {
+        for (LongStream stream = first; stream != null; stream = stream.next) {
+            lookAt(stream);
+        }
+    }
+
+    /** From now on nothing stays. */
+    public void drain() {
+        draining = true;
+        look();
+    }
+
+    /** One stream more; it may have to end at once, for the picture may have changed since its request was admitted. */
+    LongStream enter(Account account, Outcome good, boolean writes, Consumer<Farewell> ending) {
+        var stream = new LongStream(this, account, good, writes, ending);
+        stream.next = first;
+        if (first != null) {
+            first.previous = stream;
+        }
+        first = stream;
+        lookAt(stream);
+        return stream;
+    }
+
+    void left(LongStream stream) {
+        LongStream before = stream.previous;
+        LongStream after = stream.next;
+        if (before != null) {
+            before.next = after;
+        } else if (first == stream) {
+            first = after;
+        }
+        if (after != null) {
+            after.previous = before;
+        }
+        stream.previous = null;
+        stream.next = null;
+    }
+
+    DeadlineWheel wheel() {
+        return wheel;
+    }
+
+    private void lookAt(LongStream stream) {
+        Exposure exposure = live.current().cutover().split().of(stream.account.unit());
+        if (!exposure.freeze().mode().lets(stream.writes)) {
+            stream.dismiss(Farewell.FROZEN, 0); // the freeze waits for it
+        } else if (draining) {
+            stream.dismiss(Farewell.LEAVING, 0);
+        } else if (exposure.isLatched() && stream.account.side() == Side.NEW) {
+            stream.dismiss(Farewell.REVERTED, random.nextLong(SPREAD_NANOS));
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.sluice.proxy.outcome;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+
+import dev.sluice.model.Assignment;
+import dev.sluice.model.Assignment.Because;
+
+/** Writes entries as JSON objects; what is not known of an exchange is not in its line. Confined to one thread. */
+final class JsonLine {
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final Redaction redaction;
+
+    JsonLine(Redaction redaction) {
+        this.redaction = redaction;
+    }
+
+    /** Adds one object, without an end of line. */
+    void write(AccessEntry entry, StringBuilder out) {
+        out.append("{\"time\":\"").append(TIME.format(Instant.ofEpochMilli(entry.millis()))).append('"');
+        text("client", AccessLine.text(entry), out);
+        entry.asked().ifPresent(asked -> asked(asked, out));
+        if (entry.told().status() != 0) {
+            number("status", entry.told().status(), out);
+        }
+        text("outcome", entry.routed().map(routed -> routed.outcome().label()).orElse("refused"), out);
+        entry.routed().ifPresent(routed -> routed(routed, out));
+        number("bytesIn", entry.told().bytesIn(), out);
+        number("bytesOut", entry.told().bytesOut(), out);
+        millis("totalMs", entry.told().nanos(), out);
+        entry.routed().ifPresent(routed -> {
+            millis("waitMs", routed.nanosToSent(), out);
+            millis("headMs", routed.nanosToHead(), out);
+        });
+        out.append('}');
+    }
+
+    private void asked(AccessEntry.Asked asked, StringBuilder out) {
+        text("method", asked.method(), out);
+        text("host", asked.host(), out);
+        text("path", Redaction.withoutUser(asked.path()), out);
+        text("query", redaction.query(asked.query()), out);
+        text("protocol", asked.protocol(), out);
+        text("userAgent", asked.userAgent(), out);
+        text("referer", redaction.address(asked.referer()), out);
+    }
+
+    private static void routed(AccessEntry.Routed routed, StringBuilder out) {
+        Assignment assignment = routed.route().assignment();
+        text("unit", assignment.unit(), out);
+        text("stack", routed.side().label(), out);
+        text("endpoint", routed.route().endpointName(), out);
+        number("generation", assignment.generation(), out);
+        because(assignment.because(), out);
+        text("failover", routed.failover(), out);
+        text("requestId", routed.requestId(), out);
+    }
+
+    /** In the words of the control API's explain. */
+    private static void because(Because because, StringBuilder out) {
+        switch (because) {
+            case Because.Unclaimed _ -> text("why", "unclaimed", out);
+            case Because.Latched _ -> text("why", "latched", out);
+            case Because.NobodyExposed _ -> text("why", "nobody", out);
+            case Because.ItsTurn _ -> text("why", "turn", out);
+            case Because.InSegment in -> {
+                text("why", "segment", out);
+                text("segment", in.name(), out);
+            }
+            case Because.InBucket in -> {
+                text("why", "bucket", out);
+                number("bucket", in.bucket(), out);
+                text("segment", in.segment(), out);
+            }
+        }
+    }
+
+    private static void text(String name, String value, StringBuilder out) {
+        if (value.isEmpty()) {
+            return;
+        }
+        out.append(",\"").append(name).append("\":\"");
+        for (int i = 0; i < value.length(); i++) {
+            escape(value.charAt(i), out);
+        }
+        out.append('"');
+    }
+
+    private static void escape(char c, StringBuilder out) {
+        if (c == '"' || c == '\\') {
+            out.append('\\').append(c);
+        } else if (c < ' ' || c > '~') {
+            out.append("\\u").append(Integer.toHexString(c | 0x10000), 1, 5);
+        } else {
+            out.append(c);
+        }
+    }
+
+    private static void number(String name, long value, StringBuilder out) {
+        out.append(",\"").append(name).append("\":").append(value);
+    }
+
+    private static void millis(String name, long nanos, StringBuilder out) {
+        if (nanos >= 0) {
+            out.append(",\"").append(name).append("\":").append(Math.round(nanos / 1e3) / 1e3);
+        }
+    }
+}

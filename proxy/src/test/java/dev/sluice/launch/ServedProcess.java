@@ -1,0 +1,97 @@
+package dev.sluice.launch;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code sluice serve} as a process of its own, which gets real signals and has limits of its own. */
+final class ServedProcess implements AutoCloseable {
+    private static final Pattern READY = Pattern.compile("ready edge=http://127\\.0\\.0\\.1:(\\d+) control=(\\S+) .*");
+
+    private final Process process;
+    private final Path log;
+    private final int edge;
+    private final URI control;
+
+    private ServedProcess(Process process, Path log, Matcher ready) {
+        this.process = process;
+        this.log = log;
+        this.edge = Integer.parseInt(ready.group(1));
+        this.control = URI.create(ready.group(2));
+    }
+
+    /** Returns when it is ready; {@code limits} is what a shell does first. */
+    static ServedProcess start(Path dir, String limits, int origin, String more) throws IOException {
+        Path site = Files.writeString(dir.resolve("site.yaml"),
+                "listen: [{ address: \"127.0.0.1:0\" }]\ncontrol: { address: \"127.0.0.1:0\" }\n"
+                        + "stacks: { old: { origins: [\"http://127.0.0.1:" + origin + "\"] } }\n" + more);
+        Path log = dir.resolve("stderr.txt");
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        Process process = new ProcessBuilder("bash", "-c", limits + "exec \"$@\"", "bash", java, "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-Xmx64m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-Dorg.sqlite.tmpdir=" + dir,
+                "-cp",
+                System.getProperty("java.class.path"), Main.class.getName(), "serve", site.toString(), "--state",
+                dir.resolve("state").toString())
+                .redirectError(log.toFile()).start();
+        String line = process.inputReader().readLine();
+        Matcher ready = READY.matcher(line == null ? "" : line);
+        if (!ready.matches()) {
+            process.destroyForcibly();
+            throw new IOException("not ready: " + line + "\n" + Files.readString(log));
+        }
+        return new ServedProcess(process, log, ready);
+    }
+
+    Socket connect() throws IOException {
+        var socket = new Socket(InetAddress.getLoopbackAddress(), edge);
+        socket.setSoTimeout(15_000);
+        return socket;
+    }
+
+    /** A connection over which a request has gone. */
+    Socket send(String path) throws IOException {
+        Socket socket = connect();
+        socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: a\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        return socket;
+    }
+
+    URI control() {
+        return control;
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+
+    /** Its exit code. */
+    int ended() throws InterruptedException {
+        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running");
+        }
+        return process.exitValue();
+    }
+
+    /** Returns once its log says so. */
+    void awaitLog(String text) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        while (!Files.readString(log).contains(text)) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("not in the log: " + text + "\n" + Files.readString(log));
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}

@@ -26,7 +26,8 @@ class BoundariesTest {
     /** A package below dev.sluice, and everything of ours that it may use besides itself. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
             Map.entry("model", List.of()),
-            Map.entry("config", List.of("model")),
+            Map.entry("pem", List.of()),
+            Map.entry("config", List.of("model", "pem")),
             Map.entry("dns", List.of("model", "config")),
             Map.entry("control.store", List.of("model")),
             Map.entry("control.gate", List.of("model")),
@@ -37,14 +38,15 @@ class BoundariesTest {
             Map.entry("proxy.guard", List.of("model")),
             Map.entry("proxy.outcome", List.of("proxy.guard", "proxy.route", "model")),
             Map.entry("proxy.wire", List.of()),
-            Map.entry("proxy.origin", List.of("proxy.wire", "proxy.outcome", "model")),
+            Map.entry("proxy.tls", List.of("pem", "model")),
+            Map.entry("proxy.origin", List.of("proxy.wire", "proxy.tls", "proxy.outcome", "model")),
             Map.entry("proxy.freeze", List.of("proxy.route", "model")),
             Map.entry("proxy.route", List.of("model")),
             Map.entry("proxy.exchange",
                     List.of("proxy.wire", "proxy.route", "proxy.origin", "proxy.freeze", "proxy.outcome", "proxy.guard", "model")),
             Map.entry("proxy.front",
                     List.of("proxy.exchange", "proxy.wire", "proxy.freeze", "proxy.route", "proxy.origin", "proxy.outcome", "proxy.guard",
-                            "model")),
+                            "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
                     List.of("proxy..", "control", "control.http", "control.store", "control.gate", "dns", "config", "model")),

@@ -16,23 +16,25 @@ final class EdgeReader {
     private static final String ITS_OWN = "an address of its own";
 
     private final ConfigNode site;
+    private final TlsReader tls;
 
-    EdgeReader(ConfigNode site) {
+    EdgeReader(ConfigNode site, TlsReader tls) {
         this.site = site;
+        this.tls = tls;
     }
 
     /** What stood there, or the defaults. */
     record Edge(List<Listener> listeners, Site.Control control) {}
 
     /** A listener that was read, and where its address stood. */
-    private record Declared(Located<HostPort> at, List<Network> proxies) {
+    private record Declared(Located<HostPort> at, Optional<Listener.Tls> tls, List<Network> proxies) {
         Listener listener() {
-            return new Listener(address(at.value()), proxies);
+            return new Listener(address(at.value()), tls, proxies);
         }
     }
 
     Edge read() {
-        List<Declared> declared = site.value("listen").map(EdgeReader::listeners).orElse(List.of());
+        List<Declared> declared = site.value("listen").map(this::listeners).orElse(List.of());
         Optional<ConfigNode> control = site.value("control").flatMap(value -> value.mapping(KnownKeys.CONTROL));
         Optional<Located<HostPort>> controlAt = control.flatMap(node -> node.value("address")).flatMap(EdgeReader::located);
         refuseClashes(declared.stream().map(Declared::at).toList(), controlAt);
@@ -50,18 +52,19 @@ final class EdgeReader {
                 item -> item.parsed("a network such as 10.0.0.0/8 or 2001:db8::/32, with no bit set behind the prefix", Network::parse)));
     }
 
-    private static List<Declared> listeners(ConfigValue list) {
+    private List<Declared> listeners(ConfigValue list) {
         List<Declared> listeners = new ArrayList<>();
         for (ConfigValue item : list.someItems("a list of listeners such as { address: 127.0.0.1:8080 }")) {
-            item.mapping(KnownKeys.LISTENER).flatMap(EdgeReader::listener).ifPresent(listeners::add);
+            item.mapping(KnownKeys.LISTENER).flatMap(this::listener).ifPresent(listeners::add);
         }
         return listeners;
     }
 
-    private static Optional<Declared> listener(ConfigNode node) {
+    private Optional<Declared> listener(ConfigNode node) {
         Optional<Located<HostPort>> at = node.required("address", ADDRESS).flatMap(EdgeReader::located);
+        Optional<Listener.Tls> spoken = tls.listener(node);
         List<Network> proxies = node.value("proxy-protocol").map(EdgeReader::networks).orElse(List.of());
-        return at.map(found -> new Declared(found, proxies));
+        return at.map(found -> new Declared(found, spoken, proxies));
     }
 
     private static Optional<Located<HostPort>> located(ConfigValue value) {

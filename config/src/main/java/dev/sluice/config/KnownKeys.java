@@ -9,10 +9,12 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
-    LISTENER("listen[]", "address proxy-protocol", "tls"),
+    LISTENER("listen[]", "address tls client-ca client-certificate proxy-protocol", ""),
+    LISTENER_TLS("listen[].tls", "certificate key", ""),
     CONTROL("control", "address metrics", ""),
     STACKS("stacks", "old new", ""),
-    STACK("stacks.*", "origins host protocol timeouts health limits", "tls"),
+    STACK("stacks.*", "origins host protocol timeouts tls health limits", ""),
+    STACK_TLS("stacks.*.tls", "server-name ca insecure certificate key", ""),
     TIMEOUTS("stacks.*.timeouts", "connect head idle", ""),
     HEALTH("stacks.*.health", "path every timeout fall rise slow-start", ""),
     STACK_LIMITS("stacks.*.limits", "connections in-flight", ""),

@@ -35,13 +35,14 @@ final class SiteMapping {
     /** Empty only when something is wrong; not empty does not mean that nothing is. */
     Optional<Site> read() {
         String name = node.value("site").flatMap(value -> value.parsed("a name such as shop.example", HostPort::host)).orElse("");
-        EdgeReader.Edge edge = new EdgeReader(node).read();
+        TlsReader tls = new TlsReader(directory);
+        EdgeReader.Edge edge = new EdgeReader(node, tls).read();
         List<Network> trusted = node.value("trusted-proxies").map(EdgeReader::networks).orElse(List.of());
         Optional<ConfigNode> stacks = node.required("stacks", "old: { " + STACK + " }")
                 .flatMap(value -> value.mapping(KnownKeys.STACKS));
         Optional<ConfigValue> newStack = stacks.flatMap(both -> both.value("new"));
-        Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD)::read);
-        Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW)::read);
+        Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD, tls)::read);
+        Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW, tls)::read);
         Map<String, CutoverUnit> units = node.value("units")
                 .map(value -> new UnitsReader(newStack.isPresent()).read(value)).orElse(Map.of());
         Optional<String> page = node.value("freeze").flatMap(value -> value.mapping(KnownKeys.FREEZE))

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -12,17 +13,18 @@ import dev.sluice.model.Stack;
 
 /** Reads one stack: its origins and how they are spoken to. */
 final class StackReader {
-    private static final String ORIGIN = "http://HOST:PORT, without path, query or user";
+    private static final String ORIGIN = "http://HOST:PORT or https://HOST:PORT, without path, query or user";
     private static final String ORIGINS = "a list of one or more of " + ORIGIN;
-    private static final int HTTP_PORT = 80;
     private static final String HEALTH_PATH = "a path such as /healthz";
     private static final Pattern PATH = Pattern.compile("/[\\x21-\\x22\\x24-\\x7e]{0,1023}");
     private static final int MOST = 1_000_000;
 
     private final Side side;
+    private final TlsReader tls;
 
-    StackReader(Side side) {
+    StackReader(Side side, TlsReader tls) {
         this.side = side;
+        this.tls = tls;
     }
 
     /** Empty when there is none to speak of; then the reason is among the problems. */
@@ -33,10 +35,20 @@ final class StackReader {
             node.value("protocol").ifPresent(protocol -> protocol.oneOf(List.of("auto", "http1"), List.of("http2")));
             Stack.Timeouts timeouts = node.value("timeouts").flatMap(limits -> limits.mapping(KnownKeys.TIMEOUTS))
                     .map(StackReader::timeouts).orElse(Stack.Timeouts.DEFAULT);
-            Optional<Health> health = node.value("health").flatMap(checks -> checks.mapping(KnownKeys.HEALTH)).map(StackReader::health);
+            Optional<ConfigNode> proving = node.value("tls").flatMap(own -> own.mapping(KnownKeys.STACK_TLS));
+            Stack.Tls proof = proving.map(tls::stack).orElse(Stack.Tls.DEFAULT);
+            boolean encrypted = origins.stream().anyMatch(Origin::isEncrypted);
+            if (!origins.isEmpty() && !encrypted) {
+                proving.ifPresent(unused -> unused.self().warn("no origin of the stack speaks TLS", "origins with https://"));
+            }
+            Optional<ConfigNode> checks = node.value("health").flatMap(asked -> asked.mapping(KnownKeys.HEALTH));
+            if (encrypted) {
+                checks.ifPresent(asked -> asked.self().refuseKey("not available yet for origins with https://", Optional.empty()));
+            }
             Stack.Limits limits = node.value("limits").flatMap(most -> most.mapping(KnownKeys.STACK_LIMITS)).map(StackReader::limits)
                     .orElse(Stack.Limits.NONE);
-            return origins.isEmpty() ? Optional.empty() : Optional.of(new Stack(side, origins, host, timeouts, health, limits));
+            return origins.isEmpty() ? Optional.empty()
+                    : Optional.of(new Stack(side, origins, host, timeouts, proof, checks.map(StackReader::health), limits));
         });
     }
 
@@ -63,21 +75,15 @@ final class StackReader {
     }
 
     private static Optional<Origin> origin(ConfigValue value) {
-        return value.text(ORIGIN).flatMap(url -> {
-            if (url.startsWith("https://")) {
-                return value.notAvailableYet(ConfigValue.shown(url), ORIGIN);
-            }
-            return origin(url).or(() -> value.refuse(ConfigValue.shown(url), ORIGIN));
-        });
+        return value.parsed(ORIGIN, StackReader::origin);
     }
 
     private static Optional<Origin> origin(String url) {
-        if (!url.startsWith("http://")) {
-            return Optional.empty();
-        }
-        String authority = url.substring("http://".length());
-        return HostPort.parse(authority).or(() -> HostPort.host(authority).map(host -> new HostPort(host, HTTP_PORT)))
-                .filter(hostPort -> hostPort.port() > 0).map(hostPort -> new Origin(hostPort.host(), hostPort.port()));
+        return Arrays.stream(Origin.Scheme.values()).filter(scheme -> url.startsWith(scheme + "://")).findFirst().flatMap(scheme -> {
+            String authority = url.substring((scheme + "://").length());
+            return HostPort.parse(authority).or(() -> HostPort.host(authority).map(host -> new HostPort(host, scheme.port())))
+                    .filter(hostPort -> hostPort.port() > 0).map(hostPort -> new Origin(scheme, hostPort.host(), hostPort.port()));
+        });
     }
 
     private static Optional<String> host(ConfigValue value) {

@@ -1,12 +1,36 @@
 package dev.sluice.model;
 
+import java.util.Locale;
+
 /**
- * One address of a stack, spoken to in plain HTTP/1.1.
+ * One address of a stack, spoken to in HTTP/1.1.
  *
+ * @param scheme http, or https: over TLS
  * @param host a DNS name or an IP literal (IPv6 without brackets)
  * @param port 1..65535
  */
-public record Origin(String host, int port) {
+public record Origin(Scheme scheme, String host, int port) {
+    /** What is spoken there. */
+    public enum Scheme {
+        HTTP(80), HTTPS(443);
+
+        private final int port;
+
+        Scheme(int port) {
+            this.port = port;
+        }
+
+        /** Where it is spoken unless something else is said. */
+        public int port() {
+            return port;
+        }
+
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     public Origin {
         if (host.isBlank()) {
             throw new IllegalArgumentException("origin host: empty (expected: a name or an address)");
@@ -16,6 +40,15 @@ public record Origin(String host, int port) {
         }
     }
 
+    /** One that is spoken to in plain HTTP. */
+    public Origin(String host, int port) {
+        this(Scheme.HTTP, host, port);
+    }
+
+    public boolean isEncrypted() {
+        return scheme == Scheme.HTTPS;
+    }
+
     /** Host and port as they stand in a URL and in labels. */
     public String authority() {
         return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
@@ -23,6 +56,6 @@ public record Origin(String host, int port) {
 
     @Override
     public String toString() {
-        return "http://" + authority();
+        return scheme + "://" + authority();
     }
 }

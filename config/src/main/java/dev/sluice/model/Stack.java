@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,9 +10,11 @@ import java.util.Optional;
  *
  * @param origins at least one
  * @param host the Host sent to the origins; empty: the client's
+ * @param tls how origins that speak TLS are verified
  * @param health how the origins are asked whether they are well; empty: they are not
  */
-public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts, Optional<Health> health, Limits limits) {
+public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts, Tls tls, Optional<Health> health,
+        Limits limits) {
     public Stack {
         origins = List.copyOf(origins);
         if (origins.isEmpty()) {
@@ -19,9 +22,9 @@ public record Stack(Side side, List<Origin> origins, Optional<String> host, Time
         }
     }
 
-    /** Without health checks and limits. */
+    /** Without health checks and limits; one whose origins are verified as browsers do it. */
     public Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts) {
-        this(side, origins, host, timeouts, Optional.empty(), Limits.NONE);
+        this(side, origins, host, timeouts, Tls.DEFAULT, Optional.empty(), Limits.NONE);
     }
 
     /**
@@ -38,6 +41,18 @@ public record Stack(Side side, List<Origin> origins, Optional<String> host, Time
                 throw new IllegalArgumentException("limits: " + connections + " connections, " + inFlight + " in flight (expected: >= 1)");
             }
         }
+    }
+
+    /**
+     * How an origin proves who it is.
+     *
+     * @param serverName the name that is asked for and that its certificate must bear; empty: the host of the origin
+     * @param ca a PEM file of the authorities that are believed; empty: those that the JDK believes
+     * @param insecure believe anybody
+     * @param own what is shown to an origin that asks who we are
+     */
+    public record Tls(Optional<String> serverName, Optional<Path> ca, boolean insecure, Optional<CertificateFiles> own) {
+        public static final Tls DEFAULT = new Tls(Optional.empty(), Optional.empty(), false, Optional.empty());
     }
 
     /**

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.AccessLogFile;
+import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Health;
@@ -51,14 +52,19 @@ class SiteReaderTest {
     void everything_around_the_units_is_read() throws InvalidSiteException {
         Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8443"));
         assertThat(site.name()).isEqualTo("shop.example");
-        assertThat(site.listeners()).containsExactly(Listener.plain(new Site.Address("127.0.0.1", 8080)),
-                new Listener(new Site.Address("::1", 8443), List.of(Network.parse("10.1.0.0/16").orElseThrow())));
+        assertThat(site.listeners()).startsWith(Listener.plain(new Site.Address("127.0.0.1", 8080)),
+                new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow())))
+                .hasSize(4);
         assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false));
         assertThat(site.trustedProxies()).extracting(Network::toString).containsExactly("10.0.0.0/8", "2001:db8:0:0:0:0:0:0/32");
         assertThat(site.oldStack().origins()).extracting(Origin::toString).containsExactly("http://127.0.0.1:9001",
                 "http://127.0.0.1:9003");
-        assertThat(site.newStack().orElseThrow()).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002)),
-                Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, Optional.of(Health.DEFAULT), new Stack.Limits(512, 1024)));
+        Stack fresh = site.newStack().orElseThrow();
+        assertThat(fresh).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002),
+                new Origin(Origin.Scheme.HTTPS, "127.0.0.1", 9444)), Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, fresh.tls(),
+                Optional.empty(), Stack.Limits.NONE));
+        assertThat(site.oldStack().health()).contains(Health.DEFAULT);
+        assertThat(site.oldStack().limits()).isEqualTo(new Stack.Limits(512, 1024));
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
@@ -80,6 +86,20 @@ class SiteReaderTest {
         assertThat(other.path()).isEqualTo("/up?deep=1");
         assertThat(other.slowStart()).isZero();
         assertThat(site.newStack().orElseThrow().limits()).isEqualTo(new Stack.Limits(Integer.MAX_VALUE, 5));
+    }
+
+    @Test
+    void what_is_said_of_tls_is_read() throws InvalidSiteException {
+        Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8081"));
+        Path tls = EVERY_KEY.resolveSibling("tls").toAbsolutePath();
+        var shop = new CertificateFiles(tls.resolve("shop.pem"), tls.resolve("shop.key"));
+        var api = new CertificateFiles(tls.resolve("api.pem"), tls.resolve("api.key"));
+        assertThat(site.listeners()).extracting(Listener::tls).endsWith(
+                Optional.of(new Listener.Tls(List.of(shop), Optional.empty(), true)),
+                Optional.of(new Listener.Tls(List.of(shop, api), Optional.of(tls.resolve("api.pem")), false)));
+        assertThat(site.listeners()).extracting(Listener::scheme).containsExactly("http", "http", "https", "https");
+        assertThat(site.newStack().orElseThrow().tls()).isEqualTo(
+                new Stack.Tls(Optional.of("shop.example"), Optional.of(tls.resolve("shop.pem")), false, Optional.of(api)));
     }
 
     @Test

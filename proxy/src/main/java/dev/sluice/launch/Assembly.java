@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,9 @@ import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.tls.CertificateWatch;
+import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.tls.TlsException;
 
 /**
  * The one place that wires the request path and the control plane: it hands the conductor functions of the data plane, so neither knows the
@@ -47,6 +51,7 @@ import dev.sluice.proxy.route.VisitorReader;
  */
 public final class Assembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
+    private static final Duration WATCH = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     private final Closing closing = new Closing();
@@ -67,18 +72,19 @@ public final class Assembly implements AutoCloseable {
             Store store = closing.add(Store.open(stateDir), "store");
             conductor = closing.add(Conductor.open(store, site), "conductor");
             var live = new LiveSplit(conductor.resume(), conductor.generations());
-            DataPlane data = new DataPlane(live, store.siteKey().bytes());
+            TlsContexts tls = closing.add(TlsContexts.of(site), "certificates");
+            DataPlane data = new DataPlane(live, store.siteKey().bytes(), tls);
             conductor.start(data.sink(), data.evidence());
             live.onWithdraw(conductor::withdrawn);
             reopenLog = data.access::reopen;
-            edge = data.open().stream().map(Assembly::url).toList();
-            control = url(serveControl(store, data));
+            edge = data.open();
+            control = url("http", serveControl(store, data));
             closing.add(data::drain, "edge");
             Files.writeString(stateDir.resolve("control.address"), control + "\n");
         } catch (StoreException failed) {
             close();
             throw failed;
-        } catch (IOException | RuntimeException failed) {
+        } catch (IOException | TlsException | RuntimeException failed) {
             close();
             throw new StartException(failed.getMessage() == null ? failed.toString() : failed.getMessage(), failed);
         }
@@ -147,9 +153,9 @@ public final class Assembly implements AutoCloseable {
         return address;
     }
 
-    private static String url(InetSocketAddress address) {
+    private static String url(String scheme, InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 
     /** The request path, and what it offers the control plane. */
@@ -158,27 +164,38 @@ public final class Assembly implements AutoCloseable {
         private final OutcomeMeter meter;
         private final WriteBarrier barrier;
         private final VisitorReader visitors;
+        private final TlsContexts tls;
         private final AccessLog access;
         private final FrontDoor door;
 
-        DataPlane(LiveSplit live, byte[] siteKey) {
+        DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls) {
             this.live = live;
+            this.tls = tls;
             int loops = FrontDoor.loops(site);
             meter = new OutcomeMeter(loops, live, InstantSource.system());
             barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
             visitors = new VisitorReader(siteKey, new SecureRandom());
-            access = closing.add(new AccessLog(loops, () -> live.current().cutover().site().logging().access()).start(), "access log");
-            door = new FrontDoor(new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom())));
+            access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
+            door = new FrontDoor(
+                    new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom()), tls));
         }
 
         /** Ends in two steps: what is under way may finish, and later the rest is closed. */
-        List<InetSocketAddress> open() {
+        List<String> open() {
+            file.before(next -> tls.prepare(next, inForce()));
+            closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
             closing.add(door, "event loops");
-            return door.open();
+            List<InetSocketAddress> addresses = door.open();
+            return IntStream.range(0, addresses.size())
+                    .mapToObj(place -> url(site.listeners().get(place).scheme(), addresses.get(place))).toList();
         }
 
         void drain() {
             door.drain(DRAIN);
+        }
+
+        private Site inForce() {
+            return live.current().cutover().site();
         }
 
         SplitSink sink() {

@@ -15,6 +15,7 @@ import dev.sluice.config.Reading;
 import dev.sluice.config.SiteReader;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.tls.TlsException;
 
 /** The configuration file this process was started with. What only a restart can change must stay as it was. */
 final class SiteFile implements SiteSource {
@@ -22,6 +23,13 @@ final class SiteFile implements SiteSource {
 
     private final Path file;
     private final Site first;
+    /** Set before the first reading again. */
+    private volatile Preparation ready = _ -> {};
+
+    /** What must be ready before a site comes into force. */
+    interface Preparation {
+        void prepare(Site next) throws TlsException;
+    }
 
     private SiteFile(Path file, Site first) {
         this.file = file;
@@ -36,17 +44,37 @@ final class SiteFile implements SiteSource {
         return first;
     }
 
+    /** From now on every site that is read is made ready first. */
+    void before(Preparation preparation) {
+        ready = preparation;
+    }
+
     @Override
     public Site read() throws InvalidSiteException {
         Site now = load(file);
         List<Problem> fixed = new ArrayList<>();
-        stays("listen", first.listeners().equals(now.listeners()), fixed);
+        stays("listen", doors(first).equals(doors(now)), fixed);
         stays("control", first.control().equals(now.control()), fixed);
         stays("workers", first.workers() == now.workers(), fixed);
         if (!fixed.isEmpty()) {
             throw new InvalidSiteException(fixed);
         }
+        prepare(now);
         return now;
+    }
+
+    /** What is served with may change; where, and whether it is TLS, may not. */
+    private static List<String> doors(Site site) {
+        return site.listeners().stream().map(listener -> listener.scheme() + " " + listener.address()).toList();
+    }
+
+    private void prepare(Site next) throws InvalidSiteException {
+        try {
+            ready.prepare(next);
+        } catch (TlsException wrong) {
+            Place whole = new Place(file.toString(), 1, 1);
+            throw new InvalidSiteException(List.of(new Problem(whole, "tls", String.valueOf(wrong.getMessage()), Optional.empty())));
+        }
     }
 
     private void stays(String key, boolean same, List<Problem> problems) {

@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,6 +104,20 @@ class ServeCommandTest {
     }
 
     @Test
+    void the_certificates_of_a_listener_may_change_by_a_reload_and_tls_itself_may_not() throws Exception {
+        writeTls("{ certificate: shop.pem, key: shop.key }");
+        try (var product = Assembly.start(site, state)) {
+            assertThat(product.edge()).singleElement().asString().startsWith("https://127.0.0.1:");
+            writeTls("[{ certificate: api.pem, key: api.key }, { certificate: shop.pem, key: shop.key }]");
+            assertThat(reload(product)).startsWith("200");
+            writeTls("{ certificate: api.pem, key: shop.key }");
+            assertThat(reload(product)).startsWith("422").contains("shop.key is not the key of api.pem");
+            write(FREE, FREE, "");
+            assertThat(reload(product)).startsWith("422").contains("changed since the start");
+        }
+    }
+
+    @Test
     void a_file_that_is_only_checked_or_rehearsed_does_not_change_how_much_is_logged() throws Exception {
         try (var product = Assembly.start(site, state)) {
             write(FREE, FREE, "log: { level: error }\n");
@@ -113,6 +129,14 @@ class ServeCommandTest {
         } finally {
             LogLevel.set("info");
         }
+    }
+
+    private void writeTls(String tls) throws IOException {
+        for (String name : List.of("shop.pem", "shop.key", "api.pem", "api.key")) {
+            Files.copy(Path.of("..", "config", "examples", "tls", name), dir.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
+        Files.writeString(site, "listen: [{ address: \"" + FREE + "\", tls: " + tls + " }]\ncontrol: { address: \"" + FREE
+                + "\" }\nstacks: { old: { origins: [\"http://127.0.0.1:1\"] } }\n");
     }
 
     private static String reload(Assembly product) throws IOException, InterruptedException {

@@ -12,6 +12,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
@@ -112,10 +113,14 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         var _ = channel.close();
     }
 
-    /** Ends it by a reset. */
+    /** Ends it by a reset, past TLS, whose farewell would look like an orderly end. */
     void reset() {
-        channel.config().setOption(ChannelOption.SO_LINGER, 0);
-        closeNow();
+        outputEnded = true;
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        if (first != null && channel.isOpen()) {
+            channel.config().setOption(ChannelOption.SO_LINGER, 0);
+            var _ = first.close();
+        }
     }
 
     @Override
@@ -141,7 +146,8 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
-        if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
+        boolean ended = event instanceof ChannelInputShutdownEvent || event instanceof SslCloseCompletionEvent;
+        if (ended && !inputEnded && channel.isActive()) {
             inputEnded = true;
             tunnel.inputEnded(this);
         }

@@ -65,6 +65,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         this.drained = worker.wheel().deadline(this::notDrained);
     }
 
+    /** Ends the connection now, whatever is under way. */
+    void abandon() {
+        if (context != null) {
+            var _ = context.close();
+        }
+    }
+
     /** Ends the connection now, if its client waits for nothing; else after the next answer. */
     void drain() {
         if (guard.isIdle() && context != null) {
@@ -220,7 +227,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         ChannelHandlerContext last = context();
         if (out == Framing.Plain.UNTIL_CLOSE) {
             last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.close();
+            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
         } else {
             closeWhenTaken();
         }

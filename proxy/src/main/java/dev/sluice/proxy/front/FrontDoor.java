@@ -20,6 +20,7 @@ import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
+import dev.sluice.proxy.tls.TlsContexts;
 
 /**
  * The listeners and the event loops behind them. What it serves follows the picture in force, so that nothing here is rebuilt when the
@@ -30,6 +31,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Transport transport;
     private final Workers workers;
     private final Site site;
+    private final TlsContexts tls;
     private final List<Channel> listeners = new ArrayList<>();
 
     /**
@@ -38,8 +40,10 @@ public final class FrontDoor implements AutoCloseable {
      * @param meter for as many loops as {@link #loops} says, as is {@code writes}
      * @param access with a ring for as many
      * @param routers makes a new one for each event loop
+     * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
-    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers) {}
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers,
+            TlsContexts tls) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {
@@ -48,6 +52,7 @@ public final class FrontDoor implements AutoCloseable {
 
     FrontDoor(Wiring wiring, Transport transport) {
         this.site = wiring.live().current().cutover().site();
+        this.tls = wiring.tls();
         this.transport = transport;
         workers = new Workers(transport, wiring);
         wiring.live().onPublish(workers::saw);
@@ -63,7 +68,8 @@ public final class FrontDoor implements AutoCloseable {
     public List<InetSocketAddress> open() {
         for (Listener listener : site.listeners()) {
             Site.Address address = listener.address();
-            var bootstrap = transport.toClients().handler(new Doorkeeper()).childHandler(new ClientPipeline(workers, listener));
+            var bootstrap = transport.toClients().handler(new Doorkeeper())
+                    .childHandler(new ClientPipeline(workers, tls, listeners.size()));
             ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
             if (!bound.isSuccess()) {
                 close();
@@ -114,6 +120,7 @@ public final class FrontDoor implements AutoCloseable {
     @Override
     public void close() {
         listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        workers.close();
         transport.close();
     }
 }

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 import dev.sluice.proxy.wire.Deadline;
@@ -36,7 +37,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     static void begin(Channel channel, DeadlineWheel wheel) {
         var lingering = new LingeringClose(channel, wheel);
         ChannelPipeline pipeline = channel.pipeline();
-        while (pipeline.last() != null) {
+        while (pipeline.last() != null && !(pipeline.last() instanceof SslHandler)) {
             pipeline.removeLast();
         }
         pipeline.addLast(lingering);
@@ -45,6 +46,20 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
     }
 
     private void answered(Channel channel) {
+        SslHandler tls = channel.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            linger(channel);
+            return;
+        }
+        var _ = tls.closeOutbound().addListener(_ -> {
+            if (channel.isActive()) {
+                channel.pipeline().remove(tls); // what still comes is not worth decrypting
+            }
+            linger(channel);
+        });
+    }
+
+    private void linger(Channel channel) {
         if (channel.isActive()) {
             deadline.in(MOST_NANOS);
             var _ = ((DuplexChannel) channel).shutdownOutput();

@@ -45,6 +45,12 @@ final class Worker {
         parts.streams().drain();
     }
 
+    /** Ends every connection of a client, whatever is under way, and those to origins that rest. */
+    void close() {
+        List.copyOf(connections).forEach(ExchangeHandler::abandon);
+        parts.pool().close();
+    }
+
     void opened(ExchangeHandler connection) {
         connections.add(connection);
     }

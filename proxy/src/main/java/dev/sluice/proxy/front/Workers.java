@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
@@ -49,7 +50,7 @@ final class Workers {
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
         var parser = new HeadParser();
         var wheel = new DeadlineWheel(loop);
-        var pool = new OriginPool(bootstrap, parser, wheel, origins);
+        var pool = new OriginPool(bootstrap, parser, wheel, origins, wiring.tls());
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 pool, streams, wiring.access().ring(index), new SplittableRandom());
@@ -82,6 +83,17 @@ final class Workers {
 
     void drain() {
         inOrder.forEach(worker -> worker.parts().loop().execute(worker::drain));
+    }
+
+    /** Ends everything, in an orderly way, while the event loops still run: what they do when they stop may be left half done. */
+    void close() {
+        for (Worker worker : inOrder) {
+            EventLoop loop = worker.parts().loop();
+            if (!loop.isShuttingDown()) {
+                loop.submit(worker::close).awaitUninterruptibly(1, TimeUnit.SECONDS);
+                loop.submit(() -> {}).awaitUninterruptibly(1, TimeUnit.SECONDS); // behind what closing leaves to be done later
+            }
+        }
     }
 
     /** Whether there are as many connections as this process has descriptors for. */

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Origin;
@@ -227,6 +228,15 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
         pause();
+    }
+
+    /** Over TLS an origin says that it has said everything; an end without it may be anybody's doing. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslCloseCompletionEvent closed) {
+            broken = closed.isSuccess() || broken != null ? broken : "closed without the farewell of TLS";
+            var _ = from.close();
+        }
     }
 
     @Override

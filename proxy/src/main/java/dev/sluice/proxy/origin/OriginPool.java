@@ -10,14 +10,19 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.ssl.SslHandler;
 
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.HeadParser;
 
@@ -31,6 +36,7 @@ public final class OriginPool {
     private final HeadParser parser;
     private final DeadlineWheel wheel;
     private final Origins origins;
+    private final TlsContexts tls;
     private final OriginPicker picker = new OriginPicker();
     private final Map<Side, Roster> rosters = new EnumMap<>(Side.class);
     private final AtomicInteger openToOld = new AtomicInteger();
@@ -49,12 +55,13 @@ public final class OriginPool {
     public record Terms(HttpMethod asked, Reuse reuse, Optional<InetSocketAddress> avoided, long nanos) {}
 
     /** The bootstrap knows the event loop, the kind of channel and how names are resolved. */
-    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel, Origins origins) {
+    public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel, Origins origins, TlsContexts tls) {
         this.named = bootstrap.clone().option(ChannelOption.AUTO_READ, false).option(ChannelOption.TCP_NODELAY, true);
         this.literal = named.clone().disableResolver();
         this.parser = parser;
         this.wheel = wheel;
         this.origins = origins;
+        this.tls = tls;
     }
 
     /** Finds or makes a connection to an origin of the stack. */
@@ -103,13 +110,15 @@ public final class OriginPool {
         return roster != null && roster.stack() == stack && roster.seen() == seen ? roster.places() : enrol(stack, seen);
     }
 
-    /** The stack or its origins are not as they were: what stays keeps its connections. */
+    /** The stack or its origins are not as they were: what stays, and is verified as before, keeps its connections. */
     private List<Place> enrol(Stack stack, OriginPicture seen) {
         Roster before = rosters.getOrDefault(stack.side(), new Roster(stack, seen, List.of()));
         List<Place> places = new ArrayList<>();
+        List<Place> kept = before.stack().tls().equals(stack.tls()) ? before.places()
+                : before.places().stream().filter(place -> !place.origin.isEncrypted()).toList();
         for (Origin origin : stack.origins()) {
             for (OriginPicture.Spot spot : seen.spots(stack.side(), origin)) {
-                Place place = before.places().stream().filter(known -> known.origin.equals(origin) && known.address.equals(spot.address()))
+                Place place = kept.stream().filter(known -> known.origin.equals(origin) && known.address.equals(spot.address()))
                         .findFirst().orElseGet(() -> new Place(stack.side(), origin, spot.address(), origins.capacity(stack.side())));
                 place.saw(spot);
                 places.add(place);
@@ -132,7 +141,7 @@ public final class OriginPool {
         connection.begin(stack.timeouts(), terms.asked());
         long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(terms.nanos()), 1, stack.timeouts().connect().toMillis());
         place.tried();
-        Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(connection)
+        Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(pipeline(connection, place, stack))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(millis));
         ChannelFuture connected = bootstrap.connect(place.address);
         var _ = connected.addListener(_ -> {
@@ -140,7 +149,7 @@ public final class OriginPool {
                 place.reached();
                 count(place.side).incrementAndGet();
                 var _ = connected.channel().closeFuture().addListener(_ -> closed(place.side));
-                taker.leased(connection);
+                begin(connected.channel(), connection, place, taker);
             } else {
                 origins.capacity(place.side).connectionEnded();
                 place.leave();
@@ -153,6 +162,47 @@ public final class OriginPool {
     private void closed(Side side) {
         count(side).decrementAndGet();
         origins.capacity(side).connectionEnded();
+    }
+
+    private ChannelHandler pipeline(OriginConnection connection, Place place, Stack stack) {
+        if (!place.origin.isEncrypted()) {
+            return connection;
+        }
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(tls.toOrigin(stack.tls(), place.origin, channel.alloc()), connection);
+            }
+        };
+    }
+
+    /** Leases it, after its handshake where there is one: until then nothing of a request was written. */
+    private static void begin(Channel channel, OriginConnection connection, Place place, LeaseTaker taker) {
+        SslHandler handshake = channel.pipeline().get(SslHandler.class);
+        if (handshake == null) {
+            taker.leased(connection);
+            return;
+        }
+        var _ = handshake.handshakeFuture().addListener(done -> {
+            if (done.isSuccess() && connection.isOpen()) {
+                taker.leased(connection);
+                return;
+            }
+            connection.discard();
+            place.shun(System.nanoTime());
+            String why = done.isSuccess() ? "spoke before it was asked" : root(done.cause());
+            taker.refused(place.address, new Fault.ConnectFailed(place.origin.authority() + ": TLS: " + why));
+        });
+        channel.read();
+    }
+
+    /** The innermost cause: what is around it says only that a handshake failed. */
+    private static String root(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner.getClass().getSimpleName() + (inner.getMessage() == null ? "" : ": " + inner.getMessage());
     }
 
     static String reason(Throwable cause) {

@@ -14,6 +14,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
+import io.netty.handler.ssl.SslProvider;
 import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 
 import dev.sluice.model.AccessLogFile;
@@ -42,6 +43,8 @@ import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.tls.TlsException;
 
 /** A front door between raw clients and raw origins: everything below {@code /shop} is a unit, the rest nobody claims. One event loop. */
 final class Proxied implements AutoCloseable {
@@ -52,17 +55,20 @@ final class Proxied implements AutoCloseable {
     final OutcomeMeter meter;
     final AccessLog access;
     final FrontDoor door;
+    final TlsContexts tls;
     final InetSocketAddress address;
 
-    private Proxied(Site site, Transport transport) {
+    private Proxied(Site site, SslProvider provider, Transport transport) {
+        tls = new TlsContexts(provider);
+        prepare(site);
         var generations = new AtomicLong(1);
         live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom())),
-                transport);
+        door = new FrontDoor(
+                new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls), transport);
         address = door.open().getFirst();
     }
 
@@ -77,6 +83,19 @@ final class Proxied implements AutoCloseable {
 
     RawPeer client() {
         return RawPeer.connect(address);
+    }
+
+    private void prepare(Site site) {
+        try {
+            tls.prepare(site, site);
+        } catch (TlsException wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    /** Looks at the files of certificates as the watch does. */
+    void refresh() {
+        tls.refresh(live.current().cutover().site());
     }
 
     /** Sends one request on a connection of its own and gives its answer. */
@@ -157,6 +176,7 @@ final class Proxied implements AutoCloseable {
     public void close() {
         door.close();
         access.close();
+        tls.close();
     }
 
     static final class Builder {
@@ -172,7 +192,9 @@ final class Proxied implements AutoCloseable {
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
         private Optional<InetSocketAddress> nameServer = Optional.empty();
-
+        private Optional<Listener.Tls> spoken = Optional.empty();
+        private Stack.Tls verified = Stack.Tls.DEFAULT;
+        private SslProvider provider = SslProvider.OPENSSL_REFCNT;
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -192,6 +214,21 @@ final class Proxied implements AutoCloseable {
 
         Builder listening(int on) {
             port = on;
+            return this;
+        }
+
+        Builder by(SslProvider tlsProvider) {
+            provider = tlsProvider;
+            return this;
+        }
+
+        Builder speaking(Listener.Tls tls) {
+            spoken = Optional.of(tls);
+            return this;
+        }
+
+        Builder verifying(Stack.Tls tls) {
+            verified = tls;
             return this;
         }
 
@@ -242,7 +279,7 @@ final class Proxied implements AutoCloseable {
         }
 
         private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
-            return new Stack(side, members, sentHost, timeouts, health, stackLimits.getOrDefault(side, Stack.Limits.NONE));
+            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE));
         }
 
         Proxied open() {
@@ -254,8 +291,9 @@ final class Proxied implements AutoCloseable {
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
             Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
                     .orElseGet(() -> new Transport(1));
-            return new Proxied(new Site("shop.example", List.of(new Listener(anywhere, proxies)), new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), transport);
+            var listener = new Listener(anywhere, spoken, proxies);
+            return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
         }
     }
 }

@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -14,18 +15,22 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import javax.net.ssl.SSLContext;
+
 import dev.sluice.model.Origin;
 
 /** An origin that plays a script on every connection and remembers what it was sent. */
 final class RawOrigin implements AutoCloseable {
     static final String OK = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
 
+    private final Optional<SSLContext> tls;
     private final ServerSocket listener;
     private final List<RawPeer> connections = new CopyOnWriteArrayList<>();
     private final Semaphore closed = new Semaphore(0);
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
-    private RawOrigin(InetSocketAddress where, Consumer<RawOrigin.Line> script) {
+    private RawOrigin(Optional<SSLContext> tls, InetSocketAddress where, Consumer<RawOrigin.Line> script) {
+        this.tls = tls;
         try {
             listener = new ServerSocket();
             listener.setReuseAddress(true);
@@ -47,6 +52,13 @@ final class RawOrigin implements AutoCloseable {
             return message;
         }
 
+        /** Every request until the connection ends, in the same way. */
+        void answerAll(String answer) {
+            while (!request().isEmpty()) {
+                send(answer);
+            }
+        }
+
         Line send(String text) {
             peer.send(text);
             return this;
@@ -55,21 +67,26 @@ final class RawOrigin implements AutoCloseable {
 
     /** Plays the script on every connection; the connection is closed behind it. */
     static RawOrigin playing(Consumer<Line> script) {
-        return playing(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), script);
+        return playing(anywhere(), script);
     }
 
     /** As the other one, at an address that is wanted. */
     static RawOrigin playing(InetSocketAddress where, Consumer<Line> script) {
-        return new RawOrigin(where, script);
+        return new RawOrigin(Optional.empty(), where, script);
+    }
+
+    /** The same over TLS. */
+    static RawOrigin playing(SSLContext tls, Consumer<Line> script) {
+        return new RawOrigin(Optional.of(tls), anywhere(), script);
+    }
+
+    private static InetSocketAddress anywhere() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     }
 
     /** Answers every request in the same way. */
     static RawOrigin answering(String answer) {
-        return playing(line -> {
-            while (!line.request().isEmpty()) {
-                line.send(answer);
-            }
-        });
+        return playing(line -> line.answerAll(answer));
     }
 
     static RawOrigin ok() {
@@ -77,7 +94,7 @@ final class RawOrigin implements AutoCloseable {
     }
 
     Origin address() {
-        return new Origin("127.0.0.1", listener.getLocalPort());
+        return new Origin(tls.isPresent() ? Origin.Scheme.HTTPS : Origin.Scheme.HTTP, "127.0.0.1", listener.getLocalPort());
     }
 
     /** The next request it was sent. */
@@ -117,7 +134,7 @@ final class RawOrigin implements AutoCloseable {
         try {
             while (true) {
                 Socket accepted = listener.accept();
-                var peer = new RawPeer(accepted);
+                RawPeer peer = tls.isPresent() ? RawPeer.serving(tls.get(), accepted) : new RawPeer(accepted);
                 connections.add(peer);
                 int number = connections.size();
                 Thread.ofVirtual().start(() -> play(script, new Line(this, peer, number)));

@@ -13,17 +13,29 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
+
 /** One end of a TCP connection that says exactly what a test tells it to. */
 final class RawPeer implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Socket socket;
+    /** The socket itself, where TLS is spoken on it. */
+    private final Socket below;
     private final InputStream in;
     private final OutputStream out;
 
     RawPeer(Socket socket) {
+        this(socket, socket);
+    }
+
+    private RawPeer(Socket socket, Socket below) {
         try {
             this.socket = socket;
+            this.below = below;
             socket.setSoTimeout(PATIENCE_MILLIS);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
@@ -31,6 +43,13 @@ final class RawPeer implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** The end of a connection that shows a certificate. */
+    static RawPeer serving(SSLContext tls, Socket accepted) throws IOException {
+        var socket = (SSLSocket) tls.getSocketFactory().createSocket(accepted, null, true);
+        socket.setUseClientMode(false);
+        return new RawPeer(socket, accepted);
     }
 
     static RawPeer connect(InetSocketAddress to) {
@@ -83,6 +102,43 @@ final class RawPeer implements AutoCloseable {
             text.append((char) b);
         }
         return text.toString();
+    }
+
+    /** What it speaks TLS by; its handshake is done. */
+    SSLSession session() {
+        return ((SSLSocket) socket).getSession();
+    }
+
+    /** The subject of the certificate that the other end has shown. */
+    String shownBy() {
+        try {
+            return session().getPeerPrincipal().getName();
+        } catch (SSLPeerUnverifiedException nobody) {
+            return "";
+        }
+    }
+
+    /** Before its handshake. */
+    void demandCertificate() {
+        ((SSLSocket) socket).setNeedClientAuth(true);
+    }
+
+    /** Ends TCP, and says nothing of it in TLS. */
+    void cutBelowTls() {
+        try {
+            below.close();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Says nothing more, and goes on reading. */
+    void endOutput() {
+        try {
+            socket.shutdownOutput();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     String bytes(int count) {
@@ -188,15 +244,6 @@ final class RawPeer implements AutoCloseable {
             return false;
         } catch (IOException reset) {
             return true;
-        }
-    }
-
-    /** Says nothing more, and goes on reading. */
-    void endOutput() {
-        try {
-            socket.shutdownOutput();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
         }
     }
 

@@ -46,14 +46,17 @@ final class WebSocketOrigin {
 
     /** Sends every frame back until the client closes. */
     static RawOrigin echo() {
-        return then(line -> {
-            Frame frame = frame(line.peer());
-            while (!frame.closes()) {
-                line.send(frame(frame.first(), frame.payload()));
-                frame = frame(line.peer());
-            }
-            line.send(frame(0x88, frame.payload()));
-        });
+        return RawOrigin.playing(WebSocketOrigin::echo);
+    }
+
+    static void echo(RawOrigin.Line line) {
+        grant(line);
+        Frame frame = frame(line.peer());
+        while (!frame.closes()) {
+            line.send(frame(frame.first(), frame.payload()));
+            frame = frame(line.peer());
+        }
+        line.send(frame(0x88, frame.payload()));
     }
 
     static void grant(RawOrigin.Line line) {

@@ -91,8 +91,8 @@ class OriginPickerTest {
     }
 
     private static Stack stack(Side side) {
-        return new Stack(side, List.of(new Origin("a.example", 80)), Optional.empty(), Stack.Timeouts.DEFAULT, Optional.of(Health.DEFAULT),
-                Stack.Limits.NONE);
+        return new Stack(side, List.of(new Origin("a.example", 80)), Optional.empty(), Stack.Timeouts.DEFAULT, Stack.Tls.DEFAULT,
+                Optional.of(Health.DEFAULT), Stack.Limits.NONE);
     }
 
     private Place place(int number) {

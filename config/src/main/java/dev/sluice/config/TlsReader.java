@@ -1,0 +1,128 @@
+package dev.sluice.config;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+import dev.sluice.model.CertificateFiles;
+import dev.sluice.model.Listener;
+import dev.sluice.model.Stack;
+import dev.sluice.pem.Pem;
+import dev.sluice.pem.PemException;
+
+/** Reads what is said of TLS, and looks into the files that it names: one that cannot be served with is a problem of the configuration. */
+final class TlsReader {
+    private static final String CHAIN = "a PEM file: the certificate, then those that lead to its authority";
+    private static final String KEY = "a PEM file with the private key";
+    private static final String AUTHORITIES = "a PEM file with the certificates of authorities";
+    private static final int LARGEST = 1 << 20;
+
+    private final Path directory;
+
+    /**
+     * @param directory what relative paths are relative to
+     */
+    TlsReader(Path directory) {
+        this.directory = directory;
+    }
+
+    /** What was found in a file. */
+    private record Found<T>(ConfigValue at, Path file, T content) {}
+
+    /** Makes something of the text of a file. */
+    private interface Parser<T> {
+        T parse(String text) throws PemException;
+    }
+
+    /** Of a listener; empty when it speaks none, or the reason is among the problems. */
+    Optional<Listener.Tls> listener(ConfigNode node) {
+        Optional<ConfigValue> tls = node.value("tls");
+        Optional<ConfigValue> authorities = node.value("client-ca");
+        Optional<ConfigValue> demand = node.value("client-certificate");
+        if (tls.isEmpty()) {
+            authorities.or(() -> demand).ifPresent(_ -> node.self().refuseMissing("tls", "certificate and key"));
+            return Optional.empty();
+        }
+        if (authorities.isEmpty() && demand.isPresent()) {
+            node.self().refuseMissing("client-ca", AUTHORITIES);
+        }
+        Optional<Path> clientCa = authorities.flatMap(this::authorities);
+        boolean required = demand.flatMap(value -> value.oneOf("required", "optional")).orElse("required").equals("required");
+        List<CertificateFiles> certificates = certificates(tls.get());
+        return certificates.isEmpty() ? Optional.empty() : Optional.of(new Listener.Tls(certificates, clientCa, required));
+    }
+
+    /** Of a stack. */
+    Stack.Tls stack(ConfigNode node) {
+        Optional<String> name = node.value("server-name").flatMap(value -> value.parsed("a name such as shop.example", HostPort::host));
+        Optional<ConfigValue> trusting = node.value("insecure");
+        boolean insecure = trusting.flatMap(ConfigValue::flag).orElse(false);
+        if (insecure) {
+            trusting.get().warn("true: whoever answers is believed to be the origin",
+                    "ca, and server-name where the certificate bears another");
+        }
+        Optional<Path> ca = node.value("ca").flatMap(this::authorities);
+        boolean shown = node.value("certificate").isPresent() || node.value("key").isPresent();
+        return new Stack.Tls(name, ca, insecure, shown ? pair(node) : Optional.empty());
+    }
+
+    private List<CertificateFiles> certificates(ConfigValue value) {
+        List<ConfigValue> items = value.isList() ? value.someItems("a list of certificates and keys") : List.of(value);
+        List<CertificateFiles> all = new ArrayList<>();
+        items.forEach(item -> item.mapping(KnownKeys.LISTENER_TLS).flatMap(this::pair).ifPresent(all::add));
+        return all;
+    }
+
+    private Optional<CertificateFiles> pair(ConfigNode node) {
+        Optional<Found<List<X509Certificate>>> chain = node.required("certificate", CHAIN)
+                .flatMap(at -> read(at, CHAIN, Pem::certificates));
+        Optional<Found<PrivateKey>> key = node.required("key", KEY).flatMap(at -> read(at, KEY, Pem::key));
+        chain.ifPresent(found -> warnOfAge(found, Instant.now()));
+        if (chain.isEmpty() || key.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!Pem.belongs(key.get().content(), chain.get().content().getFirst().getPublicKey())) {
+            return key.get().at().refuse(key.get().file().getFileName() + " is not the key of " + chain.get().file().getFileName(),
+                    "the key that the certificate was made for");
+        }
+        return Optional.of(new CertificateFiles(chain.get().file(), key.get().file()));
+    }
+
+    private Optional<Path> authorities(ConfigValue value) {
+        Optional<Found<List<X509Certificate>>> found = read(value, AUTHORITIES, Pem::certificates);
+        found.ifPresent(all -> warnOfAge(all, Instant.now()));
+        return found.map(Found::file);
+    }
+
+    private static void warnOfAge(Found<List<X509Certificate>> found, Instant now) {
+        X509Certificate first = found.content().getFirst();
+        Instant until = first.getNotAfter().toInstant();
+        Instant from = first.getNotBefore().toInstant();
+        if (until.isBefore(now)) {
+            found.at().warn(found.file().getFileName() + " expired at " + until, "a certificate that is valid");
+        } else if (from.isAfter(now)) {
+            found.at().warn(found.file().getFileName() + " is not valid before " + from, "a certificate that is valid");
+        }
+    }
+
+    private <T> Optional<Found<T>> read(ConfigValue value, String expected, Parser<T> parser) {
+        return value.text(expected).flatMap(name -> {
+            try {
+                Path file = directory.resolve(name).toAbsolutePath().normalize();
+                return switch (TextFile.read(file, LARGEST)) {
+                    case TextFile.Content(String text) -> Optional.of(new Found<>(value, file, parser.parse(text)));
+                    case TextFile.Unreadable(String what, String right) -> value.refuse(ConfigValue.shown(name) + " " + what, right);
+                };
+            } catch (PemException wrong) {
+                return value.refuse(ConfigValue.shown(name) + " " + wrong.what(), wrong.expected());
+            } catch (InvalidPathException notAPath) {
+                return value.refuse(ConfigValue.shown(name), expected);
+            }
+        });
+    }
+}

@@ -2,9 +2,14 @@ package dev.sluice.proxy.origin;
 
 import java.time.Duration;
 
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
 
-/** How long an unused connection is kept: shorter than its origin keeps it, so that the origin never closes one that is about to serve. */
+import dev.sluice.proxy.wire.Fields;
+
+/** Whether and how long an unused connection is kept: shorter than its origin keeps it, so that the origin never closes one that is about to serve. */
 final class KeepAlive {
     private static final Duration NOT_SAID = Duration.ofDays(1);
     private static final Duration AHEAD = Duration.ofSeconds(5);
@@ -32,5 +37,17 @@ final class KeepAlive {
         Duration limit = configured.compareTo(origin) < 0 ? configured : origin;
         Duration ahead = limit.minus(AHEAD);
         return ahead.compareTo(LEAST) < 0 ? LEAST : ahead;
+    }
+
+    /** Whether another request may follow behind this answer, as far as its head tells. */
+    static boolean isOffered(HttpResponse head) {
+        return HttpUtil.isKeepAlive(head) && !announcesTooMuch(head);
+    }
+
+    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
+    private static boolean announcesTooMuch(HttpResponse head) {
+        HttpHeaders headers = head.headers();
+        return head.status().code() == 204
+                && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
     }
 }

@@ -10,7 +10,6 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,6 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.EventStreams;
-import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadParser;
 import dev.sluice.proxy.wire.MessageReader;
@@ -332,18 +330,11 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         reader.body(framing);
         headSeen = true;
-        persistent = HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !announcesTooMuch(head);
+        persistent = framing != Framing.Plain.UNTIL_CLOSE && KeepAlive.isOffered(head);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
         deadline.in(idleNanos);
         taker.head(head, framing);
-    }
-
-    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
-    private static boolean announcesTooMuch(HttpResponse head) {
-        HttpHeaders headers = head.headers();
-        return head.status().code() == 204
-                && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
     }
 
     private void interim(Answers taker, HttpResponse head, int status) {
@@ -352,8 +343,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         interims++;
         if (status == 101 || interims > MOST_INTERIMS) {
-            fail(taker,
-                    new Fault.Malformed(status == 101 ? "a 101 that nobody asked for" : "more than " + MOST_INTERIMS + " interim answers"));
+            String why = status == 101 ? "a 101 that nobody asked for" : "more than " + MOST_INTERIMS + " interim answers";
+            fail(taker, new Fault.Malformed(why));
             return;
         }
         reader.interim();

@@ -32,7 +32,6 @@ import dev.sluice.proxy.wire.RawConnection;
  */
 public final class OriginConnection extends ChannelInboundHandlerAdapter {
     private static final int MOST_INTERIMS = 16;
-    private static final int LONGEST_REASON = 200;
 
     private final OriginPool pool;
     private final Place place;
@@ -125,18 +124,18 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     /** The request is written as a whole; the head of the answer must come in time. */
     public void requestSent(long nanosForHead) {
         requestSent = true;
-        requestWaits = false;
-        if (!headSeen) {
-            deadline.in(nanosForHead);
-        }
-        listen();
+        owed(nanosForHead);
     }
 
     /** The request is written in part; the origin must take more of it, or answer, in time. */
     public void requestUnderWay() {
+        owed(timeouts.head().toNanos());
+    }
+
+    private void owed(long nanosForHead) {
         requestWaits = false;
         if (!headSeen) {
-            deadline.in(timeouts.head().toNanos());
+            deadline.in(nanosForHead);
         }
         listen();
     }
@@ -248,8 +247,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        broken = said.substring(0, Math.min(said.length(), LONGEST_REASON));
+        broken = OriginPool.reason(cause);
         var _ = from.close();
     }
 
@@ -346,14 +344,14 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         if (status == 101 && requestSent && !ended && taker.switched(head)) {
             return;
         }
-        interims++;
-        if (status == 101 || interims > MOST_INTERIMS) {
-            fail(taker,
-                    new Fault.Malformed(status == 101 ? "a 101 that nobody asked for" : "more than " + MOST_INTERIMS + " interim answers"));
-            return;
+        if (status == 101) {
+            fail(taker, new Fault.Malformed("a 101 that nobody asked for"));
+        } else if (++interims > MOST_INTERIMS) {
+            fail(taker, new Fault.Malformed("more than " + MOST_INTERIMS + " interim answers"));
+        } else {
+            reader.interim();
+            taker.interim(head);
         }
-        reader.interim();
-        taker.interim(head);
     }
 
     /** The lease ends before the taker hears of it, so that its next request may already use this connection. */

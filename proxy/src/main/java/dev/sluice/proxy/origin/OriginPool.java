@@ -31,6 +31,8 @@ import dev.sluice.proxy.wire.HeadParser;
  * that the surplus of a quiet hour ages and is closed. Confined to its event loop, but for {@link #open}.
  */
 public final class OriginPool {
+    private static final int LONGEST_REASON = 200;
+
     private final Bootstrap literal;
     private final Bootstrap named;
     private final HeadParser parser;
@@ -205,8 +207,10 @@ public final class OriginPool {
         return inner.getClass().getSimpleName() + (inner.getMessage() == null ? "" : ": " + inner.getMessage());
     }
 
+    /** What a cause says, cut where it is long. */
     static String reason(Throwable cause) {
-        return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+        return said.substring(0, Math.min(said.length(), LONGEST_REASON));
     }
 
     /** The lease is over and the connection may serve again. */

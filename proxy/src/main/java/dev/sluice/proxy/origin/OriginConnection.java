@@ -2,6 +2,7 @@ package dev.sluice.proxy.origin;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -256,8 +257,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         ended = true;
         if (!leased) {
             place.gone(this);
-            deadline.forget();
-            reader.close();
+            discard();
             return;
         }
         steps();
@@ -265,10 +265,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     }
 
     private ChannelHandlerContext context() {
-        if (context == null) {
-            throw new IllegalStateException("not connected");
-        }
-        return context;
+        return Objects.requireNonNull(context, "not connected");
     }
 
     /** Everything that has come is passed on: the taker may flush, and the next bytes are asked for. */

@@ -9,18 +9,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class SignalsTest {
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "needs the env of GNU, which sets how a process is born to a signal")
     void a_process_that_was_started_with_a_signal_ignored_is_told_that_it_never_gets_it() throws IOException {
-        assertThat(heardAfter("trap '' HUP")).isEqualTo("false");
-        assertThat(heardAfter("trap - HUP")).isEqualTo("true");
+        assertThat(heardBy("--ignore-signal=HUP")).isEqualTo("false");
+        assertThat(heardBy("--default-signal=HUP")).isEqualTo("true");
     }
 
-    private static String heardAfter(String trap) throws IOException {
+    private static String heardBy(String born) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        Process process = new ProcessBuilder("sh", "-c", trap + "; exec \"$0\" \"$@\"", java, "-XX:TieredStopAtLevel=1", "-cp",
-                System.getProperty("java.class.path"), Listener.class.getName()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder("env", born, java, "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"),
+                Listener.class.getName()).redirectErrorStream(true).start();
         try (var output = process.getInputStream()) {
             return new String(output.readAllBytes(), StandardCharsets.UTF_8).strip();
         }

@@ -89,6 +89,13 @@ class BoundariesTest {
     }
 
     @Test
+    void no_event_loop_draws_from_a_generator_that_locks() {
+        noClasses().that().resideInAnyPackage(ours("proxy.."), ours("launch"))
+                .should().dependOnClassesThat().haveFullyQualifiedName("java.security.SecureRandom")
+                .check(SLUICE);
+    }
+
+    @Test
     void client_commands_speak_http_and_touch_neither_server_nor_database() {
         noClasses().that().resideInAPackage(ours("control.cli"))
                 .should().dependOnClassesThat().resideInAnyPackage("io.helidon..", "java.sql..", "org.sqlite..")

@@ -4,14 +4,15 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 import org.slf4j.Logger;
@@ -53,6 +54,9 @@ public final class Assembly implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Assembly.class);
     private static final Duration WATCH = Duration.ofSeconds(3);
     private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** For any thread, without a lock. A bucket is no secret: it is signed so that nobody writes his own, and drawing another needs no guess. */
+    private static final RandomGenerator UNLOCKED = () -> ThreadLocalRandom.current().nextLong();
 
     private final Closing closing = new Closing();
     private final SiteFile file;
@@ -174,7 +178,7 @@ public final class Assembly implements AutoCloseable {
             int loops = FrontDoor.loops(site);
             meter = new OutcomeMeter(loops, live, InstantSource.system());
             barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
-            visitors = new VisitorReader(siteKey, new SecureRandom());
+            visitors = new VisitorReader(siteKey, UNLOCKED);
             access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
             door = new FrontDoor(
                     new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom()), tls));
@@ -236,7 +240,7 @@ public final class Assembly implements AutoCloseable {
         }
 
         Explainer explainer() {
-            return new Explainer(live, visitors, new SecureRandom());
+            return new Explainer(live, visitors, UNLOCKED);
         }
 
         ProxyMetrics metrics() {

@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
+import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.origin.LeaseTaker;
-import dev.sluice.proxy.origin.OriginConnection;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.Reuse;
 import dev.sluice.proxy.outcome.Fault;
@@ -113,11 +113,11 @@ public final class Exchange implements LeaseTaker {
     }
 
     @Override
-    public void leased(OriginConnection connection) {
-        if (connection.isReused() && !isRepeatable()) {
-            parts.loop().execute(() -> use(connection)); // behind the events of this turn: its end may be among them
+    public void leased(Lease lease) {
+        if (lease.isReused() && !isRepeatable()) {
+            parts.loop().execute(() -> use(lease)); // behind the events of this turn: its end may be among them
         } else {
-            use(connection);
+            use(lease);
         }
     }
 
@@ -155,14 +155,14 @@ public final class Exchange implements LeaseTaker {
     }
 
     /** The origin switched to another protocol. False: nobody had asked for that, or it was not what was asked for. */
-    boolean switched(OriginConnection connection, HttpResponse answer) {
+    boolean switched(Lease lease, HttpResponse answer) {
         boolean granted = rewrite.handshake().isPresent() && rewrite.handshake().get().isAcceptedBy(answer)
                 && ResponseRewrite.switching(answer, route).isEmpty();
         if (granted) {
             over = true;
             attempt = null;
             account.headSeen();
-            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), connection.handOver());
+            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), lease.handOver());
         }
         return granted;
     }
@@ -209,7 +209,7 @@ public final class Exchange implements LeaseTaker {
     private void repeat(Fault fault, InetSocketAddress avoided) {
         repeated = true;
         LOG.debug("retry unit={} stack={} why={}", route.assignment().unit(), stack.side().label(), fault);
-        lease(Reuse.FRESH, Optional.of(avoided));
+        ask(Reuse.FRESH, Optional.of(avoided));
     }
 
     private void dispatch(Side to) {
@@ -220,7 +220,7 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         stack = there.get();
-        lease(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+        ask(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
     }
 
     /** A safe method alone does not do: another one may override it. */
@@ -228,36 +228,36 @@ public final class Exchange implements LeaseTaker {
         return head.repeatable() && !route.write();
     }
 
-    private void lease(Reuse reuse, Optional<InetSocketAddress> avoided) {
+    private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
         parts.pool().lease(stack, new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead()), this);
     }
 
-    private void use(OriginConnection connection) {
+    private void use(Lease lease) {
         if (over) {
-            connection.giveBackUnused();
-        } else if (!connection.isOpen()) {
-            connection.discard();
-            closedUnused(connection);
+            lease.giveBackUnused();
+        } else if (!lease.isOpen()) {
+            lease.discard();
+            closedUnused(lease);
         } else if (stack.side() == Side.NEW && isWithdrawn()) {
-            connection.giveBackUnused();
+            lease.giveBackUnused();
             withdrawn();
         } else {
-            send(connection);
+            send(lease);
         }
     }
 
-    private void send(OriginConnection connection) {
+    private void send(Lease lease) {
         account.sent();
         written = true;
-        attempt = new Attempt(this, client, connection, head);
-        attempt.start(rewrite.toOrigin(connection.alloc(), stack, connection.origin()));
+        attempt = new Attempt(this, client, lease, head);
+        attempt.start(rewrite, stack);
     }
 
-    private void closedUnused(OriginConnection connection) {
-        if (connection.isReused()) {
-            lease(Reuse.FRESH, Optional.empty());
+    private void closedUnused(Lease lease) {
+        if (lease.isReused()) {
+            ask(Reuse.FRESH, Optional.empty());
         } else {
-            refused(connection.address(), new Fault.ConnectFailed("closed at once"));
+            refused(lease.address(), new Fault.ConnectFailed("closed at once"));
         }
     }
 

@@ -40,7 +40,7 @@ final class Attempt implements Answers {
         if (request.hasBody()) {
             lease.requestWaits();
             lease.listen();
-            client.readBody();
+            exchange.wantBody();
         } else {
             sent();
         }
@@ -164,7 +164,7 @@ final class Attempt implements Answers {
     private void askForMore() {
         if (lease.isWritable()) {
             lease.requestWaits();
-            client.readBody();
+            exchange.wantBody();
         } else {
             lease.requestUnderWay();
         }

@@ -44,6 +44,11 @@ public final class Exchange implements LeaseTaker {
     private @Nullable Attempt attempt;
     private @Nullable LongStream stream;
     private boolean written;
+    private boolean writtenBefore;
+    /** Some of the request's body, or its end, was passed on and is not here any more. */
+    private boolean bodyGiven;
+    /** What of the body comes between two attempts. */
+    private @Nullable HeldBody held;
     private boolean repeated;
     private boolean answering;
     private boolean over;
@@ -70,16 +75,25 @@ public final class Exchange implements LeaseTaker {
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
     public void piece(ByteBuf piece) {
         account.received(piece.readableBytes());
-        if (over || attempt == null) {
+        if (over) {
             piece.release();
+        } else if (attempt == null) {
+            held().piece(piece);
         } else {
+            bodyGiven = true;
             attempt.piece(piece);
         }
     }
 
     /** The request's body is complete. */
     public void requestEnd(HttpHeaders trailers) {
-        if (!over && attempt != null) {
+        if (over) {
+            return;
+        }
+        if (attempt == null) {
+            held().end(trailers);
+        } else {
+            bodyGiven = true;
             attempt.requestEnd(trailers);
         }
     }
@@ -140,6 +154,15 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
+    /** The attempt takes more of the request's body. */
+    void wantBody() {
+        if (held == null || held.isEmpty()) {
+            client.readBody();
+        } else {
+            held.handTo(this);
+        }
+    }
+
     /** The head of the answer has come and is rewritten for the client; or why it cannot be passed on. */
     Optional<String> answerBegins(HttpResponse answer, Framing framing) {
         boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
@@ -182,6 +205,10 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         attempt = null;
+        if (fault instanceof Fault.Unprocessed) {
+            unprocessed(failed, fault);
+            return;
+        }
         boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
                 && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
@@ -189,6 +216,18 @@ public final class Exchange implements LeaseTaker {
             repeat(fault, failed.where());
         } else {
             conclude(fault);
+        }
+    }
+
+    /** The origin did nothing with it: it may be sent again whatever its method is, if all of it is still here (HARDENING R10 c). */
+    private void unprocessed(Attempt failed, Fault fault) {
+        written = writtenBefore;
+        if (bodyGiven) {
+            conclude(fault);
+        } else if (!repeated && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
+            repeat(fault, failed.where());
+        } else {
+            fallBack(stack.side(), fault);
         }
     }
 
@@ -212,6 +251,12 @@ public final class Exchange implements LeaseTaker {
         ask(Reuse.FRESH, Optional.of(avoided));
     }
 
+    private HeldBody held() {
+        HeldBody now = held == null ? new HeldBody() : held;
+        held = now;
+        return now;
+    }
+
     private void dispatch(Side to) {
         account.dispatched(to);
         Optional<Stack> there = route.picture().cutover().site().stack(to);
@@ -220,7 +265,19 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         stack = there.get();
+        if (rewrite.handshake().isPresent() && stack.protocol() == Stack.Protocol.HTTP2) {
+            notUpgraded();
+            return;
+        }
         ask(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+    }
+
+    /** The other stack is not asked: what its visitors see there is not what they would see here. */
+    private void notUpgraded() {
+        if (stop(new Outcome.Refused(501))) {
+            var why = new Malformed(501, "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
+            FaultReply.broken(why, written, route.write(), head.request()).send(client, head);
+        }
     }
 
     /** A safe method alone does not do: another one may override it. */
@@ -229,7 +286,9 @@ public final class Exchange implements LeaseTaker {
     }
 
     private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
-        parts.pool().lease(stack, new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead()), this);
+        parts.pool().lease(stack,
+                new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead(), rewrite.handshake().isPresent()),
+                this);
     }
 
     private void use(Lease lease) {
@@ -248,6 +307,7 @@ public final class Exchange implements LeaseTaker {
 
     private void send(Lease lease) {
         account.sent();
+        writtenBefore = written;
         written = true;
         attempt = new Attempt(this, client, lease, head);
         attempt.start(rewrite, stack);
@@ -306,6 +366,9 @@ public final class Exchange implements LeaseTaker {
             return false;
         }
         over = true;
+        if (held != null) {
+            held.release();
+        }
         if (attempt != null) {
             attempt.abandon();
             attempt = null;

@@ -83,7 +83,7 @@ record FaultReply(FullHttpResponse response) {
 
     private static int status(Fault fault) {
         return switch (fault) {
-            case Fault.ConnectFailed _,Fault.Reset _,Fault.Malformed _ -> 502;
+            case Fault.ConnectFailed _,Fault.Unprocessed _,Fault.Reset _,Fault.Malformed _ -> 502;
             case Fault.NoOrigin _,Fault.Overflow _ -> 503;
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> 504;
         };
@@ -93,6 +93,7 @@ record FaultReply(FullHttpResponse response) {
     private static String sentence(Fault fault) {
         return switch (fault) {
             case Fault.ConnectFailed _ -> "the origin could not be reached";
+            case Fault.Unprocessed _ -> "the origin took no more requests";
             case Fault.Reset _ -> "the origin closed the connection before it had answered";
             case Fault.Malformed _ -> "the answer of the origin was not valid HTTP";
             case Fault.NoOrigin _ -> "there is no origin to ask";

@@ -129,8 +129,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             out.field(Fields.X_FORWARDED_HOST, kept(headers, Fields.X_FORWARDED_HOST, authority));
         }
         out.field(Fields.FORWARDED, appended(headers, Fields.FORWARDED, element, forwarding.trusted()));
-        out.field(Fields.VIA,
-                appended(headers, Fields.VIA, head.isHttp11() ? "1.1 sluice" : "1.0 sluice", true));
+        out.field(Fields.VIA, appended(headers, Fields.VIA, Via.of(request.protocolVersion()), true));
     }
 
     private static String appended(HttpHeaders headers, AsciiString name, String last, boolean believed) {

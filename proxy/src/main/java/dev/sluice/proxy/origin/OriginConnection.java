@@ -230,7 +230,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Lea
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        broken = OriginPool.reason(cause);
+        broken = Dialer.reason(cause);
         var _ = from.close();
     }
 

@@ -22,6 +22,8 @@ final class Place {
     final Origin origin;
     final InetSocketAddress address;
     private final Capacity capacity;
+    /** What is shared by HTTP/2 there. */
+    final Sharing sharing = new Sharing();
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
     private int inFlight;
     private boolean up = true;
@@ -152,15 +154,17 @@ final class Place {
     boolean closeOne() {
         OriginConnection first = idle.pollFirst();
         if (first == null) {
-            return false;
+            return sharing.closeOne();
         }
         first.discard();
         return true;
     }
 
+    /** Closes what rests; what is shared ends with the requests that are under way. */
     void closeIdle() {
         while (closeOne()) {
             // the next
         }
+        sharing.retire();
     }
 }

@@ -12,7 +12,6 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,13 +29,13 @@ public final class TlsContexts implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
     private final Shelf<Listener.Tls, ServerNames> servers;
-    private final Shelf<Stack.Tls, SslContext> clients;
+    private final Shelf<Stack.Tls, OriginContexts> clients;
 
     /** Ready for nothing yet. */
     public TlsContexts(SslProvider provider) {
         var builder = new ContextBuilder(provider);
         servers = new Shelf<>(TlsContexts::files, builder::server, ServerNames::release);
-        clients = new Shelf<>(TlsContexts::files, builder::client, ReferenceCountUtil::release);
+        clients = new Shelf<>(TlsContexts::files, builder::client, OriginContexts::release);
     }
 
     /** By BoringSSL where there is one for this machine, else by the JDK; ready for a site. */
@@ -72,12 +71,25 @@ public final class TlsContexts implements AutoCloseable {
         return new ClientHello(names);
     }
 
-    /** What meets an origin, first of all handlers. */
+    /** What meets an origin that is offered HTTP/1.1 alone, first of all handlers. */
     public SslHandler toOrigin(Stack.Tls tls, Origin origin, ByteBufAllocator alloc) {
-        SslContext context = clients.get(tls);
-        if (context == null) {
+        return toOrigin(tls, origin, alloc, contexts(tls).http1());
+    }
+
+    /** What meets an origin that may choose between HTTP/2 and HTTP/1.1, first of all handlers. */
+    public SslHandler toChoosingOrigin(Stack.Tls tls, Origin origin, ByteBufAllocator alloc) {
+        return toOrigin(tls, origin, alloc, contexts(tls).choice());
+    }
+
+    private OriginContexts contexts(Stack.Tls tls) {
+        OriginContexts contexts = clients.get(tls);
+        if (contexts == null) {
             throw new IllegalStateException("not prepared: " + tls);
         }
+        return contexts;
+    }
+
+    private static SslHandler toOrigin(Stack.Tls tls, Origin origin, ByteBufAllocator alloc, SslContext context) {
         SslHandler handler = context.newHandler(alloc, tls.serverName().orElse(origin.host()), origin.port());
         handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
         return handler;

@@ -195,6 +195,7 @@ final class Proxied implements AutoCloseable {
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
+        private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -224,6 +225,17 @@ final class Proxied implements AutoCloseable {
 
         Builder speaking(Listener.Tls tls) {
             spoken = Optional.of(tls);
+            return this;
+        }
+
+        /** Of both stacks. */
+        Builder protocol(Stack.Protocol asked) {
+            protocols.put(Side.OLD, asked);
+            return newSpeaks(asked);
+        }
+
+        Builder newSpeaks(Stack.Protocol asked) {
+            protocols.put(Side.NEW, asked);
             return this;
         }
 
@@ -279,7 +291,8 @@ final class Proxied implements AutoCloseable {
         }
 
         private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
-            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE));
+            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
+                    protocols.getOrDefault(side, Stack.Protocol.AUTO));
         }
 
         Proxied open() {

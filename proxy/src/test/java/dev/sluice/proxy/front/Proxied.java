@@ -195,6 +195,7 @@ final class Proxied implements AutoCloseable {
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
+        private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -224,6 +225,11 @@ final class Proxied implements AutoCloseable {
 
         Builder speaking(Listener.Tls tls) {
             spoken = Optional.of(tls);
+            return this;
+        }
+
+        Builder http2(Listener.Http2 spoken2) {
+            http2 = spoken2;
             return this;
         }
 
@@ -291,7 +297,7 @@ final class Proxied implements AutoCloseable {
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
             Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
                     .orElseGet(() -> new Transport(1));
-            var listener = new Listener(anywhere, spoken, proxies);
+            var listener = new Listener(anywhere, spoken, proxies, http2);
             return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
         }

@@ -1,7 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -21,7 +19,6 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
-import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
@@ -32,15 +29,11 @@ import dev.sluice.proxy.wire.RawConnection;
  * Pairs each request of a client connection with an exchange of its own and writes the answers, in order: the next request is asked for
  * when the one before it has ended. Confined to its event loop.
  */
-final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide {
-    private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
-    /** 250 bytes a second over that time (HARDENING R11). */
-    private static final long LEAST_DRAINED = 250 * 30;
-
+final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide, ClientConnection {
     private final Worker worker;
     private final RequestGuardHandler guard;
     private final Peer peer;
-    private final Deadline drained;
+    private final DrainWatch drained;
     private @Nullable ChannelHandlerContext context;
 
     private @Nullable Exchange exchange;
@@ -56,24 +49,23 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
     private long written;
-    private long drainedBefore;
 
     ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer) {
         this.worker = worker;
         this.guard = guard;
         this.peer = peer;
-        this.drained = worker.wheel().deadline(this::notDrained);
+        this.drained = new DrainWatch(worker.wheel(), this::drainedBytes, this::abandon);
     }
 
-    /** Ends the connection now, whatever is under way. */
-    void abandon() {
+    @Override
+    public void abandon() {
         if (context != null) {
             var _ = context.close();
         }
     }
 
-    /** Ends the connection now, if its client waits for nothing; else after the next answer. */
-    void drain() {
+    @Override
+    public void drain() {
         if (guard.isIdle() && context != null) {
             var _ = context.close();
         }
@@ -114,7 +106,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             return;
         }
         if (!from.channel().isWritable()) {
-            watchDraining();
+            drained.begin();
             return;
         }
         drained.lift();
@@ -304,7 +296,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     private void closeWhenTaken() {
         ending = true;
-        watchDraining();
+        drained.begin();
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -315,22 +307,6 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         exchange = null;
         if (left != null) {
             left.clientGone();
-        }
-    }
-
-    private void watchDraining() {
-        drainedBefore = drainedBytes();
-        drained.in(DRAIN_WATCH);
-    }
-
-    /** The client takes hardly anything of its answer. */
-    private void notDrained() {
-        long now = drainedBytes();
-        if (now - drainedBefore < LEAST_DRAINED) {
-            var _ = context().close();
-        } else {
-            drainedBefore = now;
-            drained.in(DRAIN_WATCH);
         }
     }
 

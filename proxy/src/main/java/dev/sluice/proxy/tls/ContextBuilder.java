@@ -51,21 +51,22 @@ final class ContextBuilder {
     }
 
     /** What a listener serves with. */
-    ServerNames server(Listener.Tls tls) throws TlsException {
+    ServerNames server(Offered offered) throws TlsException {
         List<ServerNames.Served> served = new ArrayList<>();
         try {
-            return new ServerNames(serve(tls, served));
+            return new ServerNames(serve(offered, served));
         } catch (TlsException wrong) {
             served.forEach(one -> ReferenceCountUtil.release(one.context()));
             throw wrong;
         }
     }
 
-    private List<ServerNames.Served> serve(Listener.Tls tls, List<ServerNames.Served> served) throws TlsException {
+    private List<ServerNames.Served> serve(Offered offered, List<ServerNames.Served> served) throws TlsException {
+        Listener.Tls tls = offered.tls();
         X509Certificate[] authorities = tls.clientCa().isPresent() ? certificates(tls.clientCa().get()) : new X509Certificate[0];
         for (CertificateFiles files : tls.certificates()) {
             X509Certificate[] chain = certificates(files.certificate());
-            SslContextBuilder builder = common(SslContextBuilder.forServer(key(files, chain[0]), chain), HTTP_1)
+            SslContextBuilder builder = common(SslContextBuilder.forServer(key(files, chain[0]), chain), offered.http2() ? HTTP_2 : HTTP_1)
                     .sessionCacheSize(MOST_SESSIONS).sessionTimeout(SESSION_SECONDS);
             if (authorities.length > 0) {
                 builder.trustManager(authorities).clientAuth(tls.clientRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);

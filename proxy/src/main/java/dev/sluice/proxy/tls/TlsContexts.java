@@ -3,6 +3,7 @@ package dev.sluice.proxy.tls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -28,13 +29,13 @@ public final class TlsContexts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
-    private final Shelf<Listener.Tls, ServerNames> servers;
+    private final Shelf<Offered, ServerNames> servers;
     private final Shelf<Stack.Tls, OriginContexts> clients;
 
     /** Ready for nothing yet. */
     public TlsContexts(SslProvider provider) {
         var builder = new ContextBuilder(provider);
-        servers = new Shelf<>(TlsContexts::files, builder::server, ServerNames::release);
+        servers = new Shelf<>(offered -> files(offered.tls()), builder::server, ServerNames::release);
         clients = new Shelf<>(TlsContexts::files, builder::client, OriginContexts::release);
     }
 
@@ -63,10 +64,11 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /** What meets a client, first of all handlers. */
-    public ChannelHandler toClient(Listener.Tls tls) {
-        ServerNames names = servers.get(tls);
+    public ChannelHandler toClient(Listener listener) {
+        Offered offered = offered(listener).orElseThrow();
+        ServerNames names = servers.get(offered);
         if (names == null) {
-            throw new IllegalStateException("not prepared: " + tls);
+            throw new IllegalStateException("not prepared: " + offered);
         }
         return new ClientHello(names);
     }
@@ -106,8 +108,12 @@ public final class TlsContexts implements AutoCloseable {
         return !ofListeners(site).isEmpty() || !ofStacks(site).isEmpty();
     }
 
-    private static List<Listener.Tls> ofListeners(Site site) {
-        return site.listeners().stream().flatMap(listener -> listener.tls().stream()).toList();
+    private static List<Offered> ofListeners(Site site) {
+        return site.listeners().stream().flatMap(listener -> offered(listener).stream()).toList();
+    }
+
+    private static Optional<Offered> offered(Listener listener) {
+        return listener.tls().map(tls -> new Offered(tls, listener.offersHttp2()));
     }
 
     private static List<Stack.Tls> ofStacks(Site site) {

@@ -196,6 +196,7 @@ final class Proxied implements AutoCloseable {
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
         private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
+        private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -236,6 +237,11 @@ final class Proxied implements AutoCloseable {
 
         Builder newSpeaks(Stack.Protocol asked) {
             protocols.put(Side.NEW, asked);
+            return this;
+        }
+
+        Builder http2(Listener.Http2 spoken2) {
+            http2 = spoken2;
             return this;
         }
 
@@ -304,7 +310,7 @@ final class Proxied implements AutoCloseable {
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
             Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
                     .orElseGet(() -> new Transport(1));
-            var listener = new Listener(anywhere, spoken, proxies);
+            var listener = new Listener(anywhere, spoken, proxies, http2);
             return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
         }

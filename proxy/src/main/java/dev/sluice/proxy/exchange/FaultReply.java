@@ -103,6 +103,13 @@ record FaultReply(FullHttpResponse response) {
     }
 
     private static FaultReply reply(int code, String why, String executed, Optional<HttpRequest> request) {
+        if (request.isPresent() && GrpcReply.isAsked(request.get())) {
+            FullHttpResponse told = GrpcReply.of(code, why);
+            if (!executed.isEmpty()) {
+                told.headers().set(OUTCOME, executed);
+            }
+            return new FaultReply(told);
+        }
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         boolean json = request.map(FaultReply::wantsJson).orElse(false);
         String text = json ? problem(status, why) : code + " " + status.reasonPhrase() + ": " + why + "\n";

@@ -23,7 +23,10 @@ final class OriginFrames extends Http2FrameAdapter {
     }
 
     @Override
-    public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers fields, int padding, boolean last) {
+    public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers fields, int padding, boolean last) throws Http2Exception {
+        if (id % 2 == 0) {
+            throw Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "a stream that the origin began");
+        }
         passed(0);
         OriginStream stream = connection.stream(id);
         if (stream != null) {
@@ -34,7 +37,7 @@ final class OriginFrames extends Http2FrameAdapter {
 
     @Override
     public void onHeadersRead(ChannelHandlerContext from, int id, Http2Headers fields, int dependency, short weight, boolean exclusive,
-            int padding, boolean last) {
+            int padding, boolean last) throws Http2Exception {
         onHeadersRead(from, id, fields, padding, last);
     }
 

@@ -31,6 +31,7 @@ final class SharedBuilder extends AbstractHttp2ConnectionHandlerBuilder<SharedCo
     static SharedConnection connection(Place place, SharedConnection.Keeper keeper, DeadlineWheel wheel) {
         var streams = new DefaultHttp2Connection(false);
         streams.remote().flowController(new DefaultHttp2RemoteFlowController(streams, new UniformStreamByteDistributor(streams)));
+        streams.local().allowPushTo(false); // from the first moment, not only once the origin has confirmed it
         var settings = new Http2Settings().pushEnabled(false).initialWindowSize(SharedConnection.STREAM_WINDOW)
                 .maxHeaderListSize(LARGEST_HEAD);
         return new SharedBuilder(place, keeper, wheel).connection(streams).initialSettings(settings).encoderIgnoreMaxHeaderListSize(true)

@@ -85,6 +85,11 @@ final class Proxied implements AutoCloseable {
         return RawPeer.connect(address);
     }
 
+    /** With so little room that an answer which it does not read soon stands still. */
+    RawPeer clientThatDoesNotRead() {
+        return RawPeer.connectNarrow(address);
+    }
+
     private void prepare(Site site) {
         try {
             tls.prepare(site, site);

@@ -13,7 +13,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -56,6 +58,7 @@ final class StreamOrigin implements AutoCloseable {
     private final int most;
     private final ServerSocket listener;
     private final List<RawPeer> connections = new CopyOnWriteArrayList<>();
+    private final Set<Integer> closed = ConcurrentHashMap.newKeySet();
     private final BlockingQueue<Request> received = new LinkedBlockingQueue<>();
 
     private StreamOrigin(Optional<SSLContext> tls, int most, Consumer<Line> script) {
@@ -311,6 +314,11 @@ final class StreamOrigin implements AutoCloseable {
         return connections.size();
     }
 
+    /** Whether a connection has ended, counted from 1. */
+    boolean isClosed(int number) {
+        return closed.contains(number);
+    }
+
     private void accept(Consumer<Line> script) {
         try {
             while (true) {
@@ -340,6 +348,7 @@ final class StreamOrigin implements AutoCloseable {
         } catch (UncheckedIOException _) {
             // the proxy went away in the middle of the script
         } finally {
+            closed.add(line.number);
             peer.close();
         }
     }

@@ -273,8 +273,9 @@ public final class OriginPool implements SharedConnection.Keeper {
         if (roster == null || isSurplus(place, roster)) {
             connection.retire();
         } else {
-            connection.rest(place.sharing.isAlone(connection) ? KeepAlive.idle(roster.stack().timeouts().idle(), KeepAlive.NOT_SAID).toNanos()
-                    : SURPLUS_RESTS);
+            connection
+                    .rest(place.sharing.isAlone(connection) ? KeepAlive.idle(roster.stack().timeouts().idle(), KeepAlive.NOT_SAID).toNanos()
+                            : SURPLUS_RESTS);
         }
     }
 

@@ -40,15 +40,13 @@ final class OriginStream implements Lease {
     private boolean over;
     private boolean requestEnded;
 
+    private boolean touched;
     private boolean heard;
     private boolean headSeen;
     private int interims;
-    private Framing body = Framing.Plain.NONE;
-    private long bytes;
+    private final AnswerBody body = new AnswerBody();
     /** When it was last written to or heard of. */
     private long since;
-    /** What the client did not take yet; at most a window. */
-    private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
     private boolean ended;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
@@ -195,12 +193,12 @@ final class OriginStream implements Lease {
             malformed("a body before its head");
             return size;
         }
-        if (body == Framing.Plain.NONE && size > 0) {
+        if (body.isNone() && size > 0) {
             bodyAgainstTheRules();
             return size;
         }
-        bytes += size;
-        if (isLengthWrong(last)) {
+        body.came(size);
+        if (body.isLengthWrong(last)) {
             malformed("a body of another length than its content-length");
             return size;
         }
@@ -242,8 +240,16 @@ final class OriginStream implements Lease {
         }
     }
 
+    /** Something came in this turn of reading; false: something came before already. */
+    boolean touch() {
+        boolean first = !touched;
+        touched = true;
+        return first;
+    }
+
     /** For now nothing more comes. */
     void pause() {
+        touched = false;
         if (answers != null) {
             answers.pause();
         }
@@ -272,16 +278,12 @@ final class OriginStream implements Lease {
     }
 
     private void head(HttpResponse head, boolean last) {
-        Framing declared = Framing.ofResponse(head, asked);
-        body = switch (declared) {
-            case Framing.Plain.UNTIL_CLOSE -> last ? new Framing.Length(0) : Framing.Plain.CHUNKED;
-            default -> declared;
-        };
-        if (body instanceof Framing.Ambiguous(String why)) {
+        Framing framing = body.announced(head, asked, last);
+        if (framing instanceof Framing.Ambiguous(String why)) {
             malformed(why);
             return;
         }
-        if (isLengthWrong(last)) {
+        if (body.isLengthWrong(last)) {
             malformed("no body, in spite of its content-length");
             return;
         }
@@ -289,24 +291,20 @@ final class OriginStream implements Lease {
         ended = last;
         patience.headSeen(head.headers());
         if (answers != null) {
-            answers.head(head, body);
+            answers.head(head, framing);
         }
         deliver();
     }
 
     private void trailers(Http2Headers fields, boolean last) {
         var read = TrailerFields.read(fields);
-        if (!last || read.isEmpty() || isLengthWrong(true)) {
+        if (!last || read.isEmpty() || body.isLengthWrong(true)) {
             malformed("malformed fields behind the body, or a body of another length than its content-length");
             return;
         }
         trailers = read.get();
         ended = true;
         deliver();
-    }
-
-    private boolean isLengthWrong(boolean last) {
-        return body instanceof Framing.Length(long length) && (bytes > length || last && bytes < length);
     }
 
     /** What an answer without a body brings all the same is nobody's: the answer is complete without it. */
@@ -322,14 +320,11 @@ final class OriginStream implements Lease {
         if (taker == null || !piece.isReadable()) {
             return true;
         }
-        if (!waiting.isReadable() && taker.wants()) {
+        if (!body.isWaiting() && taker.wants()) {
             taker.answerPiece(piece.retain());
             return true;
         }
-        if (!waiting.isReadable()) {
-            waiting = connection.alloc().buffer(Math.max(piece.readableBytes(), 4096));
-        }
-        waiting.writeBytes(piece);
+        body.keep(piece, connection.alloc());
         return false;
     }
 
@@ -338,13 +333,12 @@ final class OriginStream implements Lease {
         if (taker == null || over) {
             return;
         }
-        if (waiting.isReadable() && taker.wants()) {
-            ByteBuf all = waiting;
-            waiting = Unpooled.EMPTY_BUFFER;
+        if (body.isWaiting() && taker.wants()) {
+            ByteBuf all = body.takeAll();
             connection.consumed(id, all.readableBytes());
             taker.answerPiece(all);
         }
-        if (!waiting.isReadable() && ended) {
+        if (!body.isWaiting() && ended) {
             complete(taker);
         } else if (ended) {
             patience.forget(); // it is the client alone that is waited for
@@ -381,8 +375,7 @@ final class OriginStream implements Lease {
         if (!over) {
             over = true;
             patience.forget();
-            waiting.release();
-            waiting = Unpooled.EMPTY_BUFFER;
+            body.takeAll().release();
             connection.ended(this);
         }
     }

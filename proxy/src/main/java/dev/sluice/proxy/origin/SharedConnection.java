@@ -153,7 +153,7 @@ final class SharedConnection extends Http2ConnectionHandler {
     }
 
     void head(int id, Http2Headers fields, boolean last) {
-        encoder().writeHeaders(context(), id, fields, 0, last, context().newPromise());
+        var _ = encoder().writeHeaders(context(), id, fields, 0, last, context().newPromise());
     }
 
     /** Takes the piece over. */
@@ -162,13 +162,13 @@ final class SharedConnection extends Http2ConnectionHandler {
             piece.release();
         } else {
             frames.passed(piece.readableBytes());
-            encoder().writeData(context(), id, piece, 0, last, context().newPromise());
+            var _ = encoder().writeData(context(), id, piece, 0, last, context().newPromise());
         }
     }
 
     void trailers(int id, Http2Headers fields) {
         if (connection().stream(id) != null) {
-            encoder().writeHeaders(context(), id, fields, 0, true, context().newPromise());
+            var _ = encoder().writeHeaders(context(), id, fields, 0, true, context().newPromise());
         }
     }
 
@@ -191,7 +191,7 @@ final class SharedConnection extends Http2ConnectionHandler {
 
     void reset(int id, Http2Error error) {
         if (connection().stream(id) != null) {
-            resetStream(context(), id, error.code(), context().newPromise());
+            var _ = resetStream(context(), id, error.code(), context().newPromise());
             flushSoon();
         }
     }
@@ -205,7 +205,6 @@ final class SharedConnection extends Http2ConnectionHandler {
     /** The lease of a stream is over. */
     void ended(OriginStream stream) {
         streams.remove(stream.id());
-        touched.remove(stream);
         leased--;
         place.leave();
         if (retired && leased == 0) {
@@ -254,7 +253,7 @@ final class SharedConnection extends Http2ConnectionHandler {
 
     /** For the stream it is the moment to flush when this turn of reading is over. */
     void touched(OriginStream stream) {
-        if (!touched.contains(stream)) {
+        if (stream.touch()) {
             touched.add(stream);
         }
     }
@@ -281,7 +280,8 @@ final class SharedConnection extends Http2ConnectionHandler {
         turn = new TurnFlush(added.executor(), this::flushNow);
         super.handlerAdded(added);
         var windows = decoder().flowController();
-        windows.incrementWindowSize(connection().connectionStream(), CONNECTION_WINDOW - windows.windowSize(connection().connectionStream()));
+        windows.incrementWindowSize(connection().connectionStream(),
+                CONNECTION_WINDOW - windows.windowSize(connection().connectionStream()));
         added.flush();
         added.channel().config().setAutoRead(true);
     }

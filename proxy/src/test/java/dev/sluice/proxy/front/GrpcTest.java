@@ -75,7 +75,8 @@ class GrpcTest {
                 var client = FramePeer.connect(proxy.address)) {
             FramePeer.Answer answer = call(client, 1).data(1, "question", true).answer(1);
             assertThat(answer.status()).isEqualTo("200");
-            assertThat(answer.fields()).contains("\ncontent-type: application/grpc\n", "\ngrpc-status: 14\n", "\nsluice-outcome: not-executed\n")
+            assertThat(answer.fields())
+                    .contains("\ncontent-type: application/grpc\n", "\ngrpc-status: 14\n", "\nsluice-outcome: not-executed\n")
                     .contains("\ngrpc-message: the origin could not be reached\n");
         }
     }

@@ -66,8 +66,7 @@ final class AnswerFrames {
 
     /** Whether a stream may have more; if not, it is told when it may. */
     boolean isWritable(ClientStream asking) {
-        boolean room = waiting < MANY || waiting < TOO_MANY && asking.waiting() == 0;
-        if (room && streams.encoder().flowController().isWritable(asking.stream())) {
+        if (hasRoom(asking)) {
             return true;
         }
         if (asking.holds()) {
@@ -79,15 +78,32 @@ final class AnswerFrames {
         return false;
     }
 
+    /** A head, and one piece however narrow the window, so that an end which needs none is not missed behind it. */
+    private boolean hasRoom(ClientStream asking) {
+        if (!streams.context().channel().isWritable()) {
+            return false;
+        }
+        return asking.waiting() == 0 ? waiting < TOO_MANY
+                : waiting < MANY && streams.encoder().flowController().isWritable(asking.stream());
+    }
+
     /** Everything was written that can be: those that were held go on, if there is room again. */
     void resume() {
         gathered = 0;
         if (!held.isEmpty()) {
             Deque<ClientStream> before = held;
             held = new ArrayDeque<>();
-            before.forEach(ClientStream::resume);
+            before.forEach(this::resume);
         }
         look();
+    }
+
+    private void resume(ClientStream before) {
+        if (hasRoom(before)) {
+            before.resume();
+        } else {
+            held.add(before);
+        }
     }
 
     void forget() {

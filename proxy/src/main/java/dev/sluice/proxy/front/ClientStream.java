@@ -89,9 +89,9 @@ final class ClientStream implements ClientSide {
         refusal = why;
     }
 
-    /** Nothing more of the request is waited for. */
-    void endsHere() {
-        requestEnded = true;
+    /** Whether all of the request has come. */
+    boolean isComplete() {
+        return requestEnded;
     }
 
     void begin() {
@@ -201,7 +201,7 @@ final class ClientStream implements ClientSide {
 
     @Override
     public boolean isWritable() {
-        return gone || connection.answers().isWritable(this);
+        return gone || ended || connection.answers().isWritable(this);
     }
 
     @Override
@@ -261,7 +261,6 @@ final class ClientStream implements ClientSide {
     public void flush() {
         if (!gone) {
             flushLast();
-            connection.answers().mark();
         }
     }
 

@@ -56,6 +56,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable AnswerFrames answers;
+    private int made;
     private boolean settingsSeen;
     private boolean blockOpen;
     private boolean ended;
@@ -72,6 +73,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         this.block = worker.wheel().deadline(this::abandon);
         this.parting = new Parting(this, worker.wheel());
         connection().addListener(new Http2ConnectionAdapter() {
+            @Override
+            public void onStreamAdded(Http2Stream stream) {
+                made++;
+            }
+
             @Override
             public void onStreamClosed(Http2Stream stream) {
                 closed(stream);
@@ -200,6 +206,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     void headersRead(int id, Http2Headers headers, boolean last) throws Http2Exception {
         Http2Stream stream = connection().stream(id);
         ClientStream known = stream.getProperty(key);
+        if (known != null && known.isComplete()) {
+            throw Http2Exception.streamError(id, Http2Error.STREAM_CLOSED, "fields behind the end");
+        }
         if (known != null) {
             known.trailers(headers);
             touched.add(known);
@@ -302,15 +311,22 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         }
         if (wrong instanceof Http2Exception.HeaderListSizeException) {
             tooLarge(id);
+        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && hasLeftOut()) {
+            leave(Http2Error.PROTOCOL_ERROR, "a stream with a number smaller than those before"); // RFC 9113 section 5.1.1
         } else {
             long now = System.nanoTime();
             if (stream == null && !connection().streamMayHaveExisted(id)) {
-                stream = create(id, false);
+                stream = create(id);
             }
             refuse(id, stream, wrong.error());
             misbehaved(wrong.error() == Http2Error.PROTOCOL_ERROR ? conduct.malformed(now) : null);
             misbehaved(conduct.reset(now));
         }
+    }
+
+    /** Whether there are streams that the client can never open any more, having opened later ones. */
+    private boolean hasLeftOut() {
+        return connection().remote().lastStreamCreated() > 2 * made - 1;
     }
 
     private void refuse(int id, @Nullable Http2Stream stream, Http2Error code) {
@@ -328,7 +344,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     /** The fields of a request were more than fits; they were read all the same, to keep the tables of both sides alike. */
     private void tooLarge(int id) {
-        Http2Stream stream = connection().streamMayHaveExisted(id) ? null : create(id, true);
+        Http2Stream stream = connection().streamMayHaveExisted(id) ? null : create(id);
         if (stream == null) {
             refuse(id, connection().stream(id), Http2Error.PROTOCOL_ERROR);
             return;
@@ -336,17 +352,16 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         var refused = new ClientStream(this, stream);
         arrive(refused);
         refused.refused(new Malformed(431, "the header fields are longer than " + worker.limits().header() + " bytes"));
-        refused.endsHere();
         misbehaved(conduct.malformed(System.nanoTime()));
     }
 
     /** So that what else comes on it is known to belong to it; beyond the limit too, for it is refused. */
-    private @Nullable Http2Stream create(int id, boolean halfClosed) {
+    private @Nullable Http2Stream create(int id) {
         Http2Connection.Endpoint<?> client = connection().remote();
         int most = client.maxActiveStreams();
         client.maxActiveStreams(Integer.MAX_VALUE);
         try {
-            return client.createStream(id, halfClosed);
+            return client.createStream(id, false);
         } catch (Http2Exception notAllowed) {
             LOG.debug("stream not made: client={} stream={} cause={}", peer.text(), id, notAllowed.toString());
             return null;

@@ -13,6 +13,7 @@ final class FieldRules {
     private static final AsciiString TRANSFER_ENCODING = new AsciiString("transfer-encoding");
     private static final AsciiString UPGRADE = new AsciiString("upgrade");
     private static final AsciiString TE = new AsciiString("te");
+    private static final int LONGEST_METHOD = 32;
     /** By character: whether it may stand in a token and is no capital letter. */
     private static final boolean[] LOWER_TOKEN = new boolean[128];
 
@@ -77,6 +78,17 @@ final class FieldRules {
             }
         }
         return length > 0;
+    }
+
+    /** A method may have capitals. */
+    static boolean isMethod(CharSequence method) {
+        for (int i = 0; i < method.length(); i++) {
+            char c = method.charAt(i);
+            if (c >= LOWER_TOKEN.length || !LOWER_TOKEN[c] && (c < 'A' || c > 'Z')) {
+                return false;
+            }
+        }
+        return method.length() > 0 && method.length() <= LONGEST_METHOD;
     }
 
     private static boolean isBlank(char c) {

@@ -22,6 +22,7 @@ public final class FrameHeaders {
     private int read;
     private long skip;
     private boolean open;
+    private boolean ofFields;
 
     private FrameHeaders(int skip) {
         this.skip = skip;
@@ -56,7 +57,7 @@ public final class FrameHeaders {
 
     /** Whether the client has begun a block of fields and owes the rest of it. */
     public boolean isInBlock() {
-        return open || skip > 0 && header[3] == HEADERS || read > 0 && header[3] == CONTINUATION;
+        return open || skip > 0 && ofFields;
     }
 
     private @Nullable String frame(Conduct conduct, long now) {
@@ -65,7 +66,8 @@ public final class FrameHeaders {
         int type = header[3];
         int flags = header[4];
         skip = length;
-        if (type == HEADERS || type == CONTINUATION) {
+        ofFields = type == HEADERS || type == CONTINUATION;
+        if (ofFields) {
             open = (flags & END_HEADERS) == 0;
         }
         return conduct.frame(type, flags, length, now);

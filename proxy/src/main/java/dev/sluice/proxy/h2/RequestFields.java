@@ -123,6 +123,9 @@ public final class RequestFields {
         if (path.charAt(0) != '/' && !AsciiString.contentEquals("*", path)) {
             return refused(":path: does not begin with /");
         }
+        if (!FieldRules.isMethod(method)) {
+            return refused(":method: not a token");
+        }
         if (disagree || authority != null && host != null && !AsciiString.contentEqualsIgnoreCase(authority, host)) {
             return refused("host: other than :authority, or there twice");
         }

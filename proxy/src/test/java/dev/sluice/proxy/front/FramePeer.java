@@ -172,6 +172,14 @@ final class FramePeer implements AutoCloseable {
                 .put((byte) type).put((byte) flags).putInt(stream).put(payload).array();
     }
 
+    static byte[] octets(int... each) {
+        byte[] bytes = new byte[each.length];
+        for (int i = 0; i < each.length; i++) {
+            bytes[i] = (byte) each[i];
+        }
+        return bytes;
+    }
+
     static byte[] bytes(int number) {
         return ByteBuffer.allocate(4).putInt(number).array();
     }

@@ -245,8 +245,8 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
-        Builder http2(Listener.Http2 spoken2) {
-            http2 = spoken2;
+        Builder http2(Listener.Http2 mode) {
+            http2 = mode;
             return this;
         }
 

@@ -24,9 +24,7 @@ class StreamBodiesTest {
     void an_origin_sends_no_more_than_a_window_beyond_what_the_client_takes_and_nobody_else_is_stopped() {
         var sent = new AtomicLong();
         try (var origin = StreamOrigin.playing(line -> {
-            List<Request> stalled = new ArrayList<>();
             for (Request request = line.request(); request.path().equals("/large"); request = line.request()) {
-                stalled.add(request);
                 line.head(request.stream(), ":status", "200");
                 sent.addAndGet(fill(line, request.stream()));
             }
@@ -83,8 +81,8 @@ class StreamBodiesTest {
             long left = 65_535;
             while (taken.get() < size) {
                 Frame data = line.frame(StreamOrigin.DATA);
-                taken.addAndGet(data.payload().length);
-                left -= data.payload().length;
+                taken.addAndGet(data.payload().length());
+                left -= data.payload().length();
                 if (left == 0) {
                     Proxied.await(window::get);
                     line.windowUpdate(0, 65_535).windowUpdate(head.stream(), 65_535);

@@ -93,13 +93,13 @@ final class StreamOrigin implements AutoCloseable {
     }
 
     /** What came on a stream. */
-    record Frame(int type, int flags, int stream, byte[] payload, Http2Headers fields) {
+    record Frame(int type, int flags, int stream, String payload, Http2Headers fields) {
         boolean has(int flag) {
             return (flags & flag) != 0;
         }
 
         int number() {
-            return Unpooled.wrappedBuffer(payload).getInt(0);
+            return Unpooled.wrappedBuffer(bytes(payload)).getInt(0);
         }
     }
 
@@ -155,8 +155,9 @@ final class StreamOrigin implements AutoCloseable {
             for (Frame last = first; !last.has(END_STREAM);) {
                 last = of(first.stream());
                 if (last.type() == DATA) {
-                    body.append(new String(last.payload(), StandardCharsets.ISO_8859_1));
-                    windowUpdate(0, last.payload().length).windowUpdate(last.has(END_STREAM) ? 0 : last.stream(), last.payload().length);
+                    body.append(last.payload());
+                    windowUpdate(0, last.payload().length()).windowUpdate(last.has(END_STREAM) ? 0 : last.stream(),
+                            last.payload().length());
                 } else {
                     trailers = last.fields();
                 }
@@ -186,13 +187,13 @@ final class StreamOrigin implements AutoCloseable {
         }
 
         private Frame read() {
-            ByteBuf head = Unpooled.wrappedBuffer(peer.bytes(9).getBytes(StandardCharsets.ISO_8859_1));
+            ByteBuf head = Unpooled.wrappedBuffer(bytes(peer.bytes(9)));
             int length = head.readUnsignedMedium();
             int type = head.readUnsignedByte();
             int flags = head.readUnsignedByte();
             int stream = head.readInt();
-            byte[] payload = peer.bytes(length).getBytes(StandardCharsets.ISO_8859_1);
-            return new Frame(type, flags, stream, payload, type == HEADERS ? fields(stream, payload) : new DefaultHttp2Headers());
+            String payload = peer.bytes(length);
+            return new Frame(type, flags, stream, payload, type == HEADERS ? fields(stream, bytes(payload)) : new DefaultHttp2Headers());
         }
 
         void answerAll() {
@@ -214,7 +215,7 @@ final class StreamOrigin implements AutoCloseable {
         }
 
         Line data(int stream, String text, int flags) {
-            return send(DATA, flags, stream, text.getBytes(StandardCharsets.ISO_8859_1));
+            return send(DATA, flags, stream, bytes(text));
         }
 
         Line reset(int stream, int code) {
@@ -287,6 +288,10 @@ final class StreamOrigin implements AutoCloseable {
                 throw new AssertionError(wrong);
             }
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
     Origin address() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import javax.net.ssl.SSLContext;
@@ -54,7 +55,7 @@ class StreamsToOriginsTest {
                     + "Proxy-Connection: x\r\nTE: trailers, gzip\r\nCookie: a=1; b=2\r\nX-MiXed: Yes\r\nUpgrade: h2c\r\n"
                     + "HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\n\r\n")).startsWith("HTTP/1.1 200 OK\r\n");
             Request request = origin.received();
-            assertThat(request.fields().names()).map(CharSequence::toString).allMatch(name -> name.equals(name.toLowerCase()))
+            assertThat(request.fields().names()).map(CharSequence::toString).allMatch(name -> name.equals(name.toLowerCase(Locale.ROOT)))
                     .doesNotContain("connection", "keep-alive", "proxy-connection", "x-own", "upgrade", "http2-settings", "host");
             assertThat(request.field("te")).isEqualTo("trailers");
             assertThat(request.field("cookie")).isEqualTo("a=1; b=2");

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Stack;
+import dev.sluice.pem.OcspResponse;
 import dev.sluice.pem.Pem;
 import dev.sluice.pem.PemException;
 
@@ -68,17 +70,26 @@ final class TlsReader {
         }
         Optional<Path> ca = node.value("ca").flatMap(this::authorities);
         boolean shown = node.value("certificate").isPresent() || node.value("key").isPresent();
-        return new Stack.Tls(name, ca, insecure, shown ? pair(node) : Optional.empty());
+        return new Stack.Tls(name, ca, insecure, shown ? pair(node, Optional.empty()) : Optional.empty());
     }
 
     private List<CertificateFiles> certificates(ConfigValue value) {
         List<ConfigValue> items = value.isList() ? value.someItems("a list of certificates and keys") : List.of(value);
         List<CertificateFiles> all = new ArrayList<>();
-        items.forEach(item -> item.mapping(KnownKeys.LISTENER_TLS).flatMap(this::pair).ifPresent(all::add));
+        items.forEach(item -> item.mapping(KnownKeys.LISTENER_TLS).flatMap(this::stapled).ifPresent(all::add));
         return all;
     }
 
-    private Optional<CertificateFiles> pair(ConfigNode node) {
+    /** With what its authority says of it. */
+    private Optional<CertificateFiles> stapled(ConfigNode node) {
+        Optional<Found<OcspResponse>> said = node.value("ocsp").flatMap(at -> read(at, OcspResponse.EXPECTED,
+                text -> OcspResponse.parse(text.getBytes(StandardCharsets.ISO_8859_1))));
+        said.filter(found -> !found.content().isValid(Instant.now())).ifPresent(found -> found.at()
+                .warn(found.file().getFileName() + " is out of date since " + found.content().until().orElseThrow(), "a newer one"));
+        return pair(node, said);
+    }
+
+    private Optional<CertificateFiles> pair(ConfigNode node, Optional<Found<OcspResponse>> said) {
         Optional<Found<List<X509Certificate>>> chain = node.required("certificate", CHAIN)
                 .flatMap(at -> read(at, CHAIN, Pem::certificates));
         Optional<Found<PrivateKey>> key = node.required("key", KEY).flatMap(at -> read(at, KEY, Pem::key));
@@ -90,7 +101,11 @@ final class TlsReader {
             return key.get().at().refuse(key.get().file().getFileName() + " is not the key of " + chain.get().file().getFileName(),
                     "the key that the certificate was made for");
         }
-        return Optional.of(new CertificateFiles(chain.get().file(), key.get().file()));
+        if (said.isPresent() && !said.get().content().serial().equals(chain.get().content().getFirst().getSerialNumber())) {
+            return said.get().at().refuse(said.get().file().getFileName() + " is not about " + chain.get().file().getFileName(),
+                    "what the authority says of this certificate");
+        }
+        return Optional.of(new CertificateFiles(chain.get().file(), key.get().file(), said.map(Found::file)));
     }
 
     private Optional<Path> authorities(ConfigValue value) {
@@ -114,7 +129,7 @@ final class TlsReader {
         return value.text(expected).flatMap(name -> {
             try {
                 Path file = directory.resolve(name).toAbsolutePath().normalize();
-                return switch (TextFile.read(file, LARGEST)) {
+                return switch (TextFile.read(file, LARGEST, StandardCharsets.ISO_8859_1)) {
                     case TextFile.Content(String text) -> Optional.of(new Found<>(value, file, parser.parse(text)));
                     case TextFile.Unreadable(String what, String right) -> value.refuse(ConfigValue.shown(name) + " " + what, right);
                 };

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.exchange.Admission;
@@ -21,6 +22,7 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
+import dev.sluice.proxy.tls.Handshaken;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -39,7 +41,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     private final Worker worker;
     private final RequestGuardHandler guard;
-    private final Peer peer;
+    private Peer peer;
     private final Deadline drained;
     private @Nullable ChannelHandlerContext context;
 
@@ -124,6 +126,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             resting = false;
             from.read();
         }
+    }
+
+    /** Only now is it known who the client proved to be. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            Handshaken with = Handshaken.on(from.channel());
+            peer = peer.shaken(with.facts(), with.elsewhere());
+        }
+        from.fireUserEventTriggered(event);
     }
 
     @Override

@@ -32,6 +32,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -195,6 +196,7 @@ final class Proxied implements AutoCloseable {
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
+        private List<Segment> segments = List.of();
         private int port;
 
         private Builder(List<Origin> old, List<Origin> origins) {
@@ -214,6 +216,11 @@ final class Proxied implements AutoCloseable {
 
         Builder listening(int on) {
             port = on;
+            return this;
+        }
+
+        Builder segments(Segment... ofUnit) {
+            segments = List.of(ofUnit);
             return this;
         }
 
@@ -285,7 +292,7 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
+                    segments, Optional.empty(), Map.of(), Optional.empty(), false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));

@@ -93,7 +93,8 @@ final class SegmentReader {
 
     /** One, or each of a list. */
     private static <T> List<T> each(ConfigValue value, String expected, Function<ConfigValue, Optional<T>> reader) {
-        return value.isList() ? Located.values(ConfigValue.distinct(value.someItems(expected), reader)) : reader.apply(value).stream().toList();
+        return value.isList() ? Located.values(ConfigValue.distinct(value.someItems(expected), reader))
+                : reader.apply(value).stream().toList();
     }
 
     private static Set<String> values(ConfigValue value) {

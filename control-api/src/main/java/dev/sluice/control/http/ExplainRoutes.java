@@ -31,7 +31,7 @@ import dev.sluice.model.VisitorKey;
 final class ExplainRoutes implements Operation.Room {
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
-    private static final Pattern FINGERPRINT = Pattern.compile("(?i)sha256:[0-9a-f]{64}");
+    private static final Pattern FINGERPRINT = Pattern.compile("(?i)sha256:([0-9a-f]{64})");
     private static final List<String> VERSIONS = List.of("1.2", "1.3", TlsFacts.NONE.version());
     private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://([^/?#]+)(/[^#]*|)(\\?[^#]*|)");
 
@@ -74,11 +74,14 @@ final class ExplainRoutes implements Operation.Room {
         } else if (!shown.isEmpty() && version.equals(TlsFacts.NONE.version())) {
             fields.wrong("clientCertificate", "without TLS there is none (expected: tls 1.2 or 1.3)");
         }
-        Map<Boolean, List<String>> split = shown.stream().collect(Collectors.partitioningBy(name -> FINGERPRINT.matcher(name).matches()));
-        String fingerprint = split.get(true).stream().findFirst().map(text -> text.substring("sha256:".length()).toLowerCase(Locale.ROOT))
-                .orElse("");
-        return new TlsFacts(version,
-                shown.isEmpty() ? Optional.empty() : Optional.of(new ClientCertificate(Set.copyOf(split.get(false)), fingerprint, "")));
+        return new TlsFacts(version, shown.isEmpty() ? Optional.empty() : Optional.of(certificate(shown)));
+    }
+
+    private static ClientCertificate certificate(List<String> shown) {
+        Set<String> names = shown.stream().filter(text -> !FINGERPRINT.matcher(text).matches()).collect(Collectors.toSet());
+        String fingerprint = shown.stream().map(FINGERPRINT::matcher).filter(Matcher::matches).findFirst()
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT)).orElse("");
+        return new ClientCertificate(names, fingerprint, "");
     }
 
     private record Where(String host, String target) {}

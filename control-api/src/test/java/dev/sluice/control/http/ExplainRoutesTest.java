@@ -49,7 +49,8 @@ class ExplainRoutesTest {
     @Test
     void a_question_may_state_what_the_handshake_would_have_said() {
         String fingerprint = "ab".repeat(32);
-        rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"1.2\",\"clientCertificate\":[\"A.example\",\"sha256:" + fingerprint + "\"]}");
+        rig.post("/explain",
+                "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"1.2\",\"clientCertificate\":[\"A.example\",\"sha256:" + fingerprint + "\"]}");
         assertThat(rig.asked.get().tls())
                 .isEqualTo(new TlsFacts("1.2", Optional.of(new ClientCertificate(Set.of("a.example"), fingerprint, ""))));
         rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"clientCertificate\":[\"a.example\"]}");
@@ -57,7 +58,8 @@ class ExplainRoutesTest {
         rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\"}");
         assertThat(rig.asked.get().tls()).isEqualTo(TlsFacts.NONE);
         assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"1.1\"}").status()).isEqualTo(422);
-        assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"none\",\"clientCertificate\":[\"a\"]}").status()).isEqualTo(422);
+        assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"none\",\"clientCertificate\":[\"a\"]}").status())
+                .isEqualTo(422);
     }
 
     @Test

@@ -39,7 +39,8 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Request-Id", "traceparent", "tracestate");
 
     /** By which some servers choose what they serve, or believe who asks. Only a trusted proxy may say so, as with X-Forwarded- and more. */
-    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "Client-Cert", "Client-Cert-Chain");
+    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "Client-Cert",
+            "Client-Cert-Chain");
     /** They make a write of a read (see Writes in the route package), so they must not come in disguise. */
     private static final FieldSet OVERRIDES = FieldSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 

@@ -135,7 +135,8 @@ final class ContextBuilder {
         Path file = files.ocsp().get();
         OcspResponse said = read(file, stream -> OcspResponse.parse(stream.readNBytes(LARGEST)));
         if (!said.serial().equals(certificate.getSerialNumber())) {
-            throw new TlsException(file + ": is about another certificate than " + files.certificate(), new IllegalArgumentException("mismatch"));
+            throw new TlsException(file + ": is about another certificate than " + files.certificate(),
+                    new IllegalArgumentException("mismatch"));
         }
         if (!said.isValid(Instant.now())) {
             LOG.warn("ocsp answer is out of date and not shown: file={} until={}", file, said.until().orElseThrow());

@@ -15,7 +15,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import io.netty.handler.ssl.SslProvider;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
@@ -192,7 +191,7 @@ final class Proxied implements AutoCloseable {
         private Logging logging = Logging.DEFAULT;
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
-        private Optional<InetSocketAddress> nameServer = Optional.empty();
+        private Optional<ResolverFiles> names = Optional.empty();
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
@@ -280,8 +279,8 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
-        Builder namesFrom(InetSocketAddress server) {
-            nameServer = Optional.of(server);
+        Builder namesFrom(ResolverFiles files) {
+            names = Optional.of(files);
             return this;
         }
 
@@ -296,8 +295,7 @@ final class Proxied implements AutoCloseable {
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
-            Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
-                    .orElseGet(() -> new Transport(1));
+            Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
             var listener = new Listener(anywhere, spoken, proxies);
             return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);

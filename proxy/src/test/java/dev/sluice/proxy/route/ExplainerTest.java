@@ -62,8 +62,10 @@ class ExplainerTest {
 
     @Test
     void what_a_handshake_would_have_said_is_asked_by_segments() {
-        var partners = new Segment("partners", List.of(new Segment.Condition.Certificate(List.of(new CertificatePattern.Named("a.example"))),
-                new Segment.Condition.Tls(Set.of("1.3"))), new Segment.Target.To(Side.NEW));
+        var partners = new Segment("partners",
+                List.of(new Segment.Condition.Certificate(List.of(new CertificatePattern.Named("a.example"))),
+                        new Segment.Condition.Tls(Set.of("1.3"))),
+                new Segment.Target.To(Side.NEW));
         var asked = new Explainer(Sites.live(Sites.of(Sites.unit("shop", "/**").segments(partners).build())), visitors, new Random(3));
         var shown = Optional.of(new ClientCertificate(Set.of("a.example"), "", ""));
         for (TlsFacts facts : List.of(new TlsFacts("1.3", shown), new TlsFacts("1.2", shown), new TlsFacts("1.3", Optional.empty()))) {

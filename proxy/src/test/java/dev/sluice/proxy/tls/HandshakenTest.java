@@ -21,7 +21,8 @@ class HandshakenTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"O=\"x,CN=admin\"", "O=\"x+CN=admin\"", "O=\"CN=admin\"", "O=\"\\\\,CN=admin\"", "OU=x, 2.5.4.4=#0c08434e3d61646d696e"})
+    @ValueSource(strings = {"O=\"x,CN=admin\"", "O=\"x+CN=admin\"", "O=\"CN=admin\"", "O=\"\\\\,CN=admin\"",
+            "OU=x, 2.5.4.4=#0c08434e3d61646d696e"})
     void what_only_looks_like_one_is_none(String subject) {
         assertThat(names(subject)).isEmpty();
     }

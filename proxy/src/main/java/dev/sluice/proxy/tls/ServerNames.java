@@ -73,14 +73,14 @@ final class ServerNames implements Mapping<String, SslContext> {
      */
     boolean isElsewhere(SslContext shown, String host) {
         Served right = bearer(host);
-        return right != null && right.context() != shown
-                && inOrder.stream().noneMatch(one -> one.context() == shown && one.bears(host));
+        return right != null && !right.context().equals(shown)
+                && inOrder.stream().noneMatch(one -> one.context().equals(shown) && one.bears(host));
     }
 
     /** What an authority said of the certificate, as long as it holds. */
     Optional<byte[]> staple(SslContext context) {
         for (Served one : inOrder) {
-            if (one.context() == context) {
+            if (one.context().equals(context)) {
                 return one.staple().filter(said -> said.isValid(Instant.now())).map(OcspResponse::der);
             }
         }

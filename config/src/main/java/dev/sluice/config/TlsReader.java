@@ -84,8 +84,6 @@ final class TlsReader {
     private Optional<CertificateFiles> stapled(ConfigNode node) {
         Optional<Found<OcspResponse>> said = node.value("ocsp").flatMap(at -> read(at, OcspResponse.EXPECTED,
                 text -> OcspResponse.parse(text.getBytes(StandardCharsets.ISO_8859_1))));
-        said.filter(found -> !found.content().isValid(Instant.now())).ifPresent(found -> found.at()
-                .warn(found.file().getFileName() + " is out of date since " + found.content().until().orElseThrow(), "a newer one"));
         return pair(node, said);
     }
 
@@ -101,10 +99,9 @@ final class TlsReader {
             return key.get().at().refuse(key.get().file().getFileName() + " is not the key of " + chain.get().file().getFileName(),
                     "the key that the certificate was made for");
         }
-        if (said.isPresent() && !said.get().content().serial().equals(chain.get().content().getFirst().getSerialNumber())) {
-            return said.get().at().refuse(said.get().file().getFileName() + " is not about " + chain.get().file().getFileName(),
-                    "what the authority says of this certificate");
-        }
+        X509Certificate certificate = chain.get().content().getFirst();
+        said.ifPresent(found -> found.content().whyNot(certificate, Instant.now()).ifPresent(why -> found.at()
+                .warn(found.file().getFileName() + " " + why + " and is not shown", "what the authority says of this certificate")));
         return Optional.of(new CertificateFiles(chain.get().file(), key.get().file(), said.map(Found::file)));
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.pem;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -41,14 +42,12 @@ public final class OcspResponse {
         return der.clone();
     }
 
-    /** Of the certificate. */
-    public BigInteger serial() {
-        return serial;
-    }
-
-    /** When there will be news; empty: always. */
-    public Optional<Instant> until() {
-        return until;
+    /** Why it is of no use for the certificate at this time; empty: it is. */
+    public Optional<String> whyNot(X509Certificate certificate, Instant now) {
+        if (!serial.equals(certificate.getSerialNumber())) {
+            return Optional.of("is about another certificate");
+        }
+        return isValid(now) ? Optional.empty() : Optional.of("is out of date since " + until.orElseThrow());
     }
 
     /** Whether it is still what the authority says. */

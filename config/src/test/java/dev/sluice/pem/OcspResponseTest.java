@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Random;
@@ -21,10 +21,12 @@ class OcspResponseTest {
     @Test
     void it_names_its_certificate_and_until_when_it_holds() throws Exception {
         OcspResponse said = OcspResponse.parse(example());
-        assertThat(said.serial()).isEqualTo(new BigInteger("522E90FD11B51656B028757E5AB554748F4D1C05", 16));
-        Instant until = said.until().orElseThrow();
+        Instant until = Instant.parse("2125-06-14T13:59:44Z");
         assertThat(said.isValid(until.minusSeconds(1))).isTrue();
         assertThat(said.isValid(until)).isFalse();
+        assertThat(said.whyNot(certificate("shop.pem"), until.minusSeconds(1))).isEmpty();
+        assertThat(said.whyNot(certificate("shop.pem"), until)).contains("is out of date since 2125-06-14T13:59:44Z");
+        assertThat(said.whyNot(certificate("api.pem"), until)).contains("is about another certificate");
         assertThat(said.der()).isEqualTo(example());
     }
 
@@ -65,6 +67,10 @@ class OcspResponseTest {
         } catch (PemException refused) {
             assertThat(refused.what()).isNotEmpty();
         }
+    }
+
+    private static X509Certificate certificate(String file) throws Exception {
+        return Pem.certificates(Files.readString(Path.of("examples/tls").resolve(file))).getFirst();
     }
 
     private static byte[] example() throws IOException {

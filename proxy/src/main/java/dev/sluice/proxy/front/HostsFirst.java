@@ -25,7 +25,7 @@ final class HostsFirst extends SimpleNameResolver<InetAddress> {
     protected void doResolve(String name, Promise<InetAddress> promise) {
         List<InetAddress> found = known.apply(name);
         if (found.isEmpty()) {
-            PromiseNotifier.cascade(others.resolve(name), promise);
+            var _ = PromiseNotifier.cascade(others.resolve(name), promise);
         } else {
             promise.setSuccess(found.getFirst());
         }
@@ -35,7 +35,7 @@ final class HostsFirst extends SimpleNameResolver<InetAddress> {
     protected void doResolveAll(String name, Promise<List<InetAddress>> promise) {
         List<InetAddress> found = known.apply(name);
         if (found.isEmpty()) {
-            PromiseNotifier.cascade(others.resolveAll(name), promise);
+            var _ = PromiseNotifier.cascade(others.resolveAll(name), promise);
         } else {
             promise.setSuccess(found);
         }

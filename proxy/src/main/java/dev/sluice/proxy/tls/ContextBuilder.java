@@ -127,25 +127,23 @@ final class ContextBuilder {
         return read(file, text(Pem::certificates)).toArray(X509Certificate[]::new);
     }
 
-    /** What the authority says of the certificate; nothing where TLS is done by something that cannot show it. */
-    private Optional<OcspResponse> staple(CertificateFiles files, X509Certificate certificate) throws TlsException {
-        if (files.ocsp().isEmpty()) {
+    /** What the authority says of the certificate. Without it there is service all the same: a new certificate may have come before its answer. */
+    private Optional<OcspResponse> staple(CertificateFiles files, X509Certificate certificate) {
+        return files.ocsp().flatMap(file -> {
+            Optional<String> wrong;
+            try {
+                OcspResponse said = read(file, stream -> OcspResponse.parse(stream.readNBytes(LARGEST)));
+                wrong = said.whyNot(certificate, Instant.now())
+                        .or(() -> provider == SslProvider.JDK ? Optional.of("cannot be shown by the JDK") : Optional.empty());
+                if (wrong.isEmpty()) {
+                    return Optional.of(said);
+                }
+            } catch (TlsException unreadable) {
+                wrong = Optional.of(String.valueOf(unreadable.getMessage()));
+            }
+            LOG.warn("ocsp answer is not shown: file={} why={}", file, wrong.orElseThrow());
             return Optional.empty();
-        }
-        Path file = files.ocsp().get();
-        OcspResponse said = read(file, stream -> OcspResponse.parse(stream.readNBytes(LARGEST)));
-        if (!said.serial().equals(certificate.getSerialNumber())) {
-            throw new TlsException(file + ": is about another certificate than " + files.certificate(),
-                    new IllegalArgumentException("mismatch"));
-        }
-        if (!said.isValid(Instant.now())) {
-            LOG.warn("ocsp answer is out of date and not shown: file={} until={}", file, said.until().orElseThrow());
-        }
-        if (provider == SslProvider.JDK) {
-            LOG.warn("ocsp answer is not shown, the JDK cannot: file={}", file);
-            return Optional.empty();
-        }
-        return Optional.of(said);
+        });
     }
 
     private static PrivateKey key(CertificateFiles files, X509Certificate certificate) throws TlsException {

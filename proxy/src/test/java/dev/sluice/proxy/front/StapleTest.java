@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ class StapleTest {
             assertThat(shown(proxy, version)).containsExactly(news);
             Files.writeString(directory.resolve("shop.ocsp"), "nonsense");
             proxy.refresh();
-            assertThat(shown(proxy, version)).as("what was there before stays").containsExactly(news);
+            assertThat(shown(proxy, version)).as("served without").isEmpty();
         }
     }
 
@@ -54,6 +55,23 @@ class StapleTest {
         assertThat(old).isNotEqualTo(said.getBytes(StandardCharsets.ISO_8859_1));
         try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).speaking(stapled(old)).open()) {
             assertThat(shown(proxy, "TLSv1.3")).isEmpty();
+        }
+    }
+
+    @Test
+    void a_new_certificate_does_not_wait_for_what_is_said_of_it() throws Exception {
+        for (String file : List.of("shop.pem", "shop.key", "shop.ocsp")) {
+            Files.copy(EXAMPLES.resolve(file), directory.resolve(file));
+        }
+        var files = new CertificateFiles(directory.resolve("shop.pem"), directory.resolve("shop.key"),
+                Optional.of(directory.resolve("shop.ocsp")));
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).speaking(new Listener.Tls(List.of(files), Optional.empty(), false)).open()) {
+            assertThat(shown(proxy, "TLSv1.3")).hasSize(1);
+            Files.copy(EXAMPLES.resolve("api.pem"), files.certificate(), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(EXAMPLES.resolve("api.key"), files.key(), StandardCopyOption.REPLACE_EXISTING);
+            proxy.refresh();
+            assertThat(shown(proxy, "TLSv1.3")).as("what is said of the one before").isEmpty();
         }
     }
 

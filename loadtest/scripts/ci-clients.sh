@@ -46,6 +46,7 @@ issue origin origin.example
 issue next next.example
 
 issue partner api.partner.example
+issue other other.example
 openssl ecparam -name prime256v1 -genkey -noout -out "$work/stranger.key"
 openssl req -x509 -key "$work/stranger.key" -out "$work/stranger.pem" -days 2 -subj "/CN=api.partner.example" 2>/dev/null
 # what the authority says of shop.pem
@@ -76,7 +77,7 @@ stacks:
   old:
     origins: ["https://127.0.0.1:$origin"]
     tls: { server-name: origin.example, ca: ca.pem }
-    health: { path: /, every: 200ms, timeout: 2s }
+    health: { path: /, every: 200ms, timeout: 2s, fall: 10 }
   new:
     origins: ["https://127.0.0.1:$origin"]
     tls: { server-name: origin.example, ca: ca.pem }
@@ -192,8 +193,7 @@ good "a bad certificate is told, the one before stays"
 
 ! grep -q 'origin down' "$work/serve.err" || fail "a healthy origin is down"
 kill "$origin_pid" && wait "$origin_pid" 2>/dev/null || true
-issue origin other.example
-openssl s_server -accept "127.0.0.1:$origin" -cert "$work/origin.pem" -key "$work/origin.key" -www >"$work/origin.out" 2>&1 &
+openssl s_server -accept "127.0.0.1:$origin" -cert "$work/other.pem" -key "$work/other.key" -www >"$work/origin.out" 2>&1 &
 origin_pid=$!
 await 15 grep -q 'origin down stack=old .*TLS: ' "$work/serve.err" || fail "an origin with another name stays up"
 good "an origin that cannot prove who it is goes down: $(sed -n 's/.*why=\(TLS: .*\)/\1/p' "$work/serve.err" | head -n 1)"

@@ -15,6 +15,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
+import dev.sluice.proxy.exchange.MemoryWatch;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.OriginWatch;
 import dev.sluice.proxy.origin.Origins;
@@ -31,11 +32,13 @@ final class Workers {
     private final int room;
     private final Origins origins;
     private final OriginWatch watch;
+    private final MemoryWatch memory;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()));
+        this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -53,8 +56,8 @@ final class Workers {
         var pool = new OriginPool(bootstrap, parser, wheel, origins, wiring.tls());
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, wiring.access().ring(index), new SplittableRandom());
-        return new Worker(parts, parser, wheel);
+                pool, streams, wiring.access().ring(index), memory, new SplittableRandom());
+        return new Worker(parts, index, parser, wheel);
     }
 
     Worker of(EventLoop loop) {
@@ -75,6 +78,10 @@ final class Workers {
                 worker.parts().streams().look();
             });
         }
+    }
+
+    MemoryWatch memory() {
+        return memory;
     }
 
     List<OriginState> states() {

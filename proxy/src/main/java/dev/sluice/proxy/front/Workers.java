@@ -47,7 +47,8 @@ final class Workers {
         }
         Worker first = inOrder.getFirst();
         EventLoop loop = first.parts().loop();
-        watch = new OriginWatch(loop, transport.toOrigins(loop), transport.names(loop), first.parser(), origins);
+        var means = new OriginWatch.Means(loop, transport.toOrigins(loop), first.parser(), wiring.tls());
+        watch = new OriginWatch(means, transport.names(loop), origins);
     }
 
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {

@@ -327,7 +327,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         reader.body(framing);
         headSeen = true;
         place.answered(this, status);
-        persistent = KeepAlive.follows(head, framing);
+        persistent = KeepAlive.follows(head, framing, asked);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
         deadline.in(idleNanos);

@@ -226,10 +226,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
-        ChannelHandlerContext last = context();
         if (out == Framing.Plain.UNTIL_CLOSE) {
-            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
+            reset(); // an orderly end would look complete
         } else {
             closeWhenTaken();
         }
@@ -313,6 +311,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
+    private void reset() {
+        ChannelHandlerContext last = context();
+        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = last.pipeline().firstContext().close();
+    }
+
     private void gone() {
         drained.forget();
         worker.closed(this);
@@ -332,7 +337,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void notDrained() {
         long now = drainedBytes();
         if (now - drainedBefore < LEAST_DRAINED) {
-            var _ = context().close();
+            reset(); // or the kernel would go on offering what is not taken
         } else {
             drainedBefore = now;
             drained.in(DRAIN_WATCH);

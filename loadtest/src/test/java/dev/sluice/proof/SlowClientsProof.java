@@ -75,7 +75,8 @@ class SlowClientsProof {
             long before = awaitStandstill(product, origin);
             long after = awaitStandstill(product, origin);
             long kernel = largestKernel(product.edgePort(), origin.getLocalPort());
-            System.out.printf("%d stalled readers and %d stalled uploads: at most %d KiB each in the kernel, both sides; direct %d KiB, %d KiB later%n",
+            System.out.printf(
+                    "%d stalled readers and %d stalled uploads: at most %d KiB each in the kernel, both sides; direct %d KiB, %d KiB later%n",
                     each, each, kernel >> 10, before >> 10, after >> 10);
             assertThat(kernel + before / (2L * each)).isLessThan(1 << 20);
             assertThat(after).isLessThanOrEqualTo(before + before / 10);
@@ -186,7 +187,8 @@ class SlowClientsProof {
     private static long largest(int end, int port, int queue) throws IOException {
         String wanted = ":%04X".formatted(port);
         return Stream.concat(Files.readAllLines(Path.of("/proc/net/tcp")).stream(), tcp6()).map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields[end].endsWith(wanted)).mapToLong(fields -> Long.parseLong(fields[4].split(":", 2)[queue], 16)).max()
+                .filter(fields -> fields[end].endsWith(wanted)).mapToLong(fields -> Long.parseLong(fields[4].split(":", 2)[queue], 16))
+                .max()
                 .orElse(0);
     }
 

@@ -139,7 +139,8 @@ class SlowHeadersProof {
 
     private static long resident(Product product) throws IOException {
         try (var lines = Files.lines(Path.of("/proc/" + product.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", ""))).sum() << 10;
+            return lines.filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum() << 10;
         }
     }
 }

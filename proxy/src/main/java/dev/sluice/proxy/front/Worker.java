@@ -52,6 +52,11 @@ final class Worker {
         parts.streams().drain();
     }
 
+    /** Ends the connections of a listener whose clients wait for nothing. */
+    void drain(Door door) {
+        List.copyOf(connections).stream().filter(connection -> connection.door() == door).forEach(ExchangeHandler::drain);
+    }
+
     /** Ends every connection of a client, whatever is under way, and those to origins that rest. */
     void close() {
         List.copyOf(connections).forEach(ExchangeHandler::abandon);

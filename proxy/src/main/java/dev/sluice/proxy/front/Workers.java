@@ -25,6 +25,9 @@ import dev.sluice.proxy.wire.HeadParser;
 
 /** All event loops, each with what belongs to it. */
 final class Workers {
+    /** A connection that rests so long after its listener went is closed: closing at once would cross the next request on its way. */
+    private static final long LEAVE_SECONDS = 5;
+
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
@@ -47,7 +50,8 @@ final class Workers {
         }
         Worker first = inOrder.getFirst();
         EventLoop loop = first.parts().loop();
-        watch = new OriginWatch(loop, transport.toOrigins(loop), transport.names(loop), first.parser(), origins);
+        var means = new OriginWatch.Means(loop, transport.toOrigins(loop), first.parser(), wiring.tls());
+        watch = new OriginWatch(means, transport.names(loop), origins);
     }
 
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
@@ -86,6 +90,13 @@ final class Workers {
 
     List<OriginState> states() {
         return origins.states();
+    }
+
+    /** Who came through that listener is told so with his next answer; who asks for nothing in that time is not waited for. */
+    void leave(Door door) {
+        for (Worker worker : inOrder) {
+            var _ = worker.parts().loop().schedule(() -> worker.drain(door), LEAVE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     void drain() {

@@ -32,7 +32,7 @@ final class Workers {
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
-    private final int room;
+    private final Descriptors.Room room;
     private final Origins origins;
     private final OriginWatch watch;
     private final MemoryWatch memory;
@@ -40,7 +40,7 @@ final class Workers {
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
-        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()));
+        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()), clients::get, room.all());
         this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
@@ -121,7 +121,7 @@ final class Workers {
             OriginPool pool = worker.parts().pool();
             open += pool.open(Side.OLD) + pool.open(Side.NEW);
         }
-        return open > room;
+        return open > room.accepting();
     }
 
     /** One client more; how many there are now. */

@@ -36,6 +36,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
     /** 250 bytes a second over that time (HARDENING R11). */
     private static final long LEAST_DRAINED = 250 * 30;
+    /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
+    private static final int COPIED = 4096;
+    private static final int USUAL_HEAD = 512;
 
     private final Worker worker;
     private final RequestGuardHandler guard;
@@ -55,6 +58,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** The client has its answer, but takes so little that the next request is not looked at yet. */
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
+    /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
+    private @Nullable ByteBuf held;
     private long written;
     private long drainedBefore;
 
@@ -186,7 +191,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         out = endless ? unending : framing;
         boolean refused = head.headers().contains(Fields.CONNECTION);
         closing = refused || !persistent || worker.isDraining() || out == Framing.Plain.UNTIL_CLOSE || !requestEnded && !whole;
-        ByteBuf bytes = context().alloc().buffer(512);
+        int small = out instanceof Framing.Length(long length) && length <= COPIED ? (int) length : 0;
+        ByteBuf bytes = context().alloc().buffer(USUAL_HEAD + small);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
@@ -196,17 +202,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
-        write(bytes);
+        held = bytes;
     }
 
     @Override
     public void piece(ByteBuf piece) {
+        if (held != null && piece.readableBytes() <= COPIED && out != Framing.Plain.CHUNKED) {
+            held.writeBytes(piece);
+            piece.release();
+            writeHeld();
+            return;
+        }
+        writeHeld();
         written += piece.readableBytes();
         MessageWriter.piece(context(), piece, out);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
+        writeHeld();
         if (out == Framing.Plain.CHUNKED) {
             write(MessageWriter.lastChunk(context().alloc(), trailers));
         }
@@ -224,6 +238,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
+        writeHeld();
         ChannelHandlerContext last = context();
         if (out == Framing.Plain.UNTIL_CLOSE) {
             last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
@@ -235,6 +250,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void flush() {
+        writeHeld();
         context().flush();
     }
 
@@ -248,6 +264,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void write(ByteBuf bytes) {
         written += bytes.readableBytes();
         MessageWriter.write(context(), bytes);
+    }
+
+    private void writeHeld() {
+        if (held != null) {
+            ByteBuf bytes = held;
+            held = null;
+            write(bytes);
+        }
     }
 
     private void begin(RequestHead head) {
@@ -311,6 +335,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void gone() {
         drained.forget();
         worker.closed(this);
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         Exchange left = exchange;
         exchange = null;
         if (left != null) {

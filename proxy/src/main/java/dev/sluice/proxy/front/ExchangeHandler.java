@@ -38,6 +38,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
     /** 250 bytes a second over that time (HARDENING R11). */
     private static final long LEAST_DRAINED = 250 * 30;
+    /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
+    private static final int COPIED = 4096;
+    private static final int USUAL_HEAD = 512;
 
     private final Worker worker;
     private final RequestGuardHandler guard;
@@ -60,6 +63,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** The client has its answer, but takes so little that the next request is not looked at yet. */
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
+    /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
+    private @Nullable ByteBuf held;
     private long written;
     private long drainedBefore;
 
@@ -208,7 +213,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         boolean refused = head.headers().contains(Fields.CONNECTION);
         closing = refused || !persistent || worker.isDraining() || door.isLeaving() || out == Framing.Plain.UNTIL_CLOSE
                 || !requestEnded && !whole;
-        ByteBuf bytes = context().alloc().buffer(512);
+        int small = out instanceof Framing.Length(long length) && length <= COPIED ? (int) length : 0;
+        ByteBuf bytes = context().alloc().buffer(USUAL_HEAD + small);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
@@ -218,17 +224,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
-        write(bytes);
+        held = bytes;
     }
 
     @Override
     public void piece(ByteBuf piece) {
+        if (held != null && piece.readableBytes() <= COPIED && out != Framing.Plain.CHUNKED) {
+            held.writeBytes(piece);
+            piece.release();
+            writeHeld();
+            return;
+        }
+        writeHeld();
         written += piece.readableBytes();
         MessageWriter.piece(context(), piece, out);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
+        writeHeld();
         if (out == Framing.Plain.CHUNKED) {
             write(MessageWriter.lastChunk(context().alloc(), trailers));
         }
@@ -246,6 +260,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
+        writeHeld();
         if (out == Framing.Plain.UNTIL_CLOSE) {
             reset(); // an orderly end would look complete
         } else {
@@ -255,6 +270,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void flush() {
+        writeHeld();
         context().flush();
     }
 
@@ -268,6 +284,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void write(ByteBuf bytes) {
         written += bytes.readableBytes();
         MessageWriter.write(context(), bytes);
+    }
+
+    private void writeHeld() {
+        if (held != null) {
+            ByteBuf bytes = held;
+            held = null;
+            write(bytes);
+        }
     }
 
     private void begin(RequestHead head) {
@@ -341,6 +365,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void gone() {
         drained.forget();
         worker.closed(this);
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         Exchange left = exchange;
         exchange = null;
         if (left != null) {

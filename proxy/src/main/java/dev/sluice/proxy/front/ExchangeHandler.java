@@ -52,6 +52,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** All of the request has been read; so it is between requests. */
     private boolean requestEnded = true;
     private boolean whole;
+    /** The client asked whether it should send its body. */
+    private boolean asking;
     private boolean closing;
     /** All is written; what is left is that the client takes it. */
     private boolean ending;
@@ -244,10 +246,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
-        ChannelHandlerContext last = context();
         if (out == Framing.Plain.UNTIL_CLOSE) {
-            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
+            reset(); // an orderly end would look complete
         } else {
             closeWhenTaken();
         }
@@ -275,6 +275,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         persistent = HttpUtil.isKeepAlive(head.request());
         requestEnded = head.body() == Framing.Plain.NONE || head.body() instanceof Framing.Length(long bytes) && bytes == 0;
         whole = head.whole();
+        asking = HttpUtil.is100ContinueExpected(head.request());
         Admission.admit(worker.parts(), this, head).ifPresent(admitted -> {
             exchange = admitted;
             admitted.start();
@@ -317,6 +318,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void close() {
         if (requestEnded && !persistent) {
             closeWhenTaken();
+        } else if (asking) {
+            LingeringClose.beginUnasked(context().channel(), worker.wheel());
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
@@ -326,6 +329,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         ending = true;
         watchDraining();
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
+    private void reset() {
+        ChannelHandlerContext last = context();
+        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = last.pipeline().firstContext().close();
     }
 
     private void gone() {
@@ -347,7 +357,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void notDrained() {
         long now = drainedBytes();
         if (now - drainedBefore < LEAST_DRAINED) {
-            var _ = context().close();
+            reset(); // or the kernel would go on offering what is not taken
         } else {
             drainedBefore = now;
             drained.in(DRAIN_WATCH);

@@ -16,6 +16,7 @@ import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
@@ -37,11 +38,16 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 final class Transport {
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 << 10, 64 << 10);
     private static final int BACKLOG = 4096;
+    /** Bytes that the kernel takes of us ahead of what the other end has room for. Without it, that is up to 4 MiB of who does not read. */
+    private static final long MOST_UNSENT = 128 << 10;
+    /** Bytes that the kernel takes of others ahead of us; left to itself, up to 6 MiB once a connection has been fast. */
+    private static final int MOST_UNREAD = 256 << 10;
     private static final long LONGEST_LOOK_UP = TimeUnit.SECONDS.toMillis(2);
 
     /** In seconds. */
     private static final int LONGEST_KNOWN = 60;
 
+    private final boolean epoll;
     private final EventLoopGroup loops;
     private final Class<? extends ServerSocketChannel> listener;
     private final Class<? extends SocketChannel> connection;
@@ -55,7 +61,7 @@ final class Transport {
     /** With files of one's own, which it closes. */
     Transport(int workers, ResolverFiles files) {
         this.files = files;
-        boolean epoll = Epoll.isAvailable();
+        epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         loops = new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("sluice-loop"), handlers);
         listener = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
@@ -86,13 +92,17 @@ final class Transport {
 
     /** With a listening socket that is there already. */
     ServerBootstrap toClients(ChannelFactory<? extends ServerChannel> socket) {
-        return new ServerBootstrap().group(loops).channelFactory(socket).option(ChannelOption.SO_BACKLOG, BACKLOG)
+        ServerBootstrap bootstrap = new ServerBootstrap().group(loops).channelFactory(socket).option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.AUTO_READ, false)
-                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+                .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.SO_RCVBUF, MOST_UNREAD)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+        return epoll ? bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT) : bootstrap;
     }
 
     Bootstrap toOrigins(EventLoop loop) {
-        return new Bootstrap().group(loop).channel(connection).resolver(names).option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+        Bootstrap bootstrap = new Bootstrap().group(loop).channel(connection).resolver(names)
+                .option(ChannelOption.SO_RCVBUF, MOST_UNREAD).option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
+        return epoll ? bootstrap.option(EpollChannelOption.TCP_NOTSENT_LOWAT, MOST_UNSENT) : bootstrap;
     }
 
     AddressResolver<InetSocketAddress> names(EventLoop loop) {

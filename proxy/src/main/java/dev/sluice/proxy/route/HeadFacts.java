@@ -57,8 +57,8 @@ record HeadFacts(HttpHeaders headers, String query, Caller caller) implements Re
         for (int at = 0; at < query.length();) {
             int ampersand = query.indexOf('&', at);
             int end = ampersand < 0 ? query.length() : ampersand;
-            int equals = query.indexOf('=', at);
-            int nameEnd = equals < 0 || equals > end ? end : equals;
+            int equals = query.indexOf('=', at, end); // not beyond, or a query without any is read as often as it has parts
+            int nameEnd = equals < 0 ? end : equals;
             if (isNamed(name, at, nameEnd) && values.contains(decoded(query.substring(Math.min(nameEnd + 1, end), end)))) {
                 return true;
             }

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 import io.netty.handler.ssl.SslProvider;
 import org.junit.jupiter.api.Test;
@@ -177,6 +180,24 @@ class TlsListenerTest {
                 var client = proxy.client()) {
             assertThat(client.send(GET).toEnd()).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("Connection: close").contains("HTTPS");
             assertThat(origin.gotNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void R11_a_handshake_that_is_not_ended_is_given_up_in_five_seconds() throws Exception {
+        var authority = new Authority(directory);
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).speaking(only(authority.files("shop.example"))).open();
+                var client = proxy.client()) {
+            SSLEngine engine = authority.visitor().createSSLEngine("shop.example", 443);
+            engine.setUseClientMode(true);
+            engine.beginHandshake();
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+            Instant begun = Instant.now();
+            client.send(Arrays.copyOf(hello.array(), hello.position()));
+            client.toEnd();
+            assertThat(Duration.between(begun, Instant.now())).isBetween(Duration.ofMillis(4_500), Duration.ofMillis(6_500));
         }
     }
 

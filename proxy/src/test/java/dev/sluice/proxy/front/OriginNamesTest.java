@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +45,7 @@ class OriginNamesTest {
             Proxied.await(() -> client.send(GET).message().endsWith("ok") && first.connections() > 0 && second.connections() > 0);
             names.now("127.0.0.2");
             first.kill(); // and its connections: from here on only a request that goes to the other one is answered without a repeat
-            first.awaitClosed();
+            Proxied.await(() -> refuses(first)); // what is connected to before that is reset, and no request on a new connection is repeated
             for (int i = 0; i < 20; i++) {
                 assertThat(client.send(GET).message()).endsWith("ok");
             }
@@ -136,6 +137,14 @@ class OriginNamesTest {
 
     private static Origin named(RawOrigin origin) {
         return new Origin("shop.test", origin.address().port());
+    }
+
+    private static boolean refuses(RawOrigin origin) {
+        try (var connected = new Socket("127.0.0.1", origin.address().port())) {
+            return !connected.isConnected();
+        } catch (IOException _) {
+            return true;
+        }
     }
 
     private static RawOrigin also(RawOrigin origin) {

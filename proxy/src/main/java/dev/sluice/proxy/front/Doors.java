@@ -157,7 +157,8 @@ final class Doors {
     /** For another process. */
     synchronized List<Inherited> sockets() {
         return open.stream().filter(one -> one.channel instanceof EpollServerSocketChannel)
-                .map(one -> new Inherited(((EpollServerSocketChannel) one.channel).fd().intValue(), Optional.of(one.door.entry().address())))
+                .map(one -> new Inherited(((EpollServerSocketChannel) one.channel).fd().intValue(),
+                        Optional.of(one.door.entry().address())))
                 .toList();
     }
 

@@ -194,11 +194,13 @@ public final class Exchange implements LeaseTaker {
 
     /** What is left of the time for the head of the answer, all attempts together. */
     long nanosForHead() {
-        if (!headAwaited) {
-            headAwaited = true;
-            headBy = System.nanoTime() + stack.timeouts().head().toNanos();
+        if (headAwaited) {
+            return Math.max(1, timeForHead());
         }
-        return Math.max(1, timeForHead());
+        long all = stack.timeouts().head().toNanos();
+        headAwaited = true;
+        headBy = System.nanoTime() + all;
+        return Math.max(1, all);
     }
 
     private long timeForHead() {

@@ -148,6 +148,19 @@ final class Doors {
         open.forEach(one -> one.channel.close().awaitUninterruptibly());
     }
 
+    /** Accepts nobody any more; who is there has one more answer. */
+    synchronized void leave() {
+        closed = true;
+        open.forEach(this::leave);
+    }
+
+    /** For another process. */
+    synchronized List<Inherited> sockets() {
+        return open.stream().filter(one -> one.channel instanceof EpollServerSocketChannel)
+                .map(one -> new Inherited(((EpollServerSocketChannel) one.channel).fd().intValue(), Optional.of(one.door.entry().address())))
+                .toList();
+    }
+
     private void leave(Open one) {
         one.door.leave();
         var _ = one.channel.close();

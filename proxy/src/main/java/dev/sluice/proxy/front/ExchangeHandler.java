@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.exchange.Admission;
@@ -21,6 +22,7 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
+import dev.sluice.proxy.tls.Handshaken;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -36,10 +38,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
     /** 250 bytes a second over that time (HARDENING R11). */
     private static final long LEAST_DRAINED = 250 * 30;
+    /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
+    private static final int COPIED = 4096;
+    private static final int USUAL_HEAD = 512;
 
     private final Worker worker;
     private final RequestGuardHandler guard;
-    private final Peer peer;
+    private Peer peer;
     private final Door door;
     private final Deadline drained;
     private @Nullable ChannelHandlerContext context;
@@ -58,6 +63,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** The client has its answer, but takes so little that the next request is not looked at yet. */
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
+    /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
+    private @Nullable ByteBuf held;
     private long written;
     private long drainedBefore;
 
@@ -135,6 +142,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         }
     }
 
+    /** Only now is it known who the client proved to be. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            Handshaken with = Handshaken.on(from.channel());
+            peer = peer.shaken(with.facts(), with.elsewhere());
+        }
+        from.fireUserEventTriggered(event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         var _ = from.close(); // the client's end of it broke; what that means is said in channelInactive
@@ -196,7 +213,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         boolean refused = head.headers().contains(Fields.CONNECTION);
         closing = refused || !persistent || worker.isDraining() || door.isLeaving() || out == Framing.Plain.UNTIL_CLOSE
                 || !requestEnded && !whole;
-        ByteBuf bytes = context().alloc().buffer(512);
+        int small = out instanceof Framing.Length(long length) && length <= COPIED ? (int) length : 0;
+        ByteBuf bytes = context().alloc().buffer(USUAL_HEAD + small);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
@@ -206,17 +224,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
-        write(bytes);
+        held = bytes;
     }
 
     @Override
     public void piece(ByteBuf piece) {
+        if (held != null && piece.readableBytes() <= COPIED && out != Framing.Plain.CHUNKED) {
+            held.writeBytes(piece);
+            piece.release();
+            writeHeld();
+            return;
+        }
+        writeHeld();
         written += piece.readableBytes();
         MessageWriter.piece(context(), piece, out);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
+        writeHeld();
         if (out == Framing.Plain.CHUNKED) {
             write(MessageWriter.lastChunk(context().alloc(), trailers));
         }
@@ -234,6 +260,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
+        writeHeld();
         if (out == Framing.Plain.UNTIL_CLOSE) {
             reset(); // an orderly end would look complete
         } else {
@@ -243,6 +270,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void flush() {
+        writeHeld();
         context().flush();
     }
 
@@ -256,6 +284,14 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void write(ByteBuf bytes) {
         written += bytes.readableBytes();
         MessageWriter.write(context(), bytes);
+    }
+
+    private void writeHeld() {
+        if (held != null) {
+            ByteBuf bytes = held;
+            held = null;
+            write(bytes);
+        }
     }
 
     private void begin(RequestHead head) {
@@ -329,6 +365,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void gone() {
         drained.forget();
         worker.closed(this);
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         Exchange left = exchange;
         exchange = null;
         if (left != null) {

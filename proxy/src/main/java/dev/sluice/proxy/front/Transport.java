@@ -1,5 +1,6 @@
 package dev.sluice.proxy.front;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -28,10 +29,9 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.resolver.AddressResolver;
+import io.netty.resolver.NameResolver;
 import io.netty.resolver.dns.DnsAddressResolverGroup;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
 /** The event loops and the kinds of channels that go with them: epoll where the machine has it, else NIO. */
@@ -51,23 +51,35 @@ final class Transport {
     private final EventLoopGroup loops;
     private final Class<? extends ServerSocketChannel> listener;
     private final Class<? extends SocketChannel> connection;
+    private final ResolverFiles files;
     private final DnsAddressResolverGroup names;
 
     Transport(int workers) {
-        this(workers, DnsServerAddressStreamProviders.platformDefault());
+        this(workers, ResolverFiles.ofMachine());
     }
 
-    /** With name servers of one's own. */
-    Transport(int workers, DnsServerAddressStreamProvider nameServers) {
+    /** With files of one's own, which it closes. */
+    Transport(int workers, ResolverFiles files) {
+        this.files = files;
         epoll = Epoll.isAvailable();
         IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         loops = new MultiThreadIoEventLoopGroup(workers, new DefaultThreadFactory("sluice-loop"), handlers);
         listener = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
         connection = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
         Class<? extends DatagramChannel> datagrams = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
-        names = new DnsAddressResolverGroup(
-                new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(connection)
-                        .nameServerProvider(nameServers).queryTimeoutMillis(LONGEST_LOOK_UP).ttl(1, LONGEST_KNOWN));
+        names = names(new DnsNameResolverBuilder().datagramChannelType(datagrams).socketChannelType(connection).nameServerProvider(files)
+                .hostsFileEntriesResolver((_, _) -> null).queryTimeoutMillis(LONGEST_LOOK_UP).ttl(1, LONGEST_KNOWN));
+    }
+
+    /** The library's own look at hosts is left out: it would read the file where it is asked. */
+    private DnsAddressResolverGroup names(DnsNameResolverBuilder asking) {
+        return new DnsAddressResolverGroup(asking) {
+            @Override
+            protected AddressResolver<InetSocketAddress> newAddressResolver(EventLoop loop, NameResolver<InetAddress> asked)
+                    throws Exception {
+                return super.newAddressResolver(loop, new HostsFirst(loop, files::addresses, asked));
+            }
+        };
     }
 
     EventLoopGroup loops() {
@@ -99,6 +111,7 @@ final class Transport {
 
     void close() {
         names.close();
+        files.close();
         var _ = loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(10, TimeUnit.SECONDS);
     }
 }

@@ -26,7 +26,7 @@ import dev.sluice.proxy.wire.HeadParser;
 /** All event loops, each with what belongs to it. */
 final class Workers {
     /** A connection that rests so long after its listener went is closed: closing at once would cross the next request on its way. */
-    private static final long LEAVE_SECONDS = 5;
+    static final long LEAVE_SECONDS = 5;
 
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();

@@ -9,9 +9,19 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
 import dev.sluice.model.RequestFacts;
+import dev.sluice.model.TlsFacts;
 
 /** What segments may ask of the head of a request. */
-record HeadFacts(HttpHeaders headers, String query, InetAddress address) implements RequestFacts {
+record HeadFacts(HttpHeaders headers, String query, Caller caller) implements RequestFacts {
+    @Override
+    public InetAddress address() {
+        return caller.address();
+    }
+
+    @Override
+    public TlsFacts tls() {
+        return caller.tls();
+    }
 
     @Override
     public boolean headerIsOneOf(String name, Set<String> values) {

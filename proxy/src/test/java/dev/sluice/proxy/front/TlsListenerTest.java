@@ -74,6 +74,37 @@ class TlsListenerTest {
 
     @ParameterizedTest
     @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
+    void a_host_that_another_certificate_bears_is_misdirected(SslProvider provider) throws Exception {
+        var authority = new Authority(directory);
+        var tls = new Listener.Tls(List.of(authority.files("first.example"), authority.files("*.shop.example"),
+                authority.files("api.shop.example")), Optional.empty(), false);
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(tls).open();
+                var trusting = Proxied.between(origin.address()).by(provider).speaking(tls).trusting("127.0.0.1/32").open()) {
+            assertThat(asked(authority, proxy, "api.shop.example", "first.example")).startsWith("HTTP/1.1 421 ")
+                    .contains("Sluice-Outcome: not-executed");
+            assertThat(asked(authority, proxy, "api.shop.example", "www.shop.example")).startsWith("HTTP/1.1 421 ");
+            assertThat(asked(authority, proxy, "first.example", "API.shop.example:443")).startsWith("HTTP/1.1 421 ");
+            assertThat(asked(authority, proxy, "unknown.example", "api.shop.example")).startsWith("HTTP/1.1 421 ");
+            assertThat(origin.gotNothing()).isTrue();
+            assertThat(asked(authority, proxy, "api.shop.example", "api.shop.example")).endsWith("ok");
+            assertThat(asked(authority, proxy, "www.shop.example", "api.shop.example")).as("the wildcard bears it too").endsWith("ok");
+            assertThat(asked(authority, proxy, "api.shop.example", "192.0.2.7")).as("nobody bears it").endsWith("ok");
+            assertThat(asked(authority, trusting, "first.example", "api.shop.example")).as("a trusted gateway").endsWith("ok");
+            try (var nameless = Authority.connect(authority.visitor(), proxy.address, "TLSv1.3")) {
+                assertThat(nameless.send("GET / HTTP/1.1\r\nHost: api.shop.example\r\n\r\n").message()).endsWith("ok");
+            }
+        }
+    }
+
+    private static String asked(Authority authority, Proxied proxy, String name, String host) throws IOException {
+        try (var client = Authority.connect(authority.visitor(), proxy.address, "TLSv1.3", name)) {
+            return client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").message();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
     void a_session_is_resumed(SslProvider provider) throws Exception {
         var authority = new Authority(directory);
         try (var origin = RawOrigin.ok();

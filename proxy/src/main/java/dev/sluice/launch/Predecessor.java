@@ -1,0 +1,166 @@
+package dev.sluice.launch;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.model.Site;
+import dev.sluice.proxy.front.Inherited;
+import dev.sluice.proxy.takeover.Line;
+import dev.sluice.proxy.takeover.Rendezvous;
+import dev.sluice.proxy.takeover.TalkException;
+
+/** The process that serves, as the one sees it that takes over from it ({@link HandOver} is the other side). Asked by the thread that starts. */
+final class Predecessor implements AutoCloseable {
+    static final String HELLO = "take-over 1 ";
+    static final String SOCKETS = "sockets ";
+    static final String PASS = "pass";
+    static final String RELEASE = "release";
+    static final String RELEASED = "released";
+    static final String ACCEPTING = "accepting";
+    static final String YOURS = "yours";
+    static final String MINE = "mine";
+    static final String HURRY = "hurry";
+    static final String REVERTED = "reverted ";
+    static final String NO = "no ";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Predecessor.class);
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+    /** What is being written ends first, and the control API. */
+    private static final Duration RELEASING = Duration.ofSeconds(30);
+
+    private final Line line;
+    private final long process;
+    private final List<Inherited> sockets;
+    /** What it reverted since it let go of its store: {@code UNIT sentence}. */
+    private final List<String> reverted = new ArrayList<>();
+    private final AtomicBoolean hurried = new AtomicBoolean();
+    private volatile boolean there = true;
+
+    private Predecessor(Line line, long process, List<Inherited> sockets) {
+        this.line = line;
+        this.process = process;
+        this.sockets = sockets;
+    }
+
+    /** Asks it for its sockets; empty when there is none. Nothing changes there yet. */
+    static Optional<Predecessor> call(Rendezvous at) throws StartException {
+        Optional<Line> answered = at.call();
+        if (answered.isEmpty()) {
+            LOG.info("nobody to take over from");
+            return Optional.empty();
+        }
+        Line line = answered.get();
+        try {
+            line.say(HELLO + ProcessHandle.current().pid());
+            String[] words = expect(line.hear(ANSWER), SOCKETS).split(" ", -1);
+            long process = Long.parseLong(words[0]);
+            List<Site.Address> entries = Arrays.stream(words).skip(1).map(Predecessor::address).toList();
+            List<Inherited> sockets = new ArrayList<>();
+            for (int file : line.files(entries.size(), PASS, ANSWER)) {
+                sockets.add(new Inherited(file, Optional.of(entries.get(sockets.size()))));
+            }
+            LOG.info("taking over from process={} sockets={}", process, sockets.size());
+            return Optional.of(new Predecessor(line, process, sockets));
+        } catch (TalkException | NumberFormatException failed) {
+            line.close();
+            throw refusal(failed.getMessage());
+        }
+    }
+
+    List<Inherited> sockets() {
+        return sockets;
+    }
+
+    /** Makes it let go of its store and its control API; it goes on serving, and takes them back if this process ends. */
+    void release() throws StartException {
+        try {
+            line.say(RELEASE);
+            expect(hear(RELEASING), RELEASED);
+        } catch (TalkException failed) {
+            throw refusal(failed.getMessage());
+        }
+    }
+
+    /** Says that this process accepts: if it agrees, this is the one that serves from now on. */
+    void accepting() throws StartException {
+        try {
+            line.say(ACCEPTING);
+            expect(hear(ANSWER), YOURS);
+            line.say(MINE);
+        } catch (TalkException failed) {
+            if (ProcessHandle.of(process).filter(ProcessHandle::isAlive).isPresent()) {
+                throw refusal(failed.getMessage());
+            }
+            LOG.warn("the process before ended meanwhile process={}; this one serves", process);
+        }
+    }
+
+    /** Whether it still ends what it began, on the picture it had. */
+    boolean isThere() {
+        return there;
+    }
+
+    /** Another picture is in force: it should begin nothing more on its own. Waits for nothing. */
+    void hurry() {
+        if (there && hurried.compareAndSet(false, true)) {
+            var _ = line.tell(HURRY);
+        }
+    }
+
+    /** Tells of every unit that it reverts, with the reason, until it ends. */
+    void follow(Consumer<String> revert) {
+        reverted.forEach(revert);
+        Thread.ofVirtual().name("predecessor").start(() -> {
+            try {
+                while (true) {
+                    revert.accept(expect(line.hear(Duration.ofDays(1)), REVERTED));
+                }
+            } catch (TalkException ended) {
+                LOG.info("the process before has ended process={}", process);
+            } finally {
+                there = false;
+                line.close();
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+
+    private String hear(Duration atMost) throws TalkException {
+        String next = line.hear(atMost);
+        while (next.startsWith(REVERTED)) {
+            reverted.add(next.substring(REVERTED.length()));
+            next = line.hear(atMost);
+        }
+        return next;
+    }
+
+    /** What follows the word. */
+    static String expect(String said, String word) throws TalkException {
+        if (!said.startsWith(word)) {
+            throw new TalkException(said.startsWith(NO) ? said.substring(NO.length()) : "it says " + said + " (expected: " + word + ")");
+        }
+        return said.substring(word.length());
+    }
+
+    private static Site.Address address(String text) {
+        int colon = text.lastIndexOf(':');
+        return new Site.Address(text.substring(0, colon), Integer.parseInt(text.substring(colon + 1)));
+    }
+
+    private static StartException refusal(@Nullable String why) {
+        return new StartException("take-over: " + why + "; the process before goes on serving");
+    }
+}

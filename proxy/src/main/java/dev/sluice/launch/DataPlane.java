@@ -151,6 +151,9 @@ final class DataPlane {
     ProxyMetrics metrics() {
         return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
                 "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
-                .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped);
+                .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
+                .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
+                .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
+                        door::closedForMemory);
     }
 }

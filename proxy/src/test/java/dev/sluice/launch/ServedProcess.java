@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** {@code sluice serve} as a process of its own, which gets real signals and has limits of its own. */
 final class ServedProcess implements AutoCloseable {
@@ -82,6 +86,20 @@ final class ServedProcess implements AutoCloseable {
         return control;
     }
 
+    int edge() {
+        return edge;
+    }
+
+    /** The value of a series without labels. */
+    double metric(String name) throws IOException, InterruptedException {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            String text = client.send(HttpRequest.newBuilder(control.resolve("/metrics")).build(), HttpResponse.BodyHandlers.ofString())
+                    .body();
+            return text.lines().filter(line -> line.startsWith(name + " ")).mapToDouble(line -> Double.parseDouble(line.split(" ", 2)[1]))
+                    .findFirst().orElseThrow(() -> new AssertionError(name + " is not in\n" + text));
+        }
+    }
+
     void signal(String name) throws IOException, InterruptedException {
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
     }
@@ -103,6 +121,12 @@ final class ServedProcess implements AutoCloseable {
             }
             Thread.onSpinWait();
         }
+    }
+
+    /** Whether its log says any of this. */
+    boolean says(String... texts) throws IOException {
+        String all = Files.readString(log);
+        return Stream.of(texts).anyMatch(all::contains);
     }
 
     @Override

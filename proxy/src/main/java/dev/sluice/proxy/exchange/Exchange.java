@@ -194,11 +194,13 @@ public final class Exchange implements LeaseTaker {
 
     /** What is left of the time for the head of the answer, all attempts together. */
     long nanosForHead() {
-        if (!headAwaited) {
-            headAwaited = true;
-            headBy = System.nanoTime() + stack.timeouts().head().toNanos();
+        if (headAwaited) {
+            return Math.max(1, timeForHead());
         }
-        return Math.max(1, timeForHead());
+        long all = stack.timeouts().head().toNanos();
+        headAwaited = true;
+        headBy = System.nanoTime() + all;
+        return Math.max(1, all);
     }
 
     private long timeForHead() {
@@ -247,10 +249,19 @@ public final class Exchange implements LeaseTaker {
     }
 
     private void send(OriginConnection connection) {
+        ByteBuf bytes;
+        try {
+            bytes = rewrite.toOrigin(connection.alloc(), stack, connection.origin());
+        } catch (OutOfMemoryError none) {
+            connection.giveBackUnused();
+            stop(new Outcome.Refused(503));
+            client.cut(); // there is not even room to say so
+            return;
+        }
         account.sent();
         written = true;
         attempt = new Attempt(this, client, connection, head);
-        attempt.start(rewrite.toOrigin(connection.alloc(), stack, connection.origin()));
+        attempt.start(bytes);
     }
 
     private void closedUnused(OriginConnection connection) {

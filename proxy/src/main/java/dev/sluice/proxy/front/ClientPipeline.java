@@ -40,6 +40,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         Site site = worker.parts().live().current().cutover().site();
         Listener from = door.entry();
         var _ = channel.closeFuture().addListener(_ -> workers.left());
+        worker.holders().entered(channel);
         if (workers.entered() > site.limits().connections() || workers.isFull()) {
             turnAway(channel, from);
             return;

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.exchange.Admission;
@@ -21,6 +22,7 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
+import dev.sluice.proxy.tls.Handshaken;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -36,10 +38,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
     /** 250 bytes a second over that time (HARDENING R11). */
     private static final long LEAST_DRAINED = 250 * 30;
+    /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
+    private static final int COPIED = 4096;
+    private static final int USUAL_HEAD = 512;
 
     private final Worker worker;
     private final RequestGuardHandler guard;
-    private final Peer peer;
+    private Peer peer;
     private final Door door;
     private final Deadline drained;
     private @Nullable ChannelHandlerContext context;
@@ -50,12 +55,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** All of the request has been read; so it is between requests. */
     private boolean requestEnded = true;
     private boolean whole;
+    /** The client asked whether it should send its body. */
+    private boolean asking;
     private boolean closing;
     /** All is written; what is left is that the client takes it. */
     private boolean ending;
     /** The client has its answer, but takes so little that the next request is not looked at yet. */
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
+    /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
+    private @Nullable ByteBuf held;
     private long written;
     private long drainedBefore;
 
@@ -133,6 +142,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         }
     }
 
+    /** Only now is it known who the client proved to be. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            Handshaken with = Handshaken.on(from.channel());
+            peer = peer.shaken(with.facts(), with.elsewhere());
+        }
+        from.fireUserEventTriggered(event);
+    }
+
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
         var _ = from.close(); // the client's end of it broke; what that means is said in channelInactive
@@ -194,7 +213,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         boolean refused = head.headers().contains(Fields.CONNECTION);
         closing = refused || !persistent || worker.isDraining() || door.isLeaving() || out == Framing.Plain.UNTIL_CLOSE
                 || !requestEnded && !whole;
-        ByteBuf bytes = context().alloc().buffer(512);
+        int small = out instanceof Framing.Length(long length) && length <= COPIED ? (int) length : 0;
+        ByteBuf bytes = context().alloc().buffer(USUAL_HEAD + small);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
@@ -204,17 +224,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
-        write(bytes);
+        held = bytes;
     }
 
     @Override
     public void piece(ByteBuf piece) {
+        if (held != null && piece.readableBytes() <= COPIED && out != Framing.Plain.CHUNKED) {
+            held.writeBytes(piece);
+            piece.release();
+            writeHeld();
+            return;
+        }
+        writeHeld();
         written += piece.readableBytes();
         MessageWriter.piece(context(), piece, out);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
+        writeHeld();
         if (out == Framing.Plain.CHUNKED) {
             write(MessageWriter.lastChunk(context().alloc(), trailers));
         }
@@ -232,10 +260,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
-        ChannelHandlerContext last = context();
+        writeHeld();
         if (out == Framing.Plain.UNTIL_CLOSE) {
-            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
+            reset(); // an orderly end would look complete
         } else {
             closeWhenTaken();
         }
@@ -243,6 +270,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void flush() {
+        writeHeld();
         context().flush();
     }
 
@@ -258,11 +286,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         MessageWriter.write(context(), bytes);
     }
 
+    private void writeHeld() {
+        if (held != null) {
+            ByteBuf bytes = held;
+            held = null;
+            write(bytes);
+        }
+    }
+
     private void begin(RequestHead head) {
         http11 = head.request().protocolVersion().equals(HttpVersion.HTTP_1_1);
         persistent = HttpUtil.isKeepAlive(head.request());
         requestEnded = head.body() == Framing.Plain.NONE || head.body() instanceof Framing.Length(long bytes) && bytes == 0;
         whole = head.whole();
+        asking = HttpUtil.is100ContinueExpected(head.request());
         Admission.admit(worker.parts(), this, head).ifPresent(admitted -> {
             exchange = admitted;
             admitted.start();
@@ -305,6 +342,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void close() {
         if (requestEnded && !persistent) {
             closeWhenTaken();
+        } else if (asking) {
+            LingeringClose.beginUnasked(context().channel(), worker.wheel());
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
@@ -316,9 +355,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
+    private void reset() {
+        ChannelHandlerContext last = context();
+        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = last.pipeline().firstContext().close();
+    }
+
     private void gone() {
         drained.forget();
         worker.closed(this);
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         Exchange left = exchange;
         exchange = null;
         if (left != null) {
@@ -335,7 +385,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void notDrained() {
         long now = drainedBytes();
         if (now - drainedBefore < LEAST_DRAINED) {
-            var _ = context().close();
+            reset(); // or the kernel would go on offering what is not taken
         } else {
             drainedBefore = now;
             drained.in(DRAIN_WATCH);

@@ -121,6 +121,16 @@ public final class FrontDoor implements AutoCloseable {
         return workers.origins(side);
     }
 
+    /** Requests refused so far because memory was short. */
+    public long refusedForMemory() {
+        return workers.memory().refusals();
+    }
+
+    /** Connections closed so far because memory was short and they held most of it. */
+    public long closedForMemory() {
+        return workers.memory().closures();
+    }
+
     /** Which origins are up, in the order of the file. */
     public List<OriginState> origins() {
         return workers.states();

@@ -14,10 +14,12 @@ final class Worker {
     private final HeadParser parser;
     private final DeadlineWheel wheel;
     private final Set<ExchangeHandler> connections = new HashSet<>();
+    private final Holders holders;
     private boolean draining;
 
-    Worker(LoopParts parts, HeadParser parser, DeadlineWheel wheel) {
+    Worker(LoopParts parts, int index, HeadParser parser, DeadlineWheel wheel) {
         this.parts = parts;
+        this.holders = new Holders(parts.memory(), index, parts.loop());
         this.parser = parser;
         this.wheel = wheel;
     }
@@ -32,6 +34,11 @@ final class Worker {
 
     DeadlineWheel wheel() {
         return wheel;
+    }
+
+    /** The clients of this loop by what they hold. */
+    Holders holders() {
+        return holders;
     }
 
     boolean isDraining() {

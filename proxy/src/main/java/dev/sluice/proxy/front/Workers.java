@@ -15,6 +15,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
+import dev.sluice.proxy.exchange.MemoryWatch;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.OriginWatch;
 import dev.sluice.proxy.origin.Origins;
@@ -31,14 +32,16 @@ final class Workers {
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
-    private final int room;
+    private final Descriptors.Room room;
     private final Origins origins;
     private final OriginWatch watch;
+    private final MemoryWatch memory;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
-        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()));
+        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()), clients::get, room.all());
+        this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -47,7 +50,8 @@ final class Workers {
         }
         Worker first = inOrder.getFirst();
         EventLoop loop = first.parts().loop();
-        watch = new OriginWatch(loop, transport.toOrigins(loop), transport.names(loop), first.parser(), origins);
+        var means = new OriginWatch.Means(loop, transport.toOrigins(loop), first.parser(), wiring.tls());
+        watch = new OriginWatch(means, transport.names(loop), origins);
     }
 
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
@@ -56,8 +60,8 @@ final class Workers {
         var pool = new OriginPool(bootstrap, parser, wheel, origins, wiring.tls());
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, wiring.access().ring(index), new SplittableRandom());
-        return new Worker(parts, parser, wheel);
+                pool, streams, wiring.access().ring(index), memory, new SplittableRandom());
+        return new Worker(parts, index, parser, wheel);
     }
 
     Worker of(EventLoop loop) {
@@ -78,6 +82,10 @@ final class Workers {
                 worker.parts().streams().look();
             });
         }
+    }
+
+    MemoryWatch memory() {
+        return memory;
     }
 
     List<OriginState> states() {
@@ -113,7 +121,7 @@ final class Workers {
             OriginPool pool = worker.parts().pool();
             open += pool.open(Side.OLD) + pool.open(Side.NEW);
         }
-        return open > room;
+        return open > room.accepting();
     }
 
     /** One client more; how many there are now. */

@@ -134,7 +134,7 @@ public final class OriginPool {
     /** Where the limit is reached, one that rests here makes room. */
     private boolean mayConnect(Stack stack, List<Place> places) {
         Capacity capacity = origins.capacity(stack.side());
-        return capacity.takeConnection(stack.limits())
+        return !origins.isFull() && capacity.takeConnection(stack.limits())
                 || places.stream().anyMatch(Place::closeOne) && capacity.takeConnection(stack.limits());
     }
 
@@ -199,7 +199,7 @@ public final class OriginPool {
     }
 
     /** The innermost cause: what is around it says only that a handshake failed. */
-    private static String root(Throwable cause) {
+    static String root(Throwable cause) {
         Throwable inner = cause;
         while (inner.getCause() != null) {
             inner = inner.getCause();

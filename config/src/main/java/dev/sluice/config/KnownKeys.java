@@ -9,7 +9,7 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
-    LISTENER("listen[]", "address tls client-ca client-certificate proxy-protocol", ""),
+    LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
     STACKS("stacks", "old new", ""),

@@ -54,7 +54,8 @@ class SiteReaderTest {
         Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8443"));
         assertThat(site.name()).isEqualTo("shop.example");
         assertThat(site.listeners()).startsWith(Listener.plain(new Site.Address("127.0.0.1", 8080)),
-                new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow())))
+                new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow()),
+                        Listener.Http2.PRIOR_KNOWLEDGE))
                 .hasSize(4);
         assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false));
         assertThat(site.trustedProxies()).extracting(Network::toString).containsExactly("10.0.0.0/8", "2001:db8:0:0:0:0:0:0/32");
@@ -63,7 +64,7 @@ class SiteReaderTest {
         Stack fresh = site.newStack().orElseThrow();
         assertThat(fresh).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002),
                 new Origin(Origin.Scheme.HTTPS, "127.0.0.1", 9444)), Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, fresh.tls(),
-                Optional.of(Health.DEFAULT), Stack.Limits.NONE));
+                Optional.of(Health.DEFAULT), Stack.Limits.NONE, Stack.Protocol.HTTP2));
         assertThat(site.oldStack().health()).contains(Health.DEFAULT);
         assertThat(site.oldStack().limits()).isEqualTo(new Stack.Limits(512, 1024));
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");

@@ -1,7 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -14,7 +12,6 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.exchange.Admission;
@@ -22,8 +19,6 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
-import dev.sluice.proxy.tls.Handshaken;
-import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
@@ -34,19 +29,16 @@ import dev.sluice.proxy.wire.RawConnection;
  * Pairs each request of a client connection with an exchange of its own and writes the answers, in order: the next request is asked for
  * when the one before it has ended. Confined to its event loop.
  */
-final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide {
-    private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
-    /** 250 bytes a second over that time (HARDENING R11). */
-    private static final long LEAST_DRAINED = 250 * 30;
+final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide, ClientConnection {
     /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
     private static final int COPIED = 4096;
     private static final int USUAL_HEAD = 512;
 
     private final Worker worker;
     private final RequestGuardHandler guard;
-    private Peer peer;
+    private final Peer peer;
     private final Door door;
-    private final Deadline drained;
+    private final DrainWatch drained;
     private @Nullable ChannelHandlerContext context;
 
     private @Nullable Exchange exchange;
@@ -66,30 +58,29 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
     private @Nullable ByteBuf held;
     private long written;
-    private long drainedBefore;
 
     ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer, Door door) {
         this.worker = worker;
         this.guard = guard;
         this.peer = peer;
         this.door = door;
-        this.drained = worker.wheel().deadline(this::notDrained);
+        this.drained = new DrainWatch(worker.wheel(), this::drainedBytes, this::reset); // or the kernel would go on offering what is not taken
     }
 
-    /** Ends the connection now, whatever is under way. */
-    void abandon() {
+    @Override
+    public void abandon() {
         if (context != null) {
             var _ = context.close();
         }
     }
 
-    /** What it came through. */
-    Door door() {
+    @Override
+    public Door door() {
         return door;
     }
 
-    /** Ends the connection now, if its client waits for nothing; else after the next answer. */
-    void drain() {
+    @Override
+    public void drain() {
         if (guard.isIdle() && context != null) {
             var _ = context.close();
         }
@@ -130,7 +121,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             return;
         }
         if (!from.channel().isWritable()) {
-            watchDraining();
+            drained.begin();
             return;
         }
         drained.lift();
@@ -140,16 +131,6 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             resting = false;
             from.read();
         }
-    }
-
-    /** Only now is it known who the client proved to be. */
-    @Override
-    public void userEventTriggered(ChannelHandlerContext from, Object event) {
-        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
-            Handshaken with = Handshaken.on(from.channel());
-            peer = peer.shaken(with.facts(), with.elsewhere());
-        }
-        from.fireUserEventTriggered(event);
     }
 
     @Override
@@ -351,7 +332,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     private void closeWhenTaken() {
         ending = true;
-        watchDraining();
+        drained.begin();
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
@@ -373,22 +354,6 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         exchange = null;
         if (left != null) {
             left.clientGone();
-        }
-    }
-
-    private void watchDraining() {
-        drainedBefore = drainedBytes();
-        drained.in(DRAIN_WATCH);
-    }
-
-    /** The client takes hardly anything of its answer. */
-    private void notDrained() {
-        long now = drainedBytes();
-        if (now - drainedBefore < LEAST_DRAINED) {
-            reset(); // or the kernel would go on offering what is not taken
-        } else {
-            drainedBefore = now;
-            drained.in(DRAIN_WATCH);
         }
     }
 

@@ -41,10 +41,9 @@ final class ContextBuilder {
             "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256", "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
             "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384", "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
             "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256", "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
-    private static final ApplicationProtocolConfig ALPN = new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
-            ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
-            ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
-            "http/1.1");
+    private static final ApplicationProtocolConfig HTTP_1 = alpn("http/1.1");
+    /** What stands first wins (RFC 7301 section 3.2). */
+    private static final ApplicationProtocolConfig HTTP_2 = alpn("h2", "http/1.1");
     private static final int LARGEST = 1 << 20;
     private static final int MOST_SESSIONS = 10_000;
     private static final int SESSION_SECONDS = 3_600;
@@ -66,21 +65,22 @@ final class ContextBuilder {
     }
 
     /** What a listener serves with. */
-    ServerNames server(Listener.Tls tls) throws TlsException {
+    ServerNames server(Offered offered) throws TlsException {
         List<ServerNames.Served> served = new ArrayList<>();
         try {
-            return new ServerNames(serve(tls, served));
+            return new ServerNames(serve(offered, served));
         } catch (TlsException wrong) {
             served.forEach(one -> ReferenceCountUtil.release(one.context()));
             throw wrong;
         }
     }
 
-    private List<ServerNames.Served> serve(Listener.Tls tls, List<ServerNames.Served> served) throws TlsException {
+    private List<ServerNames.Served> serve(Offered offered, List<ServerNames.Served> served) throws TlsException {
+        Listener.Tls tls = offered.tls();
         X509Certificate[] authorities = tls.clientCa().isPresent() ? certificates(tls.clientCa().get()) : new X509Certificate[0];
         for (CertificateFiles files : tls.certificates()) {
             X509Certificate[] chain = certificates(files.certificate());
-            SslContextBuilder builder = common(SslContextBuilder.forServer(key(files, chain[0]), chain))
+            SslContextBuilder builder = common(SslContextBuilder.forServer(key(files, chain[0]), chain), offered.http2() ? HTTP_2 : HTTP_1)
                     .sessionCacheSize(MOST_SESSIONS).sessionTimeout(SESSION_SECONDS);
             Optional<OcspResponse> staple = staple(files, chain[0]);
             if (authorities.length > 0) {
@@ -96,8 +96,18 @@ final class ContextBuilder {
     }
 
     /** What a stack's origins are met with. */
-    SslContext client(Stack.Tls tls) throws TlsException {
-        SslContextBuilder builder = common(SslContextBuilder.forClient());
+    OriginContexts client(Stack.Tls tls) throws TlsException {
+        SslContext alone = client(tls, HTTP_1);
+        try {
+            return new OriginContexts(alone, client(tls, HTTP_2));
+        } catch (TlsException wrong) {
+            ReferenceCountUtil.release(alone);
+            throw wrong;
+        }
+    }
+
+    private SslContext client(Stack.Tls tls, ApplicationProtocolConfig alpn) throws TlsException {
+        SslContextBuilder builder = common(SslContextBuilder.forClient(), alpn);
         if (tls.insecure()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE).endpointIdentificationAlgorithm("");
         } else if (tls.ca().isPresent()) {
@@ -110,9 +120,15 @@ final class ContextBuilder {
         return build(builder, tls.ca().orElse(Path.of("tls")));
     }
 
-    private SslContextBuilder common(SslContextBuilder builder) {
+    private static ApplicationProtocolConfig alpn(String... protocols) {
+        return new ApplicationProtocolConfig(ApplicationProtocolConfig.Protocol.ALPN,
+                ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT, protocols);
+    }
+
+    private SslContextBuilder common(SslContextBuilder builder, ApplicationProtocolConfig alpn) {
         return builder.sslProvider(provider).protocols(PROTOCOLS).ciphers(CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
-                .applicationProtocolConfig(ALPN);
+                .applicationProtocolConfig(alpn);
     }
 
     private static SslContext build(SslContextBuilder builder, Path file) throws TlsException {

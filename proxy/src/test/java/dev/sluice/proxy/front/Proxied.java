@@ -89,6 +89,11 @@ final class Proxied implements AutoCloseable {
         return RawPeer.connect(address);
     }
 
+    /** With so little room that an answer which it does not read soon stands still. */
+    RawPeer clientThatDoesNotRead() {
+        return RawPeer.connectNarrow(address);
+    }
+
     private void prepare(Site site) {
         try {
             tls.prepare(site, site);
@@ -226,6 +231,8 @@ final class Proxied implements AutoCloseable {
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
         private List<Segment> segments = List.of();
+        private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
+        private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
         private final List<Listener> more = new ArrayList<>();
 
@@ -267,6 +274,22 @@ final class Proxied implements AutoCloseable {
 
         Builder speaking(Listener.Tls tls) {
             spoken = Optional.of(tls);
+            return this;
+        }
+
+        /** Of both stacks. */
+        Builder protocol(Stack.Protocol asked) {
+            protocols.put(Side.OLD, asked);
+            return newSpeaks(asked);
+        }
+
+        Builder newSpeaks(Stack.Protocol asked) {
+            protocols.put(Side.NEW, asked);
+            return this;
+        }
+
+        Builder http2(Listener.Http2 mode) {
+            http2 = mode;
             return this;
         }
 
@@ -322,7 +345,8 @@ final class Proxied implements AutoCloseable {
         }
 
         private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
-            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE));
+            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
+                    protocols.getOrDefault(side, Stack.Protocol.AUTO));
         }
 
         Proxied open() {
@@ -333,7 +357,7 @@ final class Proxied implements AutoCloseable {
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
             Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
-            var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies)));
+            var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Sluice beside nginx and HAProxy, all doing the same 95/5 split with one worker: CPU per request, requests per second and more, in
 # interleaved rounds of one run. Prints medians, and the ratio to the better of the two round by round: median (least–most).
-# Usage: compare.sh [ROUNDS] [SECONDS] [CASE…]     all cases, on 127.0.0.1 only; PEERS=1 adds Vert.x and Undertow to get (downloads them)
+# Usage: compare.sh [ROUNDS] [SECONDS] [CASE…]     all cases, on 127.0.0.1 only; PEERS=1 adds Vert.x and Undertow to get (downloads them),
+# WARM=20 is how many seconds the JVM may compile before each case
 #   get post big     HTTP/1.1 keep-alive: GET 1 KiB, POST 10 KiB, GET 1 MiB        tls handshake h2   the same GET over TLS
 #   open             2 000 requests/s, whatever comes back: CPU, added p50 and p99  idle               5 000 connections that wait
 #   memory           resident, after all that                                       start              to the first answer
 # Needs: nginx haproxy wrk h2load python3 openssl curl (Debian's nginx-light haproxy wrk nghttp2-client)
 set -euo pipefail
-rounds=${1:-10} seconds=${2:-4}
+rounds=${1:-10} seconds=${2:-4} warm=${WARM:-20}
 shift $(($# < 2 ? $# : 2))
 cases=${*:-get post big tls handshake h2 open idle memory start}
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
@@ -39,7 +40,11 @@ for case in $cases; do
     esac
     case $case in
         idle | memory | start) ;;
-        *) for name in nginx haproxy sluice sluice sluice; do "case_$case" "$name" && rm -f "$work/runs.$case."*".$name"; done ;; # warm
+        *) # what was compiled for another case does not help this one
+            for name in nginx haproxy; do seconds=2 "case_$case" "$name"; done
+            seconds=$warm "case_$case" sluice
+            rm -f "$work/runs.$case."*
+            ;;
     esac
     for ((round = 0; round < times; round++)); do
         for name in nginx haproxy sluice; do "case_$case" "$name"; done

@@ -51,6 +51,7 @@ class BoundariesTest {
             Map.entry("proxy.origin", List.of("proxy.wire", "proxy.tls", "proxy.outcome", "model")),
             Map.entry("proxy.freeze", List.of("proxy.route", "model")),
             Map.entry("proxy.route", List.of("model")),
+            Map.entry("proxy.takeover", List.of()),
             Map.entry("proxy.exchange",
                     List.of("proxy.wire", "proxy.route", "proxy.origin", "proxy.freeze", "proxy.outcome", "proxy.guard", "model")),
             Map.entry("proxy.front",

@@ -128,7 +128,8 @@ class TakeOverProof {
 
         /** Whether the connection takes no more. */
         private boolean pay(Edge edge, int id) throws IOException {
-            edge.post("/pay/" + id, "X-Forwarded-For: 11." + (id >> 16) + "." + (id >> 8 & 255) + "." + (id & 255) + "\r\n", "%10d".formatted(id));
+            edge.post("/pay/" + id, "X-Forwarded-For: 11." + (id >> 16) + "." + (id >> 8 & 255) + "." + (id & 255) + "\r\n",
+                    "%10d".formatted(id));
             edge.flush();
             Edge.Answer answer = edge.read();
             if (answer.status() != 200 || !answer.body().equals("new")) {

@@ -167,6 +167,7 @@ public final class Assembly implements AutoCloseable {
         data.door().adopt(before.sockets());
         office.serveSoon(file.first().control().address(), data);
         data.door().open();
+        data.door().closeUntaken();
         closing.add(data::drain, "edge");
         before.accepting();
         data.besides(before::isThere);

@@ -21,9 +21,9 @@ import dev.sluice.proxy.takeover.TalkException;
  */
 final class HandOver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     /** Opening a store and a control API takes a second; no longer than this may nobody be there to change anything. */
-    private static final Duration STARTING = Duration.ofSeconds(30);
+    private static final Duration STARTING = Duration.ofSeconds(60);
 
     private final Rendezvous place;
     private final Estate estate;
@@ -106,8 +106,8 @@ final class HandOver implements AutoCloseable {
             return false;
         }
         List<Inherited> sockets = estate.sockets();
-        line.say(Predecessor.SOCKETS + ProcessHandle.current().pid() + sockets.stream()
-                .map(one -> " " + one.entry().map(entry -> entry.host() + ":" + entry.port()).orElseThrow()).collect(Collectors.joining()));
+        line.say(Predecessor.SOCKETS + sockets.stream()
+                .map(one -> one.entry().map(entry -> entry.host() + ":" + entry.port()).orElseThrow()).collect(Collectors.joining(" ")));
         Predecessor.expect(line.hear(ANSWER), Predecessor.PASS);
         for (Inherited socket : sockets) {
             line.pass(socket.descriptor());

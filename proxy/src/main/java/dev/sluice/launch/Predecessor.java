@@ -1,11 +1,17 @@
 package dev.sluice.launch;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
@@ -33,19 +39,22 @@ final class Predecessor implements AutoCloseable {
     static final String NO = "no ";
 
     private static final Logger LOG = LoggerFactory.getLogger(Predecessor.class);
-    private static final Duration ANSWER = Duration.ofSeconds(10);
+    private static final Duration ANSWER = Duration.ofSeconds(20);
     /** What is being written ends first, and the control API. */
     private static final Duration RELEASING = Duration.ofSeconds(30);
 
+    /** Between the end of its connections and the end of a process. */
+    private static final Duration ENDING = Duration.ofSeconds(3);
+
     private final Line line;
-    private final long process;
+    private final int process;
     private final List<Inherited> sockets;
     /** What it reverted since it let go of its store: {@code UNIT sentence}. */
     private final List<String> reverted = new ArrayList<>();
     private final AtomicBoolean hurried = new AtomicBoolean();
     private volatile boolean there = true;
 
-    private Predecessor(Line line, long process, List<Inherited> sockets) {
+    private Predecessor(Line line, int process, List<Inherited> sockets) {
         this.line = line;
         this.process = process;
         this.sockets = sockets;
@@ -61,9 +70,9 @@ final class Predecessor implements AutoCloseable {
         Line line = answered.get();
         try {
             line.say(HELLO + ProcessHandle.current().pid());
-            String[] words = expect(line.hear(ANSWER), SOCKETS).split(" ", -1);
-            long process = Long.parseLong(words[0]);
-            List<Site.Address> entries = Arrays.stream(words).skip(1).map(Predecessor::address).toList();
+            int process = line.peer();
+            List<Site.Address> entries = Arrays.stream(expect(line.hear(ANSWER), SOCKETS).split(" ", -1))
+                    .filter(word -> !word.isEmpty()).map(Predecessor::address).toList();
             List<Inherited> sockets = new ArrayList<>();
             for (int file : line.files(entries.size(), PASS, ANSWER)) {
                 sockets.add(new Inherited(file, Optional.of(entries.get(sockets.size()))));
@@ -86,7 +95,7 @@ final class Predecessor implements AutoCloseable {
             line.say(RELEASE);
             expect(hear(RELEASING), RELEASED);
         } catch (TalkException failed) {
-            throw refusal(failed.getMessage());
+            goOnWithout(failed);
         }
     }
 
@@ -97,10 +106,7 @@ final class Predecessor implements AutoCloseable {
             expect(hear(ANSWER), YOURS);
             line.say(MINE);
         } catch (TalkException failed) {
-            if (ProcessHandle.of(process).filter(ProcessHandle::isAlive).isPresent()) {
-                throw refusal(failed.getMessage());
-            }
-            LOG.warn("the process before ended meanwhile process={}; this one serves", process);
+            goOnWithout(failed);
         }
     }
 
@@ -136,6 +142,29 @@ final class Predecessor implements AutoCloseable {
     @Override
     public void close() {
         line.close();
+    }
+
+    /** What was asked of a process that has ended needs no answer; one that lives has the last word. */
+    private void goOnWithout(TalkException failed) throws StartException {
+        line.close();
+        long deadline = System.nanoTime() + ENDING.toNanos();
+        while (isAlive()) {
+            if (System.nanoTime() > deadline) {
+                throw refusal(failed.getMessage());
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+        LOG.warn("the process before has ended meanwhile process={}; this one goes on", process);
+    }
+
+    /** One that has ended and was not waited for by its parent is still listed, as a zombie. */
+    private boolean isAlive() {
+        try {
+            String stat = Files.readString(Path.of("/proc", Integer.toString(process), "stat"), StandardCharsets.ISO_8859_1);
+            return "ZX".indexOf(stat.charAt(stat.lastIndexOf(')') + 2)) < 0;
+        } catch (IOException unknown) {
+            return process == 0;
+        }
     }
 
     private String hear(Duration atMost) throws TalkException {

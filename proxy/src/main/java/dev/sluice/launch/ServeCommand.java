@@ -34,8 +34,9 @@ public final class ServeCommand implements Subcommand {
             description = "where it remembers (default: ./${DEFAULT-VALUE})")
     private Path state = Path.of("");
 
-    @Option(names = "--take-over", description = {"takes over from the process that serves DIR now, without a request lost: it hands over its",
-            "sockets and its state, ends what is under way and exits; it goes on if this one fails"})
+    @Option(names = "--take-over",
+            description = {"takes over from the process that serves DIR now, without a request lost: it hands over its",
+                    "sockets and its state, ends what is under way and exits; it goes on if this one fails"})
     private boolean takeOver;
 
     @Override

@@ -68,6 +68,11 @@ public final class FrontDoor implements AutoCloseable {
         return doors.untaken();
     }
 
+    /** Lets go of those sockets. */
+    public void closeUntaken() {
+        doors.closeUntaken();
+    }
+
     /** Binds every listener of the site, in its order, and accepts; or none, and says which cannot be bound and why. */
     public List<InetSocketAddress> open() {
         List<Listener> entries = live.current().cutover().site().listeners();

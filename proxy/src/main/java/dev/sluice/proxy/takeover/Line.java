@@ -1,5 +1,6 @@
 package dev.sluice.proxy.takeover;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +58,15 @@ public final class Line implements AutoCloseable {
             line.close();
         }
         return there ? Optional.of(line) : Optional.empty();
+    }
+
+    /** The number of the process at the other end, as this one sees it; 0: it cannot. */
+    public int peer() throws TalkException {
+        try {
+            return channel.peerCredentials().pid();
+        } catch (IOException ended) {
+            throw gone();
+        }
     }
 
     /** Returns once it is on its way. */

@@ -140,7 +140,7 @@ class OriginNamesTest {
     }
 
     private static boolean refuses(RawOrigin origin) {
-        try (var connected = new Socket("127.0.0.1", origin.address().port())) {
+        try (var connected = new Socket(InetAddress.getLoopbackAddress(), origin.address().port())) {
             return !connected.isConnected();
         } catch (IOException _) {
             return true;

@@ -54,6 +54,7 @@ class SlowClientsProof {
     }
 
     @Test
+    @Tag("proof")
     void who_takes_or_is_taken_nothing_is_held_less_than_a_mebibyte_for() throws Exception {
         stall(40);
     }

@@ -2,7 +2,6 @@ package dev.sluice.proxy.front;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -27,7 +26,6 @@ import dev.sluice.proxy.h2.Conduct;
 import dev.sluice.proxy.h2.FrameHeaders;
 import dev.sluice.proxy.h2.RequestFields;
 import dev.sluice.proxy.h2.TurnFlush;
-import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Malformed;
 
 /**
@@ -37,10 +35,8 @@ import dev.sluice.proxy.wire.Malformed;
  */
 final class StreamsHandler extends Http2ConnectionHandler implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsHandler.class);
-    private static final int CONNECTION_WINDOW = 1 << 20;
-    private static final int DEFAULT_WINDOW = 65_535;
-    /** For the first frame, and for the end of a block of fields (HARDENING R11). */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    /** Of all bodies together, beyond the 65 535 bytes that a connection begins with. */
+    private static final int MORE_WINDOW = (1 << 20) - 65_535;
 
     private final Worker worker;
     private final Peer peer;
@@ -48,18 +44,15 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     private final Http2Connection.PropertyKey key;
     private final FrameHeaders frames = FrameHeaders.ofClient();
     private final Conduct conduct = new Conduct();
-    private final RecentResets resets = new RecentResets();
-    private final Deadline quiet;
-    private final Deadline block;
+    private final StreamNumbers numbers;
+    private final Patience patience;
     private final Parting parting;
     private final List<ClientStream> arrived = new ArrayList<>();
     private final List<ClientStream> touched = new ArrayList<>();
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable AnswerFrames answers;
-    private int made;
     private boolean settingsSeen;
-    private boolean blockOpen;
     private boolean ended;
 
     /** What reads and writes the frames. */
@@ -71,15 +64,10 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         this.peer = peer;
         this.door = door;
         this.key = connection().newKey();
-        this.quiet = worker.wheel().deadline(this::tooQuiet);
-        this.block = worker.wheel().deadline(this::abandon);
+        this.numbers = new StreamNumbers(connection());
+        this.patience = new Patience(worker, this::tooQuiet, this::abandon);
         this.parting = new Parting(this, worker.wheel());
         connection().addListener(new Http2ConnectionAdapter() {
-            @Override
-            public void onStreamAdded(Http2Stream stream) {
-                made++;
-            }
-
             @Override
             public void onStreamClosed(Http2Stream stream) {
                 closed(stream);
@@ -117,9 +105,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         var flush = new TurnFlush(added.executor(), this::writeOut);
         answers = new AnswerFrames(this, flush, worker.wheel());
         super.handlerAdded(added);
-        decoder().flowController().incrementWindowSize(connection().connectionStream(), CONNECTION_WINDOW - DEFAULT_WINDOW);
+        decoder().flowController().incrementWindowSize(connection().connectionStream(), MORE_WINDOW);
         flush.mark();
-        quiet.in(PATIENCE);
+        patience.begins();
     }
 
     @Override
@@ -147,7 +135,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
         discardSomeReadBytes();
-        watchBlock();
+        patience.block(frames.isInBlock());
         arrived.forEach(ClientStream::begin);
         arrived.clear();
         touched.forEach(ClientStream::breathEnds);
@@ -164,7 +152,6 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        LOG.debug("client connection broke: client={} cause={}", peer.text(), cause.toString());
         var _ = from.close();
     }
 
@@ -206,7 +193,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     void settingsRead() {
         if (!settingsSeen) {
             settingsSeen = true;
-            quiet.in(worker.limits().idle().toNanos());
+            patience.idle();
         }
     }
 
@@ -249,7 +236,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         stream.stream().setProperty(key, stream);
         conduct.begins();
         arrived.add(stream);
-        quiet.lift();
+        patience.busy();
     }
 
     int dataRead(int id, ByteBuf data, boolean last) {
@@ -275,7 +262,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     }
 
     void reset(Http2Stream stream, Http2Error code) {
-        resets.add(stream.id());
+        numbers.reset(stream.id());
         var _ = resetStream(context(), stream.id(), code.code(), context().newPromise());
         answers().mark();
     }
@@ -302,9 +289,6 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     @Override
     protected void onConnectionError(ChannelHandlerContext from, boolean outbound, Throwable cause, @Nullable Http2Exception wrong) {
-        if (wrong == null) {
-            LOG.debug("client connection failed: client={}", peer.text(), cause);
-        }
         leave(wrong == null ? Http2Error.INTERNAL_ERROR : wrong.error(), wrong == null ? "" : String.valueOf(wrong.getMessage()));
     }
 
@@ -312,28 +296,23 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     protected void onStreamError(ChannelHandlerContext from, boolean outbound, Throwable cause, Http2Exception.StreamException wrong) {
         int id = wrong.streamId();
         Http2Stream stream = connection().stream(id);
-        boolean late = wrong.error() == Http2Error.STREAM_CLOSED && resets.has(id); // sent before the client knew
+        boolean late = wrong.error() == Http2Error.STREAM_CLOSED && numbers.wasReset(id); // sent before the client knew
         if (ended || late || outbound && (stream == null || stream.state() == Http2Stream.State.CLOSED)) {
             return;
         }
         if (wrong instanceof Http2Exception.HeaderListSizeException) {
             tooLarge(id);
-        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && hasLeftOut()) {
+        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && numbers.areLeftOut()) {
             leave(Http2Error.PROTOCOL_ERROR, "a stream with a number smaller than those before"); // RFC 9113 section 5.1.1
         } else {
             long now = System.nanoTime();
             if (stream == null && !connection().streamMayHaveExisted(id)) {
-                stream = create(id);
+                stream = numbers.create(id);
             }
             refuse(id, stream, wrong.error());
             misbehaved(wrong.error() == Http2Error.PROTOCOL_ERROR ? conduct.malformed(now) : null);
             misbehaved(conduct.reset(now));
         }
-    }
-
-    /** Whether there are streams that the client can never open any more, having opened later ones. */
-    private boolean hasLeftOut() {
-        return connection().remote().lastStreamCreated() > 2 * made - 1;
     }
 
     private void refuse(int id, @Nullable Http2Stream stream, Http2Error code) {
@@ -351,7 +330,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     /** The fields of a request were more than fits; they were read all the same, to keep the tables of both sides alike. */
     private void tooLarge(int id) {
-        Http2Stream stream = connection().streamMayHaveExisted(id) ? null : create(id);
+        Http2Stream stream = connection().streamMayHaveExisted(id) ? null : numbers.create(id);
         if (stream == null) {
             refuse(id, connection().stream(id), Http2Error.PROTOCOL_ERROR);
             return;
@@ -360,21 +339,6 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         arrive(refused);
         refused.refused(new Malformed(431, "the header fields are longer than " + worker.limits().header() + " bytes"));
         misbehaved(conduct.malformed(System.nanoTime()));
-    }
-
-    /** So that what else comes on it is known to belong to it; beyond the limit too, for it is refused. */
-    private @Nullable Http2Stream create(int id) {
-        Http2Connection.Endpoint<?> client = connection().remote();
-        int most = client.maxActiveStreams();
-        client.maxActiveStreams(Integer.MAX_VALUE);
-        try {
-            return client.createStream(id, false);
-        } catch (Http2Exception notAllowed) {
-            LOG.debug("stream not made: client={} stream={} cause={}", peer.text(), id, notAllowed.toString());
-            return null;
-        } finally {
-            client.maxActiveStreams(most);
-        }
     }
 
     private void misbehaved(@Nullable String how) {
@@ -412,19 +376,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     private void removed() {
         if (!ended && settingsSeen && connection().numActiveStreams() == 0) {
-            quiet.in(worker.limits().idle().toNanos());
+            patience.idle();
             answers().mark();
         }
-    }
-
-    private void watchBlock() {
-        boolean open = frames.isInBlock();
-        if (open && !blockOpen) {
-            block.in(PATIENCE);
-        } else if (!open) {
-            block.lift();
-        }
-        blockOpen = open;
     }
 
     private void tooQuiet() {
@@ -441,8 +395,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         }
         ended = true;
         worker.closed(this);
-        quiet.forget();
-        block.forget();
+        patience.forget();
         parting.forget();
         answers().forget();
         encoder().close();

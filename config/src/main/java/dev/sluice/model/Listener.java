@@ -25,6 +25,10 @@ public record Listener(Site.Address address, Optional<Tls> tls, List<Network> pr
         return tls.isPresent() ? "https" : "http";
     }
 
+    public boolean asksForCertificates() {
+        return tls.isPresent() && tls.get().clientCa().isPresent();
+    }
+
     /** Whether a peer must begin with a header of the PROXY protocol. */
     public boolean expectsProxy(InetAddress peer) {
         for (Network network : proxies) {

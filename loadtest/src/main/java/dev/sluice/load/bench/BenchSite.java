@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpMethod;
@@ -15,13 +16,15 @@ import io.netty.handler.codec.http.HttpVersion;
 import dev.sluice.config.InvalidSiteException;
 import dev.sluice.config.SiteReader;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.TlsFacts;
+import dev.sluice.proxy.route.Caller;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.RequestTarget;
 
 /** A site of 1 000 units with ten segments each, and what browsers ask of it. */
 final class BenchSite {
     static final int UNITS = 1_000;
-    static final InetAddress CLIENT = InetAddress.ofLiteral("203.0.113.9");
+    static final Caller CLIENT = new Caller(InetAddress.ofLiteral("203.0.113.9"), true, new TlsFacts("1.3", Optional.empty()));
 
     private static final int SEGMENTS = 10;
 

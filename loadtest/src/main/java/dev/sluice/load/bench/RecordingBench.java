@@ -39,7 +39,7 @@ public class RecordingBench {
         recorder = new Recorder[] {new OutcomeMeter(1, live, InstantSource.system()).recorder(0)};
         for (int i = 0; i < ROUTES; i++) {
             var request = BenchSite.request(i, "theme=dark");
-            var routing = router.route(live.current(), request, BenchSite.target(request), BenchSite.CLIENT, true);
+            var routing = router.route(live.current(), request, BenchSite.target(request), BenchSite.CLIENT);
             routes[i] = ((Routing.Routed) routing).route();
         }
     }

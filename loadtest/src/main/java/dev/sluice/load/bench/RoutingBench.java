@@ -49,7 +49,7 @@ public class RoutingBench {
     @Benchmark
     public Routing decision() {
         next = next + 1 & REQUESTS - 1;
-        return router.route(picture[0], requests[next], targets[next], BenchSite.CLIENT, true);
+        return router.route(picture[0], requests[next], targets[next], BenchSite.CLIENT);
     }
 
     /** What comes before it: the normal form of the target. */

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.exchange.Admission;
@@ -21,6 +22,7 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
+import dev.sluice.proxy.tls.Handshaken;
 import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -42,7 +44,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     private final Worker worker;
     private final RequestGuardHandler guard;
-    private final Peer peer;
+    private Peer peer;
     private final Door door;
     private final Deadline drained;
     private @Nullable ChannelHandlerContext context;
@@ -53,6 +55,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** All of the request has been read; so it is between requests. */
     private boolean requestEnded = true;
     private boolean whole;
+    /** The client asked whether it should send its body. */
+    private boolean asking;
     private boolean closing;
     /** All is written; what is left is that the client takes it. */
     private boolean ending;
@@ -136,6 +140,16 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             resting = false;
             from.read();
         }
+    }
+
+    /** Only now is it known who the client proved to be. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && done.isSuccess()) {
+            Handshaken with = Handshaken.on(from.channel());
+            peer = peer.shaken(with.facts(), with.elsewhere());
+        }
+        from.fireUserEventTriggered(event);
     }
 
     @Override
@@ -247,10 +261,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     public void cut() {
         exchange = null;
         writeHeld();
-        ChannelHandlerContext last = context();
         if (out == Framing.Plain.UNTIL_CLOSE) {
-            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
+            reset(); // an orderly end would look complete
         } else {
             closeWhenTaken();
         }
@@ -287,6 +299,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         persistent = HttpUtil.isKeepAlive(head.request());
         requestEnded = head.body() == Framing.Plain.NONE || head.body() instanceof Framing.Length(long bytes) && bytes == 0;
         whole = head.whole();
+        asking = HttpUtil.is100ContinueExpected(head.request());
         Admission.admit(worker.parts(), this, head).ifPresent(admitted -> {
             exchange = admitted;
             admitted.start();
@@ -329,6 +342,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void close() {
         if (requestEnded && !persistent) {
             closeWhenTaken();
+        } else if (asking) {
+            LingeringClose.beginUnasked(context().channel(), worker.wheel());
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
@@ -338,6 +353,13 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         ending = true;
         watchDraining();
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
+    private void reset() {
+        ChannelHandlerContext last = context();
+        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = last.pipeline().firstContext().close();
     }
 
     private void gone() {
@@ -363,7 +385,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void notDrained() {
         long now = drainedBytes();
         if (now - drainedBefore < LEAST_DRAINED) {
-            var _ = context().close();
+            reset(); // or the kernel would go on offering what is not taken
         } else {
             drainedBefore = now;
             drained.in(DRAIN_WATCH);

@@ -16,7 +16,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import io.netty.handler.ssl.SslProvider;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
@@ -33,6 +32,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -221,10 +221,11 @@ final class Proxied implements AutoCloseable {
         private Logging logging = Logging.DEFAULT;
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
-        private Optional<InetSocketAddress> nameServer = Optional.empty();
+        private Optional<ResolverFiles> names = Optional.empty();
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
+        private List<Segment> segments = List.of();
         private int port;
         private final List<Listener> more = new ArrayList<>();
 
@@ -245,6 +246,11 @@ final class Proxied implements AutoCloseable {
 
         Builder listening(int on) {
             port = on;
+            return this;
+        }
+
+        Builder segments(Segment... ofUnit) {
+            segments = List.of(ofUnit);
             return this;
         }
 
@@ -310,8 +316,8 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
-        Builder namesFrom(InetSocketAddress server) {
-            nameServer = Optional.of(server);
+        Builder namesFrom(ResolverFiles files) {
+            names = Optional.of(files);
             return this;
         }
 
@@ -322,12 +328,11 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
+                    segments, Optional.empty(), Map.of(), Optional.empty(), false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
-            Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
-                    .orElseGet(() -> new Transport(1));
+            Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,

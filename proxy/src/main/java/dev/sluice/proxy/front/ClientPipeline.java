@@ -83,7 +83,7 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private void speak(ChannelPipeline pipeline, Worker worker, Peer peer, boolean http2) {
         if (http2) {
-            pipeline.addLast(new StreamsBuilder(worker, peer, door).build());
+            pipeline.addLast(new StreamsBuilder(new Arrival(worker, peer, door)).build());
         } else {
             var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
             pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer, door));

@@ -38,9 +38,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     /** Of all bodies together, beyond the 65 535 bytes that a connection begins with. */
     private static final int MORE_WINDOW = (1 << 20) - 65_535;
 
-    private final Worker worker;
-    private final Peer peer;
-    private final Door door;
+    private final Arrival arrival;
     private final Http2Connection.PropertyKey key;
     private final FrameHeaders frames = FrameHeaders.ofClient();
     private final Conduct conduct = new Conduct();
@@ -58,15 +56,13 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     /** What reads and writes the frames. */
     record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {}
 
-    StreamsHandler(Codec codec, Worker worker, Peer peer, Door door) {
+    StreamsHandler(Codec codec, Arrival arrival) {
         super(codec.decoder(), codec.encoder(), codec.settings(), true, false);
-        this.worker = worker;
-        this.peer = peer;
-        this.door = door;
+        this.arrival = arrival;
         this.key = connection().newKey();
         this.numbers = new StreamNumbers(connection());
-        this.patience = new Patience(worker, this::tooQuiet, this::abandon);
-        this.parting = new Parting(this, worker.wheel());
+        this.patience = new Patience(worker(), this::tooQuiet, this::abandon);
+        this.parting = new Parting(this, worker().wheel());
         connection().addListener(new Http2ConnectionAdapter() {
             @Override
             public void onStreamClosed(Http2Stream stream) {
@@ -82,7 +78,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     @Override
     public Door door() {
-        return door;
+        return arrival.door();
     }
 
     @Override
@@ -103,7 +99,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
         context = added;
         var flush = new TurnFlush(added.executor(), this::writeOut);
-        answers = new AnswerFrames(this, flush, worker.wheel());
+        answers = new AnswerFrames(this, flush, worker().wheel());
         super.handlerAdded(added);
         decoder().flowController().incrementWindowSize(connection().connectionStream(), MORE_WINDOW);
         flush.mark();
@@ -113,9 +109,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     @Override
     public void channelActive(ChannelHandlerContext from) throws Exception {
         super.channelActive(from);
-        worker.opened(this);
+        worker().opened(this);
         from.read();
-        if (worker.isDraining()) {
+        if (worker().isDraining()) {
             drain();
         }
     }
@@ -168,11 +164,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     }
 
     Worker worker() {
-        return worker;
+        return arrival.worker();
     }
 
     Peer peer() {
-        return peer;
+        return arrival.peer();
     }
 
     AnswerFrames answers() {
@@ -272,11 +268,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         if (ended) {
             return;
         }
-        LOG.debug("client connection ended: client={} code={} why={}", peer.text(), code, why);
+        LOG.debug("client connection ended: client={} code={} why={}", peer().text(), code, why);
         var _ = frameWriter().writeGoAway(context(), connection().remote().lastStreamCreated(), code.code(),
                 ByteBufUtil.writeUtf8(context().alloc(), why), context().newPromise());
         end();
-        LingeringClose.begin(context().channel(), worker.wheel());
+        LingeringClose.begin(context().channel(), worker().wheel());
     }
 
     /** All is said: closes it behind what is still to be written. */
@@ -320,10 +316,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
             var _ = resetStream(context(), id, code.code(), context().newPromise());
             answers().mark();
         } else {
-            ClientStream known = stream.getProperty(key);
-            if (known != null) {
-                known.gone();
-            }
+            closed(stream);
             reset(stream, code);
         }
     }
@@ -337,7 +330,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         }
         var refused = new ClientStream(this, stream);
         arrive(refused);
-        refused.refused(new Malformed(431, "the header fields are longer than " + worker.limits().header() + " bytes"));
+        refused.refused(new Malformed(431, "the header fields are longer than " + worker().limits().header() + " bytes"));
         misbehaved(conduct.malformed(System.nanoTime()));
     }
 
@@ -394,7 +387,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
             return;
         }
         ended = true;
-        worker.closed(this);
+        worker().closed(this);
         patience.forget();
         parting.forget();
         answers().forget();

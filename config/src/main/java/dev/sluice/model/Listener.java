@@ -39,6 +39,10 @@ public record Listener(Site.Address address, Optional<Tls> tls, List<Network> pr
         return tls.isPresent() ? "https" : "http";
     }
 
+    public boolean asksForCertificates() {
+        return tls.isPresent() && tls.get().clientCa().isPresent();
+    }
+
     /** Whether HTTP/2 is offered in handshakes of TLS. */
     public boolean offersHttp2() {
         return tls.isPresent() && http2 == Http2.ON;

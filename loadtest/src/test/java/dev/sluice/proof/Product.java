@@ -19,27 +19,31 @@ import java.util.regex.Pattern;
 /** {@code sluice serve} in a process of its own, so that it can be killed. */
 final class Product implements AutoCloseable {
     private static final Pattern READY = Pattern
-            .compile("ready edge=http://127\\.0\\.0\\.1:(\\d+)\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
+            .compile(
+                    "ready edge=http://127\\.0\\.0\\.1:(\\d+)(?:,https://127\\.0\\.0\\.1:(\\d+))?\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final Path state;
     private final int edgePort;
+    private final int tlsPort;
     private final String control;
 
     private Product(Process process, Path state, Matcher ready) {
         this.process = process;
         this.state = state;
         this.edgePort = Integer.parseInt(ready.group(1));
-        this.control = "http://127.0.0.1:" + ready.group(2) + "/api/v1";
+        this.tlsPort = ready.group(2) == null ? 0 : Integer.parseInt(ready.group(2));
+        this.control = "http://127.0.0.1:" + ready.group(3) + "/api/v1";
     }
 
-    static Product serve(Path site, Path state) throws IOException {
+    static Product serve(Path site, Path state, String... options) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                         "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
                         System.getProperty("java.class.path"),
                         "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
+        command.addAll(List.of(options));
         Path log = state.resolveSibling(state.getFileName() + ".log");
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -54,6 +58,11 @@ final class Product implements AutoCloseable {
 
     int edgePort() {
         return edgePort;
+    }
+
+    /** Of the second listener, when it speaks TLS. */
+    int tlsPort() {
+        return tlsPort;
     }
 
     long pid() {
@@ -96,6 +105,14 @@ final class Product implements AutoCloseable {
     private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Reply(answer.statusCode(), answer.body());
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    int ended() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("still running after 60 s");
+        }
+        return process.exitValue();
     }
 
     /** As {@code kill -9}. */

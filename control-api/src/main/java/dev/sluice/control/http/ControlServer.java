@@ -30,11 +30,11 @@ import dev.sluice.model.Site;
 
 /**
  * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
- * head, 10 s for either to arrive, 500 connections, {@value EventStream#MOST} event streams.
+ * head, 10 s for either to arrive, 128 connections, {@value EventStream#MOST} event streams.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
-    private static final int CONNECTIONS = 500;
+    private static final int CONNECTIONS = 128;
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Wiring wiring;
@@ -58,17 +58,14 @@ public final class ControlServer implements AutoCloseable {
      * @param explainer what would become of a request
      * @param metrics the Prometheus text
      * @param sites the configuration file
-     * @param listeners the addresses of the edge as URLs, for display
+     * @param listeners the addresses of the edge as URLs, as they are now, for display
      * @param ready whether the edge takes traffic
      * @param reopenLog opens the access log anew; false: there is none
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
-            Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, List<String> listeners, String version,
+            Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
+            String version,
             BooleanSupplier ready, BooleanSupplier reopenLog) {
-        public Wiring {
-            listeners = List.copyOf(listeners);
-        }
-
         Tokens tokens() {
             return new Tokens(store.tokens());
         }

@@ -47,12 +47,18 @@ public final class Admission {
         Site site = picture.cutover().site();
         Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), site.trustedProxies());
         LoggedClient.asked(client, target, forwarding);
-        switch (parts.router().route(picture, request, target, forwarding.client(), forwarding.encrypted())) {
+        if (!forwarding.trusted() && client.peer().misdirects().test(target.host())) {
+            return refuse(client, head, new Malformed(421, "host: the certificate of this connection is not the one for it"));
+        }
+        switch (parts.router().route(picture, request, target, forwarding.caller())) {
             case Routing.Ambiguous(String why) -> {
                 return refuse(client, head, new Malformed(400, why));
             }
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
+                if (parts.memory().refuses()) {
+                    return shed(account, client, head);
+                }
                 if (!route.freeze().lets(route.write())) {
                     return frozen(account, client, head);
                 }
@@ -67,6 +73,13 @@ public final class Admission {
 
     private static Optional<Exchange> refuse(ClientSide client, RequestHead head, Malformed why) {
         FaultReply.refusal(why, Optional.of(head.request())).send(client, head);
+        return Optional.empty();
+    }
+
+    private static Optional<Exchange> shed(Account account, ClientSide client, RequestHead head) {
+        LoggedClient.routed(client, account, "");
+        account.ended(new Outcome.Refused(503));
+        FaultReply.busy(head.request()).send(client, head);
         return Optional.empty();
     }
 

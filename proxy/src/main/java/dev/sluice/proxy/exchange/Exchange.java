@@ -233,11 +233,13 @@ public final class Exchange implements LeaseTaker {
 
     /** What is left of the time for the head of the answer, all attempts together. */
     long nanosForHead() {
-        if (!headAwaited) {
-            headAwaited = true;
-            headBy = System.nanoTime() + stack.timeouts().head().toNanos();
+        if (headAwaited) {
+            return Math.max(1, timeForHead());
         }
-        return Math.max(1, timeForHead());
+        long all = stack.timeouts().head().toNanos();
+        headAwaited = true;
+        headBy = System.nanoTime() + all;
+        return Math.max(1, all);
     }
 
     private long timeForHead() {
@@ -310,7 +312,12 @@ public final class Exchange implements LeaseTaker {
         writtenBefore = written;
         written = true;
         attempt = new Attempt(this, client, lease, head);
-        attempt.start(rewrite, stack);
+        try {
+            attempt.start(rewrite, stack);
+        } catch (OutOfMemoryError none) {
+            stop(new Outcome.Refused(503));
+            client.cut(); // there is not even room to say so
+        }
     }
 
     private void closedUnused(Lease lease) {

@@ -28,6 +28,8 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
     private static final String OWN_PREFIX = "Sluice-";
+    /** RFC 9440. */
+    private static final AsciiString CLIENT_CERT = new AsciiString("Client-Cert");
     private static final String FORWARDED_PREFIX = "X-Forwarded-";
     /** Written anew, or not at all. */
     private static final FieldSet NOT_COPIED = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
@@ -35,7 +37,8 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Request-Id", "traceparent", "tracestate");
 
     /** By which some servers choose what they serve, or believe who asks. Only a trusted proxy may say so, as with X-Forwarded- and more. */
-    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL");
+    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "Client-Cert",
+            "Client-Cert-Chain");
     /** They make a write of a read (see Writes in the route package), so they must not come in disguise. */
     private static final FieldSet OVERRIDES = FieldSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
@@ -49,6 +52,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             trailersWanted(out);
         }
         forwarded(out);
+        certificate(out);
         trace.write(out);
         out.field(OWN_UNIT, unit);
         out.field(OWN_STACK, stack.side().label());
@@ -81,6 +85,9 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         }
         if (!forwarding.trusted() && claims(name)) {
             return false;
+        }
+        if (isShown() && HopByHop.startsWith(name, "Client-Cert")) {
+            return false; // whoever is trusted to forward another's, this connection's own stands there
         }
         if (Fields.EXPECT.contentEqualsIgnoreCase(name)) {
             return head.isHttp11();
@@ -130,6 +137,17 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         }
         out.field(Fields.FORWARDED, appended(headers, Fields.FORWARDED, element, forwarding.trusted()));
         out.field(Fields.VIA, appended(headers, Fields.VIA, Via.of(request.protocolVersion()), true));
+    }
+
+    /** What the client showed us, as the origin would have seen it itself. */
+    private void certificate(HeadSink out) {
+        if (isShown()) {
+            out.field(CLIENT_CERT, ":" + peer.caller().tls().certificate().get().encoded() + ":");
+        }
+    }
+
+    private boolean isShown() {
+        return peer.caller().tls().certificate().isPresent();
     }
 
     private static String appended(HttpHeaders headers, AsciiString name, String last, boolean believed) {

@@ -13,6 +13,7 @@ import io.netty.channel.ChannelPipeline;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.exchange.Peer;
+import dev.sluice.proxy.tls.Handshaken;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsEventHandler;
 
@@ -26,23 +27,21 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final Workers workers;
     private final TlsContexts tls;
-    private final int listener;
+    private final Door door;
 
-    /**
-     * @param listener its place among the listeners of the site
-     */
-    ClientPipeline(Workers workers, TlsContexts tls, int listener) {
+    ClientPipeline(Workers workers, TlsContexts tls, Door door) {
         this.workers = workers;
         this.tls = tls;
-        this.listener = listener;
+        this.door = door;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         Worker worker = workers.of(channel.eventLoop());
         Site site = worker.parts().live().current().cutover().site();
-        Listener from = site.listeners().get(listener);
+        Listener from = door.entry();
         var _ = channel.closeFuture().addListener(_ -> workers.left());
+        worker.holders().entered(channel);
         if (workers.entered() > site.limits().connections() || workers.isFull()) {
             turnAway(channel, from);
             return;
@@ -64,27 +63,30 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     }
 
     private void install(Channel channel, Worker worker, InetAddress client) {
-        Listener from = worker.parts().live().current().cutover().site().listeners().get(listener);
+        Listener from = door.entry();
         Peer peer = Peer.of(client, from.scheme());
         ChannelPipeline pipeline = channel.pipeline();
         if (from.tls().isPresent()) {
-            pipeline.addLast(tls.toClient(from), TlsEventHandler.INSTANCE);
-        }
-        if (from.offersHttp2()) {
-            pipeline.addLast(new HandshakeChoice(worker, http2 -> speak(pipeline, worker, peer, http2)));
+            pipeline.addLast(tls.toClient(from), TlsEventHandler.INSTANCE,
+                    new HandshakeChoice(worker, door, http2 -> speak(pipeline, worker, shaken(peer, channel), http2)));
         } else if (from.http2() == Listener.Http2.PRIOR_KNOWLEDGE) {
-            pipeline.addLast(new PrefaceChoice(worker, http2 -> speak(pipeline, worker, peer, http2)));
+            pipeline.addLast(new PrefaceChoice(worker, door, http2 -> speak(pipeline, worker, peer, http2)));
         } else {
             speak(pipeline, worker, peer, false);
         }
     }
 
-    private static void speak(ChannelPipeline pipeline, Worker worker, Peer peer, boolean http2) {
+    private static Peer shaken(Peer peer, Channel channel) {
+        Handshaken with = Handshaken.on(channel);
+        return peer.shaken(with.facts(), with.elsewhere());
+    }
+
+    private void speak(ChannelPipeline pipeline, Worker worker, Peer peer, boolean http2) {
         if (http2) {
-            pipeline.addLast(new StreamsBuilder(worker, peer).build());
+            pipeline.addLast(new StreamsBuilder(new Arrival(worker, peer, door)).build());
         } else {
             var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
-            pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer));
+            pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer, door));
         }
     }
 }

@@ -30,9 +30,14 @@ import dev.sluice.proxy.wire.RawConnection;
  * when the one before it has ended. Confined to its event loop.
  */
 final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide, ClientConnection {
+    /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
+    private static final int COPIED = 4096;
+    private static final int USUAL_HEAD = 512;
+
     private final Worker worker;
     private final RequestGuardHandler guard;
     private final Peer peer;
+    private final Door door;
     private final DrainWatch drained;
     private @Nullable ChannelHandlerContext context;
 
@@ -42,19 +47,24 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** All of the request has been read; so it is between requests. */
     private boolean requestEnded = true;
     private boolean whole;
+    /** The client asked whether it should send its body. */
+    private boolean asking;
     private boolean closing;
     /** All is written; what is left is that the client takes it. */
     private boolean ending;
     /** The client has its answer, but takes so little that the next request is not looked at yet. */
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
+    /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
+    private @Nullable ByteBuf held;
     private long written;
 
-    ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer) {
+    ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer, Door door) {
         this.worker = worker;
         this.guard = guard;
         this.peer = peer;
-        this.drained = new DrainWatch(worker.wheel(), this::drainedBytes, this::abandon);
+        this.door = door;
+        this.drained = new DrainWatch(worker.wheel(), this::drainedBytes, this::reset); // or the kernel would go on offering what is not taken
     }
 
     @Override
@@ -62,6 +72,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         if (context != null) {
             var _ = context.close();
         }
+    }
+
+    @Override
+    public Door door() {
+        return door;
     }
 
     @Override
@@ -177,8 +192,10 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         Framing unending = http11 ? Framing.Plain.CHUNKED : Framing.Plain.UNTIL_CLOSE;
         out = endless ? unending : framing;
         boolean refused = head.headers().contains(Fields.CONNECTION);
-        closing = refused || !persistent || worker.isDraining() || out == Framing.Plain.UNTIL_CLOSE || !requestEnded && !whole;
-        ByteBuf bytes = context().alloc().buffer(512);
+        closing = refused || !persistent || worker.isDraining() || door.isLeaving() || out == Framing.Plain.UNTIL_CLOSE
+                || !requestEnded && !whole;
+        int small = out instanceof Framing.Length(long length) && length <= COPIED ? (int) length : 0;
+        ByteBuf bytes = context().alloc().buffer(USUAL_HEAD + small);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
@@ -188,17 +205,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
-        write(bytes);
+        held = bytes;
     }
 
     @Override
     public void piece(ByteBuf piece) {
+        if (held != null && piece.readableBytes() <= COPIED && out != Framing.Plain.CHUNKED) {
+            held.writeBytes(piece);
+            piece.release();
+            writeHeld();
+            return;
+        }
+        writeHeld();
         written += piece.readableBytes();
         MessageWriter.piece(context(), piece, out);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
+        writeHeld();
         if (out == Framing.Plain.CHUNKED) {
             write(MessageWriter.lastChunk(context().alloc(), trailers));
         }
@@ -216,10 +241,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
-        ChannelHandlerContext last = context();
+        writeHeld();
         if (out == Framing.Plain.UNTIL_CLOSE) {
-            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
+            reset(); // an orderly end would look complete
         } else {
             closeWhenTaken();
         }
@@ -227,6 +251,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void flush() {
+        writeHeld();
         context().flush();
     }
 
@@ -242,11 +267,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         MessageWriter.write(context(), bytes);
     }
 
+    private void writeHeld() {
+        if (held != null) {
+            ByteBuf bytes = held;
+            held = null;
+            write(bytes);
+        }
+    }
+
     private void begin(RequestHead head) {
         http11 = head.request().protocolVersion().equals(HttpVersion.HTTP_1_1);
         persistent = HttpUtil.isKeepAlive(head.request());
         requestEnded = head.body() == Framing.Plain.NONE || head.body() instanceof Framing.Length(long bytes) && bytes == 0;
         whole = head.whole();
+        asking = HttpUtil.is100ContinueExpected(head.request());
         Admission.admit(worker.parts(), this, head).ifPresent(admitted -> {
             exchange = admitted;
             admitted.start();
@@ -289,6 +323,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void close() {
         if (requestEnded && !persistent) {
             closeWhenTaken();
+        } else if (asking) {
+            LingeringClose.beginUnasked(context().channel(), worker.wheel());
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
@@ -300,9 +336,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
+    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
+    private void reset() {
+        ChannelHandlerContext last = context();
+        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = last.pipeline().firstContext().close();
+    }
+
     private void gone() {
         drained.forget();
         worker.closed(this);
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         Exchange left = exchange;
         exchange = null;
         if (left != null) {

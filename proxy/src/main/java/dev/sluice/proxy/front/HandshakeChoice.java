@@ -8,8 +8,8 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 /** Which HTTP a client chose in its handshake of TLS (RFC 7301); HTTP/1.1 where it did not choose. */
 final class HandshakeChoice extends ProtocolChoice {
-    HandshakeChoice(Worker worker, Consumer<Boolean> others) {
-        super(worker, others);
+    HandshakeChoice(Worker worker, Door door, Consumer<Boolean> others) {
+        super(worker, door, others);
     }
 
     @Override

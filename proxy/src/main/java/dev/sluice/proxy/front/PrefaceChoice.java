@@ -20,8 +20,8 @@ final class PrefaceChoice extends ProtocolChoice {
     private final long idleNanos;
     private @Nullable ByteBuf read;
 
-    PrefaceChoice(Worker worker, Consumer<Boolean> others) {
-        super(worker, others);
+    PrefaceChoice(Worker worker, Door door, Consumer<Boolean> others) {
+        super(worker, door, others);
         deadline = worker.wheel().deadline(this::abandon);
         idleNanos = worker.limits().idle().toNanos();
     }

@@ -12,15 +12,22 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class ProtocolChoice extends ChannelInboundHandlerAdapter implements ClientConnection {
     private final Worker worker;
+    private final Door door;
     private final Consumer<Boolean> others;
     private @Nullable ChannelHandlerContext context;
 
     /**
      * @param others adds the handlers behind this one; true: for HTTP/2
      */
-    ProtocolChoice(Worker worker, Consumer<Boolean> others) {
+    ProtocolChoice(Worker worker, Door door, Consumer<Boolean> others) {
         this.worker = worker;
+        this.door = door;
         this.others = others;
+    }
+
+    @Override
+    public Door door() {
+        return door;
     }
 
     @Override

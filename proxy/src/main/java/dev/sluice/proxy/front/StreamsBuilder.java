@@ -8,7 +8,6 @@ import io.netty.handler.codec.http2.Http2ConnectionEncoder;
 import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 
-import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.h2.Conduct;
 
 /** How HTTP/2 is spoken with clients: what they are told they may do, and which checks the frames go through before we see them. */
@@ -17,18 +16,16 @@ final class StreamsBuilder extends AbstractHttp2ConnectionHandlerBuilder<Streams
     private static final int STREAM_WINDOW = 65_535;
     private static final int MOST_CONTINUATIONS = 16;
 
-    private final Worker worker;
-    private final Peer peer;
+    private final Arrival arrival;
 
-    StreamsBuilder(Worker worker, Peer peer) {
-        this.worker = worker;
-        this.peer = peer;
+    StreamsBuilder(Arrival arrival) {
+        this.arrival = arrival;
         var connection = new DefaultHttp2Connection(true, 0);
         connection.remote().flowController(
                 new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection))); // RFC 9113 section 5.3.2
         connection(connection);
         initialSettings(new Http2Settings().maxConcurrentStreams(Conduct.MOST_STREAMS).initialWindowSize(STREAM_WINDOW)
-                .maxHeaderListSize(worker.limits().header()));
+                .maxHeaderListSize(arrival.worker().limits().header()));
         validateHeaders(true);
         validateRequiredPseudoHeaders(true);
         encoderIgnoreMaxHeaderListSize(true);
@@ -47,7 +44,7 @@ final class StreamsBuilder extends AbstractHttp2ConnectionHandlerBuilder<Streams
 
     @Override
     protected StreamsHandler build(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-        var handler = new StreamsHandler(new StreamsHandler.Codec(decoder, encoder, settings), worker, peer);
+        var handler = new StreamsHandler(new StreamsHandler.Codec(decoder, encoder, settings), arrival);
         frameListener(new StreamFrames(handler));
         return handler;
     }

@@ -2,7 +2,6 @@ package dev.sluice.proxy.front;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -27,7 +26,6 @@ import dev.sluice.proxy.h2.Conduct;
 import dev.sluice.proxy.h2.FrameHeaders;
 import dev.sluice.proxy.h2.RequestFields;
 import dev.sluice.proxy.h2.TurnFlush;
-import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Malformed;
 
 /**
@@ -37,47 +35,35 @@ import dev.sluice.proxy.wire.Malformed;
  */
 final class StreamsHandler extends Http2ConnectionHandler implements ClientConnection {
     private static final Logger LOG = LoggerFactory.getLogger(StreamsHandler.class);
-    private static final int CONNECTION_WINDOW = 1 << 20;
-    private static final int DEFAULT_WINDOW = 65_535;
-    /** For the first frame, and for the end of a block of fields (HARDENING R11). */
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    /** Of all bodies together, beyond the 65 535 bytes that a connection begins with. */
+    private static final int MORE_WINDOW = (1 << 20) - 65_535;
 
-    private final Worker worker;
-    private final Peer peer;
+    private final Arrival arrival;
     private final Http2Connection.PropertyKey key;
     private final FrameHeaders frames = FrameHeaders.ofClient();
     private final Conduct conduct = new Conduct();
-    private final RecentResets resets = new RecentResets();
-    private final Deadline quiet;
-    private final Deadline block;
+    private final StreamNumbers numbers;
+    private final Patience patience;
     private final Parting parting;
     private final List<ClientStream> arrived = new ArrayList<>();
     private final List<ClientStream> touched = new ArrayList<>();
 
     private @Nullable ChannelHandlerContext context;
     private @Nullable AnswerFrames answers;
-    private int made;
     private boolean settingsSeen;
-    private boolean blockOpen;
     private boolean ended;
 
     /** What reads and writes the frames. */
     record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {}
 
-    StreamsHandler(Codec codec, Worker worker, Peer peer) {
+    StreamsHandler(Codec codec, Arrival arrival) {
         super(codec.decoder(), codec.encoder(), codec.settings(), true, false);
-        this.worker = worker;
-        this.peer = peer;
+        this.arrival = arrival;
         this.key = connection().newKey();
-        this.quiet = worker.wheel().deadline(this::tooQuiet);
-        this.block = worker.wheel().deadline(this::abandon);
-        this.parting = new Parting(this, worker.wheel());
+        this.numbers = new StreamNumbers(connection());
+        this.patience = new Patience(worker(), this::tooQuiet, this::abandon);
+        this.parting = new Parting(this, worker().wheel());
         connection().addListener(new Http2ConnectionAdapter() {
-            @Override
-            public void onStreamAdded(Http2Stream stream) {
-                made++;
-            }
-
             @Override
             public void onStreamClosed(Http2Stream stream) {
                 closed(stream);
@@ -88,6 +74,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
                 removed();
             }
         });
+    }
+
+    @Override
+    public Door door() {
+        return arrival.door();
     }
 
     @Override
@@ -108,19 +99,19 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     public void handlerAdded(ChannelHandlerContext added) throws Exception {
         context = added;
         var flush = new TurnFlush(added.executor(), this::writeOut);
-        answers = new AnswerFrames(this, flush, worker.wheel());
+        answers = new AnswerFrames(this, flush, worker().wheel());
         super.handlerAdded(added);
-        decoder().flowController().incrementWindowSize(connection().connectionStream(), CONNECTION_WINDOW - DEFAULT_WINDOW);
+        decoder().flowController().incrementWindowSize(connection().connectionStream(), MORE_WINDOW);
         flush.mark();
-        quiet.in(PATIENCE);
+        patience.begins();
     }
 
     @Override
     public void channelActive(ChannelHandlerContext from) throws Exception {
         super.channelActive(from);
-        worker.opened(this);
+        worker().opened(this);
         from.read();
-        if (worker.isDraining()) {
+        if (worker().isDraining()) {
             drain();
         }
     }
@@ -140,7 +131,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     @Override
     public void channelReadComplete(ChannelHandlerContext from) {
         discardSomeReadBytes();
-        watchBlock();
+        patience.block(frames.isInBlock());
         arrived.forEach(ClientStream::begin);
         arrived.clear();
         touched.forEach(ClientStream::breathEnds);
@@ -157,7 +148,6 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        LOG.debug("client connection broke: client={} cause={}", peer.text(), cause.toString());
         var _ = from.close();
     }
 
@@ -174,11 +164,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     }
 
     Worker worker() {
-        return worker;
+        return arrival.worker();
     }
 
     Peer peer() {
-        return peer;
+        return arrival.peer();
     }
 
     AnswerFrames answers() {
@@ -199,7 +189,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     void settingsRead() {
         if (!settingsSeen) {
             settingsSeen = true;
-            quiet.in(worker.limits().idle().toNanos());
+            patience.idle();
         }
     }
 
@@ -242,7 +232,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         stream.stream().setProperty(key, stream);
         conduct.begins();
         arrived.add(stream);
-        quiet.lift();
+        patience.busy();
     }
 
     int dataRead(int id, ByteBuf data, boolean last) {
@@ -268,7 +258,7 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     }
 
     void reset(Http2Stream stream, Http2Error code) {
-        resets.add(stream.id());
+        numbers.reset(stream.id());
         var _ = resetStream(context(), stream.id(), code.code(), context().newPromise());
         answers().mark();
     }
@@ -278,11 +268,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         if (ended) {
             return;
         }
-        LOG.debug("client connection ended: client={} code={} why={}", peer.text(), code, why);
+        LOG.debug("client connection ended: client={} code={} why={}", peer().text(), code, why);
         var _ = frameWriter().writeGoAway(context(), connection().remote().lastStreamCreated(), code.code(),
                 ByteBufUtil.writeUtf8(context().alloc(), why), context().newPromise());
         end();
-        LingeringClose.begin(context().channel(), worker.wheel());
+        LingeringClose.begin(context().channel(), worker().wheel());
     }
 
     /** All is said: closes it behind what is still to be written. */
@@ -295,9 +285,6 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     @Override
     protected void onConnectionError(ChannelHandlerContext from, boolean outbound, Throwable cause, @Nullable Http2Exception wrong) {
-        if (wrong == null) {
-            LOG.debug("client connection failed: client={}", peer.text(), cause);
-        }
         leave(wrong == null ? Http2Error.INTERNAL_ERROR : wrong.error(), wrong == null ? "" : String.valueOf(wrong.getMessage()));
     }
 
@@ -305,18 +292,18 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     protected void onStreamError(ChannelHandlerContext from, boolean outbound, Throwable cause, Http2Exception.StreamException wrong) {
         int id = wrong.streamId();
         Http2Stream stream = connection().stream(id);
-        boolean late = wrong.error() == Http2Error.STREAM_CLOSED && resets.has(id); // sent before the client knew
+        boolean late = wrong.error() == Http2Error.STREAM_CLOSED && numbers.wasReset(id); // sent before the client knew
         if (ended || late || outbound && (stream == null || stream.state() == Http2Stream.State.CLOSED)) {
             return;
         }
         if (wrong instanceof Http2Exception.HeaderListSizeException) {
             tooLarge(id);
-        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && hasLeftOut()) {
+        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && numbers.areLeftOut()) {
             leave(Http2Error.PROTOCOL_ERROR, "a stream with a number smaller than those before"); // RFC 9113 section 5.1.1
         } else {
             long now = System.nanoTime();
             if (stream == null && !connection().streamMayHaveExisted(id)) {
-                stream = create(id);
+                stream = numbers.create(id);
             }
             refuse(id, stream, wrong.error());
             misbehaved(wrong.error() == Http2Error.PROTOCOL_ERROR ? conduct.malformed(now) : null);
@@ -324,50 +311,27 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         }
     }
 
-    /** Whether there are streams that the client can never open any more, having opened later ones. */
-    private boolean hasLeftOut() {
-        return connection().remote().lastStreamCreated() > 2 * made - 1;
-    }
-
     private void refuse(int id, @Nullable Http2Stream stream, Http2Error code) {
         if (stream == null) {
             var _ = resetStream(context(), id, code.code(), context().newPromise());
             answers().mark();
         } else {
-            ClientStream known = stream.getProperty(key);
-            if (known != null) {
-                known.gone();
-            }
+            closed(stream);
             reset(stream, code);
         }
     }
 
     /** The fields of a request were more than fits; they were read all the same, to keep the tables of both sides alike. */
     private void tooLarge(int id) {
-        Http2Stream stream = connection().streamMayHaveExisted(id) ? null : create(id);
+        Http2Stream stream = connection().streamMayHaveExisted(id) ? null : numbers.create(id);
         if (stream == null) {
             refuse(id, connection().stream(id), Http2Error.PROTOCOL_ERROR);
             return;
         }
         var refused = new ClientStream(this, stream);
         arrive(refused);
-        refused.refused(new Malformed(431, "the header fields are longer than " + worker.limits().header() + " bytes"));
+        refused.refused(new Malformed(431, "the header fields are longer than " + worker().limits().header() + " bytes"));
         misbehaved(conduct.malformed(System.nanoTime()));
-    }
-
-    /** So that what else comes on it is known to belong to it; beyond the limit too, for it is refused. */
-    private @Nullable Http2Stream create(int id) {
-        Http2Connection.Endpoint<?> client = connection().remote();
-        int most = client.maxActiveStreams();
-        client.maxActiveStreams(Integer.MAX_VALUE);
-        try {
-            return client.createStream(id, false);
-        } catch (Http2Exception notAllowed) {
-            LOG.debug("stream not made: client={} stream={} cause={}", peer.text(), id, notAllowed.toString());
-            return null;
-        } finally {
-            client.maxActiveStreams(most);
-        }
     }
 
     private void misbehaved(@Nullable String how) {
@@ -405,19 +369,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
 
     private void removed() {
         if (!ended && settingsSeen && connection().numActiveStreams() == 0) {
-            quiet.in(worker.limits().idle().toNanos());
+            patience.idle();
             answers().mark();
         }
-    }
-
-    private void watchBlock() {
-        boolean open = frames.isInBlock();
-        if (open && !blockOpen) {
-            block.in(PATIENCE);
-        } else if (!open) {
-            block.lift();
-        }
-        blockOpen = open;
     }
 
     private void tooQuiet() {
@@ -433,9 +387,8 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
             return;
         }
         ended = true;
-        worker.closed(this);
-        quiet.forget();
-        block.forget();
+        worker().closed(this);
+        patience.forget();
         parting.forget();
         answers().forget();
         encoder().close();

@@ -161,6 +161,7 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Lea
     public RawConnection handOver() {
         ChannelHandlerContext last = context();
         answers = null;
+        place.answered(this, 101);
         patience.forget();
         var _ = last.channel().closeFuture().addListener(_ -> place.leave());
         last.pipeline().remove(this);
@@ -315,7 +316,8 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Lea
             return;
         }
         reader.body(framing);
-        persistent = KeepAlive.follows(head, framing);
+        place.answered(this, status);
+        persistent = KeepAlive.follows(head, framing, asked);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         patience.headSeen(head.headers());
         taker.head(head, framing);
@@ -346,6 +348,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Lea
     }
 
     private void fail(Answers taker, Fault fault) {
+        if (!patience.isHeadSeen() && !(fault instanceof Fault.Reset && servedBefore && !heard)) {
+            place.failed(this); // but that one which rested had just been closed says nothing
+        }
         discard();
         taker.failed(fault);
     }
@@ -366,6 +371,9 @@ final class OriginConnection extends ChannelInboundHandlerAdapter implements Lea
             place.leave();
         }
         answers = null;
+        if (writer != null) {
+            writer.drop();
+        }
         reader.close();
         patience.forget();
     }

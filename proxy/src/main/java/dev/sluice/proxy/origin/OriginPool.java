@@ -154,7 +154,7 @@ public final class OriginPool implements SharedConnection.Keeper {
     /** Where the limit is reached, one that rests here makes room. */
     private boolean mayConnect(Stack stack, List<Place> places) {
         Capacity capacity = origins.capacity(stack.side());
-        return capacity.takeConnection(stack.limits())
+        return !origins.isFull() && capacity.takeConnection(stack.limits())
                 || places.stream().anyMatch(Place::closeOne) && capacity.takeConnection(stack.limits());
     }
 

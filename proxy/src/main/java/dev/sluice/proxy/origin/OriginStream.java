@@ -228,8 +228,16 @@ final class OriginStream implements Lease {
             return;
         }
         release();
+        unanswered(fault);
         if (taker != null) {
             taker.failed(fault);
+        }
+    }
+
+    /** It speaks against the place, unless nothing had been begun or it may be a connection alone that went. */
+    private void unanswered(Fault fault) {
+        if (!headSeen && !fault.provablyUnprocessed() && !(fault instanceof Fault.Reset && reused && !heard)) {
+            connection.place().failed(connection);
         }
     }
 
@@ -288,6 +296,7 @@ final class OriginStream implements Lease {
             return;
         }
         headSeen = true;
+        connection.place().answered(connection, head.status().code());
         ended = last;
         patience.headSeen(head.headers());
         if (answers != null) {
@@ -356,8 +365,10 @@ final class OriginStream implements Lease {
         if (!over) {
             Answers taker = answers;
             abandon(Http2Error.PROTOCOL_ERROR);
+            var fault = new Fault.Malformed(why);
+            unanswered(fault);
             if (taker != null) {
-                taker.failed(new Fault.Malformed(why));
+                taker.failed(fault);
             }
         }
     }
@@ -385,6 +396,7 @@ final class OriginStream implements Lease {
         if (taker != null && !patience.extended(taker)) {
             connection.suspect(since);
             abandon(Http2Error.CANCEL);
+            unanswered(patience.fault());
             taker.failed(patience.fault());
         }
     }

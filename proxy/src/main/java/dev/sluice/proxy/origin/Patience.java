@@ -61,6 +61,10 @@ final class Patience {
         deadline.in(idleNanos);
     }
 
+    boolean isHeadSeen() {
+        return headSeen;
+    }
+
     /** Something came. */
     void heard() {
         if (headSeen) {

@@ -62,6 +62,12 @@ final class RequestWriter implements HeadSink {
         head = Unpooled.EMPTY_BUFFER;
     }
 
+    /** Lets go of a head that could not be finished. */
+    void drop() {
+        head.release();
+        head = Unpooled.EMPTY_BUFFER;
+    }
+
     void piece(ByteBuf piece) {
         MessageWriter.piece(context, piece, body);
     }

@@ -1,31 +1,40 @@
 package dev.sluice.proxy.tls;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSslSessionContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import io.netty.util.ReferenceCountUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Stack;
+import dev.sluice.pem.OcspResponse;
 import dev.sluice.pem.Pem;
 import dev.sluice.pem.PemException;
 
 /** Makes of files what handshakes are done with. Reads the disk: not for event loops. */
 final class ContextBuilder {
+    private static final Logger LOG = LoggerFactory.getLogger(ContextBuilder.class);
     private static final String[] PROTOCOLS = {"TLSv1.3", "TLSv1.2"};
     /** With forward secrecy and authenticated encryption, the cheaper first. */
     private static final List<String> CIPHERS = List.of("TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256",
@@ -45,8 +54,13 @@ final class ContextBuilder {
         this.provider = provider;
     }
 
-    /** Makes something of the text of a file. */
+    /** Makes something of a file. */
     private interface Parser<T> {
+        T parse(InputStream content) throws IOException, PemException;
+    }
+
+    /** Makes something of a text. */
+    private interface TextParser<T> {
         T parse(String text) throws PemException;
     }
 
@@ -68,10 +82,15 @@ final class ContextBuilder {
             X509Certificate[] chain = certificates(files.certificate());
             SslContextBuilder builder = common(SslContextBuilder.forServer(key(files, chain[0]), chain), offered.http2() ? HTTP_2 : HTTP_1)
                     .sessionCacheSize(MOST_SESSIONS).sessionTimeout(SESSION_SECONDS);
+            Optional<OcspResponse> staple = staple(files, chain[0]);
             if (authorities.length > 0) {
                 builder.trustManager(authorities).clientAuth(tls.clientRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
             }
-            served.add(new ServerNames.Served(chain[0], build(builder, files.certificate())));
+            SslContext context = build(builder.enableOcsp(staple.isPresent()), files.certificate());
+            served.add(ServerNames.Served.of(chain[0], context, staple));
+            if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+                sessions.setTicketKeys(); // none of ours: BoringSSL makes its own, and new ones every other day
+            }
         }
         return served;
     }
@@ -121,20 +140,58 @@ final class ContextBuilder {
     }
 
     private static X509Certificate[] certificates(Path file) throws TlsException {
-        return read(file, Pem::certificates).toArray(X509Certificate[]::new);
+        return read(file, text(Pem::certificates)).toArray(X509Certificate[]::new);
+    }
+
+    /** What the authority says of the certificate. Without it there is service all the same: a new certificate may have come before its answer. */
+    private Optional<OcspResponse> staple(CertificateFiles files, X509Certificate certificate) {
+        return files.ocsp().flatMap(file -> {
+            Optional<String> wrong;
+            try {
+                OcspResponse said = read(file, stream -> OcspResponse.parse(stream.readNBytes(LARGEST)));
+                wrong = said.whyNot(certificate, Instant.now())
+                        .or(() -> provider == SslProvider.JDK ? Optional.of("cannot be shown by the JDK") : Optional.empty());
+                if (wrong.isEmpty()) {
+                    return Optional.of(said);
+                }
+            } catch (TlsException unreadable) {
+                wrong = Optional.of(String.valueOf(unreadable.getMessage()));
+            }
+            LOG.warn("ocsp answer is not shown: file={} why={}", file, wrong.orElseThrow());
+            return Optional.empty();
+        });
     }
 
     private static PrivateKey key(CertificateFiles files, X509Certificate certificate) throws TlsException {
-        PrivateKey key = read(files.key(), Pem::key);
+        PrivateKey key = read(files.key(), text(Pem::key));
+        if (isReadByAll(files.key())) {
+            LOG.warn("private key may be read by everybody: file={} (expected: chmod o-r)", files.key());
+        }
+        if (certificate.getNotAfter().toInstant().isBefore(Instant.now())) {
+            LOG.warn("certificate expired: file={} at={}", files.certificate(), certificate.getNotAfter().toInstant());
+        }
         if (!Pem.belongs(key, certificate.getPublicKey())) {
             throw new TlsException(files.key() + ": is not the key of " + files.certificate(), new IllegalArgumentException("mismatch"));
         }
         return key;
     }
 
+    /** On a file system that knows who may read. */
+    static boolean isReadByAll(Path file) {
+        try {
+            return Files.getPosixFilePermissions(file).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException _) {
+            return false; // whether it can be read at all is told elsewhere
+        }
+    }
+
+    private static <T> Parser<T> text(TextParser<T> parser) {
+        return content -> parser.parse(new String(content.readNBytes(LARGEST), StandardCharsets.ISO_8859_1));
+    }
+
     private static <T> T read(Path file, Parser<T> parser) throws TlsException {
         try (var stream = Files.newInputStream(file)) {
-            return parser.parse(new String(stream.readNBytes(LARGEST), StandardCharsets.ISO_8859_1));
+            return parser.parse(stream);
         } catch (IOException failed) {
             throw new TlsException(file + ": cannot be read: " + failed, failed);
         } catch (PemException wrong) {

@@ -134,6 +134,6 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private static List<Path> files(CertificateFiles files) {
-        return List.of(files.certificate(), files.key());
+        return Stream.concat(Stream.of(files.certificate(), files.key()), files.ocsp().stream()).toList();
     }
 }

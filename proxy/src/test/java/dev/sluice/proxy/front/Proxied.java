@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import io.netty.handler.ssl.SslProvider;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
@@ -32,6 +32,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -57,6 +58,8 @@ final class Proxied implements AutoCloseable {
     final FrontDoor door;
     final TlsContexts tls;
     final InetSocketAddress address;
+    /** Of every listener, in order. */
+    final List<InetSocketAddress> addresses;
 
     private Proxied(Site site, SslProvider provider, Transport transport) {
         tls = new TlsContexts(provider);
@@ -69,7 +72,8 @@ final class Proxied implements AutoCloseable {
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
         door = new FrontDoor(
                 new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls), transport);
-        address = door.open().getFirst();
+        addresses = door.open();
+        address = addresses.getFirst();
     }
 
     static Builder between(Origin old, Origin... origins) {
@@ -96,6 +100,32 @@ final class Proxied implements AutoCloseable {
         } catch (TlsException wrong) {
             throw new AssertionError(wrong);
         }
+    }
+
+    /** Plans other listeners and puts them in force. */
+    void listen(List<Listener> next) {
+        Site site = with(next);
+        try (AutoCloseable _ = door.plan(site)) {
+            prepare(site);
+            Cutover now = live.current().cutover();
+            live.publish(Cutover.resume(site, now.split().generation() + 1, now.split().exposures()), now);
+            door.follow(site);
+        } catch (ListenException taken) {
+            throw taken;
+        } catch (Exception wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    /** The site in force with other listeners. */
+    Site with(List<Listener> next) {
+        Site was = live.current().cutover().site();
+        return new Site(was.name(), next, was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
+                was.maintenancePage(), was.limits(), was.workers(), was.logging());
+    }
+
+    List<Listener> listeners() {
+        return live.current().cutover().site().listeners();
     }
 
     /** Looks at the files of certificates as the watch does. */
@@ -196,13 +226,15 @@ final class Proxied implements AutoCloseable {
         private Logging logging = Logging.DEFAULT;
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
-        private Optional<InetSocketAddress> nameServer = Optional.empty();
+        private Optional<ResolverFiles> names = Optional.empty();
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
+        private List<Segment> segments = List.of();
         private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
         private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
+        private final List<Listener> more = new ArrayList<>();
 
         private Builder(List<Origin> old, List<Origin> origins) {
             this.old = old;
@@ -221,6 +253,17 @@ final class Proxied implements AutoCloseable {
 
         Builder listening(int on) {
             port = on;
+            return this;
+        }
+
+        Builder segments(Segment... ofUnit) {
+            segments = List.of(ofUnit);
+            return this;
+        }
+
+        /** Another listener, behind the first. */
+        Builder also(Listener listener) {
+            more.add(listener);
             return this;
         }
 
@@ -296,8 +339,8 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
-        Builder namesFrom(InetSocketAddress server) {
-            nameServer = Optional.of(server);
+        Builder namesFrom(ResolverFiles files) {
+            names = Optional.of(files);
             return this;
         }
 
@@ -309,14 +352,14 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
+                    segments, Optional.empty(), Map.of(), Optional.empty(), false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
-            Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
-                    .orElseGet(() -> new Transport(1));
-            var listener = new Listener(anywhere, spoken, proxies, http2);
-            return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
+            Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
+            var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
+            listeners.addAll(more);
+            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
         }
     }

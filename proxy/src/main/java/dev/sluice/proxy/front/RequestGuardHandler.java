@@ -37,6 +37,9 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
         NOTHING
     }
 
+    /** So much is kept beside a body that is all here: changing what epoll looks for, twice, costs more. */
+    private static final int KEPT_AHEAD = 64 << 10;
+
     private final LoopParts parts;
     private final MessageReader reader;
     private final Deadline deadline;
@@ -45,6 +48,8 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
     private Limits limits = Limits.DEFAULT;
     private Awaiting awaiting = Awaiting.NOTHING;
     private boolean inBody;
+    /** All of the body lay here when its head was read. */
+    private boolean bodyHere;
     private boolean asked;
     private boolean stepping;
     private boolean refused;
@@ -156,7 +161,7 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
 
     /** While nobody asks, a read is left pending so that the end of the connection is seen; what it brings is kept and ends it. */
     private void listen(ChannelHandlerContext from) {
-        if (!refused && !asked && !reader.hasRest()) {
+        if (!refused && !asked && (!reader.hasRest() || bodyHere && reader.held() <= KEPT_AHEAD)) {
             from.read();
         }
     }
@@ -181,8 +186,8 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
         }
         bodyBytes = 0;
         pace.begin();
-        boolean whole = !inBody || framing instanceof Framing.Length(long length) && reader.holds(length);
-        return new RequestHead(request, framing, whole);
+        bodyHere = inBody && framing instanceof Framing.Length(long length) && reader.holds(length);
+        return new RequestHead(request, framing, !inBody || bodyHere);
     }
 
     private void piece(ChannelHandlerContext from, ByteBuf piece) {
@@ -207,6 +212,7 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
     private void end(ChannelHandlerContext from, HttpHeaders trailers) {
         await(Awaiting.NOTHING);
         inBody = false;
+        bodyHere = false;
         from.fireChannelRead(trailers.isEmpty() ? LastHttpContent.EMPTY_LAST_CONTENT : withTrailers(trailers));
     }
 

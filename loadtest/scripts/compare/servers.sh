@@ -26,7 +26,7 @@ http { $(nginx_temp "n$shift")
   upstream old { server 127.0.0.1:$old; keepalive 128; keepalive_requests 1000000000; }
   upstream new { server 127.0.0.1:$new; keepalive 128; keepalive_requests 1000000000; }
   server { listen 127.0.0.1:$((port[nginx] + shift)) backlog=4096; listen 127.0.0.1:$((tls[nginx] + shift)) ssl http2;
-    ssl_certificate $work/edge.pem; ssl_certificate_key $work/edge.key;
+    ssl_certificate $work/edge.pem; ssl_certificate_key $work/edge.key; ssl_protocols TLSv1.2 TLSv1.3; # 1.22 offers 1.2 alone by itself
     location / { proxy_pass http://\$stack; proxy_http_version 1.1; proxy_set_header Connection "";
     proxy_set_header Host \$host; proxy_set_header X-Forwarded-For \$remote_addr; proxy_set_header X-Forwarded-Proto \$scheme;
     proxy_set_header X-Request-Id \$request_id; } } }

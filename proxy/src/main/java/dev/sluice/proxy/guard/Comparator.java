@@ -10,6 +10,8 @@ import java.util.stream.Stream;
  * Confined to whoever judges.
  */
 final class Comparator {
+    /** More evidence than fires is not kept, so that a case which old shares is soon forgotten when it is over. */
+    private static final double MOST = 1.5;
     private static final double[] NO_PLACEBO = new double[Alternatives.COUNT];
 
     private final double[] evidence = new double[Alternatives.COUNT];
@@ -53,7 +55,7 @@ final class Comparator {
                 this.before[k].set(before);
                 began[k] = now;
             }
-            evidence[k] += alternatives.gain(k);
+            evidence[k] = Math.min(MOST * thresholds[k], evidence[k] + alternatives.gain(k));
         }
     }
 
@@ -77,11 +79,12 @@ final class Comparator {
 
     /** Whether there is any evidence: while there is, what is allowed must not be learned anew. */
     boolean isOpen() {
-        return evidence[longest()] > 0;
-    }
-
-    double evidence(int k) {
-        return evidence[k];
+        for (double each : evidence) {
+            if (each > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many failures in a row it takes at most. */
@@ -90,27 +93,18 @@ final class Comparator {
         return thresholds[last] / alternatives.gain(last);
     }
 
-    /** What had been counted when the longest of the open excursions began. */
-    Tally beforeExcursion() {
-        return before[longest()];
+    /** Whether this alternative fires. */
+    boolean fires(int k) {
+        return evidence[k] >= thresholds[k];
+    }
+
+    /** What had been counted when its excursion began. */
+    Tally before(int k) {
+        return before[k];
     }
 
     /** When that was. */
-    long excursionBegan() {
-        return began[longest()];
-    }
-
-    /** Forgets all evidence. */
-    void reset() {
-        Arrays.fill(evidence, 0);
-    }
-
-    private int longest() {
-        int longest = 0;
-        for (int k = 1; k < Alternatives.COUNT; k++) {
-            boolean earlier = evidence[longest] == 0 || began[k] - began[longest] < 0;
-            longest = evidence[k] > 0 && earlier ? k : longest;
-        }
-        return longest;
+    long began(int k) {
+        return began[k];
     }
 }

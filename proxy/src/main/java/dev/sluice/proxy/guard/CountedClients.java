@@ -13,14 +13,17 @@ final class CountedClients {
     private Table table = new Table(FEWEST);
     private int placed;
 
-    /**
-     * The clients by their hash.
-     *
-     * @param first the second in which each was counted first, 0: never
-     */
-    private record Table(long[] clients, int[] first, byte[] times) {
+    /** The clients by their hash. */
+    private static final class Table {
+        private final long[] clients;
+        /** The second in which each was counted first, 0: never. */
+        private final int[] first;
+        private final byte[] times;
+
         Table(int size) {
-            this(new long[size], new int[size], new byte[size]);
+            clients = new long[size];
+            first = new int[size];
+            times = new byte[size];
         }
 
         int size() {

@@ -1,7 +1,11 @@
 package dev.sluice.proxy.guard;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
+
+import dev.sluice.model.Breach;
 
 /**
  * One stream of answers that is judged on its own: all of a unit, or those of one endpoint. Knows how often old fails, and so how often new
@@ -22,6 +26,9 @@ final class StreamEvidence {
     private final Rate arrivals;
     private double allowed = ALLOWED_WITHOUT_OLD;
     private long oldThen;
+    /** The alternative whose case was looked at last. */
+    private int firing;
+    private boolean shared;
     private boolean waiting;
     private long waitsSince;
     private long failedThen;
@@ -49,6 +56,11 @@ final class StreamEvidence {
     void failedOnNew(long now) {
         comparator.failed(counted, now);
         counted.failedOnNew++;
+    }
+
+    /** Since the beginning. */
+    Tally counted() {
+        return counted;
     }
 
     /** Learns what is usual, unless a case is open: or the fault itself would be learned. */
@@ -83,34 +95,44 @@ final class StreamEvidence {
      */
     Finding judge(long now, int need, int each, boolean control) {
         comparator.decay(counted.goodOnNew);
-        if (comparator.suspicion() < 1) {
+        boolean undecided = false;
+        shared = false;
+        for (int k = 0; k < Alternatives.COUNT; k++) {
+            if (comparator.fires(k) && isOfEnough(k, need, each)) {
+                firing = k;
+                switch (SecondKey.of(stretch, allowed, shared)) {
+                    case ONLY_NEW -> {
+                        return Finding.ONLY_NEW;
+                    }
+                    case BOTH -> shared = true;
+                    case UNDECIDED -> undecided = true;
+                }
+            }
+        }
+        return wait(now, undecided && !shared, control);
+    }
+
+    private boolean isOfEnough(int k, int need, int each) {
+        stretch.setBetween(comparator.before(k), counted);
+        return Math.ceilDiv(stretch.failedOnNew, each) >= need;
+    }
+
+    private Finding wait(long now, boolean undecided, boolean control) {
+        if (!undecided) {
             waiting = false;
-            return Finding.NOTHING;
+            return shared ? Finding.BOTH : Finding.NOTHING;
         }
-        stretch.setBetween(comparator.beforeExcursion(), counted);
-        if (Math.ceilDiv(stretch.failedOnNew, each) < need) {
-            return Finding.NOTHING;
-        }
-        return switch (SecondKey.of(stretch, allowed)) {
-            case ONLY_NEW -> Finding.ONLY_NEW;
-            case BOTH -> sharedOutage();
-            case UNDECIDED -> control && isPatient(now) ? Finding.NOTHING : Finding.ONLY_NEW;
-        };
+        return control && isPatient(now) ? Finding.NOTHING : Finding.ONLY_NEW;
     }
 
-    private Finding sharedOutage() {
-        comparator.reset();
-        waiting = false;
-        return Finding.BOTH;
+    /** Whether old was found to be as ill as new. */
+    boolean isShared() {
+        return shared;
     }
 
-    private boolean isPatient(long now) {
-        if (!waiting) {
-            waiting = true;
-            waitsSince = now;
-            failedThen = counted.failedOnNew;
-        }
-        return now - waitsSince < PATIENCE && counted.failedOnNew - failedThen < PATIENT_FAILURES;
+    /** Whether there is a case that waits for a word of old. */
+    boolean isWaiting() {
+        return waiting;
     }
 
     /** How near it is to a finding; 1 is there. */
@@ -118,6 +140,7 @@ final class StreamEvidence {
         return comparator.suspicion();
     }
 
+    /** The highest failure rate that is not a fault. */
     double allowed() {
         return allowed;
     }
@@ -127,9 +150,19 @@ final class StreamEvidence {
         return comparator.failuresOfTotal();
     }
 
-    /** What the open case rests on; valid until the next call. */
-    Tally stretch() {
-        return stretch;
+    /** The case that was found, in numbers. */
+    Breach breach(String unit, Optional<String> endpoint, long now) {
+        return new Breach.Worse(unit, endpoint, Duration.ofNanos(now - comparator.began(firing)), allowed,
+                new Breach.Counted(stretch.onNew(), stretch.failedOnNew), new Breach.Counted(stretch.onOld(), stretch.failedOnOld));
+    }
+
+    private boolean isPatient(long now) {
+        if (!waiting) {
+            waiting = true;
+            waitsSince = now;
+            failedThen = counted.failedOnNew;
+        }
+        return now - waitsSince < PATIENCE && counted.failedOnNew - failedThen < PATIENT_FAILURES;
     }
 
     private static double allowed(OptionalDouble worst) {

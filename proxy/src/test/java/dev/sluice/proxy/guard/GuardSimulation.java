@@ -1,9 +1,14 @@
 package dev.sluice.proxy.guard;
 
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.model.Breach;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.route.Sites;
 
 /** Two stacks that fail at random under the eyes of a judge; from failure to failure, for what goes well in between is only counted. */
 final class GuardSimulation implements Judge.Counts {
@@ -21,18 +26,24 @@ final class GuardSimulation implements Judge.Counts {
     private long now;
     private long learned;
     private boolean reverted;
+    String found = "";
     private long failedOnNew;
 
     GuardSimulation(long seed, double requests, double share, double falseReverts) {
         random = new SplittableRandom(seed);
         rateOnNew = requests * share;
         rateOnOld = requests * (1 - share);
-        judge = new Judge(this, 0, falseReverts, 0);
+        judge = new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts), this, 0);
     }
 
     @Override
-    public long good(Side side, int stream) {
+    public long good(Side side) {
         return (long) (side == Side.NEW ? goodOnNew : goodOnOld);
+    }
+
+    @Override
+    public long good(Side side, int endpoint) {
+        throw new IllegalStateException("a unit without endpoints");
     }
 
     @Override
@@ -68,7 +79,7 @@ final class GuardSimulation implements Judge.Counts {
     }
 
     double suspicion() {
-        return judge.unit().suspicion();
+        return judge.suspicion();
     }
 
     /** Lets time pass, until a revert at most. */
@@ -79,7 +90,7 @@ final class GuardSimulation implements Judge.Counts {
             double fails = rateOnNew * failingOnNew + rateOnOld * failingOnOld;
             long next = now + (long) (-Math.log(1 - random.nextDouble()) / fails * SECOND);
             long tick = learned + TICK;
-            long look = judge.unit().suspicion() >= 1 ? now + SECOND / 10 : Long.MAX_VALUE;
+            long look = judge.suspicion() >= 1 ? now + SECOND / 10 : Long.MAX_VALUE;
             long to = Math.min(Math.min(next, look), Math.min(tick, end));
             pass(to - now);
             now = to;
@@ -88,7 +99,7 @@ final class GuardSimulation implements Judge.Counts {
                 judge.learn(now);
             }
             if (to == look) {
-                reverted |= judge.look(second(), now) != null;
+                decide(judge.look(second(), now));
             } else if (to == next) {
                 fail(random.nextDouble() * fails < rateOnNew * failingOnNew);
             }
@@ -100,9 +111,16 @@ final class GuardSimulation implements Judge.Counts {
         long client = random.nextLong();
         if (onNew) {
             failedOnNew++;
-            reverted |= judge.failedOnNew(0, client, second(), now) != null;
+            decide(judge.failedOnNew(0, client, second(), now));
         } else {
             judge.failedOnOld(0, client, second());
+        }
+    }
+
+    private void decide(Optional<Breach> breach) {
+        if (breach.isPresent()) {
+            found = breach.get().sentence();
+            reverted = true;
         }
     }
 

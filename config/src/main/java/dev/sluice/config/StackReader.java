@@ -37,18 +37,14 @@ final class StackReader {
                     .map(StackReader::timeouts).orElse(Stack.Timeouts.DEFAULT);
             Optional<ConfigNode> proving = node.value("tls").flatMap(own -> own.mapping(KnownKeys.STACK_TLS));
             Stack.Tls proof = proving.map(tls::stack).orElse(Stack.Tls.DEFAULT);
-            boolean encrypted = origins.stream().anyMatch(Origin::isEncrypted);
-            if (!origins.isEmpty() && !encrypted) {
+            if (!origins.isEmpty() && origins.stream().noneMatch(Origin::isEncrypted)) {
                 proving.ifPresent(unused -> unused.self().warn("no origin of the stack speaks TLS", "origins with https://"));
             }
-            Optional<ConfigNode> checks = node.value("health").flatMap(asked -> asked.mapping(KnownKeys.HEALTH));
-            if (encrypted) {
-                checks.ifPresent(asked -> asked.self().refuseKey("not available yet for origins with https://", Optional.empty()));
-            }
+            Optional<Health> checks = node.value("health").flatMap(asked -> asked.mapping(KnownKeys.HEALTH)).map(StackReader::health);
             Stack.Limits limits = node.value("limits").flatMap(most -> most.mapping(KnownKeys.STACK_LIMITS)).map(StackReader::limits)
                     .orElse(Stack.Limits.NONE);
             return origins.isEmpty() ? Optional.empty()
-                    : Optional.of(new Stack(side, origins, host, timeouts, proof, checks.map(StackReader::health), limits));
+                    : Optional.of(new Stack(side, origins, host, timeouts, proof, checks, limits));
         });
     }
 

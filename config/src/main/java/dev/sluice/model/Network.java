@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 public final class Network {
     /** Without leading zeros, which some read as octal. */
     private static final String IPV4 = "(?:(?:0|[1-9]\\d{0,2})\\.){3}(?:0|[1-9]\\d{0,2})";
+    /** Six groups of four digits and an IPv4 address behind them. */
+    private static final int LONGEST_LITERAL = 45;
     private static final Pattern LITERAL = Pattern.compile(IPV4 + "|(?=[^:]*:)[0-9A-Fa-f:]*(?:(?<=:)" + IPV4 + ")?");
 
     private final byte[] base;
@@ -32,7 +34,7 @@ public final class Network {
 
     /** An IP literal as an address, never by asking DNS; an IPv4-mapped IPv6 address comes back as IPv4. */
     public static Optional<InetAddress> address(String literal) {
-        if (!LITERAL.matcher(literal).matches()) {
+        if (literal.length() > LONGEST_LITERAL || !LITERAL.matcher(literal).matches()) {
             return Optional.empty();
         }
         try {

@@ -9,6 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
+import javax.net.ssl.SSLContext;
+
 /** One keep-alive connection to the edge: as many requests in flight as the caller writes before it reads, answers in order. */
 final class Edge implements AutoCloseable {
     private final Socket socket;
@@ -16,7 +18,16 @@ final class Edge implements AutoCloseable {
     private final BufferedOutputStream out;
 
     Edge(int port) throws IOException {
-        socket = new Socket(InetAddress.getLoopbackAddress(), port);
+        this(new Socket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    /** Over TLS, whoever shows what certificate. */
+    static Edge over(SSLContext tls, int port) throws IOException {
+        return new Edge(tls.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port));
+    }
+
+    private Edge(Socket socket) throws IOException {
+        this.socket = socket;
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(30_000);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
@@ -43,6 +54,7 @@ final class Edge implements AutoCloseable {
         int length = 0;
         String cookie = "";
         String outcome = "";
+        boolean last = false;
         for (String line = line(); !line.isEmpty(); line = line()) {
             String lower = line.toLowerCase(Locale.ROOT);
             if (lower.startsWith("content-length:")) {
@@ -52,10 +64,12 @@ final class Edge implements AutoCloseable {
             } else if (lower.startsWith("set-cookie: sluice=")) {
                 int end = line.indexOf(';');
                 cookie = line.substring(12, end < 0 ? line.length() : end);
+            } else if (lower.equals("connection: close")) {
+                last = true;
             }
         }
         byte[] body = in.readNBytes(length);
-        return new Answer(status, cookie, outcome, new String(body, StandardCharsets.ISO_8859_1));
+        return new Answer(status, cookie, outcome, last, new String(body, StandardCharsets.ISO_8859_1));
     }
 
     private String line() throws IOException {
@@ -76,6 +90,10 @@ final class Edge implements AutoCloseable {
         socket.close();
     }
 
-    /** An answer; the cookie as {@code sluice=…}, empty when none was set, as is what the edge says became of the request. */
-    record Answer(int status, String cookie, String outcome, String body) {}
+    /**
+     * An answer; the cookie as {@code sluice=…}, empty when none was set, as is what the edge says became of the request.
+     *
+     * @param last whether the connection takes no more requests
+     */
+    record Answer(int status, String cookie, String outcome, boolean last, String body) {}
 }

@@ -19,19 +19,22 @@ import java.util.regex.Pattern;
 /** {@code sluice serve} in a process of its own, so that it can be killed. */
 final class Product implements AutoCloseable {
     private static final Pattern READY = Pattern
-            .compile("ready edge=http://127\\.0\\.0\\.1:(\\d+)\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
+            .compile(
+                    "ready edge=http://127\\.0\\.0\\.1:(\\d+)(?:,https://127\\.0\\.0\\.1:(\\d+))?\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
 
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final Path state;
     private final int edgePort;
+    private final int tlsPort;
     private final String control;
 
     private Product(Process process, Path state, Matcher ready) {
         this.process = process;
         this.state = state;
         this.edgePort = Integer.parseInt(ready.group(1));
-        this.control = "http://127.0.0.1:" + ready.group(2) + "/api/v1";
+        this.tlsPort = ready.group(2) == null ? 0 : Integer.parseInt(ready.group(2));
+        this.control = "http://127.0.0.1:" + ready.group(3) + "/api/v1";
     }
 
     static Product serve(Path site, Path state) throws IOException {
@@ -54,6 +57,11 @@ final class Product implements AutoCloseable {
 
     int edgePort() {
         return edgePort;
+    }
+
+    /** Of the second listener, when it speaks TLS. */
+    int tlsPort() {
+        return tlsPort;
     }
 
     long pid() {

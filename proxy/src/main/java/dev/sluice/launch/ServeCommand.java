@@ -50,7 +50,9 @@ public final class ServeCommand implements Subcommand {
             Signals.on("USR1", assembly::reopenLog);
             out.println("ready edge=" + String.join(",", assembly.edge()) + " control=" + assembly.control() + " state=" + state);
             out.flush();
+            ServiceNotice.ready();
             stop.await();
+            ServiceNotice.stopping();
             LOG.info("stopping: no new connections, requests in flight may end");
         } catch (InvalidSiteException invalid) {
             invalid.problems().forEach(err::println);

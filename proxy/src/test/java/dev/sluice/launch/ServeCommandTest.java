@@ -82,12 +82,36 @@ class ServeCommandTest {
     }
 
     @Test
-    void what_only_a_restart_can_change_is_refused_by_a_reload_and_the_rest_is_loaded() throws Exception {
+    void what_only_a_restart_can_change_is_refused_by_a_reload_or_warned_of() throws Exception {
         try (var product = Assembly.start(site, state)) {
-            write("127.0.0.1:1", FREE, "units: { added: { owner: a@shop.example, match: [{ path: /a }] } }\n");
-            assertThat(reload(product)).contains("changed since the start").contains("422");
+            write(FREE, "127.0.0.1:1", "");
+            assertThat(reload(product)).startsWith("422").contains("site.yaml:2:21: control.address: changed since the start");
+            write(FREE, FREE, "workers: 200\n");
+            assertThat(reload(product)).startsWith("200").contains("site.yaml:4:10: workers: 200 takes effect with the next start");
             write(FREE, FREE, "units: { added: { owner: a@shop.example, match: [{ path: /a }] } }\n");
-            assertThat(reload(product)).contains("\"unitsAdded\":[\"added\"]");
+            assertThat(reload(product)).startsWith("200").contains("\"unitsAdded\":[\"added\"]").contains("\"warnings\":[]");
+        }
+    }
+
+    @Test
+    void a_listener_that_is_added_is_served_and_one_that_is_taken_refuses_the_reload() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress()); var product = Assembly.start(site, state)) {
+            String first = product.edge().getFirst();
+            write(FREE + "\" }, { address: \"127.0.0.1:" + taken.getLocalPort(), FREE, "");
+            assertThat(reload(product)).startsWith("422").contains("site.yaml:1:49: listen[2].address: 127.0.0.1:" + taken.getLocalPort())
+                    .contains("in use").contains("expected: a free address");
+            assertThat(call(product, "GET", "/api/v1/site").body()).contains("\"listeners\":[\"" + first + "\"]");
+            write(FREE + "\" }, { address: \"" + FREE, FREE, "");
+            assertThat(call(product, "POST", "/api/v1/config/check").body()).contains("\"problems\":[]");
+            assertThat(call(product, "POST", "/api/v1/config/reload?dry-run=true").statusCode()).isEqualTo(200);
+            assertThat(product.edge()).containsExactly(first);
+            assertThat(reload(product)).startsWith("200");
+            assertThat(product.edge()).hasSize(2).first().isEqualTo(first);
+            assertThat(call(product, "GET", "/api/v1/site").body()).contains(product.edge().getLast());
+            try (HttpClient client = HttpClient.newHttpClient()) {
+                var request = HttpRequest.newBuilder(URI.create(product.edge().getLast())).build();
+                assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(502);
+            }
         }
     }
 
@@ -104,7 +128,7 @@ class ServeCommandTest {
     }
 
     @Test
-    void the_certificates_of_a_listener_may_change_by_a_reload_and_tls_itself_may_not() throws Exception {
+    void the_certificates_of_a_listener_may_change_by_a_reload_and_tls_itself_too() throws Exception {
         writeTls("{ certificate: shop.pem, key: shop.key }");
         try (var product = Assembly.start(site, state)) {
             assertThat(product.edge()).singleElement().asString().startsWith("https://127.0.0.1:");
@@ -113,7 +137,8 @@ class ServeCommandTest {
             writeTls("{ certificate: api.pem, key: shop.key }");
             assertThat(reload(product)).startsWith("422").contains("shop.key is not the key of api.pem");
             write(FREE, FREE, "");
-            assertThat(reload(product)).startsWith("422").contains("changed since the start");
+            assertThat(reload(product)).startsWith("200");
+            assertThat(product.edge()).singleElement().asString().startsWith("http://127.0.0.1:");
         }
     }
 

@@ -5,6 +5,8 @@ import static dev.sluice.control.http.Operation.change;
 
 import java.util.List;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -17,6 +19,8 @@ import dev.sluice.model.JournalEntry;
 
 /** Reads the configuration file again: to check it, or to put it in force, all of it or nothing. */
 final class ConfigRoutes implements Operation.Room {
+    private static final Logger LOG = LoggerFactory.getLogger(ConfigRoutes.class);
+
     private final ControlServer.Wiring wiring;
     private final Submission submission;
 
@@ -36,8 +40,8 @@ final class ConfigRoutes implements Operation.Room {
         request.fields("reason").check();
         ObjectNode json = Json.object().put("generation", submission.generation());
         ArrayNode problems = json.putArray("problems");
-        try {
-            wiring.sites().read();
+        try (SiteSource.Loading _ = wiring.sites().load()) {
+            LOG.debug("the configuration file was checked and has no problem");
         } catch (InvalidSiteException e) {
             e.problems().forEach(problem -> problems.add(problem(problem)));
         }
@@ -48,13 +52,14 @@ final class ConfigRoutes implements Operation.Room {
         Fields fields = request.fields("reason");
         String reason = fields.optionalReason();
         fields.check();
-        try {
-            Reply.Done done = submission.carryOut(new Command.LoadSite(wiring.sites().read(), request.asker(reason)), request);
+        try (SiteSource.Loading next = wiring.sites().load()) {
+            Reply.Done done = submission.carryOut(new Command.LoadSite(next.site(), request.asker(reason)), request);
             ObjectNode json = submission.json(done);
             if (done.entry() instanceof JournalEntry.SiteLoaded(String _, List<String> added, List<String> gone)) {
                 json.set("unitsAdded", Json.array(added));
                 json.set("unitsGone", Json.array(gone));
             }
+            json.set("warnings", Json.array(next.warnings()));
             return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
         } catch (InvalidSiteException e) {
             List<ObjectNode> errors = e.problems().stream()

@@ -58,17 +58,14 @@ public final class ControlServer implements AutoCloseable {
      * @param explainer what would become of a request
      * @param metrics the Prometheus text
      * @param sites the configuration file
-     * @param listeners the addresses of the edge as URLs, for display
+     * @param listeners the addresses of the edge as URLs, as they are now, for display
      * @param ready whether the edge takes traffic
      * @param reopenLog opens the access log anew; false: there is none
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
-            Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, List<String> listeners, String version,
+            Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
+            String version,
             BooleanSupplier ready, BooleanSupplier reopenLog) {
-        public Wiring {
-            listeners = List.copyOf(listeners);
-        }
-
         Tokens tokens() {
             return new Tokens(store.tokens());
         }

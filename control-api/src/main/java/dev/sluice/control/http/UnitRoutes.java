@@ -54,7 +54,7 @@ final class UnitRoutes implements Operation.Room {
         Cutover cutover = wiring.conductor().current();
         ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("site", cutover.site().name())
                 .put("version", wiring.version()).put("time", Json.time(clock.instant()));
-        json.set("listeners", Json.array(wiring.listeners()));
+        json.set("listeners", Json.array(wiring.listeners().get()));
         ObjectNode stacks = json.putObject("stacks");
         List<OriginState> origins = wiring.evidence().origins();
         stacks.set("old", stack(cutover.site().oldStack(), origins));

@@ -36,6 +36,7 @@ class ConfigRoutesTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.at("/unitsAdded")).isEqualTo("[\"search\"]");
         assertThat(answer.at("/unitsGone")).isEqualTo("[\"cart\"]");
+        assertThat(answer.at("/warnings")).contains("workers: 2");
         assertThat(rig.get("/units/search").status()).isEqualTo(200);
         assertThat(rig.get("/units/catalog").at("/share")).isEqualTo("5%");
     }

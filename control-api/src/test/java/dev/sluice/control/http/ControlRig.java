@@ -99,8 +99,25 @@ final class ControlRig implements AutoCloseable {
 
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
-                () -> SiteReader.read(file, Map.of()), List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
+                () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
                 () -> reopened.incrementAndGet() > 0);
+    }
+
+    private static SiteSource.Loading loaded(Site site) {
+        return new SiteSource.Loading() {
+            @Override
+            public Site site() {
+                return site;
+            }
+
+            @Override
+            public List<String> warnings() {
+                return List.of("workers: 2 (expected: 1 until the next start)");
+            }
+
+            @Override
+            public void close() {}
+        };
     }
 
     private final class Held implements SplitSink {

@@ -53,6 +53,9 @@ public final class Admission {
             }
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
+                if (parts.memory().refuses()) {
+                    return shed(account, client, head);
+                }
                 if (!route.freeze().lets(route.write())) {
                     return frozen(account, client, head);
                 }
@@ -67,6 +70,13 @@ public final class Admission {
 
     private static Optional<Exchange> refuse(ClientSide client, RequestHead head, Malformed why) {
         FaultReply.refusal(why, Optional.of(head.request())).send(client, head);
+        return Optional.empty();
+    }
+
+    private static Optional<Exchange> shed(Account account, ClientSide client, RequestHead head) {
+        LoggedClient.routed(client, account, "");
+        account.ended(new Outcome.Refused(503));
+        FaultReply.busy(head.request()).send(client, head);
         return Optional.empty();
     }
 

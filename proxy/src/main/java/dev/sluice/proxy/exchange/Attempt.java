@@ -11,6 +11,7 @@ import dev.sluice.proxy.origin.Answers;
 import dev.sluice.proxy.origin.OriginConnection;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Framing;
+import dev.sluice.proxy.wire.MessageWriter;
 
 /**
  * One try at one origin: the relay of the request there and of the answer back. A side that cannot take more is not sent more: the other
@@ -76,7 +77,7 @@ final class Attempt implements Answers {
             return;
         }
         if (request.body() == Framing.Plain.CHUNKED) {
-            connection.writeLastChunk(Trailers.allowed(trailers));
+            connection.write(MessageWriter.lastChunk(connection.alloc(), Trailers.allowed(trailers)));
         }
         sent();
     }

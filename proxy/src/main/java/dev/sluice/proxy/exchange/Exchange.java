@@ -247,10 +247,19 @@ public final class Exchange implements LeaseTaker {
     }
 
     private void send(OriginConnection connection) {
+        ByteBuf bytes;
+        try {
+            bytes = rewrite.toOrigin(connection.alloc(), stack, connection.origin());
+        } catch (OutOfMemoryError none) {
+            connection.giveBackUnused();
+            stop(new Outcome.Refused(503));
+            client.cut(); // there is not even room to say so
+            return;
+        }
         account.sent();
         written = true;
         attempt = new Attempt(this, client, connection, head);
-        attempt.start(rewrite.toOrigin(connection.alloc(), stack, connection.origin()));
+        attempt.start(bytes);
     }
 
     private void closedUnused(OriginConnection connection) {

@@ -34,6 +34,13 @@ record FaultReply(FullHttpResponse response) {
         return reply;
     }
 
+    /** To a request that comes while memory is short. */
+    static FaultReply busy(HttpRequest request) {
+        FaultReply reply = reply(503, "there is no room for more requests at the moment", NOT_EXECUTED, Optional.of(request));
+        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, SOON);
+        return reply;
+    }
+
     /** To a request whose body broke off, when an origin may have begun with it. */
     static FaultReply broken(Malformed malformed, boolean written, boolean write, HttpRequest request) {
         return reply(malformed.status(), malformed.why(), executed(written, write), Optional.of(request));

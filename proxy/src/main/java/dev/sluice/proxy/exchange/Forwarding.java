@@ -32,9 +32,11 @@ record Forwarding(boolean trusted, InetAddress client, boolean encrypted) {
     private static InetAddress lastUntrusted(InetAddress peer, List<String> lines, List<Network> trusted) {
         InetAddress last = peer;
         for (String line : lines.reversed()) {
-            String[] hops = line.split(",", -1);
-            for (int i = hops.length - 1; i >= 0; i--) {
-                Optional<InetAddress> hop = Network.address(withoutPort(hops[i].strip()));
+            int end = line.length();
+            while (end >= 0) { // from the right, for what stands left of the first stranger is a stranger's word, however long
+                int comma = line.lastIndexOf(',', end - 1);
+                Optional<InetAddress> hop = Network.address(withoutPort(line.substring(comma + 1, end).strip()));
+                end = comma;
                 if (hop.isEmpty()) {
                     return last; // what stands left of nonsense was not written by a trusted proxy
                 }

@@ -53,8 +53,14 @@ record HopByHop(List<String> names, Optional<String> refused) {
 
     private static HopByHop listed(HttpHeaders headers) {
         List<String> names = new ArrayList<>();
+        int elements = 0;
         for (String line : headers.getAll(Fields.CONNECTION)) {
-            for (String option : line.split(",", -1)) {
+            String[] options = line.split(",", MOST_NAMES + 2); // the rest of an overlong line stays one piece
+            elements += options.length;
+            if (elements > MOST_NAMES) {
+                return new HopByHop(List.of(), Optional.of("more than " + MOST_NAMES + " fields"));
+            }
+            for (String option : options) {
                 String name = option.strip();
                 if (isProtected(name.replace('_', '-'))) {
                     return new HopByHop(List.of(), Optional.of(name));
@@ -62,9 +68,6 @@ record HopByHop(List<String> names, Optional<String> refused) {
                 if (!name.isEmpty() && !EXPECTED.has(name)) {
                     names.add(name);
                 }
-            }
-            if (names.size() > MOST_NAMES) {
-                return new HopByHop(List.of(), Optional.of("more than " + MOST_NAMES + " fields"));
             }
         }
         return new HopByHop(names, Optional.empty());

@@ -26,23 +26,21 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
 
     private final Workers workers;
     private final TlsContexts tls;
-    private final int listener;
+    private final Door door;
 
-    /**
-     * @param listener its place among the listeners of the site
-     */
-    ClientPipeline(Workers workers, TlsContexts tls, int listener) {
+    ClientPipeline(Workers workers, TlsContexts tls, Door door) {
         this.workers = workers;
         this.tls = tls;
-        this.listener = listener;
+        this.door = door;
     }
 
     @Override
     protected void initChannel(Channel channel) {
         Worker worker = workers.of(channel.eventLoop());
         Site site = worker.parts().live().current().cutover().site();
-        Listener from = site.listeners().get(listener);
+        Listener from = door.entry();
         var _ = channel.closeFuture().addListener(_ -> workers.left());
+        worker.holders().entered(channel);
         if (workers.entered() > site.limits().connections() || workers.isFull()) {
             turnAway(channel, from);
             return;
@@ -64,11 +62,11 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     }
 
     private void install(Channel channel, Worker worker, InetAddress client) {
-        Listener from = worker.parts().live().current().cutover().site().listeners().get(listener);
+        Listener from = door.entry();
         Peer peer = Peer.of(client, from.scheme());
         var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
         ChannelPipeline pipeline = channel.pipeline();
         from.tls().ifPresent(spoken -> pipeline.addLast(tls.toClient(spoken), TlsEventHandler.INSTANCE));
-        pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer));
+        pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer, door));
     }
 }

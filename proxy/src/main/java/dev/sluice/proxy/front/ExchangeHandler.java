@@ -40,6 +40,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private final Worker worker;
     private final RequestGuardHandler guard;
     private final Peer peer;
+    private final Door door;
     private final Deadline drained;
     private @Nullable ChannelHandlerContext context;
 
@@ -58,10 +59,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private long written;
     private long drainedBefore;
 
-    ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer) {
+    ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer, Door door) {
         this.worker = worker;
         this.guard = guard;
         this.peer = peer;
+        this.door = door;
         this.drained = worker.wheel().deadline(this::notDrained);
     }
 
@@ -70,6 +72,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         if (context != null) {
             var _ = context.close();
         }
+    }
+
+    /** What it came through. */
+    Door door() {
+        return door;
     }
 
     /** Ends the connection now, if its client waits for nothing; else after the next answer. */
@@ -185,7 +192,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         Framing unending = http11 ? Framing.Plain.CHUNKED : Framing.Plain.UNTIL_CLOSE;
         out = endless ? unending : framing;
         boolean refused = head.headers().contains(Fields.CONNECTION);
-        closing = refused || !persistent || worker.isDraining() || out == Framing.Plain.UNTIL_CLOSE || !requestEnded && !whole;
+        closing = refused || !persistent || worker.isDraining() || door.isLeaving() || out == Framing.Plain.UNTIL_CLOSE
+                || !requestEnded && !whole;
         ByteBuf bytes = context().alloc().buffer(512);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());

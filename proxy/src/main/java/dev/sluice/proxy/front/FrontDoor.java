@@ -2,14 +2,10 @@ package dev.sluice.proxy.front;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
 
 import dev.sluice.model.Listener;
 import dev.sluice.model.OriginState;
@@ -24,15 +20,13 @@ import dev.sluice.proxy.tls.TlsContexts;
 
 /**
  * The listeners and the event loops behind them. What it serves follows the picture in force, so that nothing here is rebuilt when the
- * configuration changes; only listeners and the number of loops stay as they were opened. Its methods are called from one thread that is
- * not an event loop.
+ * configuration changes; listeners come and go by a plan, only the number of loops stays. For threads that are no event loops.
  */
 public final class FrontDoor implements AutoCloseable {
     private final Transport transport;
     private final Workers workers;
-    private final Site site;
-    private final TlsContexts tls;
-    private final List<Channel> listeners = new ArrayList<>();
+    private final Doors doors;
+    private final LiveSplit live;
 
     /**
      * What it is connected to.
@@ -51,10 +45,10 @@ public final class FrontDoor implements AutoCloseable {
     }
 
     FrontDoor(Wiring wiring, Transport transport) {
-        this.site = wiring.live().current().cutover().site();
-        this.tls = wiring.tls();
         this.transport = transport;
+        live = wiring.live();
         workers = new Workers(transport, wiring);
+        doors = new Doors(transport, workers, wiring.tls());
         wiring.live().onPublish(workers::saw);
         workers.saw(wiring.live().current());
     }
@@ -64,22 +58,47 @@ public final class FrontDoor implements AutoCloseable {
         return site.workers() > 0 ? site.workers() : Runtime.getRuntime().availableProcessors();
     }
 
-    /** Binds every listener of the site, in its order; or none, and says which cannot be bound and why. */
+    /** Entries of the file take these sockets, where one is their own, rather than to bind another; before {@link #open}. */
+    public void adopt(List<Inherited> sockets) {
+        doors.adopt(sockets);
+    }
+
+    /** Where the sockets listen that were adopted and no entry has taken. */
+    public List<InetSocketAddress> untaken() {
+        return doors.untaken();
+    }
+
+    /** Binds every listener of the site, in its order, and accepts; or none, and says which cannot be bound and why. */
     public List<InetSocketAddress> open() {
-        for (Listener listener : site.listeners()) {
-            Site.Address address = listener.address();
-            var bootstrap = transport.toClients().handler(new Doorkeeper())
-                    .childHandler(new ClientPipeline(workers, tls, listeners.size()));
-            ChannelFuture bound = bootstrap.bind(new InetSocketAddress(address.host(), address.port())).awaitUninterruptibly();
-            if (!bound.isSuccess()) {
-                close();
-                throw new IllegalStateException("listen: " + address.host() + ":" + address.port() + ": " + bound.cause().getMessage()
-                        + " (expected: a free address of this machine; set listen in the file, port 0 takes any free one)",
-                        bound.cause());
-            }
-            listeners.add(bound.channel());
+        List<Listener> entries = live.current().cutover().site().listeners();
+        try {
+            var _ = doors.plan(entries);
+        } catch (ListenException wrong) {
+            close();
+            throw wrong;
         }
-        return listeners.stream().map(listener -> (InetSocketAddress) listener.localAddress()).toList();
+        doors.follow(entries);
+        return doors.addresses();
+    }
+
+    /**
+     * Binds what another site needs beside what is open, so that it can come into force; nobody is accepted there yet. Closing it gives up
+     * what did not come into force.
+     *
+     * @throws ListenException when one cannot be bound; then none is
+     */
+    public AutoCloseable plan(Site next) {
+        return doors.plan(next.listeners());
+    }
+
+    /** A site has come into force: what was planned for it is carried out. Waits for nothing. */
+    public void follow(Site inForce) {
+        doors.follow(inForce.listeners());
+    }
+
+    /** Where clients connect, as URLs in the order of the file. */
+    public List<String> urls() {
+        return doors.urls();
     }
 
     /** Open client connections. From any thread, as the next. */
@@ -92,6 +111,16 @@ public final class FrontDoor implements AutoCloseable {
         return workers.origins(side);
     }
 
+    /** Requests refused so far because memory was short. */
+    public long refusedForMemory() {
+        return workers.memory().refusals();
+    }
+
+    /** Connections closed so far because memory was short and they held most of it. */
+    public long closedForMemory() {
+        return workers.memory().closures();
+    }
+
     /** Which origins are up, in the order of the file. */
     public List<OriginState> origins() {
         return workers.states();
@@ -99,7 +128,7 @@ public final class FrontDoor implements AutoCloseable {
 
     /** Accepts nobody any more, closes what is idle, lets every request under way have its answer, and returns when all have or the time is up. */
     public void drain(Duration atMost) {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        doors.close();
         workers.drain();
         var empty = new CountDownLatch(1);
         var look = transport.loops().next().scheduleAtFixedRate(() -> {
@@ -119,7 +148,7 @@ public final class FrontDoor implements AutoCloseable {
     /** Ends everything at once. */
     @Override
     public void close() {
-        listeners.forEach(listener -> listener.close().awaitUninterruptibly());
+        doors.close();
         workers.close();
         transport.close();
     }

@@ -70,6 +70,11 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
         return awaiting == Awaiting.REQUEST;
     }
 
+    /** How much memory the bytes take up that are here and not passed on. */
+    int held() {
+        return reader.held();
+    }
+
     /** What the client sent behind its last request; nothing is read here any more. */
     ByteBuf handOver() {
         return reader.handOver();

@@ -5,11 +5,14 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ReflectiveChannelFactory;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollDatagramChannel;
@@ -66,7 +69,12 @@ final class Transport {
     }
 
     ServerBootstrap toClients() {
-        return new ServerBootstrap().group(loops).channel(listener).option(ChannelOption.SO_BACKLOG, BACKLOG)
+        return toClients(new ReflectiveChannelFactory<>(listener));
+    }
+
+    /** With a listening socket that is there already. */
+    ServerBootstrap toClients(ChannelFactory<? extends ServerChannel> socket) {
+        return new ServerBootstrap().group(loops).channelFactory(socket).option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true).childOption(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true).childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER);
     }

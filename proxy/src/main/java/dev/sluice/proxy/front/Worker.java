@@ -14,10 +14,12 @@ final class Worker {
     private final HeadParser parser;
     private final DeadlineWheel wheel;
     private final Set<ExchangeHandler> connections = new HashSet<>();
+    private final Holders holders;
     private boolean draining;
 
-    Worker(LoopParts parts, HeadParser parser, DeadlineWheel wheel) {
+    Worker(LoopParts parts, int index, HeadParser parser, DeadlineWheel wheel) {
         this.parts = parts;
+        this.holders = new Holders(parts.memory(), index, parts.loop());
         this.parser = parser;
         this.wheel = wheel;
     }
@@ -34,6 +36,11 @@ final class Worker {
         return wheel;
     }
 
+    /** The clients of this loop by what they hold. */
+    Holders holders() {
+        return holders;
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -43,6 +50,11 @@ final class Worker {
         draining = true;
         List.copyOf(connections).forEach(ExchangeHandler::drain);
         parts.streams().drain();
+    }
+
+    /** Ends the connections of a listener whose clients wait for nothing. */
+    void drain(Door door) {
+        List.copyOf(connections).stream().filter(connection -> connection.door() == door).forEach(ExchangeHandler::drain);
     }
 
     /** Ends every connection of a client, whatever is under way, and those to origins that rest. */

@@ -15,6 +15,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
+import dev.sluice.proxy.exchange.MemoryWatch;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.OriginWatch;
 import dev.sluice.proxy.origin.Origins;
@@ -24,6 +25,9 @@ import dev.sluice.proxy.wire.HeadParser;
 
 /** All event loops, each with what belongs to it. */
 final class Workers {
+    /** A connection that rests so long after its listener went is closed: closing at once would cross the next request on its way. */
+    private static final long LEAVE_SECONDS = 5;
+
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
@@ -31,11 +35,13 @@ final class Workers {
     private final int room;
     private final Origins origins;
     private final OriginWatch watch;
+    private final MemoryWatch memory;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()));
+        this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
@@ -44,7 +50,8 @@ final class Workers {
         }
         Worker first = inOrder.getFirst();
         EventLoop loop = first.parts().loop();
-        watch = new OriginWatch(loop, transport.toOrigins(loop), transport.names(loop), first.parser(), origins);
+        var means = new OriginWatch.Means(loop, transport.toOrigins(loop), first.parser(), wiring.tls());
+        watch = new OriginWatch(means, transport.names(loop), origins);
     }
 
     private Worker worker(EventLoop loop, Bootstrap bootstrap, int index) {
@@ -53,8 +60,8 @@ final class Workers {
         var pool = new OriginPool(bootstrap, parser, wheel, origins, wiring.tls());
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, wiring.access().ring(index), new SplittableRandom());
-        return new Worker(parts, parser, wheel);
+                pool, streams, wiring.access().ring(index), memory, new SplittableRandom());
+        return new Worker(parts, index, parser, wheel);
     }
 
     Worker of(EventLoop loop) {
@@ -77,8 +84,19 @@ final class Workers {
         }
     }
 
+    MemoryWatch memory() {
+        return memory;
+    }
+
     List<OriginState> states() {
         return origins.states();
+    }
+
+    /** Who came through that listener is told so with his next answer; who asks for nothing in that time is not waited for. */
+    void leave(Door door) {
+        for (Worker worker : inOrder) {
+            var _ = worker.parts().loop().schedule(() -> worker.drain(door), LEAVE_SECONDS, TimeUnit.SECONDS);
+        }
     }
 
     void drain() {

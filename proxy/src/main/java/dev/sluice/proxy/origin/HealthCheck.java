@@ -6,8 +6,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
-import io.netty.bootstrap.Bootstrap;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -18,15 +20,14 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.model.Health;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
-import dev.sluice.proxy.wire.HeadParser;
+import dev.sluice.model.Stack;
 
 /** Asks one address of an origin again and again whether it is well, and says when that changes. Confined to one event loop. */
 final class HealthCheck {
     private static final Logger LOG = LoggerFactory.getLogger(HealthCheck.class);
 
+    private final OriginWatch.Means means;
     private final EventLoop loop;
-    private final Bootstrap bootstrap;
-    private final HeadParser parser;
     private final Subject subject;
     private final Runnable onChange;
     private final byte[] question;
@@ -40,13 +41,12 @@ final class HealthCheck {
     private @Nullable HealthProbe asking;
     private boolean stopped;
 
-    /** Who is asked, and how. */
-    record Subject(Side side, Origin origin, InetSocketAddress address, String host, Health health) {}
+    /** Who is asked, and how; over TLS it is verified as the traffic verifies it. */
+    record Subject(Side side, Origin origin, InetSocketAddress address, String host, Health health, Stack.Tls tls) {}
 
-    HealthCheck(EventLoop loop, Bootstrap bootstrap, HeadParser parser, Subject subject, Runnable onChange) {
-        this.loop = loop;
-        this.bootstrap = bootstrap;
-        this.parser = parser;
+    HealthCheck(OriginWatch.Means means, Subject subject, Runnable onChange) {
+        this.means = means;
+        this.loop = means.loop();
         this.subject = subject;
         this.onChange = onChange;
         String text = "GET " + subject.health().path() + " HTTP/1.1\r\nHost: " + subject.host()
@@ -83,17 +83,30 @@ final class HealthCheck {
 
     private void ask() {
         askedAt = System.nanoTime();
-        var probe = new HealthProbe(question, parser, this::answered);
+        var probe = new HealthProbe(question, means.parser(), this::answered);
         asking = probe;
         long patience = subject.health().timeout().toMillis();
         next = loop.schedule(() -> probe.fail("no answer in " + patience + " ms"), patience, TimeUnit.MILLISECONDS);
-        ChannelFuture connected = bootstrap.clone().handler(probe)
+        ChannelFuture connected = means.bootstrap().clone().handler(handlers(probe))
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(patience)).connect(subject.address());
         var _ = connected.addListener(_ -> {
             if (!connected.isSuccess()) {
                 probe.fail(OriginPool.reason(connected.cause()));
             }
         });
+    }
+
+    /** Verified by what is in force now, so that a changed file counts from the next question on. */
+    private ChannelHandler handlers(HealthProbe probe) {
+        if (!subject.origin().isEncrypted()) {
+            return probe;
+        }
+        return new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline().addLast(means.tls().toOrigin(subject.tls(), subject.origin(), channel.alloc()), probe);
+            }
+        };
     }
 
     private void answered(Optional<String> wrong) {

@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.wire.HeadParser;
@@ -71,6 +72,14 @@ final class HealthProbe extends ChannelInboundHandlerAdapter {
             end(status < 400 ? Optional.empty() : Optional.of("status " + status));
         } else if (step == MessageReader.Step.BROKEN) {
             fail(reader.malformed().why());
+        }
+    }
+
+    /** Over TLS the question waits for the handshake; without one there is no answer. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext from, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && !done.isSuccess()) {
+            fail("TLS: " + OriginPool.root(done.cause()));
         }
     }
 

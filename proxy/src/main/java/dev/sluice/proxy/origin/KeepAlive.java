@@ -3,6 +3,7 @@ package dev.sluice.proxy.origin;
 import java.time.Duration;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
 import org.jspecify.annotations.Nullable;
@@ -22,15 +23,22 @@ final class KeepAlive {
 
     private KeepAlive() {}
 
-    /** Whether another answer may follow this one on its connection. */
-    static boolean follows(HttpResponse head, Framing framing) {
-        return HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !announcesTooMuch(head);
+    /** Whether another answer may follow this one, to a method, on its connection. */
+    static boolean follows(HttpResponse head, Framing framing, HttpMethod asked) {
+        return HttpUtil.isKeepAlive(head) && framing != Framing.Plain.UNTIL_CLOSE && !mayFollowLate(head, asked);
     }
 
-    /** A 204 that declares a body: one that follows late must not be taken for the next answer. */
-    private static boolean announcesTooMuch(HttpResponse head) {
+    /**
+     * Of an answer that must not have a body: whether an origin that sends one all the same may have one to send. Late, behind the next
+     * request, it would be taken for the next answer. What answers HEAD, and says nothing, would have a body to GET.
+     */
+    private static boolean mayFollowLate(HttpResponse head, HttpMethod asked) {
+        int status = head.status().code();
         HttpHeaders headers = head.headers();
-        return head.status().code() == 204
+        if (HttpMethod.HEAD.equals(asked) && status != 204 && status != 304) {
+            return !headers.get(Fields.CONTENT_LENGTH, "").equals("0");
+        }
+        return (status == 204 || status == 304)
                 && (headers.contains(Fields.TRANSFER_ENCODING) || !headers.get(Fields.CONTENT_LENGTH, "0").equals("0"));
     }
 

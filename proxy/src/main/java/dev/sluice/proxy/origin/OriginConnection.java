@@ -108,11 +108,6 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         MessageWriter.piece(context(), piece, framing);
     }
 
-    /** Ends a chunked body of the request. */
-    public void writeLastChunk(HttpHeaders trailers) {
-        write(MessageWriter.lastChunk(alloc(), trailers));
-    }
-
     public void flush() {
         context().flush();
     }
@@ -177,6 +172,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         ChannelHandlerContext last = context();
         answers = null;
         deadline.forget();
+        place.answered(this, 101);
         var _ = last.channel().closeFuture().addListener(_ -> place.leave());
         last.pipeline().remove(this);
         return new RawConnection(last.channel(), reader.handOver());
@@ -330,7 +326,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
         reader.body(framing);
         headSeen = true;
-        persistent = KeepAlive.follows(head, framing);
+        place.answered(this, status);
+        persistent = KeepAlive.follows(head, framing, asked);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
         idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
         deadline.in(idleNanos);
@@ -362,6 +359,9 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(Answers taker, Fault fault) {
+        if (!headSeen) {
+            place.failed(this, fault);
+        }
         discard();
         taker.failed(fault);
     }

@@ -11,7 +11,7 @@ import dev.sluice.model.Health;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
 
-/** The least busy healthy place that did not refuse lately; in turn among equals. Confined to one event loop. */
+/** The least busy healthy place that neither refused nor failed lately; in turn among equals. Confined to one event loop. */
 final class OriginPicker {
     private static final long AVOIDED = 1L << 48;
     private static final long DOWN = 1L << 44;

@@ -199,7 +199,7 @@ public final class OriginPool {
     }
 
     /** The innermost cause: what is around it says only that a handshake failed. */
-    private static String root(Throwable cause) {
+    static String root(Throwable cause) {
         Throwable inner = cause;
         while (inner.getCause() != null) {
             inner = inner.getCause();

@@ -23,6 +23,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.wire.HeadParser;
 
 /**
@@ -31,9 +32,8 @@ import dev.sluice.proxy.wire.HeadParser;
  */
 public final class OriginWatch {
     private final EventLoop loop;
-    private final Bootstrap bootstrap;
     private final AddressResolver<InetSocketAddress> resolver;
-    private final HeadParser parser;
+    private final Means means;
     private final Origins origins;
 
     private @Nullable Site site;
@@ -41,13 +41,18 @@ public final class OriginWatch {
     private Map<HealthCheck.Subject, HealthCheck> checks = Map.of();
     private Map<OriginPicture.Key, OriginState> states = Map.of();
 
-    /** The bootstrap knows the event loop and the kind of channel; the parser is that loop's. */
-    public OriginWatch(EventLoop loop, Bootstrap bootstrap, AddressResolver<InetSocketAddress> resolver, HeadParser parser,
-            Origins origins) {
-        this.loop = loop;
-        this.bootstrap = bootstrap.clone().disableResolver();
+    /** What origins are asked with. The bootstrap knows the event loop and the kind of channel; the parser is that loop's. */
+    public record Means(EventLoop loop, Bootstrap bootstrap, HeadParser parser, TlsContexts tls) {
+        public Means {
+            bootstrap = bootstrap.clone().disableResolver();
+        }
+    }
+
+    /** Publishes to {@code origins}. */
+    public OriginWatch(Means means, AddressResolver<InetSocketAddress> resolver, Origins origins) {
+        this.means = means;
+        this.loop = means.loop();
         this.resolver = resolver;
-        this.parser = parser;
         this.origins = origins;
     }
 
@@ -121,7 +126,7 @@ public final class OriginWatch {
 
     /** They begin one after the other, so that they do not all ask at once. */
     private HealthCheck start(HealthCheck.Subject subject, double place) {
-        var check = new HealthCheck(loop, bootstrap, parser, subject, this::publish);
+        var check = new HealthCheck(means, subject, this::publish);
         var before = origins.current().spots(subject.side(), subject.origin()).stream()
                 .filter(spot -> spot.address().equals(subject.address())).findFirst();
         check.start((long) (place * subject.health().every().toNanos()),
@@ -170,7 +175,7 @@ public final class OriginWatch {
     }
 
     private static HealthCheck.Subject subject(Stack stack, Health health, Origin origin, InetSocketAddress address) {
-        return new HealthCheck.Subject(stack.side(), origin, address, stack.host().orElseGet(origin::authority), health);
+        return new HealthCheck.Subject(stack.side(), origin, address, stack.host().orElseGet(origin::authority), health, stack.tls());
     }
 
     private static List<Stack> stacks(Site site) {

@@ -10,26 +10,21 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
+import dev.sluice.proxy.outcome.Fault;
 
 /** One address of an origin as one event loop sees it: its resting connections, how busy and how well it is. Confined to that loop. */
 final class Place {
     static final int MOST_IDLE = 128;
     private static final long RECENT = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHUNNED_FIRST = TimeUnit.SECONDS.toNanos(1);
-    private static final long SHUNNED_MOST = TimeUnit.SECONDS.toNanos(30);
 
     final Side side;
     final Origin origin;
     final InetSocketAddress address;
     private final Capacity capacity;
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
+    private final PassiveSigns signs = new PassiveSigns();
     private int inFlight;
     private boolean up = true;
-
-    /** How long it is avoided after a connection failed; 0: the last one did not. */
-    private long shunnedFor;
-    private long shunnedSince;
-    private boolean tried;
 
     private boolean rising;
     private long risenAt;
@@ -63,7 +58,7 @@ final class Place {
     /** What the health checks found. */
     void saw(OriginPicture.Spot spot) {
         if (spot.up() && !up) {
-            shunnedFor = 0;
+            signs.clear();
         }
         up = spot.up();
         rising = spot.risen().isPresent();
@@ -96,32 +91,39 @@ final class Place {
         return true;
     }
 
-    /** A connection is being made; while a shunned place is tried, others are still preferred. */
+    /** A connection is being made. */
     void tried() {
-        tried = shunnedFor > 0;
+        signs.connecting();
     }
 
-    /** A connection could not be made: for a second others are preferred, and for longer each time it happens again, up to 30 s. */
+    /** A connection could not be made. */
     void shun(long now) {
-        tried = false;
-        if (shunnedFor == 0) {
-            shunnedFor = SHUNNED_FIRST;
-        } else if (now - shunnedSince >= shunnedFor) {
-            shunnedFor = Math.min(2 * shunnedFor, SHUNNED_MOST);
-        } else {
-            return; // those that were under way together fail together
-        }
-        shunnedSince = now;
+        signs.refused(now);
     }
 
     /** A connection stands. */
     void reached() {
-        tried = false;
-        shunnedFor = 0;
+        signs.connected();
+    }
+
+    /** The head of an answer came. By 502, 503 and 504 an origin says itself that it cannot; any other is an answer, 500 too. */
+    void answered(Object connection, int status) {
+        if (status >= 502 && status <= 504) {
+            signs.failed(connection, System.nanoTime());
+        } else {
+            signs.answered();
+        }
+    }
+
+    /** A request ended without an answer. That a connection which rested had just been closed by its other end says nothing. */
+    void failed(OriginConnection connection, Fault fault) {
+        if (!(fault instanceof Fault.Reset && connection.isReused() && !connection.isAnswering())) {
+            signs.failed(connection, System.nanoTime());
+        }
     }
 
     boolean isShunned(long now) {
-        return tried || shunnedFor > 0 && now - shunnedSince < shunnedFor;
+        return signs.isShunned(now);
     }
 
     /** The connection that rested shortest, if it is good enough. */

@@ -72,11 +72,11 @@ public final class DeadlineWheel {
         }
     }
 
-    /** One that fails must not stop the wheel for all others. */
+    /** One that fails, as for want of a buffer, must not stop the wheel for all others. */
     private static void miss(Deadline due) {
         try {
             due.miss();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             LOG.error("a missed deadline was not handled", failure);
         }
     }

@@ -35,8 +35,8 @@ public final class MessageReader {
     private static final String VERSION = "HTTP/";
     private static final byte LF = '\n';
     private static final byte CR = '\r';
-    /** Sixteen digits and 256 bytes of extension. */
-    private static final int LONGEST_CHUNK_LINE = 16 + 256;
+    private static final int LONGEST_EXTENSION = 256;
+    private static final int LONGEST_CHUNK_LINE = 16 + LONGEST_EXTENSION;
     private static final int LONGEST_TRAILERS = 8192;
     /** Around a target: a method, a version and two blanks. */
     private static final int REST_OF_REQUEST_LINE = 48;
@@ -51,6 +51,8 @@ public final class MessageReader {
     private boolean skippedBlankLine;
     /** Where the line begins that is not complete yet, from the first byte of the head or the trailers. */
     private int line;
+    /** Up to where that line was searched for its end, from the same place, so that bytes which come singly are looked at once. */
+    private int searched;
     private int firstLine;
     private long remaining;
     private @Nullable HttpMessage head;
@@ -94,6 +96,11 @@ public final class MessageReader {
     /** Bytes lie here that no step has taken. */
     public boolean hasRest() {
         return rest.isReadable();
+    }
+
+    /** How much memory the bytes take up that no step has taken. */
+    public int held() {
+        return rest.capacity();
     }
 
     /** Whether so many bytes lie here. */
@@ -201,6 +208,7 @@ public final class MessageReader {
         head = null;
         skippedBlankLine = false;
         line = 0;
+        searched = 0;
         firstLine = 0;
     }
 
@@ -263,18 +271,20 @@ public final class MessageReader {
     private int blockLength() {
         int from = rest.readerIndex();
         int to = rest.writerIndex();
-        for (int feed = rest.indexOf(from + line, to, LF); feed >= 0; feed = rest.indexOf(from + line, to, LF)) {
+        for (int feed = rest.indexOf(from + searched, to, LF); feed >= 0; feed = rest.indexOf(from + searched, to, LF)) {
             int start = from + line;
             if (feed == start || rest.getByte(feed - 1) != CR) {
                 broken("a line feed without a carriage return");
                 return -1;
             }
             line = feed + 1 - from;
+            searched = line;
             firstLine = firstLine == 0 ? line : firstLine;
             if (feed - 1 == start) {
                 return line;
             }
         }
+        searched = to - from;
         return -1;
     }
 
@@ -339,13 +349,15 @@ public final class MessageReader {
         rest.readerIndex(feed + 1);
         remaining = size;
         line = 0;
+        searched = 0;
         at = size == 0 ? At.TRAILERS : At.CHUNK;
         return advance();
     }
 
     /** An extension or nothing, and CR LF. */
     private boolean chunkLineEnds(int from, int feed) {
-        if (feed == from || rest.getByte(feed - 1) != CR || feed - 1 > from && rest.getByte(from) != ';') {
+        int extension = feed - 1 - from;
+        if (extension < 0 || extension > LONGEST_EXTENSION || rest.getByte(feed - 1) != CR || extension > 0 && rest.getByte(from) != ';') {
             return false;
         }
         for (int i = from; i < feed - 1; i++) {

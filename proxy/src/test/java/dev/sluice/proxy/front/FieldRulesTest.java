@@ -65,7 +65,8 @@ class FieldRulesTest {
                 named("R5_Connection_names_a_forwarding_field", "X-Forwarded-Port"), named("R5_Connection_names_Forwarded", "forwarded"),
                 named("R5_Connection_names_Via", "via"), named("R5_Connection_names_our_own", "Sluice-Unit"),
                 named("R5_Connection_names_one_with_underscores", "X_Forwarded_For"),
-                named("R5_Connection_names_more_than_anybody_needs", "x,".repeat(65) + "y"));
+                named("R5_Connection_names_more_than_anybody_needs", "x,".repeat(65) + "y"),
+                named("R5_Connection_names_nothing_thirty_thousand_times", ",".repeat(30_000)));
     }
 
     private static Case named(String clause, String names) {

@@ -44,6 +44,8 @@ class FramingRulesTest {
                         "GET /x HTTP/1.1\r\nHost: a\r\nA: \u0080\u00ff\r\n\r\n"),
                 new Case("R2_an_extension_of_256_bytes", CHUNKED + "1;" + "x".repeat(255) + "\r\na\r\n0\r\n\r\n",
                         OUT + "1\r\na\r\n0\r\n\r\n"),
+                new Case("R2_sixteen_digits_and_an_extension_of_256_bytes",
+                        CHUNKED + "0000000000000001;" + "x".repeat(255) + "\r\na\r\n0\r\n\r\n", OUT + "1\r\na\r\n0\r\n\r\n"),
                 new Case("R2_trailers_of_framing_routing_and_authentication_are_dropped",
                         CHUNKED + "0\r\nContent-Length: 5\r\ntransfer-encoding: x\r\nHost: b\r\nAuthorization: x\r\nCookie: x\r\n"
                                 + "X-Forwarded-For: 1.2.3.4\r\nX-Forwarded-Port: 1\r\nSluice-Unit: x\r\nForwarded: x\r\nX-Sum: 1\r\n\r\n",
@@ -121,6 +123,7 @@ class FramingRulesTest {
     static List<Case> brokenBodies() {
         return List.of(
                 refused("R2_an_extension_over_256_bytes", CHUNKED + "1;" + "x".repeat(300) + "\r\na\r\n0\r\n\r\n"),
+                refused("R2_an_extension_of_257_bytes", CHUNKED + "1;" + "x".repeat(256) + "\r\na\r\n0\r\n\r\n"),
                 refused("R2_an_extension_with_a_line_feed", CHUNKED + "1;a\nb\r\na\r\n0\r\n\r\n"),
                 refused("R2_an_extension_with_a_return", CHUNKED + "1;a\rb\r\na\r\n0\r\n\r\n"),
                 refused("R2_an_extension_behind_a_blank", CHUNKED + "1 ;a\r\na\r\n0\r\n\r\n"),

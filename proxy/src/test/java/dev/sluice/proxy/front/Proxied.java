@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,8 @@ final class Proxied implements AutoCloseable {
     final FrontDoor door;
     final TlsContexts tls;
     final InetSocketAddress address;
+    /** Of every listener, in order. */
+    final List<InetSocketAddress> addresses;
 
     private Proxied(Site site, SslProvider provider, Transport transport) {
         tls = new TlsContexts(provider);
@@ -69,7 +72,8 @@ final class Proxied implements AutoCloseable {
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
         door = new FrontDoor(
                 new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls), transport);
-        address = door.open().getFirst();
+        addresses = door.open();
+        address = addresses.getFirst();
     }
 
     static Builder between(Origin old, Origin... origins) {
@@ -91,6 +95,32 @@ final class Proxied implements AutoCloseable {
         } catch (TlsException wrong) {
             throw new AssertionError(wrong);
         }
+    }
+
+    /** Plans other listeners and puts them in force. */
+    void listen(List<Listener> next) {
+        Site site = with(next);
+        try (AutoCloseable _ = door.plan(site)) {
+            prepare(site);
+            Cutover now = live.current().cutover();
+            live.publish(Cutover.resume(site, now.split().generation() + 1, now.split().exposures()), now);
+            door.follow(site);
+        } catch (ListenException taken) {
+            throw taken;
+        } catch (Exception wrong) {
+            throw new AssertionError(wrong);
+        }
+    }
+
+    /** The site in force with other listeners. */
+    Site with(List<Listener> next) {
+        Site was = live.current().cutover().site();
+        return new Site(was.name(), next, was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
+                was.maintenancePage(), was.limits(), was.workers(), was.logging());
+    }
+
+    List<Listener> listeners() {
+        return live.current().cutover().site().listeners();
     }
 
     /** Looks at the files of certificates as the watch does. */
@@ -196,6 +226,7 @@ final class Proxied implements AutoCloseable {
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
         private int port;
+        private final List<Listener> more = new ArrayList<>();
 
         private Builder(List<Origin> old, List<Origin> origins) {
             this.old = old;
@@ -214,6 +245,12 @@ final class Proxied implements AutoCloseable {
 
         Builder listening(int on) {
             port = on;
+            return this;
+        }
+
+        /** Another listener, behind the first. */
+        Builder also(Listener listener) {
+            more.add(listener);
             return this;
         }
 
@@ -291,8 +328,9 @@ final class Proxied implements AutoCloseable {
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
             Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
                     .orElseGet(() -> new Transport(1));
-            var listener = new Listener(anywhere, spoken, proxies);
-            return new Proxied(new Site("shop.example", List.of(listener), new Site.Control(anywhere, true), trusted,
+            var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies)));
+            listeners.addAll(more);
+            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
         }
     }

@@ -1,0 +1,73 @@
+package dev.sluice.launch;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+
+import dev.sluice.control.Conductor;
+import dev.sluice.control.http.ControlServer;
+import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.store.Store;
+import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Site;
+
+/** The store, the conductor and the control API: what one process at a time has of a state directory. Opened and closed by one thread. */
+final class ControlPlane implements AutoCloseable {
+    private final Closing closing;
+    private final Store store;
+    private final Conductor conductor;
+
+    private ControlPlane(Closing closing, Store store, Conductor conductor) {
+        this.closing = closing;
+        this.store = store;
+        this.conductor = conductor;
+    }
+
+    /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
+    static ControlPlane open(Path stateDir, Site site) throws StoreException {
+        var closing = new Closing();
+        try {
+            Store store = closing.add(Store.open(stateDir), "store");
+            return new ControlPlane(closing, store, closing.add(Conductor.open(store, site), "conductor"));
+        } catch (StoreException | RuntimeException failed) {
+            closing.run();
+            throw failed;
+        }
+    }
+
+    Conductor conductor() {
+        return conductor;
+    }
+
+    byte[] siteKey() {
+        return store.siteKey().bytes();
+    }
+
+    /** From now on commands are carried out. */
+    void start(DataPlane data) {
+        conductor.start(data.sink(), data.evidence());
+    }
+
+    /** Opens the control API and says where: as a URL, and in the state directory. */
+    String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
+        var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
+                data.metrics()::scrape, file, data.door()::urls, Version.text(), ready, data::reopenLog));
+        String url = url(server.start());
+        closing.add(server, "control API");
+        Files.writeString(store.dir().resolve("control.address"), url + "\n");
+        return url;
+    }
+
+    /** The API first, the store last. */
+    @Override
+    public void close() {
+        closing.run();
+    }
+
+    private static String url(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+}

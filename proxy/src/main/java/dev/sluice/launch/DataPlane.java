@@ -1,0 +1,140 @@
+package dev.sluice.launch;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.SplitSink;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Measure;
+import dev.sluice.model.OriginState;
+import dev.sluice.model.Side;
+import dev.sluice.model.Site;
+import dev.sluice.model.WriteState;
+import dev.sluice.proxy.freeze.WriteBarrier;
+import dev.sluice.proxy.front.FrontDoor;
+import dev.sluice.proxy.outcome.AccessLog;
+import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.outcome.ProxyMetrics;
+import dev.sluice.proxy.route.Explainer;
+import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Router;
+import dev.sluice.proxy.route.VisitorReader;
+import dev.sluice.proxy.tls.CertificateWatch;
+import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.tls.TlsException;
+
+/** The request path, and what it offers the control plane. Made, opened and closed by one thread; what it offers is for any. */
+final class DataPlane {
+    private static final Duration WATCH = Duration.ofSeconds(3);
+    private static final Duration DRAIN = Duration.ofSeconds(30);
+
+    /** For any thread, without a lock. A bucket is no secret: it is signed so that nobody writes his own, and drawing another needs no guess. */
+    private static final RandomGenerator UNLOCKED = () -> ThreadLocalRandom.current().nextLong();
+
+    private final LiveSplit live;
+    private final OutcomeMeter meter;
+    private final WriteBarrier barrier;
+    private final VisitorReader visitors;
+    private final TlsContexts tls;
+    private final AccessLog access;
+    private final FrontDoor door;
+
+    /** Each part is stopped by {@code closing}. */
+    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, Closing closing) {
+        this.live = live;
+        this.tls = tls;
+        int loops = FrontDoor.loops(inForce());
+        meter = new OutcomeMeter(loops, live, InstantSource.system());
+        barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
+        visitors = new VisitorReader(siteKey, UNLOCKED);
+        access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
+        closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
+        door = closing.add(new FrontDoor(
+                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom()), tls)),
+                "event loops");
+    }
+
+    FrontDoor door() {
+        return door;
+    }
+
+    LiveSplit live() {
+        return live;
+    }
+
+    /** The first of two steps of ending: what is under way may finish. */
+    void drain() {
+        door.drain(DRAIN);
+    }
+
+    boolean reopenLog() {
+        return access.reopen();
+    }
+
+    Site inForce() {
+        return live.current().cutover().site();
+    }
+
+    /** Makes ready for another site: its certificates are read and its new addresses bound. */
+    AutoCloseable prepare(Site next) throws TlsException {
+        tls.prepare(next, inForce());
+        return door.plan(next);
+    }
+
+    SplitSink sink() {
+        return new SplitSink() {
+            @Override
+            public Cutover current() {
+                return live.current().cutover();
+            }
+
+            @Override
+            public Cutover publish(Cutover next, Cutover basis) {
+                Cutover inForce = live.publish(next, basis);
+                if (!inForce.site().logging().level().equals(basis.site().logging().level())) {
+                    LogLevel.set(inForce.site().logging().level());
+                }
+                door.follow(inForce.site());
+                return inForce;
+            }
+        };
+    }
+
+    EvidenceSource evidence() {
+        return new EvidenceSource() {
+            @Override
+            public List<Measure> measures(Duration last) {
+                return meter.measures(last);
+            }
+
+            @Override
+            public List<OriginState> origins() {
+                return door.origins();
+            }
+
+            @Override
+            public WriteState writes(String unit, long generation) {
+                return barrier.state(unit, generation);
+            }
+        };
+    }
+
+    Explainer explainer() {
+        return new Explainer(live, visitors, UNLOCKED);
+    }
+
+    ProxyMetrics metrics() {
+        return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
+                "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
+                .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
+                .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
+                .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
+                        door::closedForMemory);
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.proxy.front;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.EventLoop;
+
+import dev.sluice.proxy.exchange.MemoryWatch;
+
+/**
+ * The client connections of one event loop by what they hold in buffers: looked at ten times a second when memory is tight, and the largest
+ * closed when it is short. Confined to that loop.
+ */
+final class Holders {
+    private static final long EVERY_MILLIS = 100;
+
+    private final MemoryWatch memory;
+    private final int loop;
+    private final Set<Channel> clients = new HashSet<>();
+
+    private record Holder(Channel client, long bytes) {}
+
+    Holders(MemoryWatch memory, int index, EventLoop loop) {
+        this.memory = memory;
+        this.loop = index;
+        var _ = loop.scheduleAtFixedRate(this::look, EVERY_MILLIS, EVERY_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
+    }
+
+    void entered(Channel client) {
+        clients.add(client);
+        var _ = client.closeFuture().addListener(_ -> clients.remove(client));
+    }
+
+    private void look() {
+        if (!memory.asks()) {
+            memory.holds(loop, 0);
+            return;
+        }
+        List<Holder> holders = clients.stream().map(client -> new Holder(client, bytesOf(client)))
+                .sorted(Comparator.comparingLong(Holder::bytes).reversed()).toList();
+        long excess = memory.holds(loop, holders.stream().mapToLong(Holder::bytes).sum());
+        int closed = 0;
+        for (Iterator<Holder> largest = holders.iterator(); excess > 0 && largest.hasNext(); closed++) {
+            Holder holder = largest.next();
+            excess -= holder.bytes();
+            reset(holder.client());
+        }
+        memory.closed(closed);
+    }
+
+    /** What waits to be taken by the client, and what came from it and waits to be taken by an origin. */
+    private static long bytesOf(Channel client) {
+        ChannelOutboundBuffer pending = client.unsafe().outboundBuffer();
+        RequestGuardHandler guard = client.pipeline().get(RequestGuardHandler.class);
+        return (pending == null ? 0 : pending.totalPendingWriteBytes()) + (guard == null ? 0 : guard.held());
+    }
+
+    /** Past TLS, whose farewell would wait behind what the client does not take; and so that nothing looks like an orderly end. */
+    private static void reset(Channel client) {
+        client.config().setOption(ChannelOption.SO_LINGER, 0);
+        ChannelHandlerContext first = client.pipeline().firstContext();
+        var _ = first == null ? client.close() : first.close();
+    }
+}

@@ -63,7 +63,7 @@ class SiteReaderTest {
         Stack fresh = site.newStack().orElseThrow();
         assertThat(fresh).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002),
                 new Origin(Origin.Scheme.HTTPS, "127.0.0.1", 9444)), Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, fresh.tls(),
-                Optional.empty(), Stack.Limits.NONE));
+                Optional.of(Health.DEFAULT), Stack.Limits.NONE));
         assertThat(site.oldStack().health()).contains(Health.DEFAULT);
         assertThat(site.oldStack().limits()).isEqualTo(new Stack.Limits(512, 1024));
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");

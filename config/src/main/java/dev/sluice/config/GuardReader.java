@@ -31,14 +31,16 @@ final class GuardReader {
     }
 
     private static GuardTerms terms(ConfigNode node) {
-        GuardRule rule = node.value("rule").flatMap(value -> value.mapping(KnownKeys.RULE)).map(GuardReader::rule).orElse(GuardRule.DEFAULT);
+        GuardRule rule = node.value("rule").flatMap(value -> value.mapping(KnownKeys.RULE)).map(GuardReader::rule)
+                .orElse(GuardRule.DEFAULT);
         double falseReverts = node.value("false-reverts").flatMap(GuardReader::falseReverts).orElse(GuardTerms.DEFAULT.falseReverts());
         return new GuardTerms(rule, falseReverts);
     }
 
     private static Optional<Double> falseReverts(ConfigValue value) {
-        return value.parsed("above 0, up to 100, in 30 days", text -> Optional.of(text).filter(number -> number.matches("\\d{1,3}(\\.\\d{1,6})?"))
-                .map(Double::valueOf).filter(number -> number > 0 && number <= GuardTerms.MOST_FALSE_REVERTS));
+        return value.parsed("above 0, up to 100, in 30 days",
+                text -> Optional.of(text).filter(number -> number.matches("\\d{1,3}(\\.\\d{1,6})?"))
+                        .map(Double::valueOf).filter(number -> number > 0 && number <= GuardTerms.MOST_FALSE_REVERTS));
     }
 
     private static GuardRule rule(ConfigNode node) {

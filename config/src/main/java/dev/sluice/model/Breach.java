@@ -53,7 +53,8 @@ public sealed interface Breach {
     record Blackout(String unit, int failures, int clients, Duration within) implements Breach {
         @Override
         public String sentence() {
-            return String.format(Locale.ROOT, "%s: the last %d answers of new failed, of %d clients, within %.1f s, and none was good", unit,
+            return String.format(Locale.ROOT, "%s: the last %d answers of new failed, of %d clients, within %.1f s, and none was good",
+                    unit,
                     failures, clients, within.toMillis() / 1000.0);
         }
     }

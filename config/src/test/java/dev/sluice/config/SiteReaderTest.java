@@ -123,7 +123,8 @@ class SiteReaderTest {
                         new Segment.Target.Part(new Share(2_000))));
         assertThat(unit.group()).contains("basket");
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
-        assertThat(unit.guard().map(GuardTerms::rule)).contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+        assertThat(unit.guard().map(GuardTerms::rule))
+                .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
         assertThat(unit.strictPaths()).isTrue();
     }
 

@@ -80,8 +80,9 @@ final class UnitJson {
 
     private static ObjectNode guard(Optional<GuardTerms> terms) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
-        terms.map(GuardTerms::rule).ifPresent(armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
-                + armed.failures() + " failures"));
+        terms.map(GuardTerms::rule).ifPresent(
+                armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
+                        + armed.failures() + " failures"));
         return json;
     }
 

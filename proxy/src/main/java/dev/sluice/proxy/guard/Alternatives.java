@@ -7,7 +7,7 @@ package dev.sluice.proxy.guard;
 final class Alternatives {
     static final int COUNT = 6;
     private static final double TOTAL = 0.9;
-    private static final double[] SLOWER = { 1.15, 1.3, 1.6, 2.2, 4, 8 };
+    private static final double[] SLOWER = {1.15, 1.3, 1.6, 2.2, 4, 8};
     private static final double SLOWEST = 0.95;
 
     private final double allowed;

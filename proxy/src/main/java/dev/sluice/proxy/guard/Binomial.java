@@ -24,7 +24,6 @@ final class Binomial {
                 - likelihood(failures2, requests2, together);
     }
 
-
     private static double times(long count, double rate) {
         return count == 0 ? 0 : count * Math.log(rate);
     }

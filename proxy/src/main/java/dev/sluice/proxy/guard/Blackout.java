@@ -35,7 +35,8 @@ final class Blackout {
      * @param control whether old was asked anything lately
      */
     boolean isOver(double needed, Tally now, double allowed, boolean control) {
-        if (now.goodOnNew != before.goodOnNew || counted < Math.clamp((long) Math.ceil(needed), FEWEST, MOST) || clients() < FEWEST_CLIENTS) {
+        if (now.goodOnNew != before.goodOnNew || counted < Math.clamp((long) Math.ceil(needed), FEWEST, MOST)
+                || clients() < FEWEST_CLIENTS) {
             return false;
         }
         run.setBetween(before, now);

@@ -3,6 +3,7 @@ package dev.sluice.proxy.outcome;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
@@ -48,6 +49,13 @@ final class Guards {
     @Nullable
     Armed of(String unit) {
         return state.get().armed.get(unit);
+    }
+
+    /** How near each is to a breach: 1 is one. */
+    Map<String, Double> suspicions() {
+        Map<String, Double> ratios = new TreeMap<>();
+        state.get().armed.forEach((unit, armed) -> ratios.put(unit, armed.guard.suspicion()));
+        return ratios;
     }
 
     /** Since the start. */

@@ -77,7 +77,9 @@ class PassiveSignsOnSocketsTest {
                 }
                 line.send(ok.get());
             }
-        }); var other = RawOrigin.playing(line -> line.answerAll(RawOrigin.OK)); var proxy = Proxied.ofOld(origin.address(), other.address()).open()) {
+        });
+                var other = RawOrigin.playing(line -> line.answerAll(RawOrigin.OK));
+                var proxy = Proxied.ofOld(origin.address(), other.address()).open()) {
             for (int i = 0; i < 20; i++) {
                 proxy.ask(POST.replace("POST / ", "POST /bad "));
                 proxy.ask(POST);

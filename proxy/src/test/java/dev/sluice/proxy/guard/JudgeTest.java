@@ -34,7 +34,7 @@ class JudgeTest {
 
     @Test
     void a_month_of_health_brings_no_revert() {
-        for (double failing : new double[] { 0.001, 0.005, 0.02 }) {
+        for (double failing : new double[] {0.001, 0.005, 0.02}) {
             assertThat(new GuardSimulation(7, 20, 0.25, 0.1).fails(failing, failing).run(30 * 24 * HOUR).reverted()).as("%s", failing)
                     .isFalse();
         }

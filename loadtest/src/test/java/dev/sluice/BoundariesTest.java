@@ -6,13 +6,22 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelInitializer;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -38,14 +47,17 @@ class BoundariesTest {
             Map.entry("proxy.guard", List.of("model")),
             Map.entry("proxy.outcome", List.of("proxy.guard", "proxy.route", "model")),
             Map.entry("proxy.wire", List.of()),
+            Map.entry("proxy.h2", List.of("proxy.wire")),
             Map.entry("proxy.tls", List.of("pem", "model")),
-            Map.entry("proxy.origin", List.of("proxy.wire", "proxy.tls", "proxy.outcome", "model")),
+            Map.entry("proxy.origin", List.of("proxy.wire", "proxy.h2", "proxy.tls", "proxy.outcome", "model")),
             Map.entry("proxy.freeze", List.of("proxy.route", "model")),
             Map.entry("proxy.route", List.of("model")),
+            Map.entry("proxy.takeover", List.of()),
             Map.entry("proxy.exchange",
                     List.of("proxy.wire", "proxy.route", "proxy.origin", "proxy.freeze", "proxy.outcome", "proxy.guard", "model")),
             Map.entry("proxy.front",
-                    List.of("proxy.exchange", "proxy.wire", "proxy.freeze", "proxy.route", "proxy.origin", "proxy.outcome", "proxy.guard",
+                    List.of("proxy.exchange", "proxy.wire", "proxy.h2", "proxy.freeze", "proxy.route", "proxy.origin", "proxy.outcome",
+                            "proxy.guard",
                             "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
@@ -100,6 +112,37 @@ class BoundariesTest {
         noClasses().that().resideInAPackage(ours("control.cli"))
                 .should().dependOnClassesThat().resideInAnyPackage("io.helidon..", "java.sql..", "org.sqlite..")
                 .allowEmptyShould(true).check(SLUICE);
+    }
+
+    /** HARDENING R11: a clock that is set jumps; what measures time must not. */
+    @Test
+    void no_deadline_follows_the_wall_clock() {
+        noClasses().that().resideInAnyPackage(ours("proxy.wire"), ours("proxy.front"), ours("proxy.origin"))
+                .and().doNotHaveSimpleName("OriginWatch") // tells since when an origin is up
+                .should().callMethod(System.class, "currentTimeMillis").orShould().dependOnClassesThat().areAssignableTo(Instant.class)
+                .check(SLUICE);
+    }
+
+    /** HARDENING R12. */
+    @Test
+    void no_message_is_collected_as_a_whole() {
+        noClasses().that().resideInAnyPackage(ours("proxy.."), ours("launch"))
+                .should().dependOnClassesThat().haveSimpleNameContaining("Aggregator").check(SLUICE);
+    }
+
+    /** HARDENING R16: but for the guard, which stands before one that does. */
+    @Test
+    void every_handler_closes_when_something_breaks() {
+        classes().that().resideInAPackage(ours("proxy..")).and().areAssignableTo(ChannelInboundHandler.class)
+                .and().areNotAssignableTo(ByteToMessageDecoder.class).and().areNotAssignableTo(ChannelInitializer.class)
+                .and().doNotHaveSimpleName("RequestGuardHandler").and().doNotHaveSimpleName("TlsEventHandler")
+                .should(new ArchCondition<>("say what happens then") {
+                    @Override
+                    public void check(JavaClass handler, ConditionEvents events) {
+                        boolean says = handler.tryGetMethod("exceptionCaught", ChannelHandlerContext.class, Throwable.class).isPresent();
+                        events.add(new SimpleConditionEvent(handler, says, handler.getName() + " lets exceptions pass"));
+                    }
+                }).check(SLUICE);
     }
 
     private static String ours(String name) {

@@ -27,9 +27,9 @@ final class EdgeReader {
     record Edge(List<Listener> listeners, Site.Control control) {}
 
     /** A listener that was read, and where its address stood. */
-    private record Declared(Located<HostPort> at, Optional<Listener.Tls> tls, List<Network> proxies) {
+    private record Declared(Located<HostPort> at, Optional<Listener.Tls> tls, List<Network> proxies, Listener.Http2 http2) {
         Listener listener() {
-            return new Listener(address(at.value()), tls, proxies);
+            return new Listener(address(at.value()), tls, proxies, http2);
         }
     }
 
@@ -64,7 +64,24 @@ final class EdgeReader {
         Optional<Located<HostPort>> at = node.required("address", ADDRESS).flatMap(EdgeReader::located);
         Optional<Listener.Tls> spoken = tls.listener(node);
         List<Network> proxies = node.value("proxy-protocol").map(EdgeReader::networks).orElse(List.of());
-        return at.map(found -> new Declared(found, spoken, proxies));
+        Listener.Http2 http2 = node.value("http2").flatMap(value -> http2(value, node)).orElse(Listener.Http2.ON);
+        return at.map(found -> new Declared(found, spoken, proxies, http2));
+    }
+
+    private static Optional<Listener.Http2> http2(ConfigValue value, ConfigNode node) {
+        Optional<Listener.Http2> spoken = value.oneOf("on", "off", "prior-knowledge").map(EdgeReader::http2);
+        if (spoken.isPresent() && spoken.get() == Listener.Http2.PRIOR_KNOWLEDGE && node.value("tls").isPresent()) {
+            return value.refuse("prior-knowledge, and tls beside it", "on or off; over TLS it is chosen in the handshake");
+        }
+        return spoken;
+    }
+
+    private static Listener.Http2 http2(String word) {
+        return switch (word) {
+            case "off" -> Listener.Http2.OFF;
+            case "prior-knowledge" -> Listener.Http2.PRIOR_KNOWLEDGE;
+            default -> Listener.Http2.ON;
+        };
     }
 
     private static Optional<Located<HostPort>> located(ConfigValue value) {

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
-    LISTENER("listen[]", "address tls client-ca client-certificate proxy-protocol", ""),
-    LISTENER_TLS("listen[].tls", "certificate key", ""),
+    LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
+    LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
     STACKS("stacks", "old new", ""),
     STACK("stacks.*", "origins host protocol timeouts tls health limits", ""),
@@ -23,7 +23,7 @@ enum KnownKeys {
     MATCH("units.*.match[]", "host path methods", ""),
     VISITORS("units.*.visitors", "by", ""),
     SEGMENT("units.*.segments[]", "name when to share", ""),
-    WHEN("units.*.segments[].when", "header cookie query network", "country crawler tester"),
+    WHEN("units.*.segments[].when", "header cookie query network client-certificate tls", "country crawler tester"),
     GUARD("units.*.guard", "rule false-reverts", "hang slow shift"),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),

@@ -8,14 +8,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 
+import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Side;
+import dev.sluice.model.TlsFacts;
 
 /** Reads the segments of a unit. */
 final class SegmentReader {
-    private static final String WHEN = "one or more of header, cookie, query and network";
+    private static final String WHEN = "one or more of header, cookie, query, network, client-certificate and tls";
     private static final String TARGET = "to: old, to: new or share: P%";
+    private static final String CERTIFICATES = "any, a name, *.NAME, *@NAME or sha256:FINGERPRINT, or a list of these";
+    private static final String VERSIONS = "1.2, 1.3 or none, or a list of these";
     private static final String VALUES = "a value, or a list of values";
 
     private SegmentReader() {}
@@ -60,6 +65,10 @@ final class SegmentReader {
             node.value("cookie").ifPresent(at -> all.addAll(conditions(at, Segment.Condition.Cookie::new)));
             node.value("query").ifPresent(at -> all.addAll(conditions(at, Segment.Condition.Query::new)));
             node.value("network").ifPresent(at -> all.add(new Segment.Condition.From(EdgeReader.networks(at))));
+            node.value("client-certificate").ifPresent(at -> all.add(new Segment.Condition.Certificate(each(at, CERTIFICATES,
+                    one -> one.parsed(CERTIFICATES, CertificatePattern::parse)))));
+            node.value("tls").ifPresent(at -> all.add(new Segment.Condition.Tls(
+                    new LinkedHashSet<>(each(at, VERSIONS, one -> one.oneOf("1.2", "1.3", TlsFacts.NONE.version()))))));
             if (node.isEmpty()) {
                 value.refuse("no condition", WHEN);
             }
@@ -80,6 +89,12 @@ final class SegmentReader {
             all.add(condition.apply(name, values(values)));
         });
         return all;
+    }
+
+    /** One, or each of a list. */
+    private static <T> List<T> each(ConfigValue value, String expected, Function<ConfigValue, Optional<T>> reader) {
+        return value.isList() ? Located.values(ConfigValue.distinct(value.someItems(expected), reader))
+                : reader.apply(value).stream().toList();
     }
 
     private static Set<String> values(ConfigValue value) {

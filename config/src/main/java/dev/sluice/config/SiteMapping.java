@@ -9,6 +9,7 @@ import java.util.Optional;
 
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Side;
@@ -45,6 +46,11 @@ final class SiteMapping {
         Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW, tls)::read);
         Map<String, CutoverUnit> units = node.value("units")
                 .map(value -> new UnitsReader(newStack.isPresent()).read(value)).orElse(Map.of());
+        if (units.values().stream().anyMatch(CutoverUnit::asksForCertificates)
+                && edge.listeners().stream().noneMatch(Listener::asksForCertificates)) {
+            node.value("units").ifPresent(at -> at.warn("a segment asks for a client-certificate, and no listener does",
+                    "client-ca and client-certificate under listen"));
+        }
         Optional<String> page = node.value("freeze").flatMap(value -> value.mapping(KnownKeys.FREEZE))
                 .flatMap(freeze -> freeze.value("page")).flatMap(this::page);
         Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)

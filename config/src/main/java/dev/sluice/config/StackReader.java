@@ -32,7 +32,7 @@ final class StackReader {
         return value.mapping(KnownKeys.STACK).flatMap(node -> {
             List<Origin> origins = node.required("origins", ORIGINS).map(StackReader::origins).orElse(List.of());
             Optional<String> host = node.value("host").flatMap(StackReader::host);
-            node.value("protocol").ifPresent(protocol -> protocol.oneOf(List.of("auto", "http1"), List.of("http2")));
+            Stack.Protocol protocol = node.value("protocol").flatMap(StackReader::protocol).orElse(Stack.Protocol.AUTO);
             Stack.Timeouts timeouts = node.value("timeouts").flatMap(limits -> limits.mapping(KnownKeys.TIMEOUTS))
                     .map(StackReader::timeouts).orElse(Stack.Timeouts.DEFAULT);
             Optional<ConfigNode> proving = node.value("tls").flatMap(own -> own.mapping(KnownKeys.STACK_TLS));
@@ -44,7 +44,15 @@ final class StackReader {
             Stack.Limits limits = node.value("limits").flatMap(most -> most.mapping(KnownKeys.STACK_LIMITS)).map(StackReader::limits)
                     .orElse(Stack.Limits.NONE);
             return origins.isEmpty() ? Optional.empty()
-                    : Optional.of(new Stack(side, origins, host, timeouts, proof, checks, limits));
+                    : Optional.of(new Stack(side, origins, host, timeouts, proof, checks, limits, protocol));
+        });
+    }
+
+    private static Optional<Stack.Protocol> protocol(ConfigValue value) {
+        return value.oneOf(List.of("auto", "http1", "http2"), List.of()).map(word -> switch (word) {
+            case "http1" -> Stack.Protocol.HTTP1;
+            case "http2" -> Stack.Protocol.HTTP2;
+            default -> Stack.Protocol.AUTO;
         });
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -19,6 +20,11 @@ sealed interface TextFile {
 
     /** Reads UTF-8 of a bounded size. */
     static TextFile read(Path file, int mostBytes) {
+        return read(file, mostBytes, StandardCharsets.UTF_8);
+    }
+
+    /** As it is said to be encoded; any bytes at all are Latin-1. */
+    static TextFile read(Path file, int mostBytes, Charset charset) {
         if (Files.isDirectory(file)) {
             return new Unreadable("is a directory", "a file");
         }
@@ -27,14 +33,14 @@ sealed interface TextFile {
             if (bytes.length > mostBytes) {
                 return new Unreadable("is larger than " + (mostBytes >> 10) + " KiB", "at most " + (mostBytes >> 10) + " KiB");
             }
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return new Content(text.startsWith("\uFEFF") ? text.substring(1) : text);
         } catch (NoSuchFileException absent) {
             return new Unreadable("does not exist", "the name of a file");
         } catch (AccessDeniedException denied) {
             return new Unreadable("may not be read", "a file that this user may read");
         } catch (CharacterCodingException garbled) {
-            return new Unreadable("is not UTF-8", "text in UTF-8");
+            return new Unreadable("is not " + charset, "text in " + charset);
         } catch (IOException failed) {
             return new Unreadable("cannot be read: " + failed.getMessage(), "a readable file");
         }

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.security.PrivateKey;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Stack;
+import dev.sluice.pem.OcspResponse;
 import dev.sluice.pem.Pem;
 import dev.sluice.pem.PemException;
 
@@ -68,17 +70,24 @@ final class TlsReader {
         }
         Optional<Path> ca = node.value("ca").flatMap(this::authorities);
         boolean shown = node.value("certificate").isPresent() || node.value("key").isPresent();
-        return new Stack.Tls(name, ca, insecure, shown ? pair(node) : Optional.empty());
+        return new Stack.Tls(name, ca, insecure, shown ? pair(node, Optional.empty()) : Optional.empty());
     }
 
     private List<CertificateFiles> certificates(ConfigValue value) {
         List<ConfigValue> items = value.isList() ? value.someItems("a list of certificates and keys") : List.of(value);
         List<CertificateFiles> all = new ArrayList<>();
-        items.forEach(item -> item.mapping(KnownKeys.LISTENER_TLS).flatMap(this::pair).ifPresent(all::add));
+        items.forEach(item -> item.mapping(KnownKeys.LISTENER_TLS).flatMap(this::stapled).ifPresent(all::add));
         return all;
     }
 
-    private Optional<CertificateFiles> pair(ConfigNode node) {
+    /** With what its authority says of it. */
+    private Optional<CertificateFiles> stapled(ConfigNode node) {
+        Optional<Found<OcspResponse>> said = node.value("ocsp").flatMap(at -> read(at, OcspResponse.EXPECTED,
+                text -> OcspResponse.parse(text.getBytes(StandardCharsets.ISO_8859_1))));
+        return pair(node, said);
+    }
+
+    private Optional<CertificateFiles> pair(ConfigNode node, Optional<Found<OcspResponse>> said) {
         Optional<Found<List<X509Certificate>>> chain = node.required("certificate", CHAIN)
                 .flatMap(at -> read(at, CHAIN, Pem::certificates));
         Optional<Found<PrivateKey>> key = node.required("key", KEY).flatMap(at -> read(at, KEY, Pem::key));
@@ -90,7 +99,10 @@ final class TlsReader {
             return key.get().at().refuse(key.get().file().getFileName() + " is not the key of " + chain.get().file().getFileName(),
                     "the key that the certificate was made for");
         }
-        return Optional.of(new CertificateFiles(chain.get().file(), key.get().file()));
+        X509Certificate certificate = chain.get().content().getFirst();
+        said.ifPresent(found -> found.content().whyNot(certificate, Instant.now()).ifPresent(why -> found.at()
+                .warn(found.file().getFileName() + " " + why + " and is not shown", "what the authority says of this certificate")));
+        return Optional.of(new CertificateFiles(chain.get().file(), key.get().file(), said.map(Found::file)));
     }
 
     private Optional<Path> authorities(ConfigValue value) {
@@ -114,7 +126,7 @@ final class TlsReader {
         return value.text(expected).flatMap(name -> {
             try {
                 Path file = directory.resolve(name).toAbsolutePath().normalize();
-                return switch (TextFile.read(file, LARGEST)) {
+                return switch (TextFile.read(file, LARGEST, StandardCharsets.ISO_8859_1)) {
                     case TextFile.Content(String text) -> Optional.of(new Found<>(value, file, parser.parse(text)));
                     case TextFile.Unreadable(String what, String right) -> value.refuse(ConfigValue.shown(name) + " " + what, right);
                 };

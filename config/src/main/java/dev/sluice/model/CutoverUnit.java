@@ -43,4 +43,9 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         }
         return endpoints.size();
     }
+
+    /** Whether a segment depends on what clients show. */
+    public boolean asksForCertificates() {
+        return segments.stream().flatMap(segment -> segment.when().stream()).anyMatch(Segment.Condition.Certificate.class::isInstance);
+    }
 }

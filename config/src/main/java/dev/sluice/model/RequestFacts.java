@@ -13,4 +13,7 @@ public interface RequestFacts {
 
     /** The client's address, behind trusted proxies the one they forwarded. */
     InetAddress address();
+
+    /** Of the connection on which the request came to us. */
+    TlsFacts tls();
 }

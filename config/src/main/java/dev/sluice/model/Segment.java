@@ -62,6 +62,31 @@ public record Segment(String name, List<Condition> when, Target to) {
                 return false;
             }
         }
+
+        /** A client that shows a certificate which one of the patterns means. */
+        record Certificate(List<CertificatePattern> patterns) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                if (facts.tls().certificate().isEmpty()) {
+                    return false;
+                }
+                ClientCertificate shown = facts.tls().certificate().get();
+                for (CertificatePattern pattern : patterns) {
+                    if (pattern.matches(shown)) {
+                        return true;
+                    }
+                }
+                return false;
+            }
+        }
+
+        /** One of the versions of TLS, as {@link TlsFacts#version}. */
+        record Tls(Set<String> versions) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                return versions.contains(facts.tls().version());
+            }
+        }
     }
 
     /** Where a segment's visitors go. */

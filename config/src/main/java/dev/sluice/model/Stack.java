@@ -12,9 +12,10 @@ import java.util.Optional;
  * @param host the Host sent to the origins; empty: the client's
  * @param tls how origins that speak TLS are verified
  * @param health how the origins are asked whether they are well; empty: they are not
+ * @param protocol what is spoken with the origins
  */
 public record Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts, Tls tls, Optional<Health> health,
-        Limits limits) {
+        Limits limits, Protocol protocol) {
     public Stack {
         origins = List.copyOf(origins);
         if (origins.isEmpty()) {
@@ -22,9 +23,19 @@ public record Stack(Side side, List<Origin> origins, Optional<String> host, Time
         }
     }
 
-    /** Without health checks and limits; one whose origins are verified as browsers do it. */
+    /** Without health checks and limits; one whose origins are verified as browsers do it and choose what is spoken. */
     public Stack(Side side, List<Origin> origins, Optional<String> host, Timeouts timeouts) {
-        this(side, origins, host, timeouts, Tls.DEFAULT, Optional.empty(), Limits.NONE);
+        this(side, origins, host, timeouts, Tls.DEFAULT, Optional.empty(), Limits.NONE, Protocol.AUTO);
+    }
+
+    /** The versions of HTTP that origins are spoken to by. */
+    public enum Protocol {
+        /** Over TLS the origin chooses; else HTTP/1.1. */
+        AUTO,
+        /** HTTP/1.1 alone. */
+        HTTP1,
+        /** HTTP/2 alone, without TLS too. */
+        HTTP2
     }
 
     /**

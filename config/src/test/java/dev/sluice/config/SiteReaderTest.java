@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CertificateFiles;
+import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
@@ -54,7 +55,8 @@ class SiteReaderTest {
         Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8443"));
         assertThat(site.name()).isEqualTo("shop.example");
         assertThat(site.listeners()).startsWith(Listener.plain(new Site.Address("127.0.0.1", 8080)),
-                new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow())))
+                new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow()),
+                        Listener.Http2.PRIOR_KNOWLEDGE))
                 .hasSize(4);
         assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false));
         assertThat(site.trustedProxies()).extracting(Network::toString).containsExactly("10.0.0.0/8", "2001:db8:0:0:0:0:0:0/32");
@@ -63,7 +65,7 @@ class SiteReaderTest {
         Stack fresh = site.newStack().orElseThrow();
         assertThat(fresh).isEqualTo(new Stack(Side.NEW, List.of(new Origin("127.0.0.1", 9002),
                 new Origin(Origin.Scheme.HTTPS, "127.0.0.1", 9444)), Optional.of("new.shop.example"), Stack.Timeouts.DEFAULT, fresh.tls(),
-                Optional.of(Health.DEFAULT), Stack.Limits.NONE));
+                Optional.of(Health.DEFAULT), Stack.Limits.NONE, Stack.Protocol.HTTP2));
         assertThat(site.oldStack().health()).contains(Health.DEFAULT);
         assertThat(site.oldStack().limits()).isEqualTo(new Stack.Limits(512, 1024));
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
@@ -94,10 +96,11 @@ class SiteReaderTest {
         Site site = SiteReader.read(EVERY_KEY, Map.of("EDGE_PORT", "8081"));
         Path tls = EVERY_KEY.resolveSibling("tls").toAbsolutePath();
         var shop = new CertificateFiles(tls.resolve("shop.pem"), tls.resolve("shop.key"));
+        var stapled = new CertificateFiles(shop.certificate(), shop.key(), Optional.of(tls.resolve("shop.ocsp")));
         var api = new CertificateFiles(tls.resolve("api.pem"), tls.resolve("api.key"));
         assertThat(site.listeners()).extracting(Listener::tls).endsWith(
                 Optional.of(new Listener.Tls(List.of(shop), Optional.empty(), true)),
-                Optional.of(new Listener.Tls(List.of(shop, api), Optional.of(tls.resolve("api.pem")), false)));
+                Optional.of(new Listener.Tls(List.of(stapled, api), Optional.of(tls.resolve("api.pem")), false)));
         assertThat(site.listeners()).extracting(Listener::scheme).containsExactly("http", "http", "https", "https");
         assertThat(site.newStack().orElseThrow().tls()).isEqualTo(
                 new Stack.Tls(Optional.of("shop.example"), Optional.of(tls.resolve("shop.pem")), false, Optional.of(api)));
@@ -119,6 +122,11 @@ class SiteReaderTest {
                         new Segment.Condition.Query("preview", Set.of("1"))), new Segment.Target.To(Side.NEW)),
                 new Segment("office", List.of(new Segment.Condition.From(List.of(Network.parse("198.51.100.0/24").orElseThrow()))),
                         new Segment.Target.To(Side.OLD)),
+                new Segment("partners",
+                        List.of(new Segment.Condition.Certificate(List.of(new CertificatePattern.Below(".partner.example"),
+                                new CertificatePattern.Fingerprint("c2eb3b9d0fab4a1d2a5d2e4a5b1a3f0a6d7c8e9f00112233445566778899aabb"))),
+                                new Segment.Condition.Tls(Set.of("1.2", "1.3"))),
+                        new Segment.Target.To(Side.NEW)),
                 new Segment("newsletter", List.of(new Segment.Condition.Query("utm_source", Set.of("newsletter"))),
                         new Segment.Target.Part(new Share(2_000))));
         assertThat(unit.group()).contains("basket");

@@ -37,12 +37,13 @@ final class Product implements AutoCloseable {
         this.control = "http://127.0.0.1:" + ready.group(3) + "/api/v1";
     }
 
-    static Product serve(Path site, Path state) throws IOException {
+    static Product serve(Path site, Path state, String... options) throws IOException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
                         "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
                         System.getProperty("java.class.path"),
                         "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
+        command.addAll(List.of(options));
         Path log = state.resolveSibling(state.getFileName() + ".log");
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
         BufferedReader out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
@@ -104,6 +105,14 @@ final class Product implements AutoCloseable {
     private Reply send(HttpRequest.Builder request) throws IOException, InterruptedException {
         HttpResponse<String> answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         return new Reply(answer.statusCode(), answer.body());
+    }
+
+    /** Its exit code, once it has ended by itself. */
+    int ended() throws InterruptedException {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("still running after 60 s");
+        }
+        return process.exitValue();
     }
 
     /** As {@code kill -9}. */

@@ -3,7 +3,10 @@ package dev.sluice.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +18,10 @@ import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.front.FrontDoor;
+import dev.sluice.proxy.front.Inherited;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.takeover.Line;
+import dev.sluice.proxy.takeover.Rendezvous;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
 
@@ -29,28 +35,35 @@ public final class Assembly implements AutoCloseable {
     private final Closing closing = new Closing();
     private final SiteFile file;
     private final Path stateDir;
-    private final ControlPlane control;
+    private final Office office;
     private final DataPlane data;
-    private final String address;
+    private final CompletableFuture<Boolean> handedOver = new CompletableFuture<>();
+    private volatile boolean ready;
 
-    private Assembly(SiteFile file, Path stateDir) throws InvalidSiteException, StoreException, StartException {
+    private Assembly(SiteFile file, Path stateDir, Optional<Rendezvous> place, Optional<Predecessor> before)
+            throws StoreException, StartException {
         this.file = file;
         this.stateDir = stateDir;
         Site site = file.first();
         LogLevel.set(site.logging().level());
+        place.ifPresent(open -> closing.add(open, "rendezvous"));
+        before.ifPresent(open -> closing.add(open, "talk with the process before"));
         try {
-            control = closing.add(ControlPlane.open(stateDir, site), "control plane");
-            var live = new LiveSplit(control.conductor().resume(), control.conductor().generations());
             TlsContexts tls = closing.add(TlsContexts.of(site), "certificates");
-            data = new DataPlane(live, control.siteKey(), tls, closing);
-            control.start(data);
-            live.onWithdraw(control.conductor()::withdrawn);
+            if (before.isPresent()) {
+                before.get().release();
+            }
+            office = closing.add(new Office(stateDir, file, () -> ready && !closing.hasBegun(), closing::hasBegun), "control plane");
+            ControlPlane control = office.first();
+            data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls, closing);
+            data.live().onWithdraw(office::withdrawn);
             file.before(data::prepare);
-            data.door().adopt(Activation.sockets(System.getenv(), ProcessHandle.current().pid()));
-            data.door().open();
-            Activation.refuse(data.door().untaken(), site);
-            address = control.serve(site.control().address(), data, file, () -> !closing.hasBegun());
-            closing.add(data::drain, "edge");
+            if (before.isPresent()) {
+                succeed(before.get(), control);
+            } else {
+                begin(control);
+            }
+            ready = true;
         } catch (StoreException | StartException failed) {
             close();
             throw failed;
@@ -58,8 +71,9 @@ public final class Assembly implements AutoCloseable {
             close();
             throw new StartException(failed.getMessage() == null ? failed.toString() : failed.getMessage(), failed);
         }
+        place.ifPresent(this::awaitHeir);
         LOG.info("serving site={} units={} workers={} generation={}", site.name(), site.units().size(), FrontDoor.loops(site),
-                control.conductor().current().split().generation());
+                data.live().current().generation());
     }
 
     /**
@@ -70,7 +84,17 @@ public final class Assembly implements AutoCloseable {
      * @throws StartException when an address cannot be listened on
      */
     public static Assembly start(Path siteFile, Path stateDir) throws InvalidSiteException, StoreException, StartException {
-        return new Assembly(SiteFile.open(siteFile), stateDir);
+        return new Assembly(SiteFile.open(siteFile), stateDir, rendezvous(stateDir), Optional.empty());
+    }
+
+    /**
+     * As {@link #start}, from the process that serves this state directory now, if there is one: it lets go of everything while visitors are
+     * served on, and has it back when this fails.
+     */
+    public static Assembly takeOver(Path siteFile, Path stateDir) throws InvalidSiteException, StoreException, StartException {
+        SiteFile file = SiteFile.open(siteFile);
+        Optional<Rendezvous> place = rendezvous(stateDir);
+        return new Assembly(file, stateDir, place, place.isPresent() ? Predecessor.call(place.get()) : Optional.empty());
     }
 
     /** Where visitors connect, as URLs in the order of the file. */
@@ -80,15 +104,25 @@ public final class Assembly implements AutoCloseable {
 
     /** Where the control API answers, as a URL. */
     public String control() {
-        return address;
+        return office.address();
     }
 
     public Path stateDir() {
         return stateDir;
     }
 
+    /** Done when another process has taken over; then this one is to be closed. */
+    public CompletableFuture<Boolean> handedOver() {
+        return handedOver;
+    }
+
     /** Reads the file again, as after SIGHUP: all of it or nothing. What is wrong with it is logged. */
     public void reload() {
+        ControlPlane control = office.held();
+        if (control == null) {
+            LOG.error("reload refused: another process is taking over");
+            return;
+        }
         var asker = new Command.Asker(Command.Asker.SELF, "SIGHUP");
         try (SiteSource.Loading next = file.load()) {
             Reply reply = control.conductor().submit(new Command.LoadSite(next.site(), asker), OptionalLong.empty(), false).join();
@@ -108,9 +142,95 @@ public final class Assembly implements AutoCloseable {
         LOG.info("access log reopened={}", data.reopenLog());
     }
 
-    /** Stops in order: no new connections, requests in flight end within 30 s, then the event loops, the control API, the conductor and the store. */
+    /**
+     * Stops in order: no new connections, requests in flight end within 30 s, then the event loops, the control API, the conductor and the
+     * store.
+     */
     @Override
     public void close() {
         closing.run();
+    }
+
+    private void begin(ControlPlane control) throws StartException, IOException {
+        control.start(data);
+        List<Inherited> inherited = Activation.sockets(System.getenv(), ProcessHandle.current().pid());
+        data.door().adopt(inherited);
+        data.door().open();
+        Activation.refuse(data.door().untaken(), file.first());
+        office.serve(file.first().control().address(), data);
+        closing.add(data::drain, "edge");
+    }
+
+    /** Nothing is decided here before the process before has agreed, so that it can still take everything back. */
+    private void succeed(Predecessor before, ControlPlane control) throws StartException, IOException {
+        long first = data.live().current().generation();
+        data.door().adopt(before.sockets());
+        office.serveSoon(file.first().control().address(), data);
+        data.door().open();
+        data.door().closeUntaken();
+        closing.add(data::drain, "edge");
+        before.accepting();
+        data.besides(before::isThere);
+        control.start(data);
+        data.live().onPublish(_ -> before.hurry());
+        if (data.live().current().generation() != first) {
+            before.hurry();
+        }
+        before.follow(told -> {
+            String[] words = told.split(" ", 2);
+            var asker = new Command.Asker(Command.Asker.SELF, "seen by the process before this one: " + words[words.length - 1]);
+            var _ = control.conductor().submit(new Command.RevertUnits(Set.of(words[0]), asker), OptionalLong.empty(), false);
+        });
+    }
+
+    private static Optional<Rendezvous> rendezvous(Path stateDir) {
+        try {
+            return Optional.of(Rendezvous.in(stateDir));
+        } catch (IOException notHere) {
+            LOG.warn("no take-over is possible: {}", notHere.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private void awaitHeir(Rendezvous place) {
+        try {
+            closing.add(HandOver.begin(place, new Handed()), "hand-over");
+        } catch (IOException failed) {
+            LOG.warn("no take-over from this process is possible: {}", failed.getMessage());
+        }
+    }
+
+    /** What another process can take over. */
+    private final class Handed implements HandOver.Estate {
+        @Override
+        public List<Inherited> sockets() {
+            return data.door().sockets();
+        }
+
+        @Override
+        public void release(Line heir) {
+            office.release(data, heir);
+        }
+
+        @Override
+        public void takeBack() {
+            office.takeBack(data);
+        }
+
+        @Override
+        public void tellAll(Line heir) {
+            office.tellAll(data, heir);
+        }
+
+        @Override
+        public void leave() {
+            data.leave();
+            handedOver.complete(true);
+        }
+
+        @Override
+        public void hurry() {
+            data.door().hurry();
+        }
     }
 }

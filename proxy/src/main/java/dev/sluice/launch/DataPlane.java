@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
@@ -44,6 +45,9 @@ final class DataPlane {
     private final TlsContexts tls;
     private final AccessLog access;
     private final FrontDoor door;
+    /** Whether another process ends what it began. */
+    private volatile BooleanSupplier another = () -> false;
+    private volatile boolean leaving;
 
     /** Each part is stopped by {@code closing}. */
     DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, Closing closing) {
@@ -70,7 +74,21 @@ final class DataPlane {
 
     /** The first of two steps of ending: what is under way may finish. */
     void drain() {
-        door.drain(DRAIN);
+        if (leaving) {
+            door.leave(DRAIN);
+        } else {
+            door.drain(DRAIN);
+        }
+    }
+
+    /** Somebody else accepts from now on: {@link #drain} need not hurry. */
+    void leave() {
+        leaving = true;
+    }
+
+    /** While another process ends what it began, no write is known to have been the last. */
+    void besides(BooleanSupplier there) {
+        another = there;
     }
 
     boolean reopenLog() {
@@ -120,7 +138,8 @@ final class DataPlane {
 
             @Override
             public WriteState writes(String unit, long generation) {
-                return barrier.state(unit, generation);
+                WriteState own = barrier.state(unit, generation);
+                return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
             }
         };
     }

@@ -34,6 +34,11 @@ public final class ServeCommand implements Subcommand {
             description = "where it remembers (default: ./${DEFAULT-VALUE})")
     private Path state = Path.of("");
 
+    @Option(names = "--take-over",
+            description = {"takes over from the process that serves DIR now, without a request lost: it hands over its",
+                    "sockets and its state, ends what is under way and exits; it goes on if this one fails"})
+    private boolean takeOver;
+
     @Override
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
@@ -42,7 +47,8 @@ public final class ServeCommand implements Subcommand {
         Runnable stopping = () -> stop(stop);
         Signals.on("TERM", stopping);
         Signals.on("INT", stopping);
-        try (Assembly assembly = Assembly.start(file, state)) {
+        try (Assembly assembly = takeOver ? Assembly.takeOver(file, state) : Assembly.start(file, state)) {
+            var _ = assembly.handedOver().thenRun(stop::countDown);
             if (!Signals.on("HUP", assembly::reload)) {
                 LOG.warn("SIGHUP is ignored since before the start (nohup?), so it reloads nothing; reload by POST {}/api/v1/config/reload",
                         assembly.control());

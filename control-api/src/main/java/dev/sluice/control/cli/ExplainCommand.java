@@ -29,6 +29,13 @@ public final class ExplainCommand extends ClientCommand {
     @Option(names = "--address", paramLabel = "IP", description = "address of the client")
     private Optional<String> address = Optional.empty();
 
+    @Option(names = "--tls", paramLabel = "VERSION", description = "1.2 or 1.3, as if the client had come over it")
+    private Optional<String> tls = Optional.empty();
+
+    @Option(names = "--client-certificate", paramLabel = "NAME",
+            description = "a name in the certificate that the client shows, or sha256:FINGERPRINT; may be repeated")
+    private List<String> certificate = List.of();
+
     @Override
     int run(Terminal terminal) {
         Map<String, Object> body = new LinkedHashMap<>();
@@ -38,6 +45,10 @@ public final class ExplainCommand extends ClientCommand {
             body.put("headers", headersByName());
         }
         address.ifPresent(ip -> body.put("address", ip));
+        tls.ifPresent(version -> body.put("tls", version));
+        if (!certificate.isEmpty()) {
+            body.put("clientCertificate", certificate);
+        }
         var answer = api().call(Request.post("/explain", body));
         if (asJson()) {
             terminal.line(answer.toString());

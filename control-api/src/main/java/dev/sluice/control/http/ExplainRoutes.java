@@ -6,26 +6,33 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.store.Role;
 import dev.sluice.model.Assignment;
+import dev.sluice.model.ClientCertificate;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Network;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
+import dev.sluice.model.TlsFacts;
 import dev.sluice.model.VisitorKey;
 
 /** What would be decided for a request, and why, without sending it. */
 final class ExplainRoutes implements Operation.Room {
     private static final Pattern METHOD = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,32}");
     private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,128}");
+    private static final Pattern FINGERPRINT = Pattern.compile("(?i)sha256:([0-9a-f]{64})");
+    private static final List<String> VERSIONS = List.of("1.2", "1.3", TlsFacts.NONE.version());
     private static final Pattern ABSOLUTE = Pattern.compile("(?i:https?)://([^/?#]+)(/[^#]*|)(\\?[^#]*|)");
 
     private final ControlServer.Wiring wiring;
@@ -40,7 +47,7 @@ final class ExplainRoutes implements Operation.Room {
     }
 
     private ApiAnswer explain(ApiRequest request) {
-        Fields fields = request.fields("method", "url", "headers", "address");
+        Fields fields = request.fields("method", "url", "headers", "address", "tls", "clientCertificate");
         String method = fields.needed("method");
         if (!method.isEmpty() && !METHOD.matcher(method).matches()) {
             fields.unfit("method", method, "a method name such as GET");
@@ -51,10 +58,30 @@ final class ExplainRoutes implements Operation.Room {
         if (address.isEmpty()) {
             fields.unfit("address", from, "an IP address, without a port");
         }
+        TlsFacts tls = tls(fields);
         Where where = where(fields, headers);
         fields.check();
         return ApiAnswer.ok(json(wiring.explainer().apply(
-                new Question(method, where.host(), where.target(), headers, address.orElseThrow()))));
+                new Question(method, where.host(), where.target(), headers, address.orElseThrow(), tls))));
+    }
+
+    /** What the handshake of such a client would have said; a certificate is told by its names and its fingerprint. */
+    private static TlsFacts tls(Fields fields) {
+        List<String> shown = fields.texts("clientCertificate");
+        String version = fields.text("tls").orElse(shown.isEmpty() ? TlsFacts.NONE.version() : "1.3");
+        if (!VERSIONS.contains(version)) {
+            fields.unfit("tls", version, String.join(", ", VERSIONS));
+        } else if (!shown.isEmpty() && version.equals(TlsFacts.NONE.version())) {
+            fields.wrong("clientCertificate", "without TLS there is none (expected: tls 1.2 or 1.3)");
+        }
+        return new TlsFacts(version, shown.isEmpty() ? Optional.empty() : Optional.of(certificate(shown)));
+    }
+
+    private static ClientCertificate certificate(List<String> shown) {
+        Set<String> names = shown.stream().filter(text -> !FINGERPRINT.matcher(text).matches()).collect(Collectors.toSet());
+        String fingerprint = shown.stream().map(FINGERPRINT::matcher).filter(Matcher::matches).findFirst()
+                .map(found -> found.group(1).toLowerCase(Locale.ROOT)).orElse("");
+        return new ClientCertificate(names, fingerprint, "");
     }
 
     private record Where(String host, String target) {}

@@ -101,6 +101,8 @@ final class UnitJson {
             case Segment.Condition.Cookie cookie -> "cookie " + cookie.name() + "=" + listed(cookie.values());
             case Segment.Condition.Query query -> "query " + query.name() + "=" + listed(query.values());
             case Segment.Condition.From from -> "network " + listed(from.networks());
+            case Segment.Condition.Certificate certificate -> "client-certificate " + listed(certificate.patterns());
+            case Segment.Condition.Tls tls -> "tls " + listed(tls.versions());
         };
     }
 

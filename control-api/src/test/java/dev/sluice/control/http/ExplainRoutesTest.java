@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,8 +15,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.Assignment;
+import dev.sluice.model.ClientCertificate;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
+import dev.sluice.model.TlsFacts;
 import dev.sluice.model.VisitorKey;
 
 class ExplainRoutesTest {
@@ -41,6 +44,22 @@ class ExplainRoutesTest {
         assertThat(answer.status()).isEqualTo(200);
         assertThat(rig.asked.get()).isEqualTo(new Question("POST", "shop.example:8080", "/checkout/%70ay?x=1",
                 Map.of("Cookie", List.of("a=b"), "Accept", List.of("text/html", "*/*")), InetAddress.ofLiteral("203.0.113.9")));
+    }
+
+    @Test
+    void a_question_may_state_what_the_handshake_would_have_said() {
+        String fingerprint = "ab".repeat(32);
+        rig.post("/explain",
+                "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"1.2\",\"clientCertificate\":[\"A.example\",\"sha256:" + fingerprint + "\"]}");
+        assertThat(rig.asked.get().tls())
+                .isEqualTo(new TlsFacts("1.2", Optional.of(new ClientCertificate(Set.of("a.example"), fingerprint, ""))));
+        rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"clientCertificate\":[\"a.example\"]}");
+        assertThat(rig.asked.get().tls().version()).isEqualTo("1.3");
+        rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\"}");
+        assertThat(rig.asked.get().tls()).isEqualTo(TlsFacts.NONE);
+        assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"1.1\"}").status()).isEqualTo(422);
+        assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\",\"tls\":\"none\",\"clientCertificate\":[\"a\"]}").status())
+                .isEqualTo(422);
     }
 
     @Test

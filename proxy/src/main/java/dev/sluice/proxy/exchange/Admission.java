@@ -47,7 +47,10 @@ public final class Admission {
         Site site = picture.cutover().site();
         Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), site.trustedProxies());
         LoggedClient.asked(client, target, forwarding);
-        switch (parts.router().route(picture, request, target, forwarding.client(), forwarding.encrypted())) {
+        if (!forwarding.trusted() && client.peer().misdirects().test(target.host())) {
+            return refuse(client, head, new Malformed(421, "host: the certificate of this connection is not the one for it"));
+        }
+        switch (parts.router().route(picture, request, target, forwarding.caller())) {
             case Routing.Ambiguous(String why) -> {
                 return refuse(client, head, new Malformed(400, why));
             }

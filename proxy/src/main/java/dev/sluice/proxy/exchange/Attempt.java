@@ -7,11 +7,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 
+import dev.sluice.model.Stack;
 import dev.sluice.proxy.origin.Answers;
-import dev.sluice.proxy.origin.OriginConnection;
+import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.Framing;
-import dev.sluice.proxy.wire.MessageWriter;
 
 /**
  * One try at one origin: the relay of the request there and of the answer back. A side that cannot take more is not sent more: the other
@@ -20,45 +20,44 @@ import dev.sluice.proxy.wire.MessageWriter;
 final class Attempt implements Answers {
     private final Exchange exchange;
     private final ClientSide client;
-    private final OriginConnection connection;
+    private final Lease lease;
     private final RequestHead request;
     private boolean requestSent;
     private boolean uploadStopped;
     private int status;
-    private Framing answerFraming = Framing.Plain.NONE;
 
-    Attempt(Exchange exchange, ClientSide client, OriginConnection connection, RequestHead request) {
+    Attempt(Exchange exchange, ClientSide client, Lease lease, RequestHead request) {
         this.exchange = exchange;
         this.client = client;
-        this.connection = connection;
+        this.lease = lease;
         this.request = request;
     }
 
     /** Writes the head, and as much of the body as is here. */
-    void start(ByteBuf head) {
-        connection.answerTo(this);
-        connection.write(head);
+    void start(RequestRewrite rewrite, Stack stack) {
+        lease.answerTo(this);
+        rewrite.write(lease.head(), stack, lease.origin());
         if (request.hasBody()) {
-            connection.requestWaits();
-            connection.listen();
-            client.readBody();
+            lease.requestWaits();
+            lease.listen();
+            exchange.wantBody();
         } else {
             sent();
         }
-        connection.flush();
+        lease.flush();
     }
 
     boolean isReused() {
-        return connection.isReused();
+        return lease.isReused();
     }
 
     InetSocketAddress where() {
-        return connection.address();
+        return lease.address();
     }
 
     /** Whether a byte of an answer has come. */
     boolean answerSeen() {
-        return connection.isAnswering();
+        return lease.isAnswering();
     }
 
     /** A piece of the request's body. */
@@ -67,7 +66,7 @@ final class Attempt implements Answers {
             piece.release();
             return;
         }
-        connection.write(piece, request.body());
+        lease.piece(piece);
         askForMore();
     }
 
@@ -76,26 +75,24 @@ final class Attempt implements Answers {
         if (uploadStopped) {
             return;
         }
-        if (request.body() == Framing.Plain.CHUNKED) {
-            connection.write(MessageWriter.lastChunk(connection.alloc(), Trailers.allowed(trailers)));
-        }
+        lease.end(Trailers.allowed(trailers));
         sent();
     }
 
     void flush() {
         if (!uploadStopped) {
-            connection.flush();
+            lease.flush();
         }
     }
 
     /** The client takes more of the answer again. */
     void resume() {
-        connection.resume();
+        lease.resume();
     }
 
     /** Nothing is wanted of the origin any more. */
     void abandon() {
-        connection.discard();
+        lease.discard();
     }
 
     @Override
@@ -116,13 +113,12 @@ final class Attempt implements Answers {
 
     @Override
     public boolean switched(HttpResponse head) {
-        return exchange.switched(connection, head);
+        return exchange.switched(lease, head);
     }
 
     @Override
     public void head(HttpResponse head, Framing framing) {
         status = head.status().code();
-        answerFraming = framing;
         if (!requestSent && status >= 300) {
             uploadStopped = true; // an early refusal: what is still to come of the request is of no use to the origin
         }
@@ -143,7 +139,7 @@ final class Attempt implements Answers {
     @Override
     public void end(HttpHeaders trailers) {
         uploadStopped = true;
-        exchange.answered(status, answerFraming == Framing.Plain.CHUNKED ? Trailers.allowed(trailers) : trailers);
+        exchange.answered(status, Trailers.allowed(trailers));
     }
 
     @Override
@@ -156,7 +152,7 @@ final class Attempt implements Answers {
     public void originWritable() {
         if (!requestSent && !uploadStopped) {
             askForMore();
-            connection.flush();
+            lease.flush();
         }
     }
 
@@ -166,16 +162,16 @@ final class Attempt implements Answers {
     }
 
     private void askForMore() {
-        if (connection.isWritable()) {
-            connection.requestWaits();
-            client.readBody();
+        if (lease.isWritable()) {
+            lease.requestWaits();
+            exchange.wantBody();
         } else {
-            connection.requestUnderWay();
+            lease.requestUnderWay();
         }
     }
 
     private void sent() {
         requestSent = true;
-        connection.requestSent(exchange.nanosForHead());
+        lease.requestSent(exchange.nanosForHead());
     }
 }

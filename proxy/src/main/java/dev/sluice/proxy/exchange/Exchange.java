@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
+import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.origin.LeaseTaker;
-import dev.sluice.proxy.origin.OriginConnection;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.Reuse;
 import dev.sluice.proxy.outcome.Fault;
@@ -44,6 +44,11 @@ public final class Exchange implements LeaseTaker {
     private @Nullable Attempt attempt;
     private @Nullable LongStream stream;
     private boolean written;
+    private boolean writtenBefore;
+    /** Some of the request's body, or its end, was passed on and is not here any more. */
+    private boolean bodyGiven;
+    /** What of the body comes between two attempts. */
+    private @Nullable HeldBody held;
     private boolean repeated;
     private boolean answering;
     private boolean over;
@@ -70,16 +75,25 @@ public final class Exchange implements LeaseTaker {
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
     public void piece(ByteBuf piece) {
         account.received(piece.readableBytes());
-        if (over || attempt == null) {
+        if (over) {
             piece.release();
+        } else if (attempt == null) {
+            held().piece(piece);
         } else {
+            bodyGiven = true;
             attempt.piece(piece);
         }
     }
 
     /** The request's body is complete. */
     public void requestEnd(HttpHeaders trailers) {
-        if (!over && attempt != null) {
+        if (over) {
+            return;
+        }
+        if (attempt == null) {
+            held().end(trailers);
+        } else {
+            bodyGiven = true;
             attempt.requestEnd(trailers);
         }
     }
@@ -113,11 +127,11 @@ public final class Exchange implements LeaseTaker {
     }
 
     @Override
-    public void leased(OriginConnection connection) {
-        if (connection.isReused() && !isRepeatable()) {
-            parts.loop().execute(() -> use(connection)); // behind the events of this turn: its end may be among them
+    public void leased(Lease lease) {
+        if (lease.isReused() && !isRepeatable()) {
+            parts.loop().execute(() -> use(lease)); // behind the events of this turn: its end may be among them
         } else {
-            use(connection);
+            use(lease);
         }
     }
 
@@ -140,6 +154,15 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
+    /** The attempt takes more of the request's body. */
+    void wantBody() {
+        if (held == null || held.isEmpty()) {
+            client.readBody();
+        } else {
+            held.handTo(this);
+        }
+    }
+
     /** The head of the answer has come and is rewritten for the client; or why it cannot be passed on. */
     Optional<String> answerBegins(HttpResponse answer, Framing framing) {
         boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
@@ -155,14 +178,14 @@ public final class Exchange implements LeaseTaker {
     }
 
     /** The origin switched to another protocol. False: nobody had asked for that, or it was not what was asked for. */
-    boolean switched(OriginConnection connection, HttpResponse answer) {
+    boolean switched(Lease lease, HttpResponse answer) {
         boolean granted = rewrite.handshake().isPresent() && rewrite.handshake().get().isAcceptedBy(answer)
                 && ResponseRewrite.switching(answer, route).isEmpty();
         if (granted) {
             over = true;
             attempt = null;
             account.headSeen();
-            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), connection.handOver());
+            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), lease.handOver());
         }
         return granted;
     }
@@ -182,6 +205,10 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         attempt = null;
+        if (fault instanceof Fault.Unprocessed) {
+            unprocessed(failed, fault);
+            return;
+        }
         boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
                 && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
@@ -192,13 +219,27 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
+    /** The origin did nothing with it: it may be sent again whatever its method is, if all of it is still here (HARDENING R10 c). */
+    private void unprocessed(Attempt failed, Fault fault) {
+        written = writtenBefore;
+        if (bodyGiven) {
+            conclude(fault);
+        } else if (!repeated && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
+            repeat(fault, failed.where());
+        } else {
+            fallBack(stack.side(), fault);
+        }
+    }
+
     /** What is left of the time for the head of the answer, all attempts together. */
     long nanosForHead() {
-        if (!headAwaited) {
-            headAwaited = true;
-            headBy = System.nanoTime() + stack.timeouts().head().toNanos();
+        if (headAwaited) {
+            return Math.max(1, timeForHead());
         }
-        return Math.max(1, timeForHead());
+        long all = stack.timeouts().head().toNanos();
+        headAwaited = true;
+        headBy = System.nanoTime() + all;
+        return Math.max(1, all);
     }
 
     private long timeForHead() {
@@ -209,7 +250,13 @@ public final class Exchange implements LeaseTaker {
     private void repeat(Fault fault, InetSocketAddress avoided) {
         repeated = true;
         LOG.debug("retry unit={} stack={} why={}", route.assignment().unit(), stack.side().label(), fault);
-        lease(Reuse.FRESH, Optional.of(avoided));
+        ask(Reuse.FRESH, Optional.of(avoided));
+    }
+
+    private HeldBody held() {
+        HeldBody now = held == null ? new HeldBody() : held;
+        held = now;
+        return now;
     }
 
     private void dispatch(Side to) {
@@ -220,7 +267,19 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         stack = there.get();
-        lease(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+        if (rewrite.handshake().isPresent() && stack.protocol() == Stack.Protocol.HTTP2) {
+            notUpgraded();
+            return;
+        }
+        ask(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+    }
+
+    /** The other stack is not asked: what its visitors see there is not what they would see here. */
+    private void notUpgraded() {
+        if (stop(new Outcome.Refused(501))) {
+            var why = new Malformed(501, "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
+            FaultReply.broken(why, written, route.write(), head.request()).send(client, head);
+        }
     }
 
     /** A safe method alone does not do: another one may override it. */
@@ -228,45 +287,44 @@ public final class Exchange implements LeaseTaker {
         return head.repeatable() && !route.write();
     }
 
-    private void lease(Reuse reuse, Optional<InetSocketAddress> avoided) {
-        parts.pool().lease(stack, new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead()), this);
+    private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
+        parts.pool().lease(stack,
+                new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead(), rewrite.handshake().isPresent()),
+                this);
     }
 
-    private void use(OriginConnection connection) {
+    private void use(Lease lease) {
         if (over) {
-            connection.giveBackUnused();
-        } else if (!connection.isOpen()) {
-            connection.discard();
-            closedUnused(connection);
+            lease.giveBackUnused();
+        } else if (!lease.isOpen()) {
+            lease.discard();
+            closedUnused(lease);
         } else if (stack.side() == Side.NEW && isWithdrawn()) {
-            connection.giveBackUnused();
+            lease.giveBackUnused();
             withdrawn();
         } else {
-            send(connection);
+            send(lease);
         }
     }
 
-    private void send(OriginConnection connection) {
-        ByteBuf bytes;
+    private void send(Lease lease) {
+        account.sent();
+        writtenBefore = written;
+        written = true;
+        attempt = new Attempt(this, client, lease, head);
         try {
-            bytes = rewrite.toOrigin(connection.alloc(), stack, connection.origin());
+            attempt.start(rewrite, stack);
         } catch (OutOfMemoryError none) {
-            connection.giveBackUnused();
             stop(new Outcome.Refused(503));
             client.cut(); // there is not even room to say so
-            return;
         }
-        account.sent();
-        written = true;
-        attempt = new Attempt(this, client, connection, head);
-        attempt.start(bytes);
     }
 
-    private void closedUnused(OriginConnection connection) {
-        if (connection.isReused()) {
-            lease(Reuse.FRESH, Optional.empty());
+    private void closedUnused(Lease lease) {
+        if (lease.isReused()) {
+            ask(Reuse.FRESH, Optional.empty());
         } else {
-            refused(connection.address(), new Fault.ConnectFailed("closed at once"));
+            refused(lease.address(), new Fault.ConnectFailed("closed at once"));
         }
     }
 
@@ -315,6 +373,9 @@ public final class Exchange implements LeaseTaker {
             return false;
         }
         over = true;
+        if (held != null) {
+            held.release();
+        }
         if (attempt != null) {
             attempt.abandon();
             attempt = null;

@@ -90,7 +90,7 @@ record FaultReply(FullHttpResponse response) {
 
     private static int status(Fault fault) {
         return switch (fault) {
-            case Fault.ConnectFailed _,Fault.Reset _,Fault.Malformed _ -> 502;
+            case Fault.ConnectFailed _,Fault.Unprocessed _,Fault.Reset _,Fault.Malformed _ -> 502;
             case Fault.NoOrigin _,Fault.Overflow _ -> 503;
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> 504;
         };
@@ -100,6 +100,7 @@ record FaultReply(FullHttpResponse response) {
     private static String sentence(Fault fault) {
         return switch (fault) {
             case Fault.ConnectFailed _ -> "the origin could not be reached";
+            case Fault.Unprocessed _ -> "the origin took no more requests";
             case Fault.Reset _ -> "the origin closed the connection before it had answered";
             case Fault.Malformed _ -> "the answer of the origin was not valid HTTP";
             case Fault.NoOrigin _ -> "there is no origin to ask";
@@ -109,6 +110,13 @@ record FaultReply(FullHttpResponse response) {
     }
 
     private static FaultReply reply(int code, String why, String executed, Optional<HttpRequest> request) {
+        if (request.isPresent() && GrpcReply.isAsked(request.get())) {
+            FullHttpResponse told = GrpcReply.of(code, why);
+            if (!executed.isEmpty()) {
+                told.headers().set(OUTCOME, executed);
+            }
+            return new FaultReply(told);
+        }
         HttpResponseStatus status = HttpResponseStatus.valueOf(code);
         boolean json = request.map(FaultReply::wantsJson).orElse(false);
         String text = json ? problem(status, why) : code + " " + status.reasonPhrase() + ": " + why + "\n";

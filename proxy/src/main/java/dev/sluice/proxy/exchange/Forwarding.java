@@ -7,26 +7,30 @@ import java.util.Optional;
 import io.netty.handler.codec.http.HttpHeaders;
 
 import dev.sluice.model.Network;
+import dev.sluice.proxy.route.Caller;
 
 /**
  * Who the client is, as far as the proxies in front of us are believed.
  *
  * @param trusted whether the peer is one whose forwarding fields are believed
- * @param client the peer, or behind trusted proxies the last address that is none of them
- * @param encrypted whether the client came over TLS, to us or to a trusted proxy
+ * @param caller the peer, or behind trusted proxies the last address that is none of them
  */
-record Forwarding(boolean trusted, InetAddress client, boolean encrypted) {
+record Forwarding(boolean trusted, Caller caller) {
     private static final String FOR = "X-Forwarded-For";
     private static final String PROTO = "X-Forwarded-Proto";
 
     static Forwarding of(Peer peer, HttpHeaders headers, List<Network> trusted) {
-        boolean secure = peer.scheme().equals("https");
         if (!contains(trusted, peer.address())) {
-            return new Forwarding(false, peer.address(), secure);
+            return new Forwarding(false, peer.caller());
         }
         String proto = headers.get(PROTO);
-        return new Forwarding(true, lastUntrusted(peer.address(), headers.getAll(FOR), trusted),
-                proto == null ? secure : proto.equalsIgnoreCase("https"));
+        boolean encrypted = proto == null ? peer.caller().encrypted() : proto.equalsIgnoreCase("https");
+        InetAddress client = lastUntrusted(peer.address(), headers.getAll(FOR), trusted);
+        return new Forwarding(true, new Caller(client, encrypted, peer.caller().tls()));
+    }
+
+    InetAddress client() {
+        return caller.address();
     }
 
     private static InetAddress lastUntrusted(InetAddress peer, List<String> lines, List<Network> trusted) {

@@ -7,14 +7,13 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.AsciiString;
 
 import dev.sluice.proxy.wire.Fields;
-import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.HeadSink;
 
 /**
  * The opening of a WebSocket (RFC 6455 section 4), the one change of protocol that is passed on (HARDENING R6). Whatever else a client
@@ -47,13 +46,12 @@ record Handshake(String accept) {
         return isSwitch(answer.headers()) && only(answer.headers(), ACCEPT).equals(accept);
     }
 
-    /** The fields of this connection that ask for the switch, or grant it. */
-    static void write(ByteBuf out) {
-        MessageWriter.field(out, Fields.CONNECTION, UPGRADE);
-        MessageWriter.field(out, UPGRADE, WEBSOCKET);
+    /** Asks an origin for the switch. */
+    static void write(HeadSink out) {
+        out.upgrade(WEBSOCKET);
     }
 
-    /** The same, on an answer to the client. */
+    /** Grants the client the switch. */
     static void grant(HttpHeaders headers) {
         headers.set(Fields.CONNECTION, UPGRADE).set(UPGRADE, WEBSOCKET);
     }

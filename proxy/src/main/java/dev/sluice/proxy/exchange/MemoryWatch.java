@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
@@ -10,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How much of the memory for buffers is in use, and what is done about it (HARDENING R12): above 80 % new requests are refused, above 90 %
- * every event loop closes those of its connections that hold most. Shared by all loops without a lock; a request costs one volatile read.
+ * How much of the memory for buffers is in use, and what is done about it (HARDENING R12): above 80 % new requests are refused; above 90 %,
+ * or when that has lasted for two seconds, every event loop closes those of its connections that hold most, so that who takes nothing of
+ * what was sent to him does not keep others out. Shared by all loops without a lock; a request costs one volatile read.
  */
 public final class MemoryWatch {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryWatch.class);
@@ -21,9 +23,12 @@ public final class MemoryWatch {
     /** Down to here, so that the line is not crossed ten times a second. */
     private static final int AMPLE = 75;
     /** What closing connections aims at. */
-    private static final int RELIEVED = 85;
+    private static final int RELIEVED = 70;
     /** Where connections hold less, the allocator keeps the rest for the next buffers: nothing is short. */
     private static final int LEAST_HELD = 5;
+
+    /** So often each loop looks before what is tight is taken for short: two seconds. */
+    private static final int PATIENCE = 20;
 
     private enum Level {
         AMPLE, TIGHT, SHORT
@@ -33,6 +38,7 @@ public final class MemoryWatch {
     private final long most;
     private final AtomicLongArray held;
     private final AtomicReference<Level> level = new AtomicReference<>(Level.AMPLE);
+    private final AtomicInteger looksWhileTight = new AtomicInteger();
     private final LongAdder refused = new LongAdder();
     private final LongAdder closed = new LongAdder();
 
@@ -71,6 +77,7 @@ public final class MemoryWatch {
         }
         Level next = judge(now, all);
         Level before = level.getAndSet(next);
+        looksWhileTight.updateAndGet(looks -> next == Level.AMPLE ? 0 : looks + 1);
         if (before != next) {
             LOG.warn("memory level={} before={} used={} of={} held={} refused={} closed={}", next, before, now, most, all, refused.sum(),
                     closed.sum());
@@ -102,7 +109,10 @@ public final class MemoryWatch {
         if (percent >= SHORT) {
             return Level.SHORT;
         }
-        return percent >= TIGHT || level.get() != Level.AMPLE ? Level.TIGHT : Level.AMPLE;
+        if (percent < TIGHT && level.get() == Level.AMPLE) {
+            return Level.AMPLE;
+        }
+        return looksWhileTight.get() > PATIENCE * held.length() ? Level.SHORT : Level.TIGHT;
     }
 
     private int percent(long bytes) {

@@ -2,19 +2,35 @@ package dev.sluice.proxy.exchange;
 
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.function.Predicate;
+
+import dev.sluice.model.TlsFacts;
+import dev.sluice.proxy.route.Caller;
 
 /**
  * The other end of a client connection.
  *
+ * @param caller who asks, as long as nobody speaks for another
  * @param text the address as it stands in X-Forwarded-For
  * @param node the address as it stands in Forwarded (RFC 7239 section 6)
  * @param scheme {@code http} or {@code https}
+ * @param misdirects whether a host must not be asked for on this connection, because another certificate than the one shown bears its name
  */
-public record Peer(InetAddress address, String text, String node, String scheme) {
+public record Peer(Caller caller, String text, String node, String scheme, Predicate<String> misdirects) {
     public static Peer of(InetAddress address, String scheme) {
         String literal = address.getHostAddress();
         int zone = literal.indexOf('%');
         String text = zone < 0 ? literal : literal.substring(0, zone);
-        return new Peer(address, text, address instanceof Inet6Address ? "\"[" + text + "]\"" : text, scheme);
+        var caller = new Caller(address, scheme.equals("https"), TlsFacts.NONE);
+        return new Peer(caller, text, address instanceof Inet6Address ? "\"[" + text + "]\"" : text, scheme, _ -> false);
+    }
+
+    /** The same, after its handshake. */
+    public Peer shaken(TlsFacts facts, Predicate<String> elsewhere) {
+        return new Peer(new Caller(caller.address(), caller.encrypted(), facts), text, node, scheme, elsewhere);
+    }
+
+    public InetAddress address() {
+        return caller.address();
     }
 }

@@ -27,7 +27,8 @@ public record RequestHead(HttpRequest request, Framing body, boolean whole) {
         return request.method().equals(HttpMethod.HEAD);
     }
 
+    /** HTTP/1.1 or later. */
     boolean isHttp11() {
-        return request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        return !request.protocolVersion().equals(HttpVersion.HTTP_1_0);
     }
 }

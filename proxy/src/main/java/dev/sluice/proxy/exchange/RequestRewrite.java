@@ -3,8 +3,6 @@ package dev.sluice.proxy.exchange;
 import java.util.Locale;
 import java.util.Optional;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -16,7 +14,7 @@ import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
-import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.HeadSink;
 
 /**
  * The head of a request as an origin gets it: written anew from what was understood, never copied from bytes. What the client sent stays
@@ -30,6 +28,8 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
     private static final String OWN_PREFIX = "Sluice-";
+    /** RFC 9440. */
+    private static final AsciiString CLIENT_CERT = new AsciiString("Client-Cert");
     private static final String FORWARDED_PREFIX = "X-Forwarded-";
     /** Written anew, or not at all. */
     private static final FieldSet NOT_COPIED = FieldSet.of("Connection", "Keep-Alive", "Proxy-Connection", "Proxy-Authenticate",
@@ -37,14 +37,13 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded", "Via", "X-Request-Id", "traceparent", "tracestate");
 
     /** By which some servers choose what they serve, or believe who asks. Only a trusted proxy may say so, as with X-Forwarded- and more. */
-    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL");
+    private static final FieldSet BELIEVED = FieldSet.of("X-Real-IP", "X-Original-URL", "X-Rewrite-URL", "Client-Cert",
+            "Client-Cert-Chain");
     /** They make a write of a read (see Writes in the route package), so they must not come in disguise. */
     private static final FieldSet OVERRIDES = FieldSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
-    ByteBuf toOrigin(ByteBufAllocator alloc, Stack stack, Origin origin) {
-        ByteBuf out = alloc.buffer(1024);
-        MessageWriter.requestLine(out, head.request().method(), target.forwarded());
-        MessageWriter.field(out, Fields.HOST, host(stack, origin));
+    void write(HeadSink out, Stack stack, Origin origin) {
+        out.request(head.request().method(), host(stack, origin), target.forwarded());
         copy(out);
         framing(out);
         if (handshake.isPresent()) {
@@ -53,11 +52,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             trailersWanted(out);
         }
         forwarded(out);
+        certificate(out);
         trace.write(out);
-        MessageWriter.field(out, OWN_UNIT, unit);
-        MessageWriter.field(out, OWN_STACK, stack.side().label());
-        MessageWriter.blankLine(out);
-        return out;
+        out.field(OWN_UNIT, unit);
+        out.field(OWN_STACK, stack.side().label());
+        out.end();
     }
 
     private String host(Stack stack, Origin origin) {
@@ -67,7 +66,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         return target.authority().isEmpty() ? origin.authority() : target.authority();
     }
 
-    private void copy(ByteBuf out) {
+    private void copy(HeadSink out) {
         var fields = head.request().headers().iteratorCharSequence();
         while (fields.hasNext()) {
             var field = fields.next();
@@ -75,7 +74,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
             if (Fields.COOKIE.contentEqualsIgnoreCase(name)) {
                 cookie(out, name, field.getValue().toString());
             } else if (passes(name)) {
-                MessageWriter.field(out, name, field.getValue());
+                out.field(name, field.getValue());
             }
         }
     }
@@ -86,6 +85,9 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         }
         if (!forwarding.trusted() && claims(name)) {
             return false;
+        }
+        if (isShown() && HopByHop.startsWith(name, "Client-Cert")) {
+            return false; // whoever is trusted to forward another's, this connection's own stands there
         }
         if (Fields.EXPECT.contentEqualsIgnoreCase(name)) {
             return head.isHttp11();
@@ -102,41 +104,50 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         return HopByHop.startsWith(name, FORWARDED_PREFIX) || BELIEVED.has(name);
     }
 
-    private static void cookie(ByteBuf out, CharSequence name, String value) {
+    private static void cookie(HeadSink out, CharSequence name, String value) {
         String others = VisitorReader.withoutOwnCookie(value);
         if (!others.isEmpty()) {
-            MessageWriter.field(out, name, others);
+            out.field(name, others);
         }
     }
 
-    private void framing(ByteBuf out) {
+    private void framing(HeadSink out) {
         HttpMethod method = head.request().method();
         boolean expectsBody = method.equals(HttpMethod.POST) || method.equals(HttpMethod.PUT) || method.equals(HttpMethod.PATCH);
-        MessageWriter.framing(out, head.body() == Framing.Plain.NONE && expectsBody ? new Framing.Length(0) : head.body());
+        out.framing(head.body() == Framing.Plain.NONE && expectsBody ? new Framing.Length(0) : head.body());
     }
 
-    private void trailersWanted(ByteBuf out) {
+    private void trailersWanted(HeadSink out) {
         String wanted = head.request().headers().get(Fields.TE);
         if (wanted != null && head.isHttp11() && wanted.toLowerCase(Locale.ROOT).contains("trailers")) {
-            MessageWriter.field(out, Fields.TE, "trailers");
-            MessageWriter.field(out, Fields.CONNECTION, "TE");
+            out.trailersWanted();
         }
     }
 
-    private void forwarded(ByteBuf out) {
+    private void forwarded(HeadSink out) {
         HttpRequest request = head.request();
         HttpHeaders headers = request.headers();
         String scheme = peer.scheme();
         String authority = target.authority();
         String element = "for=" + peer.node() + (authority.isEmpty() ? "" : ";host=\"" + authority + "\"") + ";proto=" + scheme;
-        MessageWriter.field(out, Fields.X_FORWARDED_FOR, appended(headers, Fields.X_FORWARDED_FOR, peer.text(), forwarding.trusted()));
-        MessageWriter.field(out, Fields.X_FORWARDED_PROTO, kept(headers, Fields.X_FORWARDED_PROTO, scheme));
+        out.field(Fields.X_FORWARDED_FOR, appended(headers, Fields.X_FORWARDED_FOR, peer.text(), forwarding.trusted()));
+        out.field(Fields.X_FORWARDED_PROTO, kept(headers, Fields.X_FORWARDED_PROTO, scheme));
         if (!authority.isEmpty()) {
-            MessageWriter.field(out, Fields.X_FORWARDED_HOST, kept(headers, Fields.X_FORWARDED_HOST, authority));
+            out.field(Fields.X_FORWARDED_HOST, kept(headers, Fields.X_FORWARDED_HOST, authority));
         }
-        MessageWriter.field(out, Fields.FORWARDED, appended(headers, Fields.FORWARDED, element, forwarding.trusted()));
-        MessageWriter.field(out, Fields.VIA,
-                appended(headers, Fields.VIA, head.isHttp11() ? "1.1 sluice" : "1.0 sluice", true));
+        out.field(Fields.FORWARDED, appended(headers, Fields.FORWARDED, element, forwarding.trusted()));
+        out.field(Fields.VIA, appended(headers, Fields.VIA, Via.of(request.protocolVersion()), true));
+    }
+
+    /** What the client showed us, as the origin would have seen it itself. */
+    private void certificate(HeadSink out) {
+        if (isShown()) {
+            out.field(CLIENT_CERT, ":" + peer.caller().tls().certificate().get().encoded() + ":");
+        }
+    }
+
+    private boolean isShown() {
+        return peer.caller().tls().certificate().isPresent();
     }
 
     private static String appended(HttpHeaders headers, AsciiString name, String last, boolean believed) {

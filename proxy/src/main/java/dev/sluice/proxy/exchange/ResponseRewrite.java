@@ -7,7 +7,6 @@ import java.util.Optional;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpVersion;
 
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.wire.Fields;
@@ -67,7 +66,7 @@ final class ResponseRewrite {
             }
         }
         dropped.forEach(headers::remove);
-        headers.add(Fields.VIA, head.protocolVersion().equals(HttpVersion.HTTP_1_0) ? "1.0 sluice" : "1.1 sluice");
+        headers.add(Fields.VIA, Via.of(head.protocolVersion()));
         return Optional.empty();
     }
 

@@ -4,11 +4,10 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.util.AsciiString;
 
-import dev.sluice.proxy.wire.MessageWriter;
+import dev.sluice.proxy.wire.HeadSink;
 
 /**
  * The names under which one request is found again in the logs of others.
@@ -37,11 +36,11 @@ record Trace(String requestId, String parent, Optional<String> state) {
                 Optional.empty());
     }
 
-    void write(ByteBuf out) {
-        MessageWriter.field(out, REQUEST_ID, requestId);
-        MessageWriter.field(out, PARENT, parent);
+    void write(HeadSink out) {
+        out.field(REQUEST_ID, requestId);
+        out.field(PARENT, parent);
         if (state.isPresent()) {
-            MessageWriter.field(out, STATE, state.get());
+            out.field(STATE, state.get());
         }
     }
 

@@ -169,7 +169,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
     private void notDrained() {
         long pending = pending();
         if (pendingBefore - pending < LEAST_DRAINED) {
-            closeNow();
+            reset();
         } else {
             pendingBefore = pending;
             drained.in(DRAIN_WATCH);

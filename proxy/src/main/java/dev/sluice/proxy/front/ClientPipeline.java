@@ -13,12 +13,13 @@ import io.netty.channel.ChannelPipeline;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.exchange.Peer;
+import dev.sluice.proxy.tls.Handshaken;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsEventHandler;
 
 /**
- * Which handlers stand in a client connection, in order: TLS where the listener speaks it, the guard makes requests of bytes, the
- * exchange handler answers them. A connection over the limit gets none, and one of a proxy only when it has said for whom it speaks.
+ * Which handlers stand in a client connection, in order: TLS where the listener speaks it, then the guard that makes requests of bytes and
+ * the exchange handler that answers them; or, for HTTP/2, the one handler that has a stream for each request. A connection over the limit gets none, and one of a proxy only when it has said for whom it speaks.
  */
 final class ClientPipeline extends ChannelInitializer<Channel> {
     private static final byte[] FULL = String.join("\r\n", "HTTP/1.1 503 Service Unavailable", "Content-Length: 0", "Connection: close",
@@ -64,9 +65,28 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private void install(Channel channel, Worker worker, InetAddress client) {
         Listener from = door.entry();
         Peer peer = Peer.of(client, from.scheme());
-        var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
         ChannelPipeline pipeline = channel.pipeline();
-        from.tls().ifPresent(spoken -> pipeline.addLast(tls.toClient(spoken), TlsEventHandler.INSTANCE));
-        pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer, door));
+        if (from.tls().isPresent()) {
+            pipeline.addLast(tls.toClient(from), TlsEventHandler.INSTANCE,
+                    new HandshakeChoice(worker, door, http2 -> speak(pipeline, worker, shaken(peer, channel), http2)));
+        } else if (from.http2() == Listener.Http2.PRIOR_KNOWLEDGE) {
+            pipeline.addLast(new PrefaceChoice(worker, door, http2 -> speak(pipeline, worker, peer, http2)));
+        } else {
+            speak(pipeline, worker, peer, false);
+        }
+    }
+
+    private static Peer shaken(Peer peer, Channel channel) {
+        Handshaken with = Handshaken.on(channel);
+        return peer.shaken(with.facts(), with.elsewhere());
+    }
+
+    private void speak(ChannelPipeline pipeline, Worker worker, Peer peer, boolean http2) {
+        if (http2) {
+            pipeline.addLast(new StreamsBuilder(new Arrival(worker, peer, door)).build());
+        } else {
+            var guard = new RequestGuardHandler(worker.parts(), worker.parser(), worker.wheel());
+            pipeline.addLast(guard, new ExchangeHandler(worker, guard, peer, door));
+        }
     }
 }

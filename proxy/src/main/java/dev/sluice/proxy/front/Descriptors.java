@@ -9,28 +9,35 @@ import org.slf4j.LoggerFactory;
 /** How many connections, to clients and to origins together, the file descriptors of this process are enough for. */
 final class Descriptors {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
-    /** For files, the control API and what else the process opens. */
-    private static final long RESERVE = 32;
+    /** For files, the control API, which takes 128 connections and ends for good when it finds none, and what else opens. */
+    private static final long RESERVE = 160;
     private static final long FEWEST = 8;
 
     private Descriptors() {}
 
-    /** Looked at once, before any connection is there; says so when it is less than the clients that are wished for. */
-    static int room(int wished) {
-        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
-            return Integer.MAX_VALUE;
+    /**
+     * How many connections there may be.
+     *
+     * @param accepting while a client is let in: an eighth stays for connections to origins that those let in before will need
+     * @param all when one to an origin is made
+     */
+    record Room(int accepting, int all) {
+        static Room of(long most, long open) {
+            int free = (int) Math.clamp(most - open - RESERVE, FEWEST, Integer.MAX_VALUE);
+            return new Room(free - free / 8, free);
         }
-        int room = room(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
-        if (room < wished) {
-            LOG.info("fewer connections than limits.connections wished={} possible={} descriptors={}", wished, room,
+    }
+
+    /** Looked at once, before any connection is there; says so when it is less than the clients that are wished for. */
+    static Room room(int wished) {
+        if (!(ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system)) {
+            return new Room(Integer.MAX_VALUE, Integer.MAX_VALUE);
+        }
+        Room room = Room.of(system.getMaxFileDescriptorCount(), system.getOpenFileDescriptorCount());
+        if (room.accepting() < wished) {
+            LOG.info("fewer connections than limits.connections wished={} possible={} descriptors={}", wished, room.accepting(),
                     system.getMaxFileDescriptorCount());
         }
         return room;
-    }
-
-    /** An eighth stays for connections to origins that clients already accepted will need. */
-    static int room(long most, long open) {
-        long free = most - open - RESERVE;
-        return (int) Math.clamp(free - free / 8, FEWEST, Integer.MAX_VALUE);
     }
 }

@@ -80,6 +80,12 @@ final class Doors {
         return adopted.stream().map(one -> one.channel.localAddress()).toList();
     }
 
+    /** Lets go of those that no entry has taken: who held one unserved would let its clients wait. */
+    synchronized void closeUntaken() {
+        adopted.forEach(one -> one.channel.unsafe().closeForcibly());
+        adopted.clear();
+    }
+
     /** Binds what a file needs and is not open yet; or nothing, and says what cannot be bound and why. One plan at a time. */
     synchronized AutoCloseable plan(List<Listener> entries) {
         var plan = new Plan(entries);
@@ -146,6 +152,20 @@ final class Doors {
     synchronized void close() {
         closed = true;
         open.forEach(one -> one.channel.close().awaitUninterruptibly());
+    }
+
+    /** Accepts nobody any more; who is there has one more answer. */
+    synchronized void leave() {
+        closed = true;
+        open.forEach(this::leave);
+    }
+
+    /** For another process. */
+    synchronized List<Inherited> sockets() {
+        return open.stream().filter(one -> one.channel instanceof EpollServerSocketChannel)
+                .map(one -> new Inherited(((EpollServerSocketChannel) one.channel).fd().intValue(),
+                        Optional.of(one.door.entry().address())))
+                .toList();
     }
 
     private void leave(Open one) {

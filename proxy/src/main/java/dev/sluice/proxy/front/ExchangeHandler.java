@@ -1,7 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
@@ -21,7 +19,6 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
-import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
@@ -32,16 +29,16 @@ import dev.sluice.proxy.wire.RawConnection;
  * Pairs each request of a client connection with an exchange of its own and writes the answers, in order: the next request is asked for
  * when the one before it has ended. Confined to its event loop.
  */
-final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide {
-    private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
-    /** 250 bytes a second over that time (HARDENING R11). */
-    private static final long LEAST_DRAINED = 250 * 30;
+final class ExchangeHandler extends ChannelInboundHandlerAdapter implements ClientSide, ClientConnection {
+    /** Up to here the first piece of a body is copied behind its head: one buffer costs the kernel less than two. */
+    private static final int COPIED = 4096;
+    private static final int USUAL_HEAD = 512;
 
     private final Worker worker;
     private final RequestGuardHandler guard;
     private final Peer peer;
     private final Door door;
-    private final Deadline drained;
+    private final DrainWatch drained;
     private @Nullable ChannelHandlerContext context;
 
     private @Nullable Exchange exchange;
@@ -50,37 +47,40 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     /** All of the request has been read; so it is between requests. */
     private boolean requestEnded = true;
     private boolean whole;
+    /** The client asked whether it should send its body. */
+    private boolean asking;
     private boolean closing;
     /** All is written; what is left is that the client takes it. */
     private boolean ending;
     /** The client has its answer, but takes so little that the next request is not looked at yet. */
     private boolean resting;
     private Framing out = Framing.Plain.NONE;
+    /** The head of the answer while the first piece of its body may still join it; nobody waits for it before a flush. */
+    private @Nullable ByteBuf held;
     private long written;
-    private long drainedBefore;
 
     ExchangeHandler(Worker worker, RequestGuardHandler guard, Peer peer, Door door) {
         this.worker = worker;
         this.guard = guard;
         this.peer = peer;
         this.door = door;
-        this.drained = worker.wheel().deadline(this::notDrained);
+        this.drained = new DrainWatch(worker.wheel(), this::drainedBytes, this::reset); // or the kernel would go on offering what is not taken
     }
 
-    /** Ends the connection now, whatever is under way. */
-    void abandon() {
+    @Override
+    public void abandon() {
         if (context != null) {
             var _ = context.close();
         }
     }
 
-    /** What it came through. */
-    Door door() {
+    @Override
+    public Door door() {
         return door;
     }
 
-    /** Ends the connection now, if its client waits for nothing; else after the next answer. */
-    void drain() {
+    @Override
+    public void drain() {
         if (guard.isIdle() && context != null) {
             var _ = context.close();
         }
@@ -121,7 +121,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             return;
         }
         if (!from.channel().isWritable()) {
-            watchDraining();
+            drained.begin();
             return;
         }
         drained.lift();
@@ -194,7 +194,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         boolean refused = head.headers().contains(Fields.CONNECTION);
         closing = refused || !persistent || worker.isDraining() || door.isLeaving() || out == Framing.Plain.UNTIL_CLOSE
                 || !requestEnded && !whole;
-        ByteBuf bytes = context().alloc().buffer(512);
+        int small = out instanceof Framing.Length(long length) && length <= COPIED ? (int) length : 0;
+        ByteBuf bytes = context().alloc().buffer(USUAL_HEAD + small);
         MessageWriter.statusLine(bytes, head.status());
         MessageWriter.fields(bytes, head.headers());
         MessageWriter.framing(bytes, out);
@@ -204,17 +205,25 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             MessageWriter.field(bytes, Fields.CONNECTION, "keep-alive");
         }
         MessageWriter.blankLine(bytes);
-        write(bytes);
+        held = bytes;
     }
 
     @Override
     public void piece(ByteBuf piece) {
+        if (held != null && piece.readableBytes() <= COPIED && out != Framing.Plain.CHUNKED) {
+            held.writeBytes(piece);
+            piece.release();
+            writeHeld();
+            return;
+        }
+        writeHeld();
         written += piece.readableBytes();
         MessageWriter.piece(context(), piece, out);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
+        writeHeld();
         if (out == Framing.Plain.CHUNKED) {
             write(MessageWriter.lastChunk(context().alloc(), trailers));
         }
@@ -232,10 +241,9 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     @Override
     public void cut() {
         exchange = null;
-        ChannelHandlerContext last = context();
+        writeHeld();
         if (out == Framing.Plain.UNTIL_CLOSE) {
-            last.channel().config().setOption(ChannelOption.SO_LINGER, 0); // a reset: an orderly end would look complete
-            var _ = last.pipeline().firstContext().close(); // past TLS, whose farewell would look complete too
+            reset(); // an orderly end would look complete
         } else {
             closeWhenTaken();
         }
@@ -243,6 +251,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public void flush() {
+        writeHeld();
         context().flush();
     }
 
@@ -258,11 +267,20 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         MessageWriter.write(context(), bytes);
     }
 
+    private void writeHeld() {
+        if (held != null) {
+            ByteBuf bytes = held;
+            held = null;
+            write(bytes);
+        }
+    }
+
     private void begin(RequestHead head) {
         http11 = head.request().protocolVersion().equals(HttpVersion.HTTP_1_1);
         persistent = HttpUtil.isKeepAlive(head.request());
         requestEnded = head.body() == Framing.Plain.NONE || head.body() instanceof Framing.Length(long bytes) && bytes == 0;
         whole = head.whole();
+        asking = HttpUtil.is100ContinueExpected(head.request());
         Admission.admit(worker.parts(), this, head).ifPresent(admitted -> {
             exchange = admitted;
             admitted.start();
@@ -305,6 +323,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private void close() {
         if (requestEnded && !persistent) {
             closeWhenTaken();
+        } else if (asking) {
+            LingeringClose.beginUnasked(context().channel(), worker.wheel());
         } else {
             LingeringClose.begin(context().channel(), worker.wheel());
         }
@@ -312,33 +332,28 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     private void closeWhenTaken() {
         ending = true;
-        watchDraining();
+        drained.begin();
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
+    private void reset() {
+        ChannelHandlerContext last = context();
+        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
+        var _ = last.pipeline().firstContext().close();
     }
 
     private void gone() {
         drained.forget();
         worker.closed(this);
+        if (held != null) {
+            held.release();
+            held = null;
+        }
         Exchange left = exchange;
         exchange = null;
         if (left != null) {
             left.clientGone();
-        }
-    }
-
-    private void watchDraining() {
-        drainedBefore = drainedBytes();
-        drained.in(DRAIN_WATCH);
-    }
-
-    /** The client takes hardly anything of its answer. */
-    private void notDrained() {
-        long now = drainedBytes();
-        if (now - drainedBefore < LEAST_DRAINED) {
-            var _ = context().close();
-        } else {
-            drainedBefore = now;
-            drained.in(DRAIN_WATCH);
         }
     }
 

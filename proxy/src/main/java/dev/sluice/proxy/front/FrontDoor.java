@@ -68,6 +68,11 @@ public final class FrontDoor implements AutoCloseable {
         return doors.untaken();
     }
 
+    /** Lets go of those sockets. */
+    public void closeUntaken() {
+        doors.closeUntaken();
+    }
+
     /** Binds every listener of the site, in its order, and accepts; or none, and says which cannot be bound and why. */
     public List<InetSocketAddress> open() {
         List<Listener> entries = live.current().cutover().site().listeners();
@@ -101,6 +106,11 @@ public final class FrontDoor implements AutoCloseable {
         return doors.urls();
     }
 
+    /** The listening sockets, for another process to adopt; they stay open here. None where this machine cannot pass them on. */
+    public List<Inherited> sockets() {
+        return doors.sockets();
+    }
+
     /** Open client connections. From any thread, as the next. */
     public int clientConnections() {
         return workers.clients();
@@ -130,6 +140,26 @@ public final class FrontDoor implements AutoCloseable {
     public void drain(Duration atMost) {
         doors.close();
         workers.drain();
+        awaitEmpty(atMost);
+    }
+
+    /**
+     * As {@link #drain}, for when somebody else accepts now: who is idle is told with his next answer to come again, and closed only after a
+     * few quiet seconds, so that no request crosses the end of its connection.
+     */
+    public void leave(Duration atMost) {
+        doors.leave();
+        var quiet = transport.loops().next().schedule(workers::drain, Workers.LEAVE_SECONDS, TimeUnit.SECONDS);
+        awaitEmpty(atMost);
+        quiet.cancel(false);
+    }
+
+    /** Who is idle is closed at once: what is in force here is out of date. */
+    public void hurry() {
+        workers.drain();
+    }
+
+    private void awaitEmpty(Duration atMost) {
         var empty = new CountDownLatch(1);
         var look = transport.loops().next().scheduleAtFixedRate(() -> {
             if (workers.clients() == 0) {

@@ -22,12 +22,16 @@ import dev.sluice.proxy.wire.DeadlineWheel;
 final class LingeringClose extends ChannelInboundHandlerAdapter {
     private static final long MOST_BYTES = 256 << 10;
     private static final long MOST_NANOS = TimeUnit.SECONDS.toNanos(2);
+    /** Of a client that was told not to send the body it had asked about (HARDENING R7). */
+    private static final long MOST_NANOS_UNASKED = TimeUnit.SECONDS.toNanos(1);
     private static final long MOST_NANOS_FOR_ANSWER = TimeUnit.SECONDS.toNanos(30);
 
+    private final long mostNanos;
     private final Deadline deadline;
     private long discarded;
 
-    private LingeringClose(Channel channel, DeadlineWheel wheel) {
+    private LingeringClose(Channel channel, DeadlineWheel wheel, long mostNanos) {
+        this.mostNanos = mostNanos;
         deadline = wheel.deadline(() -> {
             var _ = channel.close();
         });
@@ -35,7 +39,15 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     /** Takes the place of all handlers once everything is written that the client gets. */
     static void begin(Channel channel, DeadlineWheel wheel) {
-        var lingering = new LingeringClose(channel, wheel);
+        begin(channel, new LingeringClose(channel, wheel, MOST_NANOS));
+    }
+
+    /** The same, where the client had asked whether to send its body. */
+    static void beginUnasked(Channel channel, DeadlineWheel wheel) {
+        begin(channel, new LingeringClose(channel, wheel, MOST_NANOS_UNASKED));
+    }
+
+    private static void begin(Channel channel, LingeringClose lingering) {
         ChannelPipeline pipeline = channel.pipeline();
         while (pipeline.last() != null && !(pipeline.last() instanceof SslHandler)) {
             pipeline.removeLast();
@@ -61,7 +73,7 @@ final class LingeringClose extends ChannelInboundHandlerAdapter {
 
     private void linger(Channel channel) {
         if (channel.isActive()) {
-            deadline.in(MOST_NANOS);
+            deadline.in(mostNanos);
             var _ = ((DuplexChannel) channel).shutdownOutput();
             channel.read();
         }

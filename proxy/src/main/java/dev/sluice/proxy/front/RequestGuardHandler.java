@@ -1,7 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -28,10 +26,6 @@ import dev.sluice.proxy.wire.MessageReader;
  * {@link Malformed} after which nothing comes. What nobody asked for stays where it is. Confined to its event loop.
  */
 final class RequestGuardHandler extends ChannelDuplexHandler {
-    private static final long BODY_WATCH = TimeUnit.SECONDS.toNanos(20);
-    /** 250 bytes a second over that time (HARDENING R11). */
-    private static final long LEAST_PROGRESS = 250 * 20;
-
     private enum Awaiting {
         /** A first byte. */
         REQUEST,
@@ -46,6 +40,7 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
     private final LoopParts parts;
     private final MessageReader reader;
     private final Deadline deadline;
+    private final BodyPace pace = new BodyPace();
 
     private Limits limits = Limits.DEFAULT;
     private Awaiting awaiting = Awaiting.NOTHING;
@@ -54,9 +49,6 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
     private boolean stepping;
     private boolean refused;
     private long bodyBytes;
-    private long slowBytes;
-    private long waited;
-    private long waitingSince;
     private @Nullable ChannelHandlerContext context;
 
     RequestGuardHandler(LoopParts parts, HeadParser parser, DeadlineWheel wheel) {
@@ -157,7 +149,7 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
         asked = true;
         if (inBody && awaiting != Awaiting.BODY) {
             await(Awaiting.BODY);
-            waitingSince = System.nanoTime();
+            pace.waits(System.nanoTime());
         }
         from.read();
     }
@@ -188,8 +180,7 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
             reader.next(); // the end, of which nobody is told
         }
         bodyBytes = 0;
-        slowBytes = 0;
-        waited = 0;
+        pace.begin();
         boolean whole = !inBody || framing instanceof Framing.Length(long length) && reader.holds(length);
         return new RequestHead(request, framing, whole);
     }
@@ -197,8 +188,8 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
     private void piece(ChannelHandlerContext from, ByteBuf piece) {
         int bytes = piece.readableBytes();
         bodyBytes += bytes;
-        slowBytes += bytes;
-        boolean slow = awaiting == Awaiting.BODY && isSlow();
+        pace.came(bytes);
+        boolean slow = awaiting == Awaiting.BODY && pace.isSlow(System.nanoTime());
         await(Awaiting.NOTHING);
         if (slow || bodyBytes > limits.body()) {
             piece.release();
@@ -207,18 +198,6 @@ final class RequestGuardHandler extends ChannelDuplexHandler {
         }
         from.fireChannelRead(piece);
         asked |= reader.atEnd();
-    }
-
-    /** Counts only the time for which the client was waited for. */
-    private boolean isSlow() {
-        waited += System.nanoTime() - waitingSince;
-        if (waited < BODY_WATCH) {
-            return false;
-        }
-        boolean slow = slowBytes < LEAST_PROGRESS;
-        waited = 0;
-        slowBytes = 0;
-        return slow;
     }
 
     private Malformed overlong() {

@@ -4,6 +4,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import dev.sluice.model.Limits;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.HeadParser;
@@ -13,7 +14,7 @@ final class Worker {
     private final LoopParts parts;
     private final HeadParser parser;
     private final DeadlineWheel wheel;
-    private final Set<ExchangeHandler> connections = new HashSet<>();
+    private final Set<ClientConnection> connections = new HashSet<>();
     private final Holders holders;
     private boolean draining;
 
@@ -41,6 +42,11 @@ final class Worker {
         return holders;
     }
 
+    /** What one client may cost, by the picture in force. */
+    Limits limits() {
+        return parts.live().current().cutover().site().limits();
+    }
+
     boolean isDraining() {
         return draining;
     }
@@ -48,26 +54,26 @@ final class Worker {
     /** From now on every connection ends after the answer under way, and at once if it waits for nothing. */
     void drain() {
         draining = true;
-        List.copyOf(connections).forEach(ExchangeHandler::drain);
+        List.copyOf(connections).forEach(ClientConnection::drain);
         parts.streams().drain();
     }
 
     /** Ends the connections of a listener whose clients wait for nothing. */
     void drain(Door door) {
-        List.copyOf(connections).stream().filter(connection -> connection.door() == door).forEach(ExchangeHandler::drain);
+        List.copyOf(connections).stream().filter(connection -> connection.door() == door).forEach(ClientConnection::drain);
     }
 
     /** Ends every connection of a client, whatever is under way, and those to origins that rest. */
     void close() {
-        List.copyOf(connections).forEach(ExchangeHandler::abandon);
+        List.copyOf(connections).forEach(ClientConnection::abandon);
         parts.pool().close();
     }
 
-    void opened(ExchangeHandler connection) {
+    void opened(ClientConnection connection) {
         connections.add(connection);
     }
 
-    void closed(ExchangeHandler connection) {
+    void closed(ClientConnection connection) {
         connections.remove(connection);
     }
 }

@@ -26,13 +26,13 @@ import dev.sluice.proxy.wire.HeadParser;
 /** All event loops, each with what belongs to it. */
 final class Workers {
     /** A connection that rests so long after its listener went is closed: closing at once would cross the next request on its way. */
-    private static final long LEAVE_SECONDS = 5;
+    static final long LEAVE_SECONDS = 5;
 
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
-    private final int room;
+    private final Descriptors.Room room;
     private final Origins origins;
     private final OriginWatch watch;
     private final MemoryWatch memory;
@@ -40,7 +40,7 @@ final class Workers {
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
-        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()));
+        this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()), clients::get, room.all());
         this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
         for (EventExecutor executor : transport.loops()) {
             var loop = (EventLoop) executor;
@@ -121,7 +121,7 @@ final class Workers {
             OriginPool pool = worker.parts().pool();
             open += pool.open(Side.OLD) + pool.open(Side.NEW);
         }
-        return open > room;
+        return open > room.accepting();
     }
 
     /** One client more; how many there are now. */

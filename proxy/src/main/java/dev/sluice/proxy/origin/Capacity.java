@@ -23,6 +23,10 @@ final class Capacity {
         return take(connections, limits.connections());
     }
 
+    int connections() {
+        return connections.get();
+    }
+
     void connectionEnded() {
         connections.decrementAndGet();
     }

@@ -91,7 +91,7 @@ final class HealthCheck {
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(patience)).connect(subject.address());
         var _ = connected.addListener(_ -> {
             if (!connected.isSuccess()) {
-                probe.fail(OriginPool.reason(connected.cause()));
+                probe.fail(Dialer.reason(connected.cause()));
             }
         });
     }

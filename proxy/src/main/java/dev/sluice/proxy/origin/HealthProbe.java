@@ -79,7 +79,7 @@ final class HealthProbe extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext from, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done && !done.isSuccess()) {
-            fail("TLS: " + OriginPool.root(done.cause()));
+            fail("TLS: " + Dialer.root(done.cause()));
         }
     }
 

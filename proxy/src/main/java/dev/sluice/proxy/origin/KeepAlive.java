@@ -16,7 +16,8 @@ import dev.sluice.proxy.wire.Framing;
  * to serve.
  */
 final class KeepAlive {
-    private static final Duration NOT_SAID = Duration.ofDays(1);
+    /** The origin says nothing about it. */
+    static final Duration NOT_SAID = Duration.ofDays(1);
     private static final Duration AHEAD = Duration.ofSeconds(5);
     private static final Duration LEAST = Duration.ofSeconds(1);
     private static final String TIMEOUT = "timeout=";

@@ -6,7 +6,7 @@ import dev.sluice.proxy.outcome.Fault;
 
 /** Who asked for a connection. One of these is called, once, on the event loop that asked, at once or when the connection stands. */
 public interface LeaseTaker {
-    void leased(OriginConnection connection);
+    void leased(Lease lease);
 
     /** No connection to this address came about, so nothing was written. */
     void refused(InetSocketAddress where, Fault fault);

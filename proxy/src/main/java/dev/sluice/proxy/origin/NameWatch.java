@@ -80,7 +80,7 @@ final class NameWatch {
     private void notFound(Throwable cause) {
         if (!failing) {
             failing = true;
-            LOG.warn("origin name={} is not found, keeping={} why={}", name, addresses, OriginPool.reason(cause));
+            LOG.warn("origin name={} is not found, keeping={} why={}", name, addresses, Dialer.reason(cause));
             onChange.run();
         }
     }

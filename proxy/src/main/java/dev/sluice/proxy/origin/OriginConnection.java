@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -18,40 +17,35 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.outcome.Fault;
-import dev.sluice.proxy.wire.Deadline;
 import dev.sluice.proxy.wire.DeadlineWheel;
-import dev.sluice.proxy.wire.EventStreams;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadParser;
+import dev.sluice.proxy.wire.HeadSink;
 import dev.sluice.proxy.wire.MessageReader;
-import dev.sluice.proxy.wire.MessageWriter;
 import dev.sluice.proxy.wire.RawConnection;
 
 /**
- * One connection to an origin: leased for one request at a time, resting in its pool in between. It returns there by itself when request
- * and answer were both complete and nothing stands against it; in every other case it is closed. Confined to its event loop.
+ * One connection to an origin by HTTP/1.1: leased for one request at a time, resting in its pool in between. It returns there by itself
+ * when request and answer were both complete and nothing stands against it; in every other case it is closed. Confined to its event loop.
  */
-public final class OriginConnection extends ChannelInboundHandlerAdapter {
+final class OriginConnection extends ChannelInboundHandlerAdapter implements Lease {
     private static final int MOST_INTERIMS = 16;
 
     private final OriginPool pool;
     private final Place place;
     private final MessageReader reader;
-    private final Deadline deadline;
+    private final Patience patience;
 
     private @Nullable ChannelHandlerContext context;
+    private @Nullable RequestWriter writer;
     private @Nullable Answers answers;
-    private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
     private HttpMethod asked = HttpMethod.GET;
     private boolean leased;
     private boolean servedBefore;
     private boolean requestSent;
-    private boolean requestWaits;
     private boolean heard;
-    private boolean headSeen;
     private boolean persistent;
     private int interims;
-    private long idleNanos;
     private long idleSince;
     private Duration originKeeps = Duration.ofDays(1);
 
@@ -64,87 +58,83 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         this.pool = pool;
         this.place = place;
         this.reader = MessageReader.ofResponses(parser);
-        this.deadline = wheel.deadline(this::overdue);
+        this.patience = new Patience(wheel, this::overdue);
     }
 
-    /** Whether it served another request before this lease, so that its other end may have closed it meanwhile. */
-    public boolean isReused() {
-        return servedBefore;
-    }
-
-    /** Whether a byte of an answer has come. */
-    public boolean isAnswering() {
-        return heard;
-    }
-
-    public boolean isOpen() {
-        return context != null && context.channel().isActive() && !ended && !reader.hasRest();
-    }
-
+    @Override
     public Origin origin() {
         return place.origin;
     }
 
+    @Override
     public InetSocketAddress address() {
         return place.address;
     }
 
-    public ByteBufAllocator alloc() {
-        return context().alloc();
+    @Override
+    public boolean isReused() {
+        return servedBefore;
     }
 
-    /** Says where the answer goes; nothing may be written before. */
+    @Override
+    public boolean isAnswering() {
+        return heard;
+    }
+
+    @Override
+    public boolean isOpen() {
+        return context != null && context.channel().isActive() && !ended && !reader.hasRest();
+    }
+
+    @Override
     public void answerTo(Answers taker) {
         answers = taker;
     }
 
-    /** Writes bytes of the request, which are flushed later. */
-    public void write(ByteBuf bytes) {
-        MessageWriter.write(context(), bytes);
+    @Override
+    public HeadSink head() {
+        return writer();
     }
 
-    /** Writes a piece of the request's body, which is flushed later. */
-    public void write(ByteBuf piece, Framing framing) {
-        MessageWriter.piece(context(), piece, framing);
+    @Override
+    public void piece(ByteBuf piece) {
+        writer().piece(piece);
     }
 
+    @Override
+    public void end(HttpHeaders trailers) {
+        writer().end(trailers);
+    }
+
+    @Override
     public void flush() {
         context().flush();
     }
 
-    /** Whether more of the request may be written now. */
+    @Override
     public boolean isWritable() {
         return context().channel().isWritable();
     }
 
-    /** The request is written as a whole; the head of the answer must come in time. */
+    @Override
     public void requestSent(long nanosForHead) {
         requestSent = true;
-        owed(nanosForHead);
-    }
-
-    /** The request is written in part; the origin must take more of it, or answer, in time. */
-    public void requestUnderWay() {
-        owed(timeouts.head().toNanos());
-    }
-
-    private void owed(long nanosForHead) {
-        requestWaits = false;
-        if (!headSeen) {
-            deadline.in(nanosForHead);
-        }
+        patience.sent(nanosForHead);
         listen();
     }
 
-    /** More of the request waits for the client, so the origin owes nothing. */
-    public void requestWaits() {
-        requestWaits = true;
-        if (!headSeen) {
-            deadline.lift();
-        }
+    @Override
+    public void requestUnderWay() {
+        patience.underWay();
+        listen();
     }
 
-    /** Whatever the origin says is to be heard, if there is room for it. */
+    @Override
+    public void requestWaits() {
+        patience.requestWaits();
+    }
+
+    @Override
     public void listen() {
         starved = true;
         if (answers == null || answers.wants()) {
@@ -152,13 +142,13 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** There is room for the answer again. */
+    @Override
     public void resume() {
         steps();
         pause();
     }
 
-    /** Gives back a lease over which nothing was written. */
+    @Override
     public void giveBackUnused() {
         if (isOpen()) {
             rest();
@@ -167,18 +157,19 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Gives it away as it stands after a 101; its origin is as busy as before until it is closed. */
+    @Override
     public RawConnection handOver() {
         ChannelHandlerContext last = context();
         answers = null;
-        deadline.forget();
         place.answered(this, 101);
+        patience.forget();
         var _ = last.channel().closeFuture().addListener(_ -> place.leave());
         last.pipeline().remove(this);
         return new RawConnection(last.channel(), reader.handOver());
     }
 
-    /** Closes it, whatever is under way; the lease is over. */
+    /** Closes it; the lease is over. */
+    @Override
     public void discard() {
         release();
         if (context != null) {
@@ -187,15 +178,12 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     }
 
     void begin(Stack.Timeouts limits, HttpMethod method) {
-        timeouts = limits;
         asked = method;
         leased = true;
         requestSent = false;
-        requestWaits = false;
         heard = false;
-        headSeen = false;
         interims = 0;
-        deadline.lift();
+        patience.begin(limits);
     }
 
     long idleSince() {
@@ -205,6 +193,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext added) {
         context = added;
+        writer = new RequestWriter(added);
     }
 
     @Override
@@ -215,9 +204,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         heard = true;
-        if (headSeen) {
-            deadline.in(idleNanos);
-        }
+        patience.heard();
         steps();
     }
 
@@ -244,7 +231,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        broken = OriginPool.reason(cause);
+        broken = Dialer.reason(cause);
         var _ = from.close();
     }
 
@@ -262,6 +249,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
 
     private ChannelHandlerContext context() {
         return Objects.requireNonNull(context, "not connected");
+    }
+
+    private RequestWriter writer() {
+        return Objects.requireNonNull(writer, "not connected");
     }
 
     /** Everything that has come is passed on: the taker may flush, and the next bytes are asked for. */
@@ -325,12 +316,10 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         reader.body(framing);
-        headSeen = true;
         place.answered(this, status);
         persistent = KeepAlive.follows(head, framing, asked);
         originKeeps = KeepAlive.of(head.headers().get("Keep-Alive"));
-        idleNanos = EventStreams.isOne(head.headers()) ? EventStreams.IDLE_NANOS : timeouts.idle().toNanos();
-        deadline.in(idleNanos);
+        patience.headSeen(head.headers());
         taker.head(head, framing);
     }
 
@@ -359,8 +348,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(Answers taker, Fault fault) {
-        if (!headSeen) {
-            place.failed(this, fault);
+        if (!patience.isHeadSeen() && !(fault instanceof Fault.Reset && servedBefore && !heard)) {
+            place.failed(this); // but that one which rested had just been closed says nothing
         }
         discard();
         taker.failed(fault);
@@ -371,7 +360,7 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         answers = null;
         servedBefore = true;
         idleSince = System.nanoTime();
-        deadline.in(KeepAlive.idle(timeouts.idle(), originKeeps).toNanos());
+        patience.rest(originKeeps);
         context().read(); // to see it closed, or speaking out of turn
         pool.giveBack(this, place);
     }
@@ -382,8 +371,11 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
             place.leave();
         }
         answers = null;
+        if (writer != null) {
+            writer.drop();
+        }
         reader.close();
-        deadline.forget();
+        patience.forget();
     }
 
     private void overdue() {
@@ -391,10 +383,8 @@ public final class OriginConnection extends ChannelInboundHandlerAdapter {
         if (taker == null) {
             place.gone(this);
             discard();
-        } else if (requestWaits || !taker.wants()) {
-            deadline.in(headSeen ? idleNanos : timeouts.head().toNanos()); // it is the client that is waited for
-        } else {
-            fail(taker, headSeen ? new Fault.IdleTimeout() : new Fault.HeadTimeout());
+        } else if (!patience.extended(taker)) {
+            fail(taker, patience.fault());
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.origin;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -11,12 +12,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
@@ -30,15 +27,13 @@ import dev.sluice.proxy.wire.HeadParser;
  * The connections of one event loop to the origins. A lease never crosses threads; the connection that rested shortest serves next, so
  * that the surplus of a quiet hour ages and is closed. Confined to its event loop, but for {@link #open}.
  */
-public final class OriginPool {
-    private static final int LONGEST_REASON = 200;
+public final class OriginPool implements SharedConnection.Keeper {
+    /** How long a shared connection rests beside another one. */
+    private static final long SURPLUS_RESTS = TimeUnit.SECONDS.toNanos(5);
 
-    private final Bootstrap literal;
-    private final Bootstrap named;
-    private final HeadParser parser;
+    private final Dialer dialer;
     private final DeadlineWheel wheel;
     private final Origins origins;
-    private final TlsContexts tls;
     private final OriginPicker picker = new OriginPicker();
     private final Map<Side, Roster> rosters = new EnumMap<>(Side.class);
     private final AtomicInteger openToOld = new AtomicInteger();
@@ -53,17 +48,19 @@ public final class OriginPool {
      * @param asked the method of the request that will go over it
      * @param avoided an address that has just failed
      * @param nanos within which a connection must stand, if that is sooner than the stack's own limit
+     * @param leavesHttp whether the request asks for another protocol, which HTTP/1.1 alone can become
      */
-    public record Terms(HttpMethod asked, Reuse reuse, Optional<InetSocketAddress> avoided, long nanos) {}
+    public record Terms(HttpMethod asked, Reuse reuse, Optional<InetSocketAddress> avoided, long nanos, boolean leavesHttp) {
+        Terms reuse(Reuse other) {
+            return new Terms(asked, other, avoided, nanos, leavesHttp);
+        }
+    }
 
     /** The bootstrap knows the event loop, the kind of channel and how names are resolved. */
     public OriginPool(Bootstrap bootstrap, HeadParser parser, DeadlineWheel wheel, Origins origins, TlsContexts tls) {
-        this.named = bootstrap.clone().option(ChannelOption.AUTO_READ, false).option(ChannelOption.TCP_NODELAY, true);
-        this.literal = named.clone().disableResolver();
-        this.parser = parser;
+        this.dialer = new Dialer(bootstrap, parser, wheel, tls, this);
         this.wheel = wheel;
         this.origins = origins;
-        this.tls = tls;
     }
 
     /** Finds or makes a connection to an origin of the stack. */
@@ -78,16 +75,36 @@ public final class OriginPool {
             taker.unavailable(new Fault.Overflow());
             return;
         }
+        boolean shares = !terms.leavesHttp() && place.sharing.isFor(stack.protocol(), place.origin.isEncrypted());
+        Lease ready = ready(place, stack, terms, shares);
+        if (ready != null) {
+            taker.leased(ready);
+            return;
+        }
+        var waiter = new Waiter(place, stack, terms, taker);
+        if (shares && place.sharing.mayQueue()) {
+            waiter.queue(wheel);
+        } else if (!mayConnect(stack, places)) {
+            waiter.unavailable(new Fault.Overflow());
+        } else if (shares) {
+            waiter.queue(wheel);
+            connectForAll(place, stack);
+        } else {
+            connect(waiter, place, terms.leavesHttp() || !place.origin.isEncrypted() ? Stack.Protocol.HTTP1 : stack.protocol());
+        }
+    }
+
+    /** What stands and may be used. */
+    private static @Nullable Lease ready(Place place, Stack stack, Terms terms, boolean shares) {
+        OriginStream stream = shares ? place.sharing.take(stack.timeouts(), terms) : null;
+        if (stream != null) {
+            return stream;
+        }
         OriginConnection resting = place.takeIdle(terms.reuse());
         if (resting != null) {
             resting.begin(stack.timeouts(), terms.asked());
-            taker.leased(resting);
-        } else if (mayConnect(stack, places)) {
-            connect(place, stack, terms, taker);
-        } else {
-            place.leave();
-            taker.unavailable(new Fault.Overflow());
         }
+        return resting;
     }
 
     /** Whether the stack has a usable place besides this one. */
@@ -116,8 +133,7 @@ public final class OriginPool {
     private List<Place> enrol(Stack stack, OriginPicture seen) {
         Roster before = rosters.getOrDefault(stack.side(), new Roster(stack, seen, List.of()));
         List<Place> places = new ArrayList<>();
-        List<Place> kept = before.stack().tls().equals(stack.tls()) ? before.places()
-                : before.places().stream().filter(place -> !place.origin.isEncrypted()).toList();
+        List<Place> kept = before.places().stream().filter(place -> isSpokenToAsBefore(place, before.stack(), stack)).toList();
         for (Origin origin : stack.origins()) {
             for (OriginPicture.Spot spot : seen.spots(stack.side(), origin)) {
                 Place place = kept.stream().filter(known -> known.origin.equals(origin) && known.address.equals(spot.address()))
@@ -131,97 +147,155 @@ public final class OriginPool {
         return places;
     }
 
+    private static boolean isSpokenToAsBefore(Place place, Stack before, Stack now) {
+        return before.protocol() == now.protocol() && (!place.origin.isEncrypted() || before.tls().equals(now.tls()));
+    }
+
     /** Where the limit is reached, one that rests here makes room. */
     private boolean mayConnect(Stack stack, List<Place> places) {
         Capacity capacity = origins.capacity(stack.side());
-        return capacity.takeConnection(stack.limits())
+        return !origins.isFull() && capacity.takeConnection(stack.limits())
                 || places.stream().anyMatch(Place::closeOne) && capacity.takeConnection(stack.limits());
     }
 
-    private void connect(Place place, Stack stack, Terms terms, LeaseTaker taker) {
-        var connection = new OriginConnection(this, place, parser, wheel);
-        connection.begin(stack.timeouts(), terms.asked());
-        long millis = Math.clamp(TimeUnit.NANOSECONDS.toMillis(terms.nanos()), 1, stack.timeouts().connect().toMillis());
-        place.tried();
-        Bootstrap bootstrap = (place.address.isUnresolved() ? named : literal).clone().handler(pipeline(connection, place, stack))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(millis));
-        ChannelFuture connected = bootstrap.connect(place.address);
-        var _ = connected.addListener(_ -> {
-            if (connected.isSuccess()) {
-                place.reached();
-                count(place.side).incrementAndGet();
-                var _ = connected.channel().closeFuture().addListener(_ -> closed(place.side));
-                begin(connected.channel(), connection, place, taker);
-            } else {
-                origins.capacity(place.side).connectionEnded();
-                place.leave();
-                place.shun(System.nanoTime());
-                taker.refused(place.address, new Fault.ConnectFailed(place.origin.authority() + ": " + reason(connected.cause())));
+    private void connect(Waiter waiter, Place place, Stack.Protocol offered) {
+        dialer.dial(place, waiter.stack(), offered, waiter.terms().nanos(), new Dial.Result() {
+            @Override
+            public void alone(OriginConnection connection) {
+                waiter.leased(connection);
+            }
+
+            @Override
+            public void shared(SharedConnection connection) {
+                waiter.leased(connection.lease(waiter.stack().timeouts(), waiter.terms().asked()));
+            }
+
+            @Override
+            public void failed(Fault fault) {
+                waiter.refused(fault);
             }
         });
     }
 
-    private void closed(Side side) {
-        count(side).decrementAndGet();
-        origins.capacity(side).connectionEnded();
-    }
-
-    private ChannelHandler pipeline(OriginConnection connection, Place place, Stack stack) {
-        if (!place.origin.isEncrypted()) {
-            return connection;
-        }
-        return new ChannelInitializer<>() {
+    private void connectForAll(Place place, Stack stack) {
+        place.sharing.dialling();
+        dialer.dial(place, stack, stack.protocol(), Long.MAX_VALUE, new Dial.Result() {
             @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline().addLast(tls.toOrigin(stack.tls(), place.origin, channel.alloc()), connection);
+            public void alone(OriginConnection connection) {
+                place.sharing.dialled();
+                serveAlone(place, connection);
             }
-        };
+
+            @Override
+            public void shared(SharedConnection connection) {
+                place.sharing.dialled();
+                serve(place);
+                if (place.sharing.first() != null && !place.sharing.isDialling()) {
+                    more(place, stack);
+                }
+            }
+
+            @Override
+            public void failed(Fault fault) {
+                if (!place.sharing.dialled()) {
+                    place.sharing.all().forEach(waiter -> waiter.refused(fault));
+                }
+            }
+        });
     }
 
-    /** Leases it, after its handshake where there is one: until then nothing of a request was written. */
-    private static void begin(Channel channel, OriginConnection connection, Place place, LeaseTaker taker) {
-        SslHandler handshake = channel.pipeline().get(SslHandler.class);
-        if (handshake == null) {
-            taker.leased(connection);
-            return;
-        }
-        var _ = handshake.handshakeFuture().addListener(done -> {
-            if (done.isSuccess() && connection.isOpen()) {
-                taker.leased(connection);
+    /** As many of those who wait as there is room for. */
+    private static void serve(Place place) {
+        for (Waiter first = place.sharing.first(); first != null; first = place.sharing.first()) {
+            OriginStream stream = place.sharing.take(first.stack().timeouts(), first.terms().reuse(Reuse.ANY));
+            if (stream == null) {
                 return;
             }
-            connection.discard();
-            place.shun(System.nanoTime());
-            String why = done.isSuccess() ? "spoke before it was asked" : root(done.cause());
-            taker.refused(place.address, new Fault.ConnectFailed(place.origin.authority() + ": TLS: " + why));
-        });
-        channel.read();
-    }
-
-    /** The innermost cause: what is around it says only that a handshake failed. */
-    static String root(Throwable cause) {
-        Throwable inner = cause;
-        while (inner.getCause() != null) {
-            inner = inner.getCause();
+            place.sharing.leave(first);
+            first.leased(stream);
         }
-        return inner.getClass().getSimpleName() + (inner.getMessage() == null ? "" : ": " + inner.getMessage());
     }
 
-    /** What a cause says, cut where it is long. */
-    static String reason(Throwable cause) {
-        String said = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-        return said.substring(0, Math.min(said.length(), LONGEST_REASON));
+    /** More wait than there is room for. */
+    private void more(Place place, Stack stack) {
+        if (mayConnect(stack, places(stack))) {
+            connectForAll(place, stack);
+        } else {
+            place.sharing.all().forEach(waiter -> waiter.unavailable(new Fault.Overflow()));
+        }
+    }
+
+    /** The origin speaks HTTP/1.1: one gets the connection, the others need connections of their own. */
+    private void serveAlone(Place place, OriginConnection connection) {
+        Iterator<Waiter> waiting = place.sharing.all().iterator();
+        if (waiting.hasNext()) {
+            waiting.next().leased(connection);
+        } else {
+            connection.discard();
+        }
+        while (waiting.hasNext()) {
+            Waiter next = waiting.next();
+            if (mayConnect(next.stack(), places(next.stack()))) {
+                connect(next, place, next.stack().protocol());
+            } else {
+                next.unavailable(new Fault.Overflow());
+            }
+        }
+    }
+
+    /** A connection stands, for which room was taken. */
+    void opened(Place place, Channel channel) {
+        count(place.side).incrementAndGet();
+        var _ = channel.closeFuture().addListener(_ -> {
+            count(place.side).decrementAndGet();
+            origins.capacity(place.side).connectionEnded();
+        });
+    }
+
+    /** No connection came about. */
+    void notOpened(Place place) {
+        origins.capacity(place.side).connectionEnded();
+    }
+
+    @Override
+    public void ready(SharedConnection connection) {
+        serve(connection.place());
+    }
+
+    @Override
+    public void roomier(SharedConnection connection) {
+        Place place = connection.place();
+        serve(place);
+        if (!connection.isIdle()) {
+            return;
+        }
+        Roster roster = rosters.get(place.side);
+        if (roster == null || isSurplus(place, roster)) {
+            connection.retire();
+        } else {
+            connection
+                    .rest(place.sharing.isAlone(connection) ? KeepAlive.idle(roster.stack().timeouts().idle(), KeepAlive.NOT_SAID).toNanos()
+                            : SURPLUS_RESTS);
+        }
+    }
+
+    @Override
+    public void gone(SharedConnection connection, String why) {
+        connection.place().sharing.remove(connection);
     }
 
     /** The lease is over and the connection may serve again. */
     void giveBack(OriginConnection connection, Place place) {
         place.leave();
         Roster roster = rosters.get(place.side);
-        boolean surplus = roster == null || !roster.places().contains(place)
-                || count(place.side).get() > origins.fairPart(roster.stack().limits());
-        if (surplus || !place.rest(connection)) {
+        if (roster == null || isSurplus(place, roster) || !place.rest(connection)) {
             connection.discard();
         }
+    }
+
+    /** Whether what rests there is too much. */
+    private boolean isSurplus(Place place, Roster roster) {
+        return !roster.places().contains(place) || count(place.side).get() > origins.fairPart(roster.stack().limits());
     }
 
     private AtomicInteger count(Side side) {

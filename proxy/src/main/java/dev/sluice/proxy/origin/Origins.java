@@ -1,6 +1,7 @@
 package dev.sluice.proxy.origin;
 
 import java.util.List;
+import java.util.function.IntSupplier;
 
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
@@ -9,6 +10,8 @@ import dev.sluice.model.Stack;
 /** What the event loops share about origins: one picture of them behind one volatile write, and how much of each stack is in use. */
 public final class Origins {
     private final int loops;
+    private final IntSupplier clients;
+    private final int most;
     private final Capacity old = new Capacity();
     private final Capacity fresh = new Capacity();
     private volatile OriginPicture current = OriginPicture.UNKNOWN;
@@ -17,14 +20,23 @@ public final class Origins {
      * Nothing is known yet, so everything counts as up.
      *
      * @param loops how many share the limits
+     * @param clients open connections to clients
+     * @param most connections that this process has descriptors for
      */
-    public Origins(int loops) {
+    public Origins(int loops, IntSupplier clients, int most) {
         this.loops = loops;
+        this.clients = clients;
+        this.most = most;
     }
 
     /** Which are up, in the order of the file. From any thread. */
     public List<OriginState> states() {
         return current.states();
+    }
+
+    /** Whether there is no descriptor for one connection more. */
+    boolean isFull() {
+        return clients.getAsInt() + old.connections() + fresh.connections() >= most;
     }
 
     OriginPicture current() {

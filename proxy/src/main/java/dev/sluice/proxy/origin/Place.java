@@ -21,6 +21,8 @@ final class Place {
     final Origin origin;
     final InetSocketAddress address;
     private final Capacity capacity;
+    /** What is shared by HTTP/2 there. */
+    final Sharing sharing = new Sharing();
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
     private final PassiveSigns signs = new PassiveSigns();
     private int inFlight;
@@ -115,11 +117,9 @@ final class Place {
         }
     }
 
-    /** A request ended without an answer. That a connection which rested had just been closed by its other end says nothing. */
-    void failed(OriginConnection connection, Fault fault) {
-        if (!(fault instanceof Fault.Reset && connection.isReused() && !connection.isAnswering())) {
-            signs.failed(connection, System.nanoTime());
-        }
+    /** A request ended without an answer. */
+    void failed(Object connection) {
+        signs.failed(connection, System.nanoTime());
     }
 
     boolean isShunned(long now) {
@@ -154,15 +154,17 @@ final class Place {
     boolean closeOne() {
         OriginConnection first = idle.pollFirst();
         if (first == null) {
-            return false;
+            return sharing.closeOne();
         }
         first.discard();
         return true;
     }
 
+    /** Closes what rests; what is shared ends with the requests that are under way. */
     void closeIdle() {
         while (closeOne()) {
             // the next
         }
+        sharing.retire();
     }
 }

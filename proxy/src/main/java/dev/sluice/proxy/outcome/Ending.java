@@ -48,7 +48,7 @@ enum Ending {
     static Ending of(Fault fault) {
         return switch (fault) {
             case Fault.ConnectFailed _,Fault.NoOrigin _ -> CONNECT;
-            case Fault.Reset _ -> RESET;
+            case Fault.Reset _,Fault.Unprocessed _ -> RESET;
             case Fault.Malformed _ -> PROTOCOL;
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> TIMEOUT;
             case Fault.Overflow _ -> REFUSED;

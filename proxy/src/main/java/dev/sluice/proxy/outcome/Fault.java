@@ -5,6 +5,9 @@ public sealed interface Fault {
     /** No connection came about, so nothing of the request was written. */
     record ConnectFailed(String detail) implements Fault {}
 
+    /** The origin said that it did nothing with the request (RFC 9113 section 8.7). */
+    record Unprocessed(String detail) implements Fault {}
+
     /** The connection ended before the answer was whole. */
     record Reset(String detail) implements Fault {}
 
@@ -26,7 +29,7 @@ public sealed interface Fault {
     /** Whether no origin can have processed the request, so that another may get it whatever its method is (SEMANTICS B3 (a)). */
     default boolean provablyUnprocessed() {
         return switch (this) {
-            case ConnectFailed _,NoOrigin _,Overflow _ -> true;
+            case ConnectFailed _,Unprocessed _,NoOrigin _,Overflow _ -> true;
             case Reset _,Malformed _,HeadTimeout _,IdleTimeout _ -> false;
         };
     }
@@ -40,7 +43,7 @@ public sealed interface Fault {
     default String label() {
         return switch (this) {
             case ConnectFailed _,NoOrigin _ -> "connect";
-            case Reset _ -> "reset";
+            case Reset _,Unprocessed _ -> "reset";
             case Malformed _ -> "protocol";
             case HeadTimeout _,IdleTimeout _ -> "timeout";
             case Overflow _ -> "overflow";

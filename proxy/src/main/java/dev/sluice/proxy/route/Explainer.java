@@ -48,9 +48,9 @@ public final class Explainer {
 
     private Explanation explained(Picture picture, Question question, RequestTarget target) {
         HttpRequest request = request(question, target);
-        boolean tls = request.headers().getAll(HttpHeaderNames.COOKIE).stream()
+        boolean tls = question.tls().isEncrypted() || request.headers().getAll(HttpHeaderNames.COOKIE).stream()
                 .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
-        return switch (new Router(visitors, random).route(picture, request, target, question.address(), tls)) {
+        return switch (new Router(visitors, random).route(picture, request, target, new Caller(question.address(), tls, question.tls()))) {
             case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
             case Routing.Routed(Route route) -> explained(picture, route,
                     visitors.isRemembered(request.headers(), tls));

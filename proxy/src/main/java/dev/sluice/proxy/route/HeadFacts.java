@@ -9,9 +9,19 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
 import dev.sluice.model.RequestFacts;
+import dev.sluice.model.TlsFacts;
 
 /** What segments may ask of the head of a request. */
-record HeadFacts(HttpHeaders headers, String query, InetAddress address) implements RequestFacts {
+record HeadFacts(HttpHeaders headers, String query, Caller caller) implements RequestFacts {
+    @Override
+    public InetAddress address() {
+        return caller.address();
+    }
+
+    @Override
+    public TlsFacts tls() {
+        return caller.tls();
+    }
 
     @Override
     public boolean headerIsOneOf(String name, Set<String> values) {
@@ -47,8 +57,8 @@ record HeadFacts(HttpHeaders headers, String query, InetAddress address) impleme
         for (int at = 0; at < query.length();) {
             int ampersand = query.indexOf('&', at);
             int end = ampersand < 0 ? query.length() : ampersand;
-            int equals = query.indexOf('=', at);
-            int nameEnd = equals < 0 || equals > end ? end : equals;
+            int equals = query.indexOf('=', at, end); // not beyond, or a query without any is read as often as it has parts
+            int nameEnd = equals < 0 ? end : equals;
             if (isNamed(name, at, nameEnd) && values.contains(decoded(query.substring(Math.min(nameEnd + 1, end), end)))) {
                 return true;
             }

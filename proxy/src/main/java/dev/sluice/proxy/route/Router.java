@@ -1,6 +1,5 @@
 package dev.sluice.proxy.route;
 
-import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -33,13 +32,8 @@ public final class Router {
         this.turns = new Turns(random);
     }
 
-    /**
-     * Decides one request on one picture.
-     *
-     * @param client its address, behind trusted proxies the one they forwarded
-     * @param tls whether the client speaks TLS, to us or to a trusted proxy
-     */
-    public Routing route(Picture picture, HttpRequest request, RequestTarget target, InetAddress client, boolean tls) {
+    /** Decides one request on one picture. */
+    public Routing route(Picture picture, HttpRequest request, RequestTarget target, Caller caller) {
         if (picture.table() != lastTable) {
             lastTable = picture.table();
             turns.clear();
@@ -49,7 +43,7 @@ public final class Router {
         if (target.readings().size() > 1 && isReadAsAnotherUnit(picture.table(), method, target, claim)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides which unit it belongs to");
         }
-        var asked = new Asked(picture, request, target, client, tls);
+        var asked = new Asked(picture, request, target, caller);
         if (claim.unit().isEmpty()) {
             return routed(asked, claim, toOld(asked, UNCLAIMED));
         }
@@ -61,7 +55,7 @@ public final class Router {
     }
 
     /** All that is known of one request. */
-    private record Asked(Picture picture, HttpRequest request, RequestTarget target, InetAddress client, boolean tls) {
+    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller) {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
         }
@@ -91,7 +85,7 @@ public final class Router {
     }
 
     private Choice toOld(Asked asked, Because because) {
-        return new Choice(Side.OLD, because, visitors.clientAt(asked.client), Optional.empty());
+        return new Choice(Side.OLD, because, visitors.clientAt(asked.caller.address()), Optional.empty());
     }
 
     private Choice choose(Asked asked, CutoverUnit unit) {
@@ -113,7 +107,7 @@ public final class Router {
         if (unit.segments().isEmpty()) {
             return null;
         }
-        var facts = new HeadFacts(asked.request.headers(), asked.target.query().orElse(""), asked.client);
+        var facts = new HeadFacts(asked.request.headers(), asked.target.query().orElse(""), asked.caller);
         for (Segment segment : unit.segments()) {
             if (segment.includes(facts)) {
                 return segment;
@@ -123,7 +117,7 @@ public final class Router {
     }
 
     private Choice byTurn(Asked asked, CutoverUnit unit, @Nullable Segment segment) {
-        long client = visitors.clientAt(asked.client);
+        long client = visitors.clientAt(asked.caller.address());
         if (segment != null && segment.to() instanceof Segment.Target.To(Side side)) {
             return new Choice(side, new Because.InSegment(segment.name()), client, Optional.empty());
         }
@@ -136,7 +130,7 @@ public final class Router {
     }
 
     private Choice byVisitor(Asked asked, CutoverUnit unit, @Nullable Segment segment, Visitors.ToldApart toldApart) {
-        Visitor visitor = visitors.read(asked.request.headers(), toldApart, asked.client, asked.tls);
+        Visitor visitor = visitors.read(asked.request.headers(), toldApart, asked.caller.address(), asked.caller.encrypted());
         if (segment != null && segment.to() instanceof Segment.Target.To(Side side)) {
             return new Choice(side, new Because.InSegment(segment.name()), visitor.client(), visitor.setCookie());
         }

@@ -3,6 +3,7 @@ package dev.sluice.proxy.tls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -12,7 +13,6 @@ import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.util.ReferenceCountUtil;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,14 +29,14 @@ public final class TlsContexts implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
 
-    private final Shelf<Listener.Tls, ServerNames> servers;
-    private final Shelf<Stack.Tls, SslContext> clients;
+    private final Shelf<Offered, ServerNames> servers;
+    private final Shelf<Stack.Tls, OriginContexts> clients;
 
     /** Ready for nothing yet. */
     public TlsContexts(SslProvider provider) {
         var builder = new ContextBuilder(provider);
-        servers = new Shelf<>(TlsContexts::files, builder::server, ServerNames::release);
-        clients = new Shelf<>(TlsContexts::files, builder::client, ReferenceCountUtil::release);
+        servers = new Shelf<>(offered -> files(offered.tls()), builder::server, ServerNames::release);
+        clients = new Shelf<>(TlsContexts::files, builder::client, OriginContexts::release);
     }
 
     /** By BoringSSL where there is one for this machine, else by the JDK; ready for a site. */
@@ -64,20 +64,34 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /** What meets a client, first of all handlers. */
-    public ChannelHandler toClient(Listener.Tls tls) {
-        ServerNames names = servers.get(tls);
+    public ChannelHandler toClient(Listener listener) {
+        Offered offered = offered(listener).orElseThrow();
+        ServerNames names = servers.get(offered);
         if (names == null) {
-            throw new IllegalStateException("not prepared: " + tls);
+            throw new IllegalStateException("not prepared: " + offered);
         }
         return new ClientHello(names);
     }
 
-    /** What meets an origin, first of all handlers. */
+    /** What meets an origin that is offered HTTP/1.1 alone, first of all handlers. */
     public SslHandler toOrigin(Stack.Tls tls, Origin origin, ByteBufAllocator alloc) {
-        SslContext context = clients.get(tls);
-        if (context == null) {
+        return toOrigin(tls, origin, alloc, contexts(tls).http1());
+    }
+
+    /** What meets an origin that may choose between HTTP/2 and HTTP/1.1, first of all handlers. */
+    public SslHandler toChoosingOrigin(Stack.Tls tls, Origin origin, ByteBufAllocator alloc) {
+        return toOrigin(tls, origin, alloc, contexts(tls).choice());
+    }
+
+    private OriginContexts contexts(Stack.Tls tls) {
+        OriginContexts contexts = clients.get(tls);
+        if (contexts == null) {
             throw new IllegalStateException("not prepared: " + tls);
         }
+        return contexts;
+    }
+
+    private static SslHandler toOrigin(Stack.Tls tls, Origin origin, ByteBufAllocator alloc, SslContext context) {
         SslHandler handler = context.newHandler(alloc, tls.serverName().orElse(origin.host()), origin.port());
         handler.setHandshakeTimeoutMillis(HANDSHAKE_MILLIS);
         return handler;
@@ -94,8 +108,12 @@ public final class TlsContexts implements AutoCloseable {
         return !ofListeners(site).isEmpty() || !ofStacks(site).isEmpty();
     }
 
-    private static List<Listener.Tls> ofListeners(Site site) {
-        return site.listeners().stream().flatMap(listener -> listener.tls().stream()).toList();
+    private static List<Offered> ofListeners(Site site) {
+        return site.listeners().stream().flatMap(listener -> offered(listener).stream()).toList();
+    }
+
+    private static Optional<Offered> offered(Listener listener) {
+        return listener.tls().map(tls -> new Offered(tls, listener.offersHttp2()));
     }
 
     private static List<Stack.Tls> ofStacks(Site site) {
@@ -116,6 +134,6 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private static List<Path> files(CertificateFiles files) {
-        return List.of(files.certificate(), files.key());
+        return Stream.concat(Stream.of(files.certificate(), files.key()), files.ocsp().stream()).toList();
     }
 }

@@ -24,7 +24,7 @@ public final class Deadline {
 
     /** Sets it, or sets it anew: so long from now. */
     public void in(long nanos) {
-        at = wheel.now() + nanos;
+        at = wheel.after(nanos);
         wheel.watch(this);
     }
 

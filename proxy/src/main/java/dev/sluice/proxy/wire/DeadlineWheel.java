@@ -10,12 +10,15 @@ import org.slf4j.LoggerFactory;
 /**
  * The deadlines of one event loop, kept by one timer instead of one future for each. A deadline that is put off stays where it is and is
  * looked at again when its old slot comes round, so that setting one anew for every request costs next to nothing. Never early, and late
- * by a tenth of a second at most.
+ * by a tenth of a second at most; those of ten seconds and more go by the wheel's own time and may be late by a tenth more, and early by
+ * as much as the loop stood still.
  */
 public final class DeadlineWheel {
     private static final Logger LOG = LoggerFactory.getLogger(DeadlineWheel.class);
     private static final long TURN = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int SLOTS = 1024;
+    /** From here on a tenth of a second does not matter, but reading the clock five times for every request does. */
+    private static final long LONG = TimeUnit.SECONDS.toNanos(10);
 
     private final @Nullable Deadline[] slots = new Deadline[SLOTS];
     private final long origin = System.nanoTime();
@@ -31,7 +34,12 @@ public final class DeadlineWheel {
         return new Deadline(this, missed);
     }
 
-    long now() {
+    /** When it will be so much later. */
+    long after(long nanos) {
+        return (nanos < LONG ? now() : (turn + 1) * TURN) + nanos;
+    }
+
+    private long now() {
         return System.nanoTime() - origin;
     }
 

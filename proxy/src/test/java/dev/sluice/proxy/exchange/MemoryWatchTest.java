@@ -32,10 +32,24 @@ class MemoryWatchTest {
     void above_90_percent_each_loop_lets_go_of_its_part() {
         used.set(950);
         memory.holds(0, 300);
-        assertThat(memory.holds(1, 100)).isEqualTo(25);
-        assertThat(memory.holds(0, 300)).isEqualTo(75);
+        assertThat(memory.holds(1, 100)).isEqualTo(63);
+        assertThat(memory.holds(0, 300)).isEqualTo(188);
         memory.closed(3);
         assertThat(memory.closures()).isEqualTo(3);
+    }
+
+    @Test
+    void what_stays_tight_for_two_seconds_is_short() {
+        used.set(850);
+        for (int look = 0; look < 20; look++) {
+            assertThat(memory.holds(0, 300)).isZero();
+            assertThat(memory.holds(1, 100)).isZero();
+        }
+        memory.holds(1, 100);
+        assertThat(memory.holds(0, 300)).isPositive();
+        used.set(700);
+        assertThat(memory.holds(0, 300)).isZero();
+        assertThat(memory.refuses()).isFalse();
     }
 
     @Test

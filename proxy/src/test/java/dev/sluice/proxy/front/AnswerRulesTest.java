@@ -2,7 +2,9 @@ package dev.sluice.proxy.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,6 +117,23 @@ class AnswerRulesTest {
                 assertThat(client.head()).isEqualTo("HTTP/1.1 103 Early Hints\r\nLink: </a>\r\nVia: 1.1 sluice\r\n\r\n");
             }
             assertThat(client.message()).startsWith("HTTP/1.1 200 OK\r\n").endsWith("ok");
+        }
+    }
+
+    @Test
+    void R9_interim_answers_do_not_put_off_the_time_for_the_final_one() {
+        try (var origin = RawOrigin.playing(line -> {
+            line.request();
+            for (int i = 0; i < 16; i++) {
+                line.send("HTTP/1.1 102 Processing\r\n\r\n");
+                LockSupport.parkNanos(Duration.ofMillis(150).toNanos()); // the origin takes its time
+            }
+        });
+                var proxy = Proxied.between(origin.address()).timeouts(Duration.ofMillis(600), Duration.ofSeconds(60)).open();
+                var client = proxy.client()) {
+            long sent = System.nanoTime();
+            assertThat(client.send(GET).until("HTTP/1.1 504 Gateway Timeout\r\n")).contains("102 Processing");
+            assertThat(Duration.ofNanos(System.nanoTime() - sent)).isBetween(Duration.ofMillis(590), Duration.ofMillis(1_500));
         }
     }
 

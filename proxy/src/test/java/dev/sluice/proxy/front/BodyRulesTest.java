@@ -102,6 +102,44 @@ class BodyRulesTest {
     }
 
     @Test
+    void R7_lingering_behind_a_refused_expectation_lasts_a_second_at_most() {
+        try (var rules = new Rules(RawOrigin.playing(line -> {
+            line.peer().head();
+            line.send("HTTP/1.1 417 No\r\nContent-Length: 2\r\n\r\nno");
+            line.peer().toEnd();
+        })); var client = rules.proxy.client()) {
+            client.send(UP + "Expect: 100-continue\r\nContent-Length: 5\r\n\r\n");
+            assertThat(client.message()).startsWith("HTTP/1.1 417 ");
+            assertThat(client.read()).isEqualTo(-1);
+            long begun = System.nanoTime();
+            assertThat(closedWithin(rules, Duration.ofMillis(1500))).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(700), Duration.ofMillis(1500));
+        }
+    }
+
+    @Test
+    void R8_lingering_takes_no_more_than_256_KiB() {
+        try (var rules = new Rules(RawOrigin.playing(line -> {
+            line.peer().head();
+            line.send("HTTP/1.1 413 Too Large\r\nContent-Length: 2\r\n\r\nno");
+            line.peer().toEnd();
+        })); var client = rules.proxy.client()) {
+            client.send(UP + "Content-Length: " + LARGE + "\r\n\r\n");
+            assertThat(client.message()).startsWith("HTTP/1.1 413 ");
+            client.send(new byte[300 << 10]);
+            assertThat(closedWithin(rules, Duration.ofMillis(1500))).isTrue();
+        }
+    }
+
+    private static boolean closedWithin(Rules rules, Duration time) {
+        long deadline = System.nanoTime() + time.toNanos();
+        while (rules.proxy.door.clientConnections() > 0 && System.nanoTime() < deadline) {
+            Thread.onSpinWait();
+        }
+        return rules.proxy.door.clientConnections() == 0;
+    }
+
+    @Test
     void R11_an_upload_that_its_client_never_begins_is_the_clients_failure_and_not_the_origins() {
         try (var origin = RawOrigin.playing(line -> line.peer().toEnd());
                 var proxy = Proxied.between(origin.address()).timeouts(Duration.ofMillis(300), Duration.ofSeconds(60))

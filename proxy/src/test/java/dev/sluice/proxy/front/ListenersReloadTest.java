@@ -47,7 +47,7 @@ class ListenersReloadTest {
                 var proxy = Proxied.between(origin.address()).open();
                 var living = proxy.client()) {
             assertThat(living.send(GET).message()).endsWith("ok");
-            proxy.listen(List.of(new Listener(ANYWHERE, Optional.empty(), networks("192.0.2.0/24")), PLAIN, PLAIN));
+            proxy.listen(List.of(new Listener(ANYWHERE, Optional.empty(), networks("192.0.2.0/24"), Listener.Http2.ON), PLAIN, PLAIN));
             List<InetSocketAddress> now = addresses(proxy);
             assertThat(now).hasSize(3).doesNotHaveDuplicates();
             assertThat(now.get(1)).isEqualTo(proxy.address);
@@ -82,10 +82,10 @@ class ListenersReloadTest {
                 var proxy = Proxied.between(origin.address()).open();
                 var plain = proxy.client()) {
             assertThat(plain.send(GET).message()).endsWith("ok");
-            proxy.listen(List.of(new Listener(ANYWHERE, Optional.of(tls), List.of())));
+            proxy.listen(List.of(new Listener(ANYWHERE, Optional.of(tls), List.of(), Listener.Http2.ON)));
             try (var encrypted = Authority.connect(authority.visitor(), proxy.address)) {
                 assertThat(encrypted.send(GET).message()).endsWith("ok");
-                proxy.listen(List.of(new Listener(ANYWHERE, Optional.empty(), networks("127.0.0.0/8"))));
+                proxy.listen(List.of(new Listener(ANYWHERE, Optional.empty(), networks("127.0.0.0/8"), Listener.Http2.ON)));
                 assertThat(encrypted.send(GET).message()).endsWith("ok");
             }
             try (var proxied = proxy.client()) {

@@ -16,7 +16,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
 import io.netty.handler.ssl.SslProvider;
-import io.netty.resolver.dns.SingletonDnsServerAddressStreamProvider;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
@@ -33,6 +32,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -87,6 +87,11 @@ final class Proxied implements AutoCloseable {
 
     RawPeer client() {
         return RawPeer.connect(address);
+    }
+
+    /** With so little room that an answer which it does not read soon stands still. */
+    RawPeer clientThatDoesNotRead() {
+        return RawPeer.connectNarrow(address);
     }
 
     private void prepare(Site site) {
@@ -221,10 +226,13 @@ final class Proxied implements AutoCloseable {
         private Logging logging = Logging.DEFAULT;
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
-        private Optional<InetSocketAddress> nameServer = Optional.empty();
+        private Optional<ResolverFiles> names = Optional.empty();
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
+        private List<Segment> segments = List.of();
+        private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
+        private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
         private final List<Listener> more = new ArrayList<>();
 
@@ -248,6 +256,11 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder segments(Segment... ofUnit) {
+            segments = List.of(ofUnit);
+            return this;
+        }
+
         /** Another listener, behind the first. */
         Builder also(Listener listener) {
             more.add(listener);
@@ -261,6 +274,22 @@ final class Proxied implements AutoCloseable {
 
         Builder speaking(Listener.Tls tls) {
             spoken = Optional.of(tls);
+            return this;
+        }
+
+        /** Of both stacks. */
+        Builder protocol(Stack.Protocol asked) {
+            protocols.put(Side.OLD, asked);
+            return newSpeaks(asked);
+        }
+
+        Builder newSpeaks(Stack.Protocol asked) {
+            protocols.put(Side.NEW, asked);
+            return this;
+        }
+
+        Builder http2(Listener.Http2 mode) {
+            http2 = mode;
             return this;
         }
 
@@ -310,25 +339,25 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
-        Builder namesFrom(InetSocketAddress server) {
-            nameServer = Optional.of(server);
+        Builder namesFrom(ResolverFiles files) {
+            names = Optional.of(files);
             return this;
         }
 
         private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
-            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE));
+            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
+                    protocols.getOrDefault(side, Stack.Protocol.AUTO));
         }
 
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    List.of(), Optional.empty(), Map.of(), Optional.empty(), false);
+                    segments, Optional.empty(), Map.of(), Optional.empty(), false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
-            Transport transport = nameServer.map(server -> new Transport(1, new SingletonDnsServerAddressStreamProvider(server)))
-                    .orElseGet(() -> new Transport(1));
-            var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies)));
+            Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
+            var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);

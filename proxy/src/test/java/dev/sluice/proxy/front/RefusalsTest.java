@@ -2,7 +2,9 @@ package dev.sluice.proxy.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -139,6 +141,29 @@ class RefusalsTest {
             long begun = System.nanoTime();
             assertThat(client.send("GET / HT").toEnd()).startsWith("HTTP/1.1 408 Request Timeout\r\n");
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(390), Duration.ofMillis(1400));
+        }
+    }
+
+    @Test
+    void a_head_that_comes_byte_by_byte_has_no_more_time_in_all() {
+        try (RawPeer client = proxy.client()) {
+            long begun = System.nanoTime();
+            var dripping = Thread.ofVirtual().start(() -> drip(client));
+            assertThat(client.toEnd()).startsWith("HTTP/1.1 408 Request Timeout\r\n");
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(390), Duration.ofMillis(1400));
+            dripping.interrupt();
+        }
+    }
+
+    private static void drip(RawPeer client) {
+        try {
+            client.send("GET / HTTP/1.1\r\nX: ");
+            while (!Thread.currentThread().isInterrupted()) {
+                client.send("x");
+                LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+            }
+        } catch (UncheckedIOException _) {
+            // the connection has ended
         }
     }
 

@@ -151,7 +151,7 @@ class StreamsTest {
     }
 
     /** Returns once the number has not changed for half a second. */
-    private static void awaitStandstill(AtomicLong number) throws InterruptedException {
+    static void awaitStandstill(AtomicLong number) throws InterruptedException {
         long before = -1;
         while (before != number.get()) {
             before = number.get();

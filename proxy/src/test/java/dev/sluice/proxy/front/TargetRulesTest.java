@@ -27,6 +27,8 @@ class TargetRulesTest {
                 arrives("R3_an_absolute_target_replaces_Host", "GET http://b:81/x?y HTTP/1.1\r\nHost: a\r\n\r\n", "/x?y", "b:81"),
                 arrives("R3_an_absolute_target_without_a_path", "GET http://b HTTP/1.1\r\nHost: a\r\n\r\n", "/", "b"),
                 arrives("R3_an_absolute_target_of_a_query_only", "GET HTTPS://b?q HTTP/1.1\r\nHost: a\r\n\r\n", "/?q", "b"),
+                new Case("R3_an_asterisk_of_OPTIONS", "OPTIONS *" + HOST + "\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"),
+                arrives("R14_paths_of_the_control_API_are_paths_like_any", "GET /api/v1/site" + HOST + "\r\n", "/api/v1/site", "a"),
                 arrives("R3_a_host_is_written_in_lower_case", "GET /x HTTP/1.1\r\nHost: ShOp.Example:080\r\n\r\n", "/x",
                         "shop.example:080"),
                 arrives("R3_an_address_of_version_6", "GET /x HTTP/1.1\r\nHost: [2001:DB8::1]:81\r\n\r\n", "/x", "[2001:db8::1]:81"),
@@ -93,6 +95,19 @@ class TargetRulesTest {
     @MethodSource("refused")
     void is_refused(Case row) throws Exception {
         rules.refused(row.sent(), row.expected());
+    }
+
+    static List<Case> units() {
+        return List.of(new Case("R4_a_path_as_the_unit_says", "/shop/x", "shop"), new Case("R4_case_is_exact", "/SHOP/x", "-"),
+                new Case("R4_an_escaped_letter_is_that_letter", "/%73hop/x", "shop"),
+                new Case("R4_dots_lead_to_the_unit_that_the_origin_sees", "/a/../shop/x", "shop"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("units")
+    void belongs_to_the_unit_of_the_path_that_the_origin_sees(Case row) throws Exception {
+        rules.proxy.ask("GET " + row.sent() + HOST + "\r\n");
+        assertThat(rules.origin.received()).contains("\r\nSluice-Unit: " + row.expected() + "\r\n");
     }
 
     static List<Case> writesInDisguise() {

@@ -5,17 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 
 import io.netty.handler.ssl.SslProvider;
 import org.junit.jupiter.api.Test;
@@ -66,6 +69,37 @@ class TlsListenerTest {
             assertThat(shown(authority.visitor(), proxy, "a.b.shop.example")).isEqualTo("CN=first.example");
             assertThat(shown(authority.visitor(), proxy, "other.example")).isEqualTo("CN=first.example");
             assertThat(shown(authority.visitor(), proxy)).isEqualTo("CN=first.example");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
+    void a_host_that_another_certificate_bears_is_misdirected(SslProvider provider) throws Exception {
+        var authority = new Authority(directory);
+        var tls = new Listener.Tls(List.of(authority.files("first.example"), authority.files("*.shop.example"),
+                authority.files("api.shop.example")), Optional.empty(), false);
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(tls).open();
+                var trusting = Proxied.between(origin.address()).by(provider).speaking(tls).trusting("127.0.0.1/32").open()) {
+            assertThat(asked(authority, proxy, "api.shop.example", "first.example")).startsWith("HTTP/1.1 421 ")
+                    .contains("Sluice-Outcome: not-executed");
+            assertThat(asked(authority, proxy, "api.shop.example", "www.shop.example")).startsWith("HTTP/1.1 421 ");
+            assertThat(asked(authority, proxy, "first.example", "API.shop.example:443")).startsWith("HTTP/1.1 421 ");
+            assertThat(asked(authority, proxy, "unknown.example", "api.shop.example")).startsWith("HTTP/1.1 421 ");
+            assertThat(origin.gotNothing()).isTrue();
+            assertThat(asked(authority, proxy, "api.shop.example", "api.shop.example")).endsWith("ok");
+            assertThat(asked(authority, proxy, "www.shop.example", "api.shop.example")).as("the wildcard bears it too").endsWith("ok");
+            assertThat(asked(authority, proxy, "api.shop.example", "192.0.2.7")).as("nobody bears it").endsWith("ok");
+            assertThat(asked(authority, trusting, "first.example", "api.shop.example")).as("a trusted gateway").endsWith("ok");
+            try (var nameless = Authority.connect(authority.visitor(), proxy.address, "TLSv1.3")) {
+                assertThat(nameless.send("GET / HTTP/1.1\r\nHost: api.shop.example\r\n\r\n").message()).endsWith("ok");
+            }
+        }
+    }
+
+    private static String asked(Authority authority, Proxied proxy, String name, String host) throws IOException {
+        try (var client = Authority.connect(authority.visitor(), proxy.address, "TLSv1.3", name)) {
+            return client.send("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n").message();
         }
     }
 
@@ -146,6 +180,24 @@ class TlsListenerTest {
                 var client = proxy.client()) {
             assertThat(client.send(GET).toEnd()).startsWith("HTTP/1.1 400 Bad Request\r\n").contains("Connection: close").contains("HTTPS");
             assertThat(origin.gotNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void R11_a_handshake_that_is_not_ended_is_given_up_in_five_seconds() throws Exception {
+        var authority = new Authority(directory);
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).speaking(only(authority.files("shop.example"))).open();
+                var client = proxy.client()) {
+            SSLEngine engine = authority.visitor().createSSLEngine("shop.example", 443);
+            engine.setUseClientMode(true);
+            engine.beginHandshake();
+            ByteBuffer hello = ByteBuffer.allocate(engine.getSession().getPacketBufferSize());
+            engine.wrap(ByteBuffer.allocate(0), hello);
+            Instant begun = Instant.now();
+            client.send(Arrays.copyOf(hello.array(), hello.position()));
+            client.toEnd();
+            assertThat(Duration.between(begun, Instant.now())).isBetween(Duration.ofMillis(4_500), Duration.ofMillis(6_500));
         }
     }
 

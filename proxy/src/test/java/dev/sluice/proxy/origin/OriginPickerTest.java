@@ -92,7 +92,7 @@ class OriginPickerTest {
 
     private static Stack stack(Side side) {
         return new Stack(side, List.of(new Origin("a.example", 80)), Optional.empty(), Stack.Timeouts.DEFAULT, Stack.Tls.DEFAULT,
-                Optional.of(Health.DEFAULT), Stack.Limits.NONE);
+                Optional.of(Health.DEFAULT), Stack.Limits.NONE, Stack.Protocol.AUTO);
     }
 
     private Place place(int number) {

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 
+import dev.sluice.model.TlsFacts;
 import dev.sluice.proxy.route.RequestTarget.Parsed;
 
 /** Requests for tests, sent to a router of their own. */
@@ -21,6 +22,7 @@ public final class Asking {
     static final InetAddress CLIENT = InetAddress.ofLiteral("203.0.113.9");
 
     final VisitorReader visitors = new VisitorReader(Sites.KEY, new Random(1), InstantSource.fixed(NOW));
+    TlsFacts shown = TlsFacts.NONE;
     private final Router router = new Router(visitors, new Random(2));
 
     /** A request with headers given as name, value, name, value, … */
@@ -40,7 +42,7 @@ public final class Asking {
         List<String> hosts = request.headers().contains("Host") ? request.headers().getAll("Host") : List.of("shop.example");
         Parsed parsed = RequestTarget.parse(request.method().name(), request.uri(), hosts, true);
         assertThat(parsed).isInstanceOf(Parsed.Good.class);
-        return router.route(picture, request, ((Parsed.Good) parsed).target(), client, tls);
+        return router.route(picture, request, ((Parsed.Good) parsed).target(), new Caller(client, tls, shown));
     }
 
     public Route route(Picture picture, HttpRequest request) {

@@ -14,12 +14,16 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.Assignment.Because;
+import dev.sluice.model.CertificatePattern;
+import dev.sluice.model.ClientCertificate;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Question;
+import dev.sluice.model.Segment;
 import dev.sluice.model.Side;
+import dev.sluice.model.TlsFacts;
 import dev.sluice.model.Visitors;
 
 class ExplainerTest {
@@ -54,6 +58,21 @@ class ExplainerTest {
         String cookie = tls.setCookie().orElseThrow().split(";", 2)[0];
         assertThat(explain("GET", "/x/a", Map.of("Cookie", List.of(cookie))).assignment().because())
                 .isInstanceOfSatisfying(Because.InBucket.class, because -> assertThat(because.bucket()).isEqualTo(tls.bucket()));
+    }
+
+    @Test
+    void what_a_handshake_would_have_said_is_asked_by_segments() {
+        var partners = new Segment("partners",
+                List.of(new Segment.Condition.Certificate(List.of(new CertificatePattern.Named("a.example"))),
+                        new Segment.Condition.Tls(Set.of("1.3"))),
+                new Segment.Target.To(Side.NEW));
+        var asked = new Explainer(Sites.live(Sites.of(Sites.unit("shop", "/**").segments(partners).build())), visitors, new Random(3));
+        var shown = Optional.of(new ClientCertificate(Set.of("a.example"), "", ""));
+        for (TlsFacts facts : List.of(new TlsFacts("1.3", shown), new TlsFacts("1.2", shown), new TlsFacts("1.3", Optional.empty()))) {
+            var question = new Question("GET", "shop.example", "/", Map.of(), InetAddress.ofLiteral("203.0.113.9"), facts);
+            boolean meant = facts.version().equals("1.3") && facts.certificate().isPresent();
+            assertThat(asked.explain(question).assignment().side()).isEqualTo(meant ? Side.NEW : Side.OLD);
+        }
     }
 
     @Test

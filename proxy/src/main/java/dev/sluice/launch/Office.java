@@ -1,0 +1,193 @@
+package dev.sluice.launch;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Site;
+import dev.sluice.proxy.takeover.Line;
+
+/**
+ * The control plane of this process, while it has one. Between handing it over and taking it back event loops go on reverting: what they revert
+ * is in force here at once, is told to the heir, and is journaled when the store is back. Opened, released, taken back and closed by one thread
+ * at a time; reverts come from any.
+ */
+final class Office implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Office.class);
+    private static final Duration RETRY = Duration.ofMillis(100);
+    /** How long the address of the control API may still be another process's. */
+    private static final Duration ADDRESS = Duration.ofSeconds(15);
+
+    private final Path stateDir;
+    private final SiteSource file;
+    private final BooleanSupplier ready;
+    private final BooleanSupplier stopping;
+    private final Queue<JournalEntry.Reverted> unwritten = new ConcurrentLinkedQueue<>();
+    private volatile @Nullable ControlPlane held;
+    private volatile LongSupplier generations;
+    private volatile @Nullable Line heir;
+    private volatile Cutover handedOver;
+    private volatile String address = "";
+
+    /** Takes the state directory. */
+    Office(Path stateDir, SiteFile file, BooleanSupplier ready, BooleanSupplier stopping) throws StoreException {
+        this.stateDir = stateDir;
+        this.file = file;
+        this.ready = ready;
+        this.stopping = stopping;
+        ControlPlane first = ControlPlane.open(stateDir, file.first());
+        held = first;
+        generations = first.conductor().generations();
+        handedOver = first.conductor().resume();
+    }
+
+    /** While no other process takes over, as at the start. */
+    ControlPlane first() {
+        ControlPlane own = held;
+        if (own == null) {
+            throw new IllegalStateException("handed over already");
+        }
+        return own;
+    }
+
+    /** Null while another process takes over. */
+    @Nullable
+    ControlPlane held() {
+        return held;
+    }
+
+    /** Where the control API answers, or answered last, as a URL. */
+    String address() {
+        return address;
+    }
+
+    /** Also while the store is another process's: the rest of the block stays this one's. */
+    long nextGeneration() {
+        return generations.getAsLong();
+    }
+
+    /** An event loop has taken units out of the picture. Never blocks. */
+    void withdrawn(JournalEntry.Reverted entry) {
+        unwritten.add(entry);
+        write();
+        Line to = heir;
+        if (to != null) {
+            tell(to, entry.revert().units().iterator().next(), entry.revert().cause().sentence());
+        }
+    }
+
+    /** Opens the control API. */
+    void serve(Site.Address at, DataPlane data) throws IOException {
+        address = first().serve(at, data, file, ready);
+    }
+
+    /** The same; while its address is still another process's, again and again for a while. */
+    void serveSoon(Site.Address at, DataPlane data) throws IOException {
+        long end = System.nanoTime() + ADDRESS.toNanos();
+        while (true) {
+            try {
+                serve(at, data);
+                return;
+            } catch (IllegalStateException taken) {
+                if (System.nanoTime() > end || stopping.getAsBoolean()) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(RETRY.toNanos());
+            }
+        }
+    }
+
+    /** From now on another process has it. */
+    void release(DataPlane data, Line to) {
+        ControlPlane plane = held;
+        handedOver = data.live().current().cutover();
+        heir = to;
+        held = null;
+        if (plane != null) {
+            plane.close();
+        }
+    }
+
+    /** Tells of what was reverted since the release; to say it twice does no harm. */
+    void tellAll(DataPlane data, Line to) {
+        Cutover now = data.live().current().cutover();
+        now.split().exposures().forEach((unit, exposure) -> exposure.revert()
+                .filter(revert -> !handedOver.split().of(unit).revert().equals(exposure.revert()))
+                .ifPresent(revert -> tell(to, unit, revert.cause().sentence())));
+    }
+
+    /** Where things stand on disk comes into force again, with what was reverted meanwhile. */
+    void takeBack(DataPlane data) {
+        heir = null;
+        ControlPlane plane = reopen(data);
+        if (plane == null) {
+            return;
+        }
+        generations = plane.conductor().generations();
+        data.live().publish(plane.conductor().resume(), handedOver);
+        plane.start(data);
+        held = plane;
+        write();
+        try {
+            serveSoon(data.inForce().control().address(), data);
+            LOG.info("the store and the control API are back generation={}", data.live().current().generation());
+        } catch (IOException | RuntimeException failed) {
+            LOG.error("the control API could not be opened again, visitors are served without it: {}", failed.getMessage());
+        }
+    }
+
+    /** As long as the other process has not let go of it; null when this one is stopping anyway. */
+    private @Nullable ControlPlane reopen(DataPlane data) {
+        String said = "";
+        while (true) {
+            try {
+                return ControlPlane.open(stateDir, data.inForce());
+            } catch (StoreException | RuntimeException notYet) {
+                String why = String.valueOf(notYet.getMessage());
+                if (!why.equals(said)) {
+                    LOG.warn("the store cannot be taken back yet, nothing can be changed until then: {}", why);
+                }
+                said = why;
+                if (stopping.getAsBoolean()) {
+                    return null;
+                }
+                LockSupport.parkNanos(RETRY.toNanos());
+            }
+        }
+    }
+
+    private void write() {
+        ControlPlane plane = held;
+        if (plane == null) {
+            return;
+        }
+        for (JournalEntry.Reverted next = unwritten.poll(); next != null; next = unwritten.poll()) {
+            plane.conductor().withdrawn(next);
+        }
+    }
+
+    private static void tell(Line to, String unit, String why) {
+        var _ = to.tell(Predecessor.REVERTED + unit + " " + why);
+    }
+
+    @Override
+    public void close() {
+        ControlPlane plane = held;
+        if (plane != null) {
+            plane.close();
+        }
+    }
+}

@@ -215,6 +215,83 @@ class GuardTest {
     }
 
     @Test
+    void one_endpoint_that_fails_is_found_though_the_unit_as_a_whole_looks_well() {
+        var shop = new Guard(Sites.unit("a", "/a/**").endpoints("POST /a/pay", "GET /a/{page}").build(), GuardTerms.DEFAULT, 2, START);
+        Optional<Breach> breach = Optional.empty();
+        int failures = 0;
+        for (int second = 0; second < 600 && breach.isEmpty(); second++) {
+            for (int i = 0; i < 100; i++) {
+                long client = second * 100L + i;
+                shop.succeeded(i % 2, i % 10 == 0 ? Side.NEW : Side.OLD, 1, client, at(second));
+                shop.succeeded(i % 2, Side.OLD, 0, client, at(second));
+            }
+            shop.tick(at(second));
+            if (second >= 500) {
+                failures++;
+                breach = shop.failed(0, Side.NEW, 0, -second, at(second));
+            }
+        }
+        assertThat(breach.orElseThrow()).isInstanceOfSatisfying(Breach.Worse.class, worse -> {
+            assertThat(worse.endpoint()).contains("POST /a/pay");
+            assertThat(worse.onNew().failures()).isEqualTo(worse.onNew().requests());
+            assertThat(worse.onOld().failures()).isZero();
+            assertThat(worse.sentence()).startsWith("a, POST /a/pay: ").contains(" answers of new failed within ");
+        });
+        assertThat(failures).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void evidence_shows_before_it_is_enough_and_fades_with_success() {
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), GuardTerms.DEFAULT, 1, START);
+        for (int i = 0; i < 10_000; i++) {
+            shop.succeeded(0, Side.OLD, 0, i, at(i / 1_000));
+            shop.succeeded(0, Side.NEW, 0, i, at(i / 1_000));
+        }
+        shop.tick(at(11));
+        assertThat(shop.suspicion()).isZero();
+        shop.failed(0, Side.NEW, 0, 1, at(12));
+        double once = shop.suspicion();
+        assertThat(once).isBetween(0.05, 0.9);
+        shop.failed(0, Side.NEW, 0, 2, at(12));
+        assertThat(shop.suspicion()).isGreaterThan(once).isLessThan(1);
+        for (int i = 0; i < 20_000; i++) {
+            shop.succeeded(0, Side.NEW, 0, i, at(13));
+        }
+        shop.tick(at(22));
+        assertThat(shop.suspicion()).isZero();
+    }
+
+    @Test
+    void without_a_word_of_old_a_case_waits_three_seconds() {
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), GuardTerms.DEFAULT, 1, START);
+        for (int i = 0; i < 10_000; i++) {
+            shop.succeeded(0, Side.OLD, 0, i, at(i / 1_000));
+            shop.succeeded(0, Side.NEW, 0, i, at(i / 1_000));
+        }
+        shop.tick(at(11));
+        for (int i = 0; i < 8; i++) {
+            assertThat(shop.failed(0, Side.NEW, 0, 100 + i, at(12))).isEmpty();
+        }
+        assertThat(shop.tick(at(14))).isEmpty();
+        assertThat(shop.tick(at(15))).isPresent();
+    }
+
+    @Test
+    void when_new_has_gone_dark_a_unit_with_a_request_now_and_then_goes_back() {
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, Double.MIN_NORMAL), 1, START);
+        shop.succeeded(0, Side.NEW, 0, 1, at(1));
+        Optional<Breach> breach = Optional.empty();
+        int failures = 0;
+        for (int second = 100; second < 200 && breach.isEmpty(); second += 10) {
+            shop.succeeded(0, Side.OLD, 0, second, at(second));
+            breach = shop.failed(0, Side.NEW, 0, second % 3, at(second));
+            failures++;
+        }
+        assertThat(breach.orElseThrow()).isInstanceOf(Breach.Blackout.class);
+        assertThat(failures).isBetween(3, 6);
+    }
+
+    @Test
     void a_baseline_forgets_half_in_half_an_hour() {
         var baseline = new Baseline(0);
         assertThat(baseline.worst()).isEmpty();

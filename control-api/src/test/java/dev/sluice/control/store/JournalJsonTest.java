@@ -29,7 +29,7 @@ import dev.sluice.model.Share;
 class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
     private static final Revert BREACHED = new Revert(new LinkedHashSet<>(List.of("checkout", "cart")),
-            new Revert.Cause.Breached(new Breach("checkout",
+            new Revert.Cause.Breached(new Breach.RuleBroken("checkout",
                     new GuardRule(new Share(505), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)), 730,
                     new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
             NOON, 1_042);
@@ -41,8 +41,12 @@ class JournalJsonTest {
                     new JournalEntry.Move(new Share(9_999), Share.ALL))),
             new JournalEntry.Reverted(BREACHED, Map.of("checkout", new Share(2_500), "cart", new Share(50))),
             new JournalEntry.Reverted(ASKED, Map.of()),
-            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach("x", GuardRule.DEFAULT, 500,
+            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.RuleBroken("x", GuardRule.DEFAULT, 500,
                     Evidence.NONE, Evidence.NONE)), Instant.EPOCH, 0), Map.of("x", Share.NONE)),
+            breached(new Breach.Worse("x", Optional.of("POST /pay"), Duration.ofMillis(1_234), 0.0005, new Breach.Counted(4, 4),
+                    new Breach.Counted(1_000_000_000_000L, 0))),
+            breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
+            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))),
             new JournalEntry.Rearmed(Set.of("checkout", "cart")),
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
@@ -53,6 +57,10 @@ class JournalJsonTest {
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
             new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12)));
+
+    private static JournalEntry breached(Breach breach) {
+        return new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(breach), NOON, 1), Map.of("x", Share.ALL));
+    }
 
     @ParameterizedTest
     @FieldSource("EVERY_KIND")
@@ -77,7 +85,7 @@ class JournalJsonTest {
                 "new":{"requests":40,"failures":12,"countedFailures":9,"failingClients":4,"clientsSeen":6},\
                 "old":{"requests":4000000000,"failures":1,"countedFailures":1,"failingClients":1,"clientsSeen":6}},"from":"""
                 + JournalJson.detail(EVERY_KIND.get(2)).replaceFirst("^.*\"from\":", ""));
-        assertThat(JournalJson.detail(EVERY_KIND.get(7))).isEqualTo("{\"mode\":\"open\",\"units\":[\"checkout\"]}");
+        assertThat(JournalJson.detail(EVERY_KIND.get(10))).isEqualTo("{\"mode\":\"open\",\"units\":[\"checkout\"]}");
         assertThat(StandJson.write(EXPOSURES.get(1))).isEqualTo(
                 "{\"share\":\"25.75%\",\"freeze\":{\"mode\":\"open\",\"since\":\"1970-01-01T00:00:00Z\",\"generation\":0}}");
     }

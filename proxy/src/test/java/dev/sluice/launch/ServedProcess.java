@@ -62,7 +62,8 @@ final class ServedProcess implements AutoCloseable {
     static Process launch(Path dir, String script, Path site, Path log, String... options) throws IOException {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash", java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-                "-Xmx64m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled",
+                "-Xmx64m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED",
+                "-Dio.netty.allocator.type=pooled",
                 "-Dio.netty.allocator.maxOrder=7", "-Dorg.sqlite.tmpdir=" + dir,
                 "-cp", System.getProperty("java.class.path"), Main.class.getName(), "serve", site.toString(), "--state",
                 dir.resolve("state").toString()));

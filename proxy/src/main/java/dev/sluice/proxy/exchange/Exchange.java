@@ -53,8 +53,7 @@ public final class Exchange implements LeaseTaker {
     private boolean answering;
     private boolean over;
     private @Nullable Fault firstFault;
-    private boolean headAwaited;
-    private long headBy;
+    private final HeadTime headTime = new HeadTime();
 
     Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
         this.parts = parts;
@@ -110,6 +109,11 @@ public final class Exchange implements LeaseTaker {
         if (!over && attempt != null) {
             attempt.resume();
         }
+    }
+
+    /** How much memory is taken up at the origin's side by what the client has not taken yet. */
+    public int waiting() {
+        return attempt == null ? 0 : attempt.held();
     }
 
     /** The rest of the request will not come, or is not taken. */
@@ -210,7 +214,7 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
-                && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
+                && headTime.left() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
             firstFault = fault;
             repeat(fault, failed.where());
@@ -224,7 +228,7 @@ public final class Exchange implements LeaseTaker {
         written = writtenBefore;
         if (bodyGiven) {
             conclude(fault);
-        } else if (!repeated && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
+        } else if (!repeated && headTime.left() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
             repeat(fault, failed.where());
         } else {
             fallBack(stack.side(), fault);
@@ -233,17 +237,7 @@ public final class Exchange implements LeaseTaker {
 
     /** What is left of the time for the head of the answer, all attempts together. */
     long nanosForHead() {
-        if (headAwaited) {
-            return Math.max(1, timeForHead());
-        }
-        long all = stack.timeouts().head().toNanos();
-        headAwaited = true;
-        headBy = System.nanoTime() + all;
-        return Math.max(1, all);
-    }
-
-    private long timeForHead() {
-        return headAwaited ? headBy - System.nanoTime() : Long.MAX_VALUE;
+        return headTime.begin(stack.timeouts().head());
     }
 
     /** Sends it once more to the same stack, on a fresh connection, elsewhere if it can be. */
@@ -289,7 +283,7 @@ public final class Exchange implements LeaseTaker {
 
     private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
         parts.pool().lease(stack,
-                new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead(), rewrite.handshake().isPresent()),
+                new OriginPool.Terms(head.request().method(), reuse, avoided, headTime.left(), rewrite.handshake().isPresent()),
                 this);
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -126,6 +127,31 @@ class Http2PressureTest {
             }
             assertThat(client.ping(1).await(FramePeer.PING, 0).has(FramePeer.ACK)).isTrue();
             assertThat(held(proxy)).isLessThanOrEqualTo((1L << 20) + (64 << 10));
+        }
+    }
+
+    @Test
+    void more_than_the_window_of_a_stream_or_of_the_connection_is_not_borne() {
+        try (var full = new FullListener();
+                var proxy = Proxied.ofOld(full.address()).http2(Http2.PRIOR_KNOWLEDGE).connectIn(Duration.ofSeconds(30)).open();
+                var one = FramePeer.connect(proxy.address);
+                var many = FramePeer.connect(proxy.address)) {
+            one.request(1, false, "POST", "/");
+            fill(one, 1);
+            assertThat(one.verdict()).isEqualTo("RST_STREAM FLOW_CONTROL_ERROR");
+            for (int id = 1; id <= 33; id += 2) {
+                many.request(id, false, "POST", "/").send(new byte[0]);
+                for (int i = 0; i < 63; i++) {
+                    many.data(id, "x".repeat(1024), false);
+                }
+            }
+            assertThat(many.verdict()).isEqualTo("GOAWAY FLOW_CONTROL_ERROR");
+        }
+    }
+
+    private static void fill(FramePeer client, int id) {
+        for (int i = 0; i < 65; i++) {
+            client.data(id, "x".repeat(1024), false);
         }
     }
 

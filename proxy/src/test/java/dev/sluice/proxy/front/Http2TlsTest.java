@@ -96,6 +96,17 @@ class Http2TlsTest {
     }
 
     @Test
+    void what_is_no_preface_where_http_2_was_chosen_ends_the_connection() throws Exception {
+        var authority = new Authority(directory);
+        try (var proxy = proxy(authority).open();
+                var client = new FramePeer(offering(authority.visitor(), proxy, "h2"))) {
+            client.peer().send("INVALID CONNECTION PREFACE\r\n\r\n");
+            assertThat(client.verdict()).isEqualTo("GOAWAY PROTOCOL_ERROR");
+            assertThat(client.verdict()).isEqualTo("closed");
+        }
+    }
+
+    @Test
     void a_host_of_another_certificate_is_misdirected_and_the_connection_goes_on() throws Exception {
         var authority = new Authority(directory);
         var tls = new Listener.Tls(List.of(authority.files("shop.example"), authority.files("api.example")), Optional.empty(), false);

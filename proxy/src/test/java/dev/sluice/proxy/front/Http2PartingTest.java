@@ -27,7 +27,8 @@ import dev.sluice.model.Site;
 
 /** How connections of HTTP/2 and what goes on in them end: a drain, a listener that goes, time, a revert, a freeze (HARDENING R11, R17). */
 class Http2PartingTest {
-    private static final String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n9\r\ndata: 1\n\n\r\n";
+    private static final String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "9\r\ndata: 1\n\n\r\n";
 
     @TempDir
     private Path directory;

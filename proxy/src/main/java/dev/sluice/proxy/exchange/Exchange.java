@@ -39,6 +39,7 @@ public final class Exchange implements LeaseTaker {
     private final RequestHead head;
     private final Route route;
     private final Account account;
+    private final HeadTime headTime = new HeadTime();
 
     private Stack stack;
     private @Nullable Attempt attempt;
@@ -53,7 +54,6 @@ public final class Exchange implements LeaseTaker {
     private boolean answering;
     private boolean over;
     private @Nullable Fault firstFault;
-    private final HeadTime headTime = new HeadTime();
 
     Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
         this.parts = parts;
@@ -235,7 +235,7 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
-    /** What is left of the time for the head of the answer, all attempts together. */
+    /** What is left of the time for the head of the answer. */
     long nanosForHead() {
         return headTime.begin(stack.timeouts().head());
     }

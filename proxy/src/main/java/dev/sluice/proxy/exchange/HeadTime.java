@@ -2,22 +2,22 @@ package dev.sluice.proxy.exchange;
 
 import java.time.Duration;
 
-/** The time for the head of an answer, all attempts of one exchange together; it runs from the first one on. Confined to its event loop. */
+/** The time for the head of an answer, all attempts together; it runs from the moment in which the first request was written as a whole. */
 final class HeadTime {
-    private boolean running;
-    private long by;
+    private boolean runs;
+    private long until;
 
-    /** What is left, in nanoseconds, of so much in all. */
+    /** What is left of it, in nanoseconds, at least 1; from now on it runs. */
     long begin(Duration all) {
-        if (!running) {
-            running = true;
-            by = System.nanoTime() + all.toNanos();
+        if (!runs) {
+            runs = true;
+            until = System.nanoTime() + all.toNanos();
         }
         return Math.max(1, left());
     }
 
-    /** Negative: it is over. */
+    /** In nanoseconds; not above 0 when it is over. */
     long left() {
-        return running ? by - System.nanoTime() : Long.MAX_VALUE;
+        return runs ? until - System.nanoTime() : Long.MAX_VALUE;
     }
 }

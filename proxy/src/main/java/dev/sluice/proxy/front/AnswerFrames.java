@@ -113,7 +113,7 @@ final class AnswerFrames {
     /** What waits for the client, not yet being written, and what else its streams take up. */
     long held(Http2Connection.PropertyKey key) {
         ChannelOutboundBuffer writing = streams.context().channel().unsafe().outboundBuffer();
-        var held = new AtomicLong(Math.max(0, waiting - (writing == null ? 0 : writing.totalPendingWriteBytes())));
+        var held = new AtomicLong(Math.max(0, waiting - (writing == null ? 0L : writing.totalPendingWriteBytes())));
         try {
             streams.connection().forEachActiveStream(stream -> {
                 ClientStream known = stream.getProperty(key);

@@ -81,7 +81,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
 
     @Override
     public long held() {
-        return guard.held() + (held == null ? 0 : held.capacity()) + (exchange == null ? 0 : exchange.waiting());
+        return (long) guard.held() + (held == null ? 0 : held.capacity()) + (exchange == null ? 0 : exchange.waiting());
     }
 
     @Override

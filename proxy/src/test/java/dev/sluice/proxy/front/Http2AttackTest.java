@@ -97,8 +97,8 @@ class Http2AttackTest {
                 for (int i = 0; isOn(until, came); i += AT_ONCE) {
                     client.send(several(attack, i));
                 }
-            } catch (UncheckedIOException cut) {
-                // and again
+            } catch (UncheckedIOException _) {
+                // cut: and again
             }
         }
     }

@@ -104,7 +104,7 @@ class Http2PressureTest {
                 var client = new FramePeer(RawPeer.connect(proxy.address)).begin(0)) {
             askHundred(client);
             Proxied.await(() -> held(proxy) > 100 * 60_000L);
-            assertThat(held(proxy)).isLessThan((100 * 64 << 10) + (2 << 20));
+            assertThat(held(proxy)).isLessThan((100L * (64 << 10)) + (2 << 20));
             client.close();
             Proxied.await(() -> held(proxy) == 0);
         }
@@ -121,7 +121,7 @@ class Http2PressureTest {
                 client.request(id, false, "POST", "/");
             }
             int sent = 0;
-            for (int id = 1; id < 200 && sent + 10_000 < 1 << 20; id += 2) {
+            for (int id = 1; id < 200 && sent + 10_000 < (1 << 20); id += 2) {
                 client.data(id, "x".repeat(10_000), false);
                 sent += 10_000;
             }
@@ -140,7 +140,7 @@ class Http2PressureTest {
             fill(one, 1);
             assertThat(one.verdict()).isEqualTo("RST_STREAM FLOW_CONTROL_ERROR");
             for (int id = 1; id <= 33; id += 2) {
-                many.request(id, false, "POST", "/").send(new byte[0]);
+                many.request(id, false, "POST", "/");
                 for (int i = 0; i < 63; i++) {
                     many.data(id, "x".repeat(1024), false);
                 }

@@ -71,6 +71,7 @@ http {
     }
 }
 CONF
+chmod a+x "$work" && chmod -R a+rwX "$work/origin" # nginx that root starts serves as nobody
 nginx -c "$work/origin/nginx.conf" >"$work/origin/log" 2>&1 &
 origin_pid=$!
 await 10 curl -sf -o /dev/null "http://127.0.0.1:$origin/hello" || stop "nginx does not start: $(cat "$work/origin/log")"

@@ -85,6 +85,10 @@ final class Attempt implements Answers {
         }
     }
 
+    int held() {
+        return lease.held();
+    }
+
     /** The client takes more of the answer again. */
     void resume() {
         lease.resume();

@@ -111,6 +111,11 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
+    /** How much memory is taken up at the origin's side by what the client has not taken yet. */
+    public int waiting() {
+        return attempt == null ? 0 : attempt.held();
+    }
+
     /** The rest of the request will not come, or is not taken. */
     public void requestBroken(Malformed why) {
         if (stop(new Outcome.Refused(why.status()))) {

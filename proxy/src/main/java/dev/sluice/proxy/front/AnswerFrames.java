@@ -2,9 +2,13 @@ package dev.sluice.proxy.front;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.handler.codec.http2.Http2Connection;
+import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 
 import dev.sluice.proxy.h2.TurnFlush;
@@ -104,6 +108,22 @@ final class AnswerFrames {
         } else {
             held.add(before);
         }
+    }
+
+    /** What waits for the client, not yet being written, and what else its streams take up. */
+    long held(Http2Connection.PropertyKey key) {
+        ChannelOutboundBuffer writing = streams.context().channel().unsafe().outboundBuffer();
+        var held = new AtomicLong(Math.max(0, waiting - (writing == null ? 0L : writing.totalPendingWriteBytes())));
+        try {
+            streams.connection().forEachActiveStream(stream -> {
+                ClientStream known = stream.getProperty(key);
+                held.addAndGet(known == null ? 0 : known.held());
+                return true;
+            });
+        } catch (Http2Exception never) {
+            throw new IllegalStateException(never);
+        }
+        return held.get();
     }
 
     void forget() {

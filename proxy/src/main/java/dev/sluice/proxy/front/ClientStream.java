@@ -188,6 +188,11 @@ final class ClientStream implements ClientSide {
         return waiting;
     }
 
+    /** How much memory is taken up by what came and waits, the answer's data that are being written apart. */
+    int held() {
+        return body.capacity() + last.capacity() + (exchange == null ? 0 : exchange.waiting());
+    }
+
     @Override
     public Peer peer() {
         return connection.peer();

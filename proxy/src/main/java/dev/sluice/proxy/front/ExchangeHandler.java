@@ -80,6 +80,11 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     }
 
     @Override
+    public long held() {
+        return (long) guard.held() + (held == null ? 0 : held.capacity()) + (exchange == null ? 0 : exchange.waiting());
+    }
+
+    @Override
     public void drain() {
         if (guard.isIdle() && context != null) {
             var _ = context.close();

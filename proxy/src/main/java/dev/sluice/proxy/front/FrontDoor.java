@@ -116,6 +116,11 @@ public final class FrontDoor implements AutoCloseable {
         return workers.clients();
     }
 
+    /** How much memory the connections of clients hold. Waits for every event loop. */
+    long held() {
+        return workers.held();
+    }
+
     /** Open connections to the origins of a stack. */
     public int originConnections(Side side) {
         return workers.origins(side);

@@ -39,6 +39,11 @@ final class Holders {
         var _ = client.closeFuture().addListener(_ -> clients.remove(client));
     }
 
+    /** All of them together. */
+    long held() {
+        return clients.stream().mapToLong(Holders::bytesOf).sum();
+    }
+
     private void look() {
         if (!memory.asks()) {
             memory.holds(loop, 0);
@@ -56,11 +61,11 @@ final class Holders {
         memory.closed(closed);
     }
 
-    /** What waits to be taken by the client, and what came from it and waits to be taken by an origin. */
+    /** What waits to be taken by the client, wherever it waits, and what came from it and waits to be taken by an origin. */
     private static long bytesOf(Channel client) {
         ChannelOutboundBuffer pending = client.unsafe().outboundBuffer();
-        RequestGuardHandler guard = client.pipeline().get(RequestGuardHandler.class);
-        return (pending == null ? 0 : pending.totalPendingWriteBytes()) + (guard == null ? 0 : guard.held());
+        long held = client.pipeline().last() instanceof ClientConnection connection ? connection.held() : 0;
+        return (pending == null ? 0 : pending.totalPendingWriteBytes()) + held;
     }
 
     /** Past TLS, whose farewell would wait behind what the client does not take; and so that nothing looks like an orderly end. */

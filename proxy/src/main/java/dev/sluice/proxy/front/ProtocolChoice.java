@@ -31,6 +31,11 @@ abstract class ProtocolChoice extends ChannelInboundHandlerAdapter implements Cl
     }
 
     @Override
+    public long held() {
+        return 0;
+    }
+
+    @Override
     public void drain() {
         abandon();
     }

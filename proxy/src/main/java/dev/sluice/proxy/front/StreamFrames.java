@@ -40,11 +40,11 @@ final class StreamFrames extends Http2FrameAdapter {
 
     @Override
     public void onPingAckRead(ChannelHandlerContext context, long data) {
-        streams.pingAnswered();
+        streams.parting().answered();
     }
 
     @Override
     public void onGoAwayRead(ChannelHandlerContext context, int lastId, long code, ByteBuf debug) {
-        streams.clientLeaves();
+        streams.parting().clientLeaves();
     }
 }

@@ -44,7 +44,7 @@ final class StreamsBuilder extends AbstractHttp2ConnectionHandlerBuilder<Streams
 
     @Override
     protected StreamsHandler build(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {
-        var handler = new StreamsHandler(new StreamsHandler.Codec(decoder, encoder, settings), arrival);
+        var handler = new StreamsHandler(decoder, encoder, settings, arrival);
         frameListener(new StreamFrames(handler));
         return handler;
     }

@@ -53,11 +53,8 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     private boolean settingsSeen;
     private boolean ended;
 
-    /** What reads and writes the frames. */
-    record Codec(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings) {}
-
-    StreamsHandler(Codec codec, Arrival arrival) {
-        super(codec.decoder(), codec.encoder(), codec.settings(), true, false);
+    StreamsHandler(Http2ConnectionDecoder decoder, Http2ConnectionEncoder encoder, Http2Settings settings, Arrival arrival) {
+        super(decoder, encoder, settings, true, false);
         this.arrival = arrival;
         this.key = connection().newKey();
         this.numbers = new StreamNumbers(connection());
@@ -79,6 +76,11 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
     @Override
     public Door door() {
         return arrival.door();
+    }
+
+    @Override
+    public long held() {
+        return answers().held(key);
     }
 
     @Override
@@ -244,12 +246,8 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         return stream.data(data, last);
     }
 
-    void pingAnswered() {
-        parting.answered();
-    }
-
-    void clientLeaves() {
-        parting.clientLeaves();
+    Parting parting() {
+        return parting;
     }
 
     /** Nothing is done for a stream any more. */

@@ -137,6 +137,11 @@ final class Workers {
         return clients.get();
     }
 
+    long held() {
+        return inOrder.stream().mapToLong(worker -> worker.parts().loop().submit(worker.holders()::held).syncUninterruptibly().getNow())
+                .sum();
+    }
+
     int origins(Side side) {
         return inOrder.stream().mapToInt(worker -> worker.parts().pool().open(side)).sum();
     }

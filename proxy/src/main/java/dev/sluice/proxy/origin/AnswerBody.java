@@ -65,6 +65,11 @@ final class AnswerBody {
         return waiting.isReadable();
     }
 
+    /** How much memory waits. */
+    int held() {
+        return waiting.capacity();
+    }
+
     /** Keeps a copy: a small piece would hold a large buffer. */
     void keep(ByteBuf piece, ByteBufAllocator alloc) {
         if (!waiting.isReadable()) {

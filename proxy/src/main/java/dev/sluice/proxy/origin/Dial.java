@@ -1,5 +1,6 @@
 package dev.sluice.proxy.origin;
 
+import java.nio.channels.NotYetConnectedException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelHandler;
@@ -86,9 +87,12 @@ final class Dial extends ChannelInboundHandlerAdapter implements SharedConnectio
         }
     }
 
+    /** An event of epoll for a descriptor that was closed in the same turn finds this connection in its place, and reads too early. */
     @Override
     public void exceptionCaught(ChannelHandlerContext from, Throwable cause) {
-        fail(Dialer.reason(cause));
+        if (!(cause instanceof NotYetConnectedException)) {
+            fail(Dialer.reason(cause));
+        }
     }
 
     @Override

@@ -49,8 +49,8 @@ public interface Lease {
     /** More of the request waits for the client, so the origin owes nothing. */
     void requestWaits();
 
-    /** Whatever the origin says is to be heard, if there is room for it. */
-    void listen();
+    /** Whatever the origin says is to be heard, if there is room for it; where windows say how much may come, it always is. */
+    default void listen() {}
 
     /** There is room for the answer again. */
     void resume();
@@ -64,6 +64,13 @@ public interface Lease {
     /** Ends it, whatever is under way. */
     void discard();
 
+    /** How much memory the part of the answer takes up that has come and that nobody wants yet. */
+    default int held() {
+        return 0;
+    }
+
     /** Gives the connection away as it stands after a 101; its origin is as busy as before until it is closed. */
-    RawConnection handOver();
+    default RawConnection handOver() {
+        throw new IllegalStateException("a stream of HTTP/2 does not become another protocol");
+    }
 }

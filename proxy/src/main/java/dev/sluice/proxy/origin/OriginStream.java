@@ -20,7 +20,6 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.HeadSink;
-import dev.sluice.proxy.wire.RawConnection;
 
 /**
  * One request and its answer as a stream of a {@link SharedConnection}. What ends it early is said to the origin by a reset of the stream;
@@ -144,9 +143,10 @@ final class OriginStream implements Lease {
         }
     }
 
-    /** The connection is always read; how much comes is said by windows. */
     @Override
-    public void listen() {}
+    public int held() {
+        return body.held();
+    }
 
     @Override
     public void resume() {
@@ -162,11 +162,6 @@ final class OriginStream implements Lease {
     @Override
     public void discard() {
         abandon(Http2Error.CANCEL);
-    }
-
-    @Override
-    public RawConnection handOver() {
-        throw new IllegalStateException("a stream of HTTP/2 does not become another protocol");
     }
 
     /** Fields came: the head of an answer, one that announces it, or those behind the body. */

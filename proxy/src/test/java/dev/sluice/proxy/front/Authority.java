@@ -92,12 +92,24 @@ final class Authority {
         return connect(context, new Socket(to.getAddress(), to.getPort()), protocol, names);
     }
 
+    /** A client that offers these protocols by ALPN, and says something before the handshake begins. */
+    static RawPeer offering(SSLContext context, InetSocketAddress to, byte[] before, String name, String... offered) throws IOException {
+        var below = new Socket(to.getAddress(), to.getPort());
+        below.getOutputStream().write(before);
+        return shaken(context, below, "TLSv1.3", offered, name);
+    }
+
     private static RawPeer connect(SSLContext context, Socket below, String protocol, String... names) throws IOException {
+        return shaken(context, below, protocol, new String[] {"http/1.1"}, names);
+    }
+
+    private static RawPeer shaken(SSLContext context, Socket below, String protocol, String[] offered, String... names)
+            throws IOException {
         var socket = (SSLSocket) context.getSocketFactory().createSocket(below, null, below.getPort(), true);
         SSLParameters parameters = socket.getSSLParameters();
         parameters.setServerNames(List.of(names).stream().map(SNIHostName::new).map(SNIServerName.class::cast).toList());
         parameters.setProtocols(new String[] {protocol});
-        parameters.setApplicationProtocols(new String[] {"http/1.1"});
+        parameters.setApplicationProtocols(offered);
         socket.setSSLParameters(parameters);
         socket.setSoTimeout(10_000);
         socket.startHandshake();

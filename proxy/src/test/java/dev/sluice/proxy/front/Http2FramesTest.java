@@ -102,6 +102,13 @@ class Http2FramesTest {
                 of("5.1 idle: DATA", PROTOCOL, to -> to.data(1, "x", true)),
                 of("5.1 idle: RST_STREAM", PROTOCOL, to -> to.reset(1)),
                 of("5.1 idle: WINDOW_UPDATE", PROTOCOL, to -> to.windowUpdate(1, 1)),
+                of("5.1 idle: PRIORITY is borne", FINE, to -> to.frame(PRIORITY, 0, 1, octets(0, 0, 0, 0, 15)).ping(1)),
+                of("5.1 half-closed: WINDOW_UPDATE and PRIORITY are borne", FINE,
+                        to -> half(to).windowUpdate(1, 1).frame(PRIORITY, 0, 1, octets(0, 0, 0, 0, 15)).ping(1)),
+                of("5.1 half-closed: RST_STREAM ends it", FINE, to -> half(to).reset(1).ping(1)),
+                of("5.1 half-closed: WINDOW_UPDATE of 0", "RST_STREAM PROTOCOL_ERROR", to -> half(to).windowUpdate(1, 0)),
+                of("5.1 half-closed by trailers: HEADERS", CLOSED, to -> to.frame(HEADERS, END_HEADERS, 1, POST)
+                        .frame(HEADERS, WHOLE, 1, FramePeer.literals("x-a", "1")).frame(HEADERS, WHOLE, 1, GET)),
                 of("5.1 idle: CONTINUATION", PROTOCOL, to -> to.frame(CONTINUATION, END_HEADERS, 1, GET)),
                 of("5.1 half-closed: DATA", CLOSED, to -> half(to).data(1, "x", true)),
                 of("5.1 half-closed: HEADERS", CLOSED,
@@ -234,6 +241,18 @@ class Http2FramesTest {
 
     private static List<Case> fields() {
         return List.of(
+                of("HPACK 6.1, 6.2.1 fields by index, and one to be kept", "200",
+                        to -> to.frame(HEADERS, WHOLE, 1, octets(0x82, 0x86, 0x84, 0x41, 1, 'a'))),
+                of("HPACK 6.2.1 one that was kept", "200", to -> {
+                    to.frame(HEADERS, WHOLE, 1, octets(0x82, 0x86, 0x84, 0x41, 1, 'a')).answer(1);
+                    to.frame(HEADERS, WHOLE, 3, octets(0x82, 0x86, 0x84, 0xbe));
+                }),
+                of("HPACK 6.2.1 a new name", "200", to -> to.frame(HEADERS, WHOLE, 1, join(GET, octets(0x40, 1, 'x', 1, 'y')))),
+                of("HPACK 6.2.2 not to be kept", "200", to -> to.frame(HEADERS, WHOLE, 1, octets(0x82, 0x86, 0x84, 1, 1, 'a'))),
+                of("HPACK 6.2.3 never to be kept", "200", to -> to.frame(HEADERS, WHOLE, 1, octets(0x82, 0x86, 0x84, 0x11, 1, 'a'))),
+                of("HPACK 5.2 by Huffman's code", "200", to -> to.frame(HEADERS, WHOLE, 1, octets(0x82, 0x86, 0x84, 0x41, 0x81, 0x1f))),
+                of("HPACK 6.3 the size of the table twice", "200",
+                        to -> to.frame(HEADERS, WHOLE, 1, join(octets(0x20, 0x3f, 0xe1, 0x1f), GET))),
                 of("HPACK 2.3.3 an index beyond both tables", COMPRESSION,
                         to -> to.frame(HEADERS, WHOLE, 1, join(GET, new byte[] {(byte) 0xc6}))),
                 of("HPACK 2.3.3 a name beyond both tables", COMPRESSION,

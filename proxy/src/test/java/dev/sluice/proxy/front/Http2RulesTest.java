@@ -127,6 +127,15 @@ class Http2RulesTest {
     }
 
     @Test
+    void a_body_in_pieces_that_are_longer_together_than_its_length_is_no_request() throws Exception {
+        try (var origin = RawOrigin.ok(); var proxy = Http2MessagesTest.open(origin); var client = FramePeer.connect(proxy.address)) {
+            client.request(1, false, "POST", "/", "content-length", "3").data(1, "tw", false).data(1, "o!", true);
+            assertThat(client.verdict()).isEqualTo(PROTOCOL_ERROR);
+            assertThat(client.get(3, "/next").answer(3).body()).isEqualTo("ok");
+        }
+    }
+
+    @Test
     void a_body_shorter_than_its_length_is_no_request() throws Exception {
         lengthsDisagree("9", "four", true);
     }

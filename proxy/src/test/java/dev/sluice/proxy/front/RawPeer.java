@@ -109,6 +109,11 @@ final class RawPeer implements AutoCloseable {
         return ((SSLSocket) socket).getSession();
     }
 
+    /** What was chosen of what it offered by ALPN; empty: nothing. */
+    String chosen() {
+        return ((SSLSocket) socket).getApplicationProtocol();
+    }
+
     /** The subject of the certificate that the other end has shown. */
     String shownBy() {
         try {

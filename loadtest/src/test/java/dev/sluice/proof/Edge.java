@@ -69,6 +69,9 @@ final class Edge implements AutoCloseable {
             }
         }
         byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("cut after " + body.length + " bytes of " + length);
+        }
         return new Answer(status, cookie, outcome, last, new String(body, StandardCharsets.ISO_8859_1));
     }
 

@@ -109,7 +109,7 @@ client() {
 }
 
 for version in 1.2 1.3; do
-    [ "$(ask --cacert "$work/ca.pem" --tlsv$version --tls-max $version "https://shop.example:$port/")" = '200 1.1' ] || fail "curl, TLS $version"
+    [ "$(ask --cacert "$work/ca.pem" --tlsv$version --tls-max $version "https://shop.example:$port/")" = '200 2' ] || fail "curl, TLS $version"
     good "curl, TLS $version, through to an origin over TLS"
     client -tls${version/./_} </dev/null | grep -q 'Verify return code: 0' || fail "openssl, TLS $version"
     good "openssl, TLS $version"
@@ -127,8 +127,9 @@ for version in 1 1_1; do
     fi
     good "TLS ${version/_/.} is refused"
 done
-client -alpn h2,http/1.1 </dev/null | grep -q 'ALPN protocol: http/1.1' || fail "ALPN does not choose http/1.1"
-good "ALPN chooses http/1.1"
+client -alpn h2,http/1.1 </dev/null | grep -q 'ALPN protocol: h2' || fail "ALPN does not choose h2"
+client -alpn http/1.1 </dev/null | grep -q 'ALPN protocol: http/1.1' || fail "ALPN does not choose http/1.1 where that is all there is"
+good "ALPN chooses h2, and http/1.1 where a client speaks nothing else"
 
 # Ticket of TLS 1.2: without it the session would be found by its id
 printf 'GET / HTTP/1.1\r\nHost: shop.example\r\nConnection: close\r\n\r\n' \

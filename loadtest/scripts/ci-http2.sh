@@ -92,7 +92,7 @@ YAML
 "$home/bin/sluice" serve "$work/site.yaml" --state "$work/state" >"$work/serve.out" 2>"$work/serve.err" &
 serve_pid=$!
 await 30 grep -q '^ready ' "$work/serve.out" || stop "not ready"
-read -r tls plain off < <(sed -n 's/^ready edge=//p' "$work/serve.out" | cut -d ' ' -f 1 | tr ',' '\n' | sed 's/.*://' | tr '\n' ' ')
+read -r tls plain off <<<"$(sed -n 's/^ready edge=//p' "$work/serve.out" | cut -d ' ' -f 1 | tr ',' '\n' | sed 's/.*://' | tr '\n' ' ')"
 
 ask() {
     curl -sS -k -o "$work/body" -w '%{http_code} %{http_version}' --max-time 20 "$@" 2>&1 || true

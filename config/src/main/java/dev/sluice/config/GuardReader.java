@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Share;
 
 /** Reads the guard of a unit. */
@@ -16,18 +17,30 @@ final class GuardReader {
     private GuardReader() {}
 
     /** Empty: the unit is not guarded, because the file says so. */
-    static Optional<GuardRule> guard(Optional<ConfigValue> given) {
+    static Optional<GuardTerms> guard(Optional<ConfigValue> given) {
         if (given.isEmpty()) {
-            return Optional.of(GuardRule.DEFAULT);
+            return Optional.of(GuardTerms.DEFAULT);
         }
         ConfigValue value = given.get();
         if (value.isMapping()) {
-            return Optional.of(value.mapping(KnownKeys.GUARD).flatMap(node -> node.value("rule"))
-                    .flatMap(rule -> rule.mapping(KnownKeys.RULE)).map(GuardReader::rule).orElse(GuardRule.DEFAULT));
+            return Optional.of(value.mapping(KnownKeys.GUARD).map(GuardReader::terms).orElse(GuardTerms.DEFAULT));
         }
         value.parsed(GUARD, text -> Optional.of(text).filter("off"::equals))
                 .ifPresent(_ -> value.warn("off: nothing takes this unit back by itself", "a guard"));
         return Optional.empty();
+    }
+
+    private static GuardTerms terms(ConfigNode node) {
+        GuardRule rule = node.value("rule").flatMap(value -> value.mapping(KnownKeys.RULE)).map(GuardReader::rule)
+                .orElse(GuardRule.DEFAULT);
+        double falseReverts = node.value("false-reverts").flatMap(GuardReader::falseReverts).orElse(GuardTerms.DEFAULT.falseReverts());
+        return new GuardTerms(rule, falseReverts);
+    }
+
+    private static Optional<Double> falseReverts(ConfigValue value) {
+        return value.parsed("above 0, up to 100, in 30 days",
+                text -> Optional.of(text).filter(number -> number.matches("\\d{1,3}(\\.\\d{1,6})?"))
+                        .map(Double::valueOf).filter(number -> number > 0 && number <= GuardTerms.MOST_FALSE_REVERTS));
     }
 
     private static GuardRule rule(ConfigNode node) {

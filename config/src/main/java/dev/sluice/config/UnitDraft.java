@@ -7,7 +7,7 @@ import java.util.Optional;
 
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
-import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Match;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
@@ -16,7 +16,7 @@ import dev.sluice.model.Visitors;
 /** A unit as it was read, with the places that the rules between units point at. */
 record UnitDraft(String name, String owner, Optional<String> deputy, List<Located<Match>> matches, List<Located<Endpoint>> endpoints,
         Optional<Located<Share>> share, Visitors visitors, List<Located<Segment>> segments, Optional<Located<String>> group,
-        Map<String, Located<Share>> requires, Optional<GuardRule> guard, boolean strictPaths) {
+        Map<String, Located<Share>> requires, Optional<GuardTerms> guard, boolean strictPaths) {
 
     Share initialShare() {
         return share.map(Located::value).orElse(Share.NONE);

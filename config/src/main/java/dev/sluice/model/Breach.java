@@ -1,20 +1,68 @@
 package dev.sluice.model;
 
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
-/**
- * The guard's finding that the new stack is worse than allowed.
- *
- * @param unit whose guard found it
- * @param limit the failure rate that was passed, in basis points
- * @param onNew what the interval saw on new
- * @param onOld what it saw on old meanwhile
- */
-public record Breach(String unit, GuardRule rule, int limit, Evidence onNew, Evidence onOld) {
-    /** One line with both numbers. */
-    public String sentence() {
-        return String.format(Locale.ROOT, "%s: %d of %d answers of new failed within %d s (%.1f %%, allowed %.1f %%), %d of %d of old; "
-                + "%d counted failures of %d clients", unit, onNew.failures(), onNew.requests(), rule.in().toSeconds(), onNew.rate() * 100,
-                limit / 100.0, onOld.failures(), onOld.requests(), onNew.countedFailures(), onNew.failingClients());
+/** The guard's finding that the new stack is worse than allowed (SEMANTICS A2). */
+public sealed interface Breach {
+    /** Whose guard found it. */
+    String unit();
+
+    /** One line with the numbers of both stacks. */
+    String sentence();
+
+    /**
+     * The rule that a person can read.
+     *
+     * @param limit the failure rate that was passed, in basis points
+     * @param onNew what the interval saw on new
+     * @param onOld what it saw on old meanwhile
+     */
+    record RuleBroken(String unit, GuardRule rule, int limit, Evidence onNew, Evidence onOld) implements Breach {
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s: %d of %d answers of new failed within %d s (%.1f %%, allowed %.1f %%), %d of %d of old; "
+                    + "%d counted failures of %d clients", unit, onNew.failures(), onNew.requests(), rule.in().toSeconds(),
+                    onNew.rate() * 100, limit / 100.0, onOld.failures(), onOld.requests(), onNew.countedFailures(),
+                    onNew.failingClients());
+        }
     }
+
+    /**
+     * New fails more often than old does at the same time, by more than chance.
+     *
+     * @param endpoint the one whose answers show it; empty: those of the whole unit
+     * @param within from the first failure of the case to the last
+     * @param allowed the failure rate that would not have been a fault, 0..1
+     */
+    record Worse(String unit, Optional<String> endpoint, Duration within, double allowed, Counted onNew, Counted onOld) implements Breach {
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s%s: %d of %d answers of new failed within %.1f s (allowed %.2f %%), %d of %d of old", unit,
+                    endpoint.map(name -> ", " + name).orElse(""), onNew.failures(), onNew.requests(), within.toMillis() / 1000.0,
+                    allowed * 100, onOld.failures(), onOld.requests());
+        }
+    }
+
+    /**
+     * New answered nobody well any more.
+     *
+     * @param failures in a row, of each client at most two
+     */
+    record Blackout(String unit, int failures, int clients, Duration within) implements Breach {
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s: the last %d answers of new failed, of %d clients, within %.1f s, and none was good",
+                    unit,
+                    failures, clients, within.toMillis() / 1000.0);
+        }
+    }
+
+    /**
+     * Answers of one stack.
+     *
+     * @param failures each client's once, or a few times where there are few clients
+     */
+    record Counted(long requests, long failures) {}
 }

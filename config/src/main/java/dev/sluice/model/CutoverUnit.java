@@ -12,11 +12,11 @@ import java.util.Optional;
  * @param matches what it claims, at least one
  * @param share where it starts when it has never been seen before
  * @param requires the share that other units must have reached before this one is exposed, by unit name
- * @param guard the hard rule; empty: the unit is not guarded
+ * @param guard by what it is judged; empty: the unit is not guarded
  * @param strictPaths refuse paths that two servers may read differently even where no decision differs
  */
 public record CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
-        Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardRule> guard,
+        Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
         boolean strictPaths) {
     /** The name under which what no unit claims is measured and frozen; it always goes to old. */
     public static final String UNCLAIMED = "-";

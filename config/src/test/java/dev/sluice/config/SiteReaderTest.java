@@ -19,6 +19,7 @@ import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -130,7 +131,8 @@ class SiteReaderTest {
                         new Segment.Target.Part(new Share(2_000))));
         assertThat(unit.group()).contains("basket");
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
-        assertThat(unit.guard()).contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+        assertThat(unit.guard().map(GuardTerms::rule))
+                .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
         assertThat(unit.strictPaths()).isTrue();
     }
 
@@ -140,7 +142,7 @@ class SiteReaderTest {
         assertThat(unit.deputy()).isEmpty();
         assertThat(unit.share()).isEqualTo(Share.NONE);
         assertThat(unit.visitors()).isEqualTo(Visitors.DEFAULT);
-        assertThat(unit.guard()).contains(GuardRule.DEFAULT);
+        assertThat(unit.guard()).contains(GuardTerms.DEFAULT);
         assertThat(unit.strictPaths()).isFalse();
     }
 
@@ -161,7 +163,7 @@ class SiteReaderTest {
     @Test
     void a_rule_may_be_given_in_part() {
         Site site = file("units: { a: { owner: o, match: [{ path: /a }], guard: { rule: { errors: 0.5%, in: 1m } } } }").site();
-        assertThat(site.units().get("a").guard())
+        assertThat(site.units().get("a").guard().map(GuardTerms::rule))
                 .contains(new GuardRule(new Share(50), Duration.ofMinutes(1), 20, 5, OptionalInt.empty()));
     }
 

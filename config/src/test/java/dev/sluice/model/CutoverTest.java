@@ -141,7 +141,7 @@ class CutoverTest {
 
     @Test
     void a_revert_by_the_guard_is_carried_over_and_never_turns_the_generation_back() {
-        var breach = new Breach("seo", GuardRule.DEFAULT, 500, new Evidence(40, 20, 12, 6, 6), Evidence.NONE);
+        var breach = new Breach.RuleBroken("seo", GuardRule.DEFAULT, 500, new Evidence(40, 20, 12, 6, 6), Evidence.NONE);
         var revert = new Revert(Set.of("seo", "gone"), new Revert.Cause.Breached(breach), NOW, 4);
         set("seo", 10);
         Cutover after = new Cutover(SITE, new Split(7, cutover.split().exposures())).reverted(revert);

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -48,7 +48,7 @@ final class Sites {
     private static CutoverUnit unit(String name, Share share) {
         Match match = new Match(Optional.empty(), PathPattern.parse("/" + name + "/**").orElseThrow(), Set.of());
         return new CutoverUnit(name, "owner@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT, List.of(),
-                Optional.empty(), Map.of(), Optional.of(GuardRule.DEFAULT), false);
+                Optional.empty(), Map.of(), Optional.of(GuardTerms.DEFAULT), false);
     }
 
     private static Stack stack(Side side) {

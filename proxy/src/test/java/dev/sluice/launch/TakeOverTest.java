@@ -35,6 +35,8 @@ import dev.sluice.proxy.takeover.TalkException;
 @Timeout(value = 90, unit = TimeUnit.SECONDS)
 class TakeOverTest {
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** Whoever is asked while the control address changes hands may never answer. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     @TempDir
     private Path dir;
@@ -233,7 +235,7 @@ class TakeOverTest {
 
     private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
         try (HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
         }
     }
 

@@ -13,7 +13,7 @@ import dev.sluice.control.EvidenceSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
-import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
@@ -78,10 +78,11 @@ final class UnitJson {
         return json;
     }
 
-    private static ObjectNode guard(Optional<GuardRule> rule) {
-        ObjectNode json = Json.object().put("armed", rule.isPresent());
-        rule.ifPresent(armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
-                + armed.failures() + " failures"));
+    private static ObjectNode guard(Optional<GuardTerms> terms) {
+        ObjectNode json = Json.object().put("armed", terms.isPresent());
+        terms.map(GuardTerms::rule).ifPresent(
+                armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
+                        + armed.failures() + " failures"));
         return json;
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -53,23 +54,59 @@ final class RevertJson {
     }
 
     private static void write(Breach breach, ObjectNode to) {
-        GuardRule rule = breach.rule();
         to.put("unit", breach.unit());
+        switch (breach) {
+            case Breach.RuleBroken broken -> write(broken, to);
+            case Breach.Worse worse -> {
+                worse.endpoint().ifPresent(endpoint -> to.put("endpoint", endpoint));
+                to.put("withinMillis", worse.within().toMillis()).put("allowed", worse.allowed());
+                write(worse.onNew(), to.putObject("new"));
+                write(worse.onOld(), to.putObject("old"));
+            }
+            case Breach.Blackout(_, int failures, int clients, Duration within) -> to.put("inARow", failures).put("clients", clients)
+                    .put("withinMillis", within.toMillis());
+        }
+    }
+
+    private static void write(Breach.RuleBroken broken, ObjectNode to) {
+        GuardRule rule = broken.rule();
         ObjectNode ruleTo = to.putObject("rule").put("errors", rule.errors().toString()).put("in", rule.in().toSeconds())
                 .put("requests", rule.requests()).put("failures", rule.failures());
         rule.clients().ifPresent(clients -> ruleTo.put("clients", clients));
-        to.put("limitBp", breach.limit());
-        write(breach.onNew(), to.putObject("new"));
-        write(breach.onOld(), to.putObject("old"));
+        to.put("limitBp", broken.limit());
+        write(broken.onNew(), to.putObject("new"));
+        write(broken.onOld(), to.putObject("old"));
     }
 
     private static Breach readBreach(JsonNode from) {
+        String unit = from.required("unit").stringValue();
+        if (from.has("rule")) {
+            return readRuleBroken(unit, from);
+        }
+        Duration within = Duration.ofMillis(from.required("withinMillis").longValue());
+        if (from.has("inARow")) {
+            return new Breach.Blackout(unit, from.required("inARow").intValue(), from.required("clients").intValue(), within);
+        }
+        Optional<String> endpoint = from.has("endpoint") ? Optional.of(from.required("endpoint").stringValue()) : Optional.empty();
+        return new Breach.Worse(unit, endpoint, within, from.required("allowed").doubleValue(), readCounted(from.required("new")),
+                readCounted(from.required("old")));
+    }
+
+    private static Breach readRuleBroken(String unit, JsonNode from) {
         JsonNode rule = from.required("rule");
         OptionalInt clients = rule.has("clients") ? OptionalInt.of(rule.required("clients").intValue()) : OptionalInt.empty();
-        return new Breach(from.required("unit").stringValue(),
+        return new Breach.RuleBroken(unit,
                 new GuardRule(readShare(rule.required("errors")), Duration.ofSeconds(rule.required("in").longValue()),
                         rule.required("requests").intValue(), rule.required("failures").intValue(), clients),
                 from.required("limitBp").intValue(), readEvidence(from.required("new")), readEvidence(from.required("old")));
+    }
+
+    private static void write(Breach.Counted counted, ObjectNode to) {
+        to.put("requests", counted.requests()).put("failures", counted.failures());
+    }
+
+    private static Breach.Counted readCounted(JsonNode from) {
+        return new Breach.Counted(from.required("requests").longValue(), from.required("failures").longValue());
     }
 
     private static void write(Evidence evidence, ObjectNode to) {

@@ -29,7 +29,7 @@ import dev.sluice.model.Share;
 class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
     private static final Revert BREACHED = new Revert(new LinkedHashSet<>(List.of("checkout", "cart")),
-            new Revert.Cause.Breached(new Breach("checkout",
+            new Revert.Cause.Breached(new Breach.RuleBroken("checkout",
                     new GuardRule(new Share(505), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)), 730,
                     new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
             NOON, 1_042);
@@ -41,7 +41,7 @@ class JournalJsonTest {
                     new JournalEntry.Move(new Share(9_999), Share.ALL))),
             new JournalEntry.Reverted(BREACHED, Map.of("checkout", new Share(2_500), "cart", new Share(50))),
             new JournalEntry.Reverted(ASKED, Map.of()),
-            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach("x", GuardRule.DEFAULT, 500,
+            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.RuleBroken("x", GuardRule.DEFAULT, 500,
                     Evidence.NONE, Evidence.NONE)), Instant.EPOCH, 0), Map.of("x", Share.NONE)),
             new JournalEntry.Rearmed(Set.of("checkout", "cart")),
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
@@ -50,12 +50,22 @@ class JournalJsonTest {
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 
+    static final List<JournalEntry> OTHER_BREACHES = List.of(
+            breached(new Breach.Worse("x", Optional.of("POST /pay"), Duration.ofMillis(1_234), 0.0005, new Breach.Counted(4, 4),
+                    new Breach.Counted(1_000_000_000_000L, 0))),
+            breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
+            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))));
+
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
             new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12)));
 
+    private static JournalEntry breached(Breach breach) {
+        return new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(breach), NOON, 1), Map.of("x", Share.ALL));
+    }
+
     @ParameterizedTest
-    @FieldSource("EVERY_KIND")
+    @FieldSource({"EVERY_KIND", "OTHER_BREACHES"})
     void an_entry_reads_back_as_it_was_written(JournalEntry entry) {
         String detail = JournalJson.detail(entry);
         assertThat(JournalJson.read(entry.kind(), detail)).isEqualTo(entry);

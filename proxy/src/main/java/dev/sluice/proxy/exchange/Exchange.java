@@ -39,6 +39,7 @@ public final class Exchange implements LeaseTaker {
     private final RequestHead head;
     private final Route route;
     private final Account account;
+    private final HeadTime headTime = new HeadTime();
 
     private Stack stack;
     private @Nullable Attempt attempt;
@@ -53,8 +54,6 @@ public final class Exchange implements LeaseTaker {
     private boolean answering;
     private boolean over;
     private @Nullable Fault firstFault;
-    private boolean headAwaited;
-    private long headBy;
 
     Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
         this.parts = parts;
@@ -210,7 +209,7 @@ public final class Exchange implements LeaseTaker {
             return;
         }
         boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
-                && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
+                && headTime.left() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
         if (again) {
             firstFault = fault;
             repeat(fault, failed.where());
@@ -224,26 +223,16 @@ public final class Exchange implements LeaseTaker {
         written = writtenBefore;
         if (bodyGiven) {
             conclude(fault);
-        } else if (!repeated && timeForHead() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
+        } else if (!repeated && headTime.left() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
             repeat(fault, failed.where());
         } else {
             fallBack(stack.side(), fault);
         }
     }
 
-    /** What is left of the time for the head of the answer, all attempts together. */
+    /** What is left of the time for the head of the answer. */
     long nanosForHead() {
-        if (headAwaited) {
-            return Math.max(1, timeForHead());
-        }
-        long all = stack.timeouts().head().toNanos();
-        headAwaited = true;
-        headBy = System.nanoTime() + all;
-        return Math.max(1, all);
-    }
-
-    private long timeForHead() {
-        return headAwaited ? headBy - System.nanoTime() : Long.MAX_VALUE;
+        return headTime.begin(stack.timeouts().head());
     }
 
     /** Sends it once more to the same stack, on a fresh connection, elsewhere if it can be. */
@@ -289,7 +278,7 @@ public final class Exchange implements LeaseTaker {
 
     private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
         parts.pool().lease(stack,
-                new OriginPool.Terms(head.request().method(), reuse, avoided, timeForHead(), rewrite.handshake().isPresent()),
+                new OriginPool.Terms(head.request().method(), reuse, avoided, headTime.left(), rewrite.handshake().isPresent()),
                 this);
     }
 

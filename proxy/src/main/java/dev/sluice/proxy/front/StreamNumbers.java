@@ -2,6 +2,7 @@ package dev.sluice.proxy.front;
 
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
+import io.netty.handler.codec.http2.Http2Error;
 import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Stream;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,16 @@ final class StreamNumbers {
             }
         }
         return false;
+    }
+
+    /**
+     * What a client is told of a stream error. Netty takes fields behind the end of a request for one block of trailers too many; what is
+     * wrong with them is that the stream was closed (RFC 9113 section 5.1).
+     */
+    static Http2Error code(@Nullable Http2Stream stream, Http2Exception wrong) {
+        boolean ended = stream != null && stream.state() == Http2Stream.State.HALF_CLOSED_REMOTE;
+        boolean fields = ended && String.valueOf(wrong.getMessage()).contains("too many headers");
+        return fields ? Http2Error.STREAM_CLOSED : wrong.error();
     }
 
     /** Whether there are streams that the client can never open any more, having opened later ones. */

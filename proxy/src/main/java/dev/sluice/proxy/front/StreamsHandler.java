@@ -305,8 +305,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
             if (stream == null && !connection().streamMayHaveExisted(id)) {
                 stream = numbers.create(id);
             }
-            refuse(id, stream, wrong.error());
-            misbehaved(wrong.error() == Http2Error.PROTOCOL_ERROR ? conduct.malformed(now) : null);
+            Http2Error code = StreamNumbers.code(stream, wrong);
+            refuse(id, stream, code);
+            misbehaved(code == Http2Error.PROTOCOL_ERROR ? conduct.malformed(now) : null);
             misbehaved(conduct.reset(now));
         }
     }

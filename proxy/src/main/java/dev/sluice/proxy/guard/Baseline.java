@@ -31,6 +31,13 @@ final class Baseline {
         failuresThen = failuresEver;
     }
 
+    /** Time passes and requests come, but nothing is learned of them. */
+    void skip(long now, long requestsEver, long failuresEver) {
+        learned = now;
+        requestsThen = requestsEver;
+        failuresThen = failuresEver;
+    }
+
     /** About the 95 % upper bound of the rate; it may be above 1 for a small sample. Empty without one. */
     OptionalDouble worst() {
         if (requests == 0) {

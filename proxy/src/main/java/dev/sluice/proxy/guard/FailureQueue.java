@@ -11,6 +11,7 @@ final class FailureQueue {
 
     private final long[] clients = new long[CAPACITY];
     private final int[] seconds = new int[CAPACITY];
+    private final int[] endpoints = new int[CAPACITY];
     /** Volatile on purpose: after letting go of the lock a judge looks here again, and whoever did not get the lock has written here before. */
     private final AtomicLong tail = new AtomicLong();
     private final AtomicLong head = new AtomicLong();
@@ -18,16 +19,18 @@ final class FailureQueue {
     /** Takes one failure. */
     @FunctionalInterface
     interface Sink {
-        void accept(long client, int second);
+        void accept(int endpoint, long client, int second);
     }
 
-    void offer(long client, int second) {
+    void offer(int endpoint, long client, int second) {
         long at = tail.getPlain();
         if (at - head.getAcquire() == CAPACITY) {
             return;
         }
-        clients[(int) at & CAPACITY - 1] = client;
-        seconds[(int) at & CAPACITY - 1] = second;
+        int place = (int) at & CAPACITY - 1;
+        clients[place] = client;
+        seconds[place] = second;
+        endpoints[place] = endpoint;
         tail.set(at + 1);
     }
 
@@ -38,7 +41,8 @@ final class FailureQueue {
     void drain(Sink sink) {
         long end = tail.get();
         for (long at = head.get(); at < end; at++) {
-            sink.accept(clients[(int) at & CAPACITY - 1], seconds[(int) at & CAPACITY - 1]);
+            int place = (int) at & CAPACITY - 1;
+            sink.accept(endpoints[place], clients[place], seconds[place]);
         }
         head.set(end);
     }

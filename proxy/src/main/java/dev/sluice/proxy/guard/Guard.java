@@ -8,60 +8,83 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Side;
 
 /**
- * One unit's judge. Each event loop tells it what became of requests in cells of its own; a failure is judged at once by whichever loop
- * gets the lock, and a loop that does not get it leaves its failure to the one that has it. So no loop ever waits. It reads no clock: all
- * times are nanoseconds of one monotonic clock.
+ * One unit's judge, as the event loops know it. Each loop tells it what became of requests in cells of its own; a failure is judged at once
+ * by whichever loop gets the lock, and a loop that does not get it leaves its failure to the one that has it. So no loop ever waits. It
+ * reads no clock: all times are nanoseconds of one monotonic clock.
  */
 public final class Guard {
-    private static final long TICK = TimeUnit.SECONDS.toNanos(10);
+    private static final long LEARN = TimeUnit.SECONDS.toNanos(10);
+    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long NEVER = Long.MIN_VALUE;
 
-    private final String unit;
-    private final GuardRule rule;
+    private final CutoverUnit unit;
+    private final GuardTerms terms;
     private final long start;
     private final List<LoopEvidence> loops;
     private final AtomicLong nextTick;
+    private final AtomicLong raisedAt = new AtomicLong(NEVER);
 
     /** Whoever holds it may touch the fields below. */
     private final AtomicBoolean judging = new AtomicBoolean();
     private final FailingClients failingOnNew;
     private final FailingClients failingOnOld;
     private final Baseline baseline;
+    private final Judge judge;
+    private final SeenClients.Union seen = new SeenClients.Union();
+    private final Found found = new Found();
+    private long learnedAt;
+    /** How near the judge is to a finding; opaque, for whoever shows it. */
+    private final AtomicLong suspicion = new AtomicLong();
 
     /** A judge without evidence, who is told by a number of event loops from {@code now} on. */
-    public Guard(String unit, GuardRule rule, int loops, long now) {
+    public Guard(CutoverUnit unit, GuardTerms terms, int loops, long now) {
         this.unit = unit;
-        this.rule = rule;
+        this.terms = terms;
         this.start = now;
-        this.loops = IntStream.range(0, loops).mapToObj(_ -> new LoopEvidence()).toList();
-        this.nextTick = new AtomicLong(now + TICK);
-        this.failingOnNew = new FailingClients(rule);
-        this.failingOnOld = new FailingClients(rule);
+        this.loops = IntStream.range(0, loops).mapToObj(_ -> new LoopEvidence(unit.endpoints().size() + 1)).toList();
+        this.nextTick = new AtomicLong(now + LEARN);
+        this.failingOnNew = new FailingClients(terms.rule());
+        this.failingOnOld = new FailingClients(terms.rule());
         this.baseline = new Baseline(now);
+        this.judge = new Judge(unit, terms, new Counts(), now);
+        this.learnedAt = now;
     }
 
-    public GuardRule rule() {
-        return rule;
+    /** Whether it judges that unit by those terms: then it may stay in office. */
+    public boolean judges(CutoverUnit other, GuardTerms by) {
+        return terms.equals(by) && unit.endpoints().equals(other.endpoints());
+    }
+
+    /** The share of new has grown. From any thread. */
+    public void raised(long now) {
+        raisedAt.set(now);
     }
 
     /** A request that a stack answered well. Confined to the event loop of that number, as {@link #failed}. */
-    public void succeeded(int loop, Side side, long client, long now) {
-        loops.get(loop).of(side).succeeded(client, second(now));
+    public void succeeded(int loop, Side side, int endpoint, long client, long now) {
+        loops.get(loop).of(side).succeeded(endpoint, client, second(now));
     }
 
-    /** A request that a stack failed; the breach that this makes evident, or that another loop left to be found. */
-    public Optional<Breach> failed(int loop, Side side, long client, long now) {
-        loops.get(loop).of(side).failed(client, second(now));
+    /**
+     * A request that a stack failed; the breach that this makes evident, or that another loop left to be found.
+     *
+     * @param endpoint its place in the unit, as {@link CutoverUnit#endpointIndexOf} says
+     */
+    public Optional<Breach> failed(int loop, Side side, int endpoint, long client, long now) {
+        loops.get(loop).of(side).failed(endpoint, client, second(now));
         return judgeLeft(now, Optional.empty());
     }
 
     /**
-     * Learns old's usual failure rate when 10 s have passed, else returns at once. To be called often, from any thread; now and then it finds
-     * a breach that another loop left to be found.
+     * Learns what is usual when 10 s have passed, and looks at what waits every 100 ms, else returns at once. To be called often, from any
+     * thread; now and then it finds a breach that another loop left to be found.
      */
     public Optional<Breach> tick(long now) {
         if (now - nextTick.getOpaque() < 0 || !judging.compareAndSet(false, true)) {
@@ -69,14 +92,23 @@ public final class Guard {
         }
         Optional<Breach> breach;
         try {
-            nextTick.setOpaque(now + TICK);
-            long requests = loops.stream().mapToLong(loop -> loop.of(Side.OLD).requestsEver()).sum();
             breach = drainAndJudge(now);
-            baseline.learn(now, requests, failingOnOld.countedEver());
+            if (now - learnedAt >= LEARN) {
+                learn(now);
+            }
+            if (breach.isEmpty()) {
+                breach = judge.look(second(now), now);
+            }
+            setNextTick(now);
         } finally {
             judging.set(false);
         }
         return judgeLeft(now, breach);
+    }
+
+    /** How near it is to a breach: 1 is one. From any thread. */
+    public double suspicion() {
+        return Double.longBitsToDouble(suspicion.getOpaque());
     }
 
     /** As long as failures are left that nobody judges: after letting go it looks again, for those who came in vain meanwhile. */
@@ -86,6 +118,7 @@ public final class Guard {
             try {
                 Optional<Breach> found = drainAndJudge(now);
                 breach = found.isPresent() ? found : breach;
+                setNextTick(now);
             } finally {
                 judging.set(false);
             }
@@ -102,36 +135,115 @@ public final class Guard {
         return false;
     }
 
+    private void learn(long now) {
+        learnedAt = now;
+        long requests = loops.stream().mapToLong(loop -> loop.of(Side.OLD).requestsEver()).sum();
+        baseline.learn(now, requests, failingOnOld.countedEver());
+        judge.learn(now);
+    }
+
+    private void setNextTick(long now) {
+        nextTick.setOpaque(judge.isWaiting() ? now + LOOK : learnedAt + LEARN);
+        suspicion.setOpaque(Double.doubleToRawLongBits(judge.suspicion()));
+    }
+
     private Optional<Breach> drainAndJudge(long now) {
-        for (LoopEvidence loop : loops) {
-            loop.of(Side.NEW).drainTo(failingOnNew);
-            loop.of(Side.OLD).drainTo(failingOnOld);
+        long raised = raisedAt.getAndSet(NEVER);
+        if (raised != NEVER) {
+            judge.raised(raised);
         }
+        found.begin(now);
+        for (LoopEvidence loop : loops) {
+            loop.of(Side.OLD).drainTo(found::onOld);
+        }
+        for (LoopEvidence loop : loops) {
+            loop.of(Side.NEW).drainTo(found::onNew);
+        }
+        return byRule(now).or(() -> found.breach);
+    }
+
+    /** What the failures that were left show. */
+    private final class Found {
+        private long now;
+        private Optional<Breach> breach = Optional.empty();
+
+        void begin(long at) {
+            now = at;
+            breach = Optional.empty();
+        }
+
+        void onOld(int endpoint, long client, int second) {
+            failingOnOld.add(client, second);
+            judge.failedOnOld(endpoint, client, second);
+        }
+
+        void onNew(int endpoint, long client, int second) {
+            failingOnNew.add(client, second);
+            Optional<Breach> seen = judge.failedOnNew(endpoint, client, second, now);
+            breach = seen.isPresent() ? seen : breach;
+        }
+    }
+
+    private Optional<Breach> byRule(long now) {
+        GuardRule rule = terms.rule();
         int second = second(now);
         if (failingOnNew.counted(second, FailingClients.EACH) < rule.failures()) {
             return Optional.empty();
         }
-        return HardRule.judge(unit, rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),
+        return HardRule.judge(unit.name(), rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),
                 baseline.worst());
     }
 
     private Evidence evidence(Side side, FailingClients failing, int second) {
-        int from = second - (int) rule.in().toSeconds() + 1;
+        int from = second - (int) terms.rule().in().toSeconds() + 1;
         long requests = 0;
         long failures = 0;
-        var seen = new SeenClients.Union();
         for (LoopEvidence loop : loops) {
             requests += loop.of(side).requests(from);
             failures += loop.of(side).failures(from);
+        }
+        int clients = clients(side, second);
+        // read one after the other, so one more may have failed in between
+        int counted = failing.counted(second, HardRule.mostOfOneClient(clients));
+        return new Evidence(Math.max(requests, failures), failures, counted, failing.clients(second), clients);
+    }
+
+    private int clients(Side side, int second) {
+        seen.clear();
+        for (LoopEvidence loop : loops) {
             loop.of(side).addSeen(seen, second);
         }
-        // read one after the other, so one more may have failed in between
-        int counted = failing.counted(second, HardRule.mostOfOneClient(seen.size()));
-        return new Evidence(Math.max(requests, failures), failures, counted, failing.clients(second), seen.size());
+        return seen.size();
     }
 
     /** Whole seconds since this judge began, from 1. */
     private int second(long now) {
         return (int) TimeUnit.NANOSECONDS.toSeconds(Math.max(0, now - start)) + 1;
+    }
+
+    /** The cells of all loops together. */
+    private final class Counts implements Judge.Counts {
+        @Override
+        public long good(Side side) {
+            long good = 0;
+            for (LoopEvidence loop : loops) {
+                good += loop.of(side).good();
+            }
+            return good;
+        }
+
+        @Override
+        public long good(Side side, int endpoint) {
+            long good = 0;
+            for (LoopEvidence loop : loops) {
+                good += loop.of(side).good(endpoint);
+            }
+            return good;
+        }
+
+        @Override
+        public int clients(int second) {
+            return Guard.this.clients(Side.NEW, second);
+        }
     }
 }

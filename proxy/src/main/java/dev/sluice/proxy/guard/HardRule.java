@@ -25,7 +25,7 @@ public final class HardRule {
     public static Optional<Breach> judge(String unit, GuardRule rule, Evidence onNew, Evidence onOld, OptionalDouble worstOfOld) {
         int limit = limit(rule, worstOfOld);
         return breaches(rule, onNew, limit) && !breaches(rule, onOld, limit)
-                ? Optional.of(new Breach(unit, rule, limit, onNew, onOld))
+                ? Optional.of(new Breach.RuleBroken(unit, rule, limit, onNew, onOld))
                 : Optional.empty();
     }
 

@@ -1,11 +1,19 @@
 package dev.sluice.proxy.guard;
 
+import java.util.concurrent.atomic.AtomicLongArray;
+
 import dev.sluice.model.Side;
 
 /** What one event loop saw of one unit. Written by that loop alone; read by whichever loop judges. */
 final class LoopEvidence {
-    private final OneSide onOld = new OneSide();
-    private final OneSide onNew = new OneSide();
+    private final OneSide onOld;
+    private final OneSide onNew;
+
+    /** Of a unit with so many endpoints, the undeclared ones counting as one. */
+    LoopEvidence(int endpoints) {
+        onOld = new OneSide(endpoints);
+        onNew = new OneSide(endpoints);
+    }
 
     OneSide of(Side side) {
         return side == Side.OLD ? onOld : onNew;
@@ -15,19 +23,27 @@ final class LoopEvidence {
     static final class OneSide {
         private final SecondCounts requests = new SecondCounts();
         private final SecondCounts failures = new SecondCounts();
+        /** Of each endpoint, and of all behind the last. */
+        private final AtomicLongArray good;
         private final SeenClients seen = new SeenClients();
         private final FailureQueue left = new FailureQueue();
 
-        void succeeded(long client, int second) {
+        private OneSide(int endpoints) {
+            good = new AtomicLongArray(endpoints + 1);
+        }
+
+        void succeeded(int endpoint, long client, int second) {
             requests.count(second);
+            good.setOpaque(endpoint, good.getPlain(endpoint) + 1);
+            good.setOpaque(good.length() - 1, good.getPlain(good.length() - 1) + 1);
             seen.add(client, second);
         }
 
-        void failed(long client, int second) {
+        void failed(int endpoint, long client, int second) {
             requests.count(second);
             failures.count(second);
             seen.add(client, second);
-            left.offer(client, second);
+            left.offer(endpoint, client, second);
         }
 
         boolean isAnyLeft() {
@@ -35,8 +51,8 @@ final class LoopEvidence {
         }
 
         /** By the judging loop only. */
-        void drainTo(FailingClients failing) {
-            left.drain(failing::add);
+        void drainTo(FailureQueue.Sink failing) {
+            left.drain(failing);
         }
 
         long requests(int from) {
@@ -45,6 +61,16 @@ final class LoopEvidence {
 
         long failures(int from) {
             return failures.since(from);
+        }
+
+        /** Answers that were good, since the beginning. */
+        long good() {
+            return good.getOpaque(good.length() - 1);
+        }
+
+        /** Of one endpoint. */
+        long good(int endpoint) {
+            return good.getOpaque(endpoint);
         }
 
         long requestsEver() {

@@ -64,5 +64,10 @@ final class SeenClients {
         int size() {
             return size;
         }
+
+        Union clear() {
+            size = 0;
+            return this;
+        }
     }
 }

@@ -1,11 +1,17 @@
 package dev.sluice.proxy.origin;
 
+import java.util.Optional;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http2.Http2Headers;
 
+import dev.sluice.proxy.h2.TrailerFields;
 import dev.sluice.proxy.wire.Framing;
 
 /** The body of an answer on a stream: what it was announced to be, how much came, and what the client did not take yet. */
@@ -16,6 +22,7 @@ final class AnswerBody {
     private long bytes;
     /** At most a window. */
     private ByteBuf waiting = Unpooled.EMPTY_BUFFER;
+    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
     /**
      * By the head of the answer to a method.
@@ -41,6 +48,17 @@ final class AnswerBody {
     /** Whether it is longer than its Content-Length, or shorter when nothing more comes. */
     boolean isLengthWrong(boolean last) {
         return framing instanceof Framing.Length(long length) && (bytes > length || last && bytes < length);
+    }
+
+    /** Ends with these fields; false: they, or its length, are wrong. */
+    boolean ends(Http2Headers fields) {
+        Optional<HttpHeaders> read = TrailerFields.read(fields);
+        read.ifPresent(sound -> trailers = sound);
+        return read.isPresent() && !isLengthWrong(true);
+    }
+
+    HttpHeaders trailers() {
+        return trailers;
     }
 
     boolean isWaiting() {

@@ -4,7 +4,6 @@ import java.net.InetSocketAddress;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
@@ -48,7 +47,6 @@ final class OriginStream implements Lease {
     /** When it was last written to or heard of. */
     private long since;
     private boolean ended;
-    private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
 
     OriginStream(SharedConnection connection, DeadlineWheel wheel, Stack.Timeouts timeouts, HttpMethod asked) {
         this.connection = connection;
@@ -306,12 +304,10 @@ final class OriginStream implements Lease {
     }
 
     private void trailers(Http2Headers fields, boolean last) {
-        var read = TrailerFields.read(fields);
-        if (!last || read.isEmpty() || body.isLengthWrong(true)) {
+        if (!last || !body.ends(fields)) {
             malformed("malformed fields behind the body, or a body of another length than its content-length");
             return;
         }
-        trailers = read.get();
         ended = true;
         deliver();
     }
@@ -356,9 +352,8 @@ final class OriginStream implements Lease {
 
     /** The lease ends before the taker hears of it, so that its next request may already use the connection. */
     private void complete(Answers taker) {
-        HttpHeaders last = trailers;
         abandon(Http2Error.NO_ERROR);
-        taker.end(last);
+        taker.end(body.trailers());
     }
 
     private void malformed(String why) {

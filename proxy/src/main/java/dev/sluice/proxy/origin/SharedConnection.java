@@ -33,8 +33,8 @@ import dev.sluice.proxy.wire.DeadlineWheel;
  */
 final class SharedConnection extends Http2ConnectionHandler {
     static final int MOST_STREAMS = 100;
-    /** Of one stream: what its origin may send before the client has taken it. */
-    static final int STREAM_WINDOW = 64 << 10;
+    /** Of one stream: what its origin may send before the client has taken it. As RFC 9113 has it before any SETTINGS, so that both always agree. */
+    static final int STREAM_WINDOW = 65_535;
     /** So much that clients who do not read never stop those who do. */
     private static final int CONNECTION_WINDOW = MOST_STREAMS * STREAM_WINDOW;
     private static final int LAST_ID = 1 << 30;

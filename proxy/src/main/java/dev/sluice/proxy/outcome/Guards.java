@@ -3,13 +3,14 @@ package dev.sluice.proxy.outcome;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Revert;
 import dev.sluice.proxy.guard.Guard;
 import dev.sluice.proxy.route.LiveSplit;
@@ -50,34 +51,47 @@ final class Guards {
         return state.get().armed.get(unit);
     }
 
+    /** How near each is to a breach: 1 is one. */
+    Map<String, Double> suspicions() {
+        Map<String, Double> ratios = new TreeMap<>();
+        state.get().armed.forEach((unit, armed) -> ratios.put(unit, armed.guard.suspicion()));
+        return ratios;
+    }
+
     /** Since the start. */
     Map<Reverts, Long> reverts() {
         return state.get().reverts;
     }
 
     private void follow(Picture picture) {
-        state.updateAndGet(before -> picture.generation() <= before.picture.generation() ? before
-                : new State(picture, armed(before, picture), reverts(before, picture)));
+        State before = state.getAndUpdate(known -> picture.generation() <= known.picture.generation() ? known
+                : new State(picture, armed(known, picture), reverts(known, picture)));
+        state.get().armed.forEach((unit, armed) -> {
+            if (share(before.picture, unit) < share(picture, unit)) {
+                armed.guard.raised(nanoTime.getAsLong());
+            }
+        });
+    }
+
+    private static int share(Picture picture, String unit) {
+        return picture.cutover().split().of(unit).share().basisPoints();
     }
 
     private Map<String, Armed> armed(@Nullable State before, Picture picture) {
         Map<String, Armed> armed = new HashMap<>();
         for (CutoverUnit unit : picture.cutover().site().units().values()) {
-            Optional<GuardRule> rule = unit.guard();
-            if (rule.isPresent()) {
-                armed.put(unit.name(), armed(before, picture, unit.name(), rule.get()));
-            }
+            unit.guard().ifPresent(terms -> armed.put(unit.name(), armed(before, picture, unit, terms)));
         }
         return armed;
     }
 
-    private Armed armed(@Nullable State before, Picture picture, String unit, GuardRule rule) {
-        boolean rearmed = before != null && isRearmed(before.picture, picture, unit);
-        Armed present = before == null ? null : before.armed.get(unit);
-        if (present != null && !rearmed && present.guard.rule().equals(rule)) {
+    private Armed armed(@Nullable State before, Picture picture, CutoverUnit unit, GuardTerms terms) {
+        boolean rearmed = before != null && isRearmed(before.picture, picture, unit.name());
+        Armed present = before == null ? null : before.armed.get(unit.name());
+        if (present != null && !rearmed && present.guard.judges(unit, terms)) {
             return present;
         }
-        return new Armed(new Guard(unit, rule, loops, nanoTime.getAsLong()), rearmed ? picture.generation() : 0);
+        return new Armed(new Guard(unit, terms, loops, nanoTime.getAsLong()), rearmed ? picture.generation() : 0);
     }
 
     /** The latch is gone, or another one is there: then it was opened in between. */

@@ -80,4 +80,9 @@ public final class OutcomeMeter {
     Map<Guards.Reverts, Long> reverts() {
         return guards.reverts();
     }
+
+    /** How near the guard of each unit is to a breach: 1 is one. */
+    Map<String, Double> suspicions() {
+        return guards.suspicions();
+    }
 }

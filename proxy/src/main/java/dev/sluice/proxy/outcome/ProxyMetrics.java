@@ -77,6 +77,7 @@ public final class ProxyMetrics {
         all.add(inFlight(totals));
         all.add(failovers());
         all.add(reverts());
+        all.add(suspicions());
         all.addAll(standing(picture));
         all.add(connections());
         all.add(origins());
@@ -126,6 +127,12 @@ public final class ProxyMetrics {
         var samples = new Samples("sluice_reverts", "Moves of a unit back to old.");
         meter.reverts().forEach((key, count) -> samples.add(count, "unit", key.unit(), "cause", key.cause()));
         return samples.counter();
+    }
+
+    private MetricSnapshot suspicions() {
+        var samples = new Samples("sluice_guard_suspicion_ratio", "Evidence that new is worse than old; 1 is a breach.");
+        meter.suspicions().forEach((unit, ratio) -> samples.add(ratio, "unit", unit, "stream", "errors"));
+        return samples.gauge();
     }
 
     private static List<MetricSnapshot> standing(Picture picture) {

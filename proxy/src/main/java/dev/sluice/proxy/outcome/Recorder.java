@@ -83,9 +83,9 @@ public final class Recorder {
         }
         Guard guard = armed.guard();
         if (failure) {
-            carryOut(guard.failed(loop, side, route.client(), now));
+            carryOut(guard.failed(loop, side, route.endpoint(), route.client(), now));
         } else {
-            guard.succeeded(loop, side, route.client(), now);
+            guard.succeeded(loop, side, route.endpoint(), route.client(), now);
         }
         carryOut(guard.tick(now));
     }

@@ -104,7 +104,7 @@ class Http2FramesTest {
                 of("5.1 idle: WINDOW_UPDATE", PROTOCOL, to -> to.windowUpdate(1, 1)),
                 of("5.1 idle: CONTINUATION", PROTOCOL, to -> to.frame(CONTINUATION, END_HEADERS, 1, GET)),
                 of("5.1 half-closed: DATA", CLOSED, to -> half(to).data(1, "x", true)),
-                of("5.1 half-closed: HEADERS (the RFC says STREAM_CLOSED)", "RST_STREAM PROTOCOL_ERROR",
+                of("5.1 half-closed: HEADERS", CLOSED,
                         to -> half(to).frame(HEADERS, WHOLE, 1, GET)),
                 of("5.1 half-closed: CONTINUATION", PROTOCOL, to -> half(to).frame(CONTINUATION, END_HEADERS, 1, GET)),
                 of("5.1 reset: DATA", CLOSED, to -> to.frame(HEADERS, END_HEADERS, 1, POST).reset(1).data(1, "x", true)),

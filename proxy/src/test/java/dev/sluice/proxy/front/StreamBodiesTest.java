@@ -16,7 +16,9 @@ import dev.sluice.proxy.front.StreamOrigin.Request;
 
 /** HARDENING R12 over HTTP/2: who does not take what comes stops who sends it, on that stream and on no other. */
 class StreamBodiesTest {
-    private static final int WINDOW = 64 << 10;
+    private static final int WINDOW = 65_535;
+    /** As many whole pieces as fit. */
+    private static final int FILLING = 3 * 16_384;
     private static final int PIECE = 16_384;
     private static final String GET = "GET /large HTTP/1.1\r\nHost: a\r\n\r\n";
 
@@ -41,7 +43,7 @@ class StreamBodiesTest {
             for (int i = 0; i < 20; i++) {
                 assertThat(neighbour.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n").message()).startsWith("HTTP/1.1 200 OK\r\n");
             }
-            assertThat(sent.get()).isEqualTo(40L * WINDOW);
+            assertThat(sent.get()).isEqualTo(40L * FILLING);
             assertThat(origin.connections()).isEqualTo(1);
             readers.forEach(RawPeer::close);
         }
@@ -111,9 +113,9 @@ class StreamBodiesTest {
     }
 
     private static long fill(Line line, int stream) {
-        for (int i = 0; i < WINDOW / PIECE; i++) {
+        for (int i = 0; i < FILLING / PIECE; i++) {
             line.data(stream, "x".repeat(PIECE), 0);
         }
-        return WINDOW;
+        return FILLING;
     }
 }

@@ -17,12 +17,14 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.route.Sites;
 
 class GuardTest {
     private static final long START = -5_000_000_000L; // nanoTime may be negative
-    private final Guard guard = new Guard("a", GuardRule.DEFAULT, 2, START);
+    private final Guard guard = guard(GuardRule.DEFAULT, 2);
 
     @Test
     void the_fifth_failure_of_three_clients_among_twenty_requests_is_a_breach() {
@@ -31,7 +33,7 @@ class GuardTest {
         assertThat(fail(1, 2, at(2))).isEmpty();
         assertThat(fail(0, 3, at(2))).isEmpty();
         assertThat(fail(1, 1, at(3))).isEmpty();
-        Breach breach = fail(0, 2, at(3)).orElseThrow();
+        Breach.RuleBroken breach = broken(fail(0, 2, at(3)));
         assertThat(breach.onNew().requests()).isEqualTo(20);
         assertThat(breach.onNew().failures()).isEqualTo(5);
         assertThat(breach.onNew().failingClients()).isEqualTo(3);
@@ -49,12 +51,12 @@ class GuardTest {
     @Test
     void a_unit_with_one_caller_is_guarded_too() {
         for (int i = 0; i < 15; i++) {
-            guard.succeeded(0, Side.NEW, 7, at(1));
+            guard.succeeded(0, Side.NEW, 0, 7, at(1));
         }
         for (int i = 0; i < 4; i++) {
             assertThat(fail(i % 2, 7, at(2))).isEmpty();
         }
-        Breach breach = fail(0, 7, at(2)).orElseThrow();
+        Breach.RuleBroken breach = broken(fail(0, 7, at(2)));
         assertThat(breach.onNew().countedFailures()).isEqualTo(5);
         assertThat(breach.onNew().clientsSeen()).isEqualTo(1);
     }
@@ -62,7 +64,7 @@ class GuardTest {
     @Test
     void one_of_two_callers_alone_does_not_revert_both() {
         for (int i = 0; i < 15; i++) {
-            guard.succeeded(0, Side.NEW, 7, at(1));
+            guard.succeeded(0, Side.NEW, 0, 7, at(1));
         }
         for (int i = 0; i < 100; i++) {
             assertThat(fail(0, 8, at(2))).isEmpty();
@@ -94,15 +96,15 @@ class GuardTest {
         fail(0, 2, at(9));
         fail(0, 2, at(9));
         Optional<Breach> breach = fail(0, 3, at(10));
-        assertThat(breach.orElseThrow().onNew().countedFailures()).isEqualTo(5);
+        assertThat(broken(breach).onNew().countedFailures()).isEqualTo(5);
         succeed(20, at(12));
-        assertThat(fail(0, 3, at(12)).orElseThrow().onNew().countedFailures()).as("of the first, 2 s is too long ago by now").isEqualTo(5);
+        assertThat(broken(fail(0, 3, at(12))).onNew().countedFailures()).as("of the first, 2 s is too long ago by now").isEqualTo(5);
     }
 
     @Test
     void a_shared_outage_is_not_blamed_on_new() {
         for (int client = 0; client < 40; client++) {
-            guard.failed(0, Side.OLD, client, at(1));
+            guard.failed(0, Side.OLD, 0, client, at(1));
         }
         for (int client = 0; client < 40; client++) {
             assertThat(fail(1, client, at(2))).isEmpty();
@@ -114,9 +116,9 @@ class GuardTest {
         for (int second = 0; second < 20; second++) {
             for (int i = 0; i < 100; i++) {
                 if (i < 4) {
-                    guard.failed(0, Side.OLD, second * 100L + i, at(second));
+                    guard.failed(0, Side.OLD, 0, second * 100L + i, at(second));
                 } else {
-                    guard.succeeded(0, Side.OLD, i, at(second));
+                    guard.succeeded(0, Side.OLD, 0, i, at(second));
                 }
             }
             guard.tick(at(second));
@@ -130,43 +132,43 @@ class GuardTest {
         for (int client = 16; client < 40 && breach.isEmpty(); client++) {
             breach = fail(0, client, at(21));
         }
-        assertThat(breach.orElseThrow().limit()).isBetween(2_000, 3_000);
+        assertThat(broken(breach).limit()).isBetween(2_000, 3_000);
     }
 
     @Test
     void a_unit_with_two_clients_needs_one_of_them() {
         var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 4, 2, OptionalInt.empty());
-        var small = new Guard("a", rule, 1, START);
-        small.succeeded(0, Side.NEW, 1, at(1));
-        small.succeeded(0, Side.NEW, 2, at(1));
-        assertThat(small.failed(0, Side.NEW, 2, at(2))).isEmpty();
-        assertThat(small.failed(0, Side.NEW, 2, at(3))).isPresent();
+        var small = guard(rule, 1);
+        small.succeeded(0, Side.NEW, 0, 1, at(1));
+        small.succeeded(0, Side.NEW, 0, 2, at(1));
+        assertThat(small.failed(0, Side.NEW, 0, 2, at(2))).isEmpty();
+        assertThat(small.failed(0, Side.NEW, 0, 2, at(3))).isPresent();
     }
 
     @Test
     void clients_are_remembered_for_ten_minutes() {
         var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 2, 2, OptionalInt.empty());
-        var small = new Guard("a", rule, 1, START);
+        var small = guard(rule, 1);
         for (int client = 1; client <= 6; client++) {
-            small.succeeded(0, Side.NEW, client, at(1));
+            small.succeeded(0, Side.NEW, 0, client, at(1));
         }
-        small.failed(0, Side.NEW, 1, at(500));
-        assertThat(small.failed(0, Side.NEW, 1, at(500))).as("one of six").isEmpty();
-        small.failed(0, Side.NEW, 1, at(700));
-        assertThat(small.failed(0, Side.NEW, 1, at(700))).as("the only one").isPresent();
+        small.failed(0, Side.NEW, 0, 1, at(500));
+        assertThat(small.failed(0, Side.NEW, 0, 1, at(500))).as("one of six").isEmpty();
+        small.failed(0, Side.NEW, 0, 1, at(700));
+        assertThat(small.failed(0, Side.NEW, 0, 1, at(700))).as("the only one").isPresent();
     }
 
     @Test
     void the_longest_interval_works_too() {
         var rule = new GuardRule(new Share(500), Duration.ofSeconds(60), 20, 5, OptionalInt.empty());
-        var slow = new Guard("a", rule, 1, START);
+        var slow = guard(rule, 1);
         for (int i = 0; i < 15; i++) {
-            slow.succeeded(0, Side.NEW, i, at(1));
+            slow.succeeded(0, Side.NEW, 0, i, at(1));
         }
         for (int i = 0; i < 4; i++) {
-            assertThat(slow.failed(0, Side.NEW, i, at(1 + 14 * i))).isEmpty();
+            assertThat(slow.failed(0, Side.NEW, 0, i, at(1 + 14 * i))).isEmpty();
         }
-        assertThat(slow.failed(0, Side.NEW, 9, at(60))).isPresent();
+        assertThat(slow.failed(0, Side.NEW, 0, 9, at(60))).isPresent();
     }
 
     @Test
@@ -176,14 +178,14 @@ class GuardTest {
         for (int client = 0; client < 5_000; client++) {
             breach = fail(0, client, at(2));
         }
-        assertThat(breach.orElseThrow().onNew().failures()).isEqualTo(5_000);
+        assertThat(broken(breach).onNew().failures()).isEqualTo(5_000);
     }
 
     @Test
     void many_loops_feeding_at_once_lose_no_breach_and_count_exactly() throws Exception {
         int loops = 4;
         for (int round = 0; round < 50; round++) {
-            var shared = new Guard("a", GuardRule.DEFAULT, loops, START);
+            var shared = guard(GuardRule.DEFAULT, loops);
             var barrier = new CyclicBarrier(loops);
             var breaches = new AtomicInteger();
             try (var threads = Executors.newFixedThreadPool(loops)) {
@@ -193,12 +195,12 @@ class GuardTest {
                     all.add(threads.submit(() -> {
                         barrier.await();
                         for (int i = 0; i < 25; i++) {
-                            shared.succeeded(mine, Side.NEW, i, at(1));
+                            shared.succeeded(mine, Side.NEW, 0, i, at(1));
                         }
                         barrier.await();
                         // six failures in all, so that the last of them must be the one that is judged, whoever holds the lock
                         for (int i = 0; i < (mine < 2 ? 2 : 1); i++) {
-                            shared.failed(mine, Side.NEW, 1_000 + 10 * mine + i, at(2)).ifPresent(_ -> breaches.incrementAndGet());
+                            shared.failed(mine, Side.NEW, 0, 1_000 + 10 * mine + i, at(2)).ifPresent(_ -> breaches.incrementAndGet());
                         }
                         return mine;
                     }));
@@ -208,8 +210,85 @@ class GuardTest {
                 }
             }
             assertThat(breaches.get()).as("6 of 106 in round " + round).isPositive();
-            assertThat(shared.failed(0, Side.NEW, 1, at(2)).orElseThrow().onNew().requests()).isEqualTo(107);
+            assertThat(broken(shared.failed(0, Side.NEW, 0, 1, at(2))).onNew().requests()).isEqualTo(107);
         }
+    }
+
+    @Test
+    void one_endpoint_that_fails_is_found_though_the_unit_as_a_whole_looks_well() {
+        var shop = new Guard(Sites.unit("a", "/a/**").endpoints("POST /a/pay", "GET /a/{page}").build(), GuardTerms.DEFAULT, 2, START);
+        Optional<Breach> breach = Optional.empty();
+        int failures = 0;
+        for (int second = 0; second < 600 && breach.isEmpty(); second++) {
+            for (int i = 0; i < 100; i++) {
+                long client = second * 100L + i;
+                shop.succeeded(i % 2, i % 10 == 0 ? Side.NEW : Side.OLD, 1, client, at(second));
+                shop.succeeded(i % 2, Side.OLD, 0, client, at(second));
+            }
+            shop.tick(at(second));
+            if (second >= 500) {
+                failures++;
+                breach = shop.failed(0, Side.NEW, 0, -second, at(second));
+            }
+        }
+        assertThat(breach.orElseThrow()).isInstanceOfSatisfying(Breach.Worse.class, worse -> {
+            assertThat(worse.endpoint()).contains("POST /a/pay");
+            assertThat(worse.onNew().failures()).isEqualTo(worse.onNew().requests());
+            assertThat(worse.onOld().failures()).isZero();
+            assertThat(worse.sentence()).startsWith("a, POST /a/pay: ").contains(" answers of new failed within ");
+        });
+        assertThat(failures).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void evidence_shows_before_it_is_enough_and_fades_with_success() {
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), GuardTerms.DEFAULT, 1, START);
+        for (int i = 0; i < 10_000; i++) {
+            shop.succeeded(0, Side.OLD, 0, i, at(i / 1_000));
+            shop.succeeded(0, Side.NEW, 0, i, at(i / 1_000));
+        }
+        shop.tick(at(11));
+        assertThat(shop.suspicion()).isZero();
+        shop.failed(0, Side.NEW, 0, 1, at(12));
+        double once = shop.suspicion();
+        assertThat(once).isBetween(0.05, 0.9);
+        shop.failed(0, Side.NEW, 0, 2, at(12));
+        assertThat(shop.suspicion()).isGreaterThan(once).isLessThan(1);
+        for (int i = 0; i < 20_000; i++) {
+            shop.succeeded(0, Side.NEW, 0, i, at(13));
+        }
+        shop.tick(at(22));
+        assertThat(shop.suspicion()).isZero();
+    }
+
+    @Test
+    void without_a_word_of_old_a_case_waits_three_seconds() {
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), GuardTerms.DEFAULT, 1, START);
+        for (int i = 0; i < 10_000; i++) {
+            shop.succeeded(0, Side.OLD, 0, i, at(i / 1_000));
+            shop.succeeded(0, Side.NEW, 0, i, at(i / 1_000));
+        }
+        shop.tick(at(11));
+        for (int i = 0; i < 8; i++) {
+            assertThat(shop.failed(0, Side.NEW, 0, 100 + i, at(12))).isEmpty();
+        }
+        assertThat(shop.tick(at(14))).isEmpty();
+        assertThat(shop.tick(at(15))).isPresent();
+    }
+
+    @Test
+    void when_new_has_gone_dark_a_unit_with_a_request_now_and_then_goes_back() {
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, Double.MIN_NORMAL), 1, START);
+        shop.succeeded(0, Side.NEW, 0, 1, at(1));
+        Optional<Breach> breach = Optional.empty();
+        int failures = 0;
+        for (int second = 100; second < 200 && breach.isEmpty(); second += 10) {
+            shop.succeeded(0, Side.OLD, 0, second, at(second));
+            breach = shop.failed(0, Side.NEW, 0, second % 3, at(second));
+            failures++;
+        }
+        assertThat(breach.orElseThrow()).isInstanceOf(Breach.Blackout.class);
+        assertThat(failures).isBetween(3, 6);
     }
 
     @Test
@@ -224,12 +303,21 @@ class GuardTest {
 
     private void succeed(int times, long now) {
         for (int i = 0; i < times; i++) {
-            guard.succeeded(i % 2, Side.NEW, 100 + i, now);
+            guard.succeeded(i % 2, Side.NEW, 0, 100 + i, now);
         }
     }
 
     private Optional<Breach> fail(int loop, long client, long now) {
-        return guard.failed(loop, Side.NEW, client, now);
+        return guard.failed(loop, Side.NEW, 0, client, now);
+    }
+
+    /** One that goes by the rule alone. */
+    private static Guard guard(GuardRule rule, int loops) {
+        return new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(rule, Double.MIN_NORMAL), loops, START);
+    }
+
+    private static Breach.RuleBroken broken(Optional<Breach> breach) {
+        return (Breach.RuleBroken) breach.orElseThrow();
     }
 
     private static long at(int second) {

@@ -85,7 +85,7 @@ class HardRuleTest {
         var onNew = new Evidence(100, 30, 12, 6, 6);
         var onOld = new Evidence(400, 1, 1, 1, 6);
         Optional<Breach> breach = HardRule.judge("checkout", RULE, onNew, onOld, OptionalDouble.of(0.02));
-        assertThat(breach).contains(new Breach("checkout", RULE, 1_000, onNew, onOld));
+        assertThat(breach).contains(new Breach.RuleBroken("checkout", RULE, 1_000, onNew, onOld));
         assertThat(breach.orElseThrow().sentence())
                 .isEqualTo("checkout: 30 of 100 answers of new failed within 10 s (30.0 %, allowed 10.0 %), "
                         + "1 of 400 of old; 12 counted failures of 6 clients");

@@ -25,6 +25,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Decision;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Share;
@@ -246,7 +247,7 @@ class OutcomeMeterTest {
         healthy();
         fail(4);
         var other = new GuardRule(new Share(600), Duration.ofSeconds(10), 20, 5, OptionalInt.empty());
-        reload(500, Sites.unit("pay", "/pay/**").endpoints("POST /pay").guard(Optional.of(other)).build());
+        reload(500, Sites.unit("pay", "/pay/**").endpoints("POST /pay").guard(Optional.of(GuardTerms.of(other))).build());
         fail(4);
         assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
     }

@@ -216,6 +216,6 @@ class LiveSplitTest {
     }
 
     private static Breach breach(String unit) {
-        return new Breach(unit, GuardRule.DEFAULT, 500, new Evidence(20, 10, 5, 3, 6), Evidence.NONE);
+        return new Breach.RuleBroken(unit, GuardRule.DEFAULT, 500, new Evidence(20, 10, 5, 3, 6), Evidence.NONE);
     }
 }

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
-import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -95,8 +95,7 @@ public final class Sites {
         private List<Segment> segments = List.of();
         private Optional<String> group = Optional.empty();
         private Map<String, Share> requires = Map.of();
-        private Optional<GuardRule> guard = Optional
-                .of(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.empty()));
+        private Optional<GuardTerms> guard = Optional.of(GuardTerms.DEFAULT);
         private boolean strictPaths;
 
         private Unit(String name, String... matches) {
@@ -138,7 +137,7 @@ public final class Sites {
             return this;
         }
 
-        public Unit guard(Optional<GuardRule> rule) {
+        public Unit guard(Optional<GuardTerms> rule) {
             guard = rule;
             return this;
         }

@@ -1,0 +1,34 @@
+package dev.sluice.proxy.guard;
+
+/** Whether only new is ill, or both stacks are, over the same stretch of time (SEMANTICS A3, key 2). */
+enum SecondKey {
+    ONLY_NEW, BOTH, UNDECIDED;
+
+    private static final double SURE = Math.log(100);
+    private static final double APART = 7;
+    /** When old is known to be ill too, chance has had many a turn at making new look worse. */
+    private static final double FAR_APART = 12;
+    private static final double WORSE = 1.5;
+    /** From here on old is not as well as it should be, so that what new has too much may be old's as well: one in a hundred by chance. */
+    private static final double OLD_IS_ILL = 3;
+
+    /**
+     * Decides.
+     *
+     * @param allowed the highest failure rate that is not a fault
+     * @param shared whether another stretch shows that both are ill
+     */
+    static SecondKey of(Tally stretch, double allowed, boolean shared) {
+        double ill = Math.clamp((double) stretch.failedOnNew / (stretch.onNew() + 1), WORSE * allowed, 1 - 1e-9);
+        double well = Binomial.likelihood(stretch.failedOnOld, stretch.onOld(), allowed);
+        double onlyNew = well - Binomial.likelihood(stretch.failedOnOld, stretch.onOld(), ill);
+        double apart = Binomial.apart(stretch.failedOnNew, stretch.onNew(), stretch.failedOnOld, stretch.onOld());
+        if (onlyNew <= -SURE) {
+            return apart >= FAR_APART ? ONLY_NEW : BOTH;
+        }
+        boolean oldIsIll = stretch.failedOnOld > stretch.onOld() * allowed
+                && Binomial.likelihood(stretch.failedOnOld, stretch.onOld()) - well >= OLD_IS_ILL;
+        boolean sure = shared ? apart >= FAR_APART : apart >= APART || onlyNew >= SURE && !oldIsIll;
+        return sure ? ONLY_NEW : UNDECIDED;
+    }
+}

@@ -1,0 +1,148 @@
+package dev.sluice.proxy.guard;
+
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+
+import dev.sluice.model.Breach;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
+import dev.sluice.model.Side;
+import dev.sluice.proxy.route.Sites;
+
+/** Two stacks that fail at random under the eyes of a judge; from failure to failure, for what goes well in between is only counted. */
+final class GuardSimulation implements Judge.Counts {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+    private static final long TICK = 10 * SECOND;
+
+    private final SplittableRandom random;
+    private final double rateOnNew;
+    private final double rateOnOld;
+    private final Judge judge;
+    private double goodOnNew;
+    private double goodOnOld;
+    private double failingOnNew;
+    private double failingOnOld;
+    private long now;
+    private long learned;
+    private boolean reverted;
+    String found = "";
+    private long failedOnNew;
+
+    GuardSimulation(long seed, double requests, double share, double falseReverts) {
+        random = new SplittableRandom(seed);
+        rateOnNew = requests * share;
+        rateOnOld = requests * (1 - share);
+        judge = new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts), this, 0);
+    }
+
+    @Override
+    public long good(Side side) {
+        return (long) (side == Side.NEW ? goodOnNew : goodOnOld);
+    }
+
+    @Override
+    public long good(Side side, int endpoint) {
+        throw new IllegalStateException("a unit without endpoints");
+    }
+
+    @Override
+    public int clients(int second) {
+        return 6;
+    }
+
+    GuardSimulation fails(double onNew, double onOld) {
+        failingOnNew = onNew;
+        failingOnOld = onOld;
+        return this;
+    }
+
+    GuardSimulation raise() {
+        judge.raised(now);
+        return this;
+    }
+
+    boolean reverted() {
+        return reverted;
+    }
+
+    long failedOnNew() {
+        return failedOnNew;
+    }
+
+    long now() {
+        return now;
+    }
+
+    Judge judge() {
+        return judge;
+    }
+
+    double suspicion() {
+        return judge.suspicion();
+    }
+
+    /** Lets time pass, until a revert at most. */
+    GuardSimulation run(double seconds) {
+        failedOnNew = 0;
+        long end = now + (long) (seconds * SECOND);
+        while (now < end && !reverted) {
+            double fails = rateOnNew * failingOnNew + rateOnOld * failingOnOld;
+            long next = now + (long) (-Math.log(1 - random.nextDouble()) / fails * SECOND);
+            long tick = learned + TICK;
+            long look = judge.suspicion() >= 1 ? now + SECOND / 10 : Long.MAX_VALUE;
+            long to = Math.min(Math.min(next, look), Math.min(tick, end));
+            pass(to - now);
+            now = to;
+            if (to == tick) {
+                learned = now;
+                judge.learn(now);
+            }
+            if (to == look) {
+                decide(judge.look(second(), now));
+            } else if (to == next) {
+                fail(random.nextDouble() * fails < rateOnNew * failingOnNew);
+            }
+        }
+        return this;
+    }
+
+    private void fail(boolean onNew) {
+        long client = random.nextLong();
+        if (onNew) {
+            failedOnNew++;
+            decide(judge.failedOnNew(0, client, second(), now));
+        } else {
+            judge.failedOnOld(0, client, second());
+        }
+    }
+
+    private void decide(Optional<Breach> breach) {
+        if (breach.isPresent()) {
+            found = breach.get().sentence();
+            reverted = true;
+        }
+    }
+
+    /** About a Poisson number of successes. */
+    private void pass(long nanos) {
+        goodOnNew += poisson(rateOnNew * (1 - failingOnNew) * nanos / SECOND);
+        goodOnOld += poisson(rateOnOld * (1 - failingOnOld) * nanos / SECOND);
+    }
+
+    private long poisson(double mean) {
+        if (mean > 30) {
+            return Math.max(0, Math.round(mean + random.nextGaussian() * Math.sqrt(mean)));
+        }
+        double limit = Math.exp(-mean);
+        long n = 0;
+        for (double p = random.nextDouble(); p > limit; p *= random.nextDouble()) {
+            n++;
+        }
+        return n;
+    }
+
+    private int second() {
+        return (int) (now / SECOND) + 1;
+    }
+}

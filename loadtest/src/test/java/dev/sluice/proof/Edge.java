@@ -12,7 +12,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLContext;
 
 /** One keep-alive connection to the edge: as many requests in flight as the caller writes before it reads, answers in order. */
-final class Edge implements AutoCloseable {
+final class Edge implements SteadyLoad.Visit {
     private final Socket socket;
     private final BufferedInputStream in;
     private final BufferedOutputStream out;
@@ -43,6 +43,13 @@ final class Edge implements AutoCloseable {
         out.write(("POST " + path + " HTTP/1.1\r\nHost: shop.example\r\nContent-Length: " + body.length() + "\r\n" + headerLines + "\r\n"
                 + body)
                 .getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    @Override
+    public Answer ask(String path) throws IOException {
+        get(path, "");
+        flush();
+        return read();
     }
 
     void flush() throws IOException {

@@ -3,6 +3,7 @@ package dev.sluice.proof;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -28,10 +29,12 @@ final class Product implements AutoCloseable {
     private final int edgePort;
     private final int tlsPort;
     private final String control;
+    private final Path log;
 
-    private Product(Process process, Path state, Matcher ready) {
+    private Product(Process process, Path state, Path log, Matcher ready) {
         this.process = process;
         this.state = state;
+        this.log = log;
         this.edgePort = Integer.parseInt(ready.group(1));
         this.tlsPort = ready.group(2) == null ? 0 : Integer.parseInt(ready.group(2));
         this.control = "http://127.0.0.1:" + ready.group(3) + "/api/v1";
@@ -53,7 +56,7 @@ final class Product implements AutoCloseable {
             process.destroyForcibly();
             throw new IllegalStateException("not ready: " + line + "\n" + Files.readString(log));
         }
-        return new Product(process, state, ready);
+        return new Product(process, state, log, ready);
     }
 
     int edgePort() {
@@ -67,6 +70,14 @@ final class Product implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Bytes of its memory that are in use. */
+    long resident() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum() << 10;
+        }
     }
 
     Reply get(String path) throws IOException, InterruptedException {
@@ -135,6 +146,18 @@ final class Product implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         http.close();
+        failOnLeaks();
+    }
+
+    /** A buffer that was not released is said in its log. */
+    private void failOnLeaks() {
+        try {
+            if (Files.readString(log).contains("LEAK: ")) {
+                throw new IllegalStateException("a leak:\n" + Files.readString(log));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     record Reply(int status, String body) {

@@ -27,7 +27,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 
 /** One connection of HTTP/2 to the edge: as many streams as the caller opens before it reads, answers as they end. */
-final class StreamEdge implements AutoCloseable {
+final class StreamEdge implements SteadyLoad.Visit {
     private static final String PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
     private static final int DATA = 0;
     private static final int HEADERS = 1;
@@ -98,20 +98,29 @@ final class StreamEdge implements AutoCloseable {
         return request(fields("GET", path), "");
     }
 
+    @Override
+    public Edge.Answer ask(String path) throws IOException {
+        get(path);
+        flush();
+        return read().answer();
+    }
+
     int post(String path, String forwardedFor, String body) throws IOException {
         return request(fields("POST", path).set("content-length", String.valueOf(body.length())).set("x-forwarded-for", forwardedFor),
                 body);
     }
 
-    /** Any block of fields, as it is. */
-    int send(byte[] block, String body) throws IOException {
+    /** The number of the next stream. */
+    int next() {
+        return next;
+    }
+
+    /** Frames of the next stream, as they are. */
+    int send(byte[] frames) throws IOException {
         int stream = next;
         next += 2;
         open.put(stream, new Pending());
-        frame(HEADERS, END_HEADERS | (body.isEmpty() ? END_STREAM : 0), stream, block);
-        if (!body.isEmpty()) {
-            frame(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.ISO_8859_1));
-        }
+        out.write(frames);
         return stream;
     }
 
@@ -132,8 +141,9 @@ final class StreamEdge implements AutoCloseable {
         return ended.remove();
     }
 
-    private static Http2Headers fields(String method, String path) {
-        return new DefaultHttp2Headers().method(method).scheme("http").authority("shop.example").path(path);
+    private Http2Headers fields(String method, String path) {
+        return new DefaultHttp2Headers().method(method).scheme(socket instanceof SSLSocket ? "https" : "http").authority("shop.example")
+                .path(path);
     }
 
     private int request(Http2Headers fields, String body) throws IOException {
@@ -143,12 +153,20 @@ final class StreamEdge implements AutoCloseable {
         } catch (Http2Exception wrong) {
             throw new IOException(wrong);
         }
-        return send(ByteBufUtil.getBytes(block), body);
+        int stream = send(raw(HEADERS, END_HEADERS | (body.isEmpty() ? END_STREAM : 0), next, ByteBufUtil.getBytes(block)));
+        if (!body.isEmpty()) {
+            frame(DATA, END_STREAM, stream, body.getBytes(StandardCharsets.ISO_8859_1));
+        }
+        return stream;
     }
 
     private void frame(int type, int flags, int stream, byte... payload) throws IOException {
-        out.write(ByteBuffer.allocate(9 + payload.length).put((byte) (payload.length >> 16)).putShort((short) payload.length)
-                .put((byte) type).put((byte) flags).putInt(stream).put(payload).array());
+        out.write(raw(type, flags, stream, payload));
+    }
+
+    private static byte[] raw(int type, int flags, int stream, byte... payload) {
+        return ByteBuffer.allocate(9 + payload.length).put((byte) (payload.length >> 16)).putShort((short) payload.length)
+                .put((byte) type).put((byte) flags).putInt(stream).put(payload).array();
     }
 
     private void receive() throws IOException {
@@ -157,10 +175,10 @@ final class StreamEdge implements AutoCloseable {
         int flags = in.read();
         int stream = in.readInt();
         byte[] payload = in.readNBytes(length);
-        Pending pending = open.get(stream);
+        Pending pending = open.getOrDefault(stream, new Pending());
         switch (type) {
             case SETTINGS, PING -> acknowledge(type, flags, payload);
-            case GOAWAY -> goAway(ByteBuffer.wrap(payload).getInt());
+            case GOAWAY -> goAway(ByteBuffer.wrap(payload));
             case HEADERS -> head(stream, pending, payload);
             case DATA -> pending.body.append(new String(payload, StandardCharsets.ISO_8859_1));
             case RST_STREAM -> {
@@ -194,8 +212,14 @@ final class StreamEdge implements AutoCloseable {
         }
     }
 
-    private void goAway(int last) {
+    /** One that complains ends everything. */
+    private void goAway(ByteBuffer payload) throws IOException {
         leaving = true;
+        int last = payload.getInt();
+        int code = payload.getInt();
+        if (code != 0) {
+            throw new IOException("GOAWAY " + code);
+        }
         open.keySet().stream().filter(stream -> stream > last).toList().forEach(stream -> end(stream, unprocessed()));
     }
 

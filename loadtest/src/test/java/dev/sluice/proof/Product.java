@@ -23,6 +23,12 @@ final class Product implements AutoCloseable {
             .compile(
                     "ready edge=http://127\\.0\\.0\\.1:(\\d+)(?:,https://127\\.0\\.0\\.1:(\\d+))?\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
 
+    /** Another way to start it: {@code -DargLine=-Dsluice.launcher=/path/to/bin/sluice}. */
+    private static final String LAUNCHER = System.getProperty("sluice.launcher", "");
+    private static final List<String> JAVA = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC", "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
+            System.getProperty("java.class.path"), "dev.sluice.launch.Main");
+
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final Path state;
@@ -41,11 +47,8 @@ final class Product implements AutoCloseable {
     }
 
     static Product serve(Path site, Path state, String... options) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
+        List<String> command = new ArrayList<>(LAUNCHER.isEmpty() ? JAVA : List.of(LAUNCHER));
+        command.addAll(List.of("serve", site.toString(), "--state", state.toString()));
         command.addAll(List.of(options));
         Path log = state.resolveSibling(state.getFileName() + ".log");
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();

@@ -103,7 +103,7 @@ class StreamFramingProof {
                     ask(asked, i);
                 }
                 try {
-                    hostile.send(mutant.frames());
+                    hostile.send(mutant.frames().array());
                     hostile.flush();
                     judge(hostile.read().answer(), mutant, asked.count);
                 } catch (IOException ended) {

@@ -47,7 +47,7 @@ final class StreamMutant {
      *
      * @param target how its target ends when nothing was changed; else empty
      */
-    record Request(List<String> fields, byte[] frames, String target) {}
+    record Request(List<String> fields, ByteBuffer frames, String target) {}
 
     /** Its frames, on a stream. */
     Request next(int stream, long number) {
@@ -61,7 +61,8 @@ final class StreamMutant {
             change(fields);
         }
         boolean frames = changes > 0 && random.nextInt(3) == 0;
-        return new Request(fields, frames ? wild(stream, fields, body) : tame(stream, fields, body), changes == 0 ? "n" + number : "");
+        return new Request(fields, ByteBuffer.wrap(frames ? wild(stream, fields, body) : tame(stream, fields, body)),
+                changes == 0 ? "n" + number : "");
     }
 
     private void change(List<String> fields) {

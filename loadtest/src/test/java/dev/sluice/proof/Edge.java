@@ -12,7 +12,7 @@ import java.util.Locale;
 import javax.net.ssl.SSLContext;
 
 /** One keep-alive connection to the edge: as many requests in flight as the caller writes before it reads, answers in order. */
-final class Edge implements AutoCloseable {
+final class Edge implements SteadyLoad.Visit {
     private final Socket socket;
     private final BufferedInputStream in;
     private final BufferedOutputStream out;
@@ -45,6 +45,13 @@ final class Edge implements AutoCloseable {
                 .getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    @Override
+    public Answer ask(String path) throws IOException {
+        get(path, "");
+        flush();
+        return read();
+    }
+
     void flush() throws IOException {
         out.flush();
     }
@@ -69,6 +76,9 @@ final class Edge implements AutoCloseable {
             }
         }
         byte[] body = in.readNBytes(length);
+        if (body.length < length) {
+            throw new EOFException("cut after " + body.length + " bytes of " + length);
+        }
         return new Answer(status, cookie, outcome, last, new String(body, StandardCharsets.ISO_8859_1));
     }
 

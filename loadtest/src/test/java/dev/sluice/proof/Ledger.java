@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * certainty: resets before, within and behind the work, and is killed and brought back with connections open. All by number, so that the
  * same numbers meet the same failures.
  */
-final class Ledger implements AutoCloseable {
+final class Ledger implements Till {
     private final String name;
     private final boolean faithful;
     private final int port;
@@ -42,29 +42,32 @@ final class Ledger implements AutoCloseable {
         accept(server);
     }
 
-    int port() {
+    @Override
+    public int port() {
         return port;
     }
 
-    /** How often a POST was carried out here. */
-    int times(int id) {
+    @Override
+    public int times(int id) {
         AtomicInteger times = executed.get(id);
         return times == null ? 0 : times.get();
     }
 
-    int size() {
+    @Override
+    public int size() {
         return executed.size();
     }
 
-    /** Ends with all its connections, by resets. */
-    void kill() throws IOException {
+    @Override
+    public void kill() throws IOException {
         server.close();
         for (Socket socket : open) {
             reset(socket);
         }
     }
 
-    void revive() throws IOException {
+    @Override
+    public void revive() throws IOException {
         server = bind(port);
         accept(server);
     }
@@ -128,8 +131,9 @@ final class Ledger implements AutoCloseable {
             reset(socket);
             return false;
         }
-        socket.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + name.length() + (fate == 3 ? "\r\nConnection: close" : "")
-                + "\r\n\r\n" + name).getBytes(StandardCharsets.US_ASCII));
+        String answer = name + " " + id;
+        socket.getOutputStream().write(("HTTP/1.1 200 OK\r\nContent-Length: " + answer.length() + (fate == 3 ? "\r\nConnection: close" : "")
+                + "\r\n\r\n" + answer).getBytes(StandardCharsets.US_ASCII));
         return fate > 4; // at 3 and 4 it closes, once without a word before
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.proof;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,27 +23,32 @@ final class Product implements AutoCloseable {
             .compile(
                     "ready edge=http://127\\.0\\.0\\.1:(\\d+)(?:,https://127\\.0\\.0\\.1:(\\d+))?\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
 
+    /** Another way to start it: {@code -DargLine=-Dsluice.launcher=/path/to/bin/sluice}. */
+    private static final String LAUNCHER = System.getProperty("sluice.launcher", "");
+    private static final List<String> JAVA = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC", "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
+            System.getProperty("java.class.path"), "dev.sluice.launch.Main");
+
     private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final Process process;
     private final Path state;
     private final int edgePort;
     private final int tlsPort;
     private final String control;
+    private final Path log;
 
-    private Product(Process process, Path state, Matcher ready) {
+    private Product(Process process, Path state, Path log, Matcher ready) {
         this.process = process;
         this.state = state;
+        this.log = log;
         this.edgePort = Integer.parseInt(ready.group(1));
         this.tlsPort = ready.group(2) == null ? 0 : Integer.parseInt(ready.group(2));
         this.control = "http://127.0.0.1:" + ready.group(3) + "/api/v1";
     }
 
     static Product serve(Path site, Path state, String... options) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:+UseSerialGC",
-                        "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",
-                        System.getProperty("java.class.path"),
-                        "dev.sluice.launch.Main", "serve", site.toString(), "--state", state.toString()));
+        List<String> command = new ArrayList<>(LAUNCHER.isEmpty() ? JAVA : List.of(LAUNCHER));
+        command.addAll(List.of("serve", site.toString(), "--state", state.toString()));
         command.addAll(List.of(options));
         Path log = state.resolveSibling(state.getFileName() + ".log");
         Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(log.toFile())).start();
@@ -53,7 +59,7 @@ final class Product implements AutoCloseable {
             process.destroyForcibly();
             throw new IllegalStateException("not ready: " + line + "\n" + Files.readString(log));
         }
-        return new Product(process, state, ready);
+        return new Product(process, state, log, ready);
     }
 
     int edgePort() {
@@ -67,6 +73,14 @@ final class Product implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /** Bytes of its memory that are in use. */
+    long resident() throws IOException {
+        try (var lines = Files.lines(Path.of("/proc/" + pid() + "/status"))) {
+            return lines.filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                    .sum() << 10;
+        }
     }
 
     Reply get(String path) throws IOException, InterruptedException {
@@ -135,6 +149,18 @@ final class Product implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         http.close();
+        failOnLeaks();
+    }
+
+    /** A buffer that was not released is said in its log. */
+    private void failOnLeaks() {
+        try {
+            if (Files.readString(log).contains("LEAK: ")) {
+                throw new IllegalStateException("a leak:\n" + Files.readString(log));
+            }
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 
     record Reply(int status, String body) {

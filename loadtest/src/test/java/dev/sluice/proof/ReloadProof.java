@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Units, stacks, certificates and listeners are reloaded and shares changed under steady load of clients that keep their connections, plain
- * and over TLS: no request is lost and none of their connections (HARDENING R17, G5).
+ * and over TLS, of HTTP/1.1 and of HTTP/2: no request is lost and none of their connections (HARDENING R17, G5).
  */
 class ReloadProof {
     private static final int SHARES_EACH = 5;
@@ -49,16 +50,21 @@ class ReloadProof {
             write(site, 0, old, fresh, other);
             try (Product product = Product.serve(site, dir.resolve("state"))) {
                 SSLContext anyone = trusting();
-                var plain = new SteadyLoad(() -> new Edge(product.edgePort()), 16, perSecond / 2);
-                var encrypted = new SteadyLoad(() -> Edge.over(anyone, product.tlsPort()), 16, perSecond / 2);
+                Map<String, SteadyLoad> clients = Map.of("plain", new SteadyLoad(() -> new Edge(product.edgePort()), 16, perSecond / 4),
+                        "plain HTTP/2", new SteadyLoad(() -> new StreamEdge(product.edgePort()), 16, perSecond / 4),
+                        "TLS", new SteadyLoad(() -> Edge.over(anyone, product.tlsPort()), 16, perSecond / 4),
+                        "TLS HTTP/2", new SteadyLoad(() -> StreamEdge.over(anyone, product.tlsPort()), 16, perSecond / 4));
                 change(product, site, reloads, TimeUnit.SECONDS.toNanos(seconds) / reloads, old, fresh, other);
-                SteadyLoad.Sum first = plain.end();
-                SteadyLoad.Sum second = encrypted.end();
-                System.out.printf("%d reloads and %d share changes in %d s beside %d plain and %d encrypted requests: %d lost%n", reloads,
-                        reloads * SHARES_EACH, seconds, first.requests(), second.requests(), first.lost().size() + second.lost().size());
-                assertThat(first.lost()).isEmpty();
-                assertThat(second.lost()).isEmpty();
-                assertThat(first.requests() + second.requests()).isGreaterThan(seconds * (long) perSecond / 2);
+                long requests = 0;
+                for (Map.Entry<String, SteadyLoad> client : clients.entrySet()) {
+                    SteadyLoad.Sum sum = client.getValue().end();
+                    System.out.printf("%d reloads and %d share changes in %d s beside %d requests of %s on %d connections: %d lost%n",
+                            reloads, reloads * SHARES_EACH, seconds, sum.requests(), client.getKey(), sum.connections(),
+                            sum.lost().size());
+                    assertThat(sum.lost()).as(client.getKey()).isEmpty();
+                    requests += sum.requests();
+                }
+                assertThat(requests).isGreaterThan(seconds * (long) perSecond / 2);
             }
         }
     }
@@ -85,7 +91,7 @@ class ReloadProof {
         }
         Files.writeString(site, """
                 listen:
-                  - address: "127.0.0.1:0"
+                  - { address: "127.0.0.1:0", http2: prior-knowledge }
                   - address: "127.0.0.1:0"
                     tls: { certificate: %s.pem, key: %s.key }
                 %s

@@ -36,22 +36,22 @@ class SlowHeadersProof {
 
     @Test
     void five_hundred_slow_heads_cost_others_no_error_and_little_memory() throws Exception {
-        Seen seen = prove(500, Duration.ofSeconds(2));
+        Seen seen = prove(500, 1, Duration.ofSeconds(2));
         assertThat(seen.bytesEach()).isLessThan(64 << 10); // of so few, what the process would have taken anyway weighs more
     }
 
     @Test
     @Tag("proof")
     void ten_thousand_slow_heads_cost_others_no_error_and_not_twice_the_time() throws Exception {
-        Seen seen = prove(10_000, Duration.ofSeconds(15));
+        Seen seen = prove(10_000, 5, Duration.ofSeconds(6));
         assertThat(seen.bytesEach()).isLessThan(20 << 10);
-        assertThat(seen.loadedMicros()).as("p99 beside them, with a millisecond for the machine")
-                .isLessThanOrEqualTo(2 * seen.aloneMicros() + 1_000);
+        assertThat(seen.ratio()).as("p99 beside them to p99 alone, the median of the rounds").isLessThanOrEqualTo(2.0);
     }
 
-    private record Seen(long bytesEach, long aloneMicros, long loadedMicros) {}
+    private record Seen(long bytesEach, double ratio) {}
 
-    private Seen prove(int wished, Duration time) throws Exception {
+    /** In rounds, alone and beside them by turns, for the machine has moods. */
+    private Seen prove(int wished, int rounds, Duration time) throws Exception {
         int count = possible(wished);
         try (Stack stack = new Stack("old")) {
             Path site = dir.resolve("site.yaml");
@@ -63,26 +63,38 @@ class SlowHeadersProof {
                     """.formatted(stack.port()));
             try (Product product = Product.serve(site, dir.resolve("state"))) {
                 measure(product, time); // warm
-                Histogram alone = measure(product, time);
-                long before = resident(product);
-                List<SocketChannel> slow = open(product.edgePort(), count);
-                var dripping = new AtomicBoolean(true);
-                Thread dripper = Thread.ofPlatform().start(() -> drip(slow, dripping));
-                Histogram loaded = measure(product, time);
-                long each = (resident(product) - before) / count;
-                dripping.set(false);
-                dripper.join();
-                for (SocketChannel one : slow) {
-                    one.close();
+                List<Double> ratios = new ArrayList<>();
+                long each = 0;
+                for (int i = 0; i < rounds; i++) {
+                    Histogram alone = measure(product, time);
+                    long before = product.resident();
+                    Histogram loaded = beside(product, count, time);
+                    each = Math.max(each, (product.resident() - before) / count);
+                    ratios.add((double) loaded.getValueAtPercentile(99) / alone.getValueAtPercentile(99));
+                    System.out.printf(
+                            "%d of %d slow heads: 0 errors of %d requests, alone p50 %d us, p99 %d us, beside them %d us, %d us%n",
+                            count, wished, loaded.getTotalCount(), alone.getValueAtPercentile(50), alone.getValueAtPercentile(99),
+                            loaded.getValueAtPercentile(50), loaded.getValueAtPercentile(99));
                 }
-                alone.add(measure(product, time)); // half before and half after, for the machine has moods
-                System.out.printf(
-                        "%d of %d slow heads: 0 errors of %d requests, p99 alone %d us, beside them %d us (%.2f x), resident %d bytes each%n",
-                        count, wished, loaded.getTotalCount(), alone.getValueAtPercentile(99), loaded.getValueAtPercentile(99),
-                        (double) loaded.getValueAtPercentile(99) / alone.getValueAtPercentile(99), each);
-                return new Seen(each, alone.getValueAtPercentile(99), loaded.getValueAtPercentile(99));
+                ratios.sort(null);
+                System.out.printf("p99 beside them to p99 alone: %.2f (%.2f to %.2f), resident %d bytes each%n", ratios.get(rounds / 2),
+                        ratios.getFirst(), ratios.getLast(), each);
+                return new Seen(each, ratios.get(rounds / 2));
             }
         }
+    }
+
+    private static Histogram beside(Product product, int count, Duration time) throws Exception {
+        List<SocketChannel> slow = open(product.edgePort(), count);
+        var dripping = new AtomicBoolean(true);
+        Thread dripper = Thread.ofPlatform().start(() -> drip(slow, dripping));
+        Histogram loaded = measure(product, time);
+        dripping.set(false);
+        dripper.join();
+        for (SocketChannel one : slow) {
+            one.close();
+        }
+        return loaded;
     }
 
     /** As many as this process has descriptors for; the product counts its own. */
@@ -135,12 +147,5 @@ class SlowHeadersProof {
             }
         }
         return micros;
-    }
-
-    private static long resident(Product product) throws IOException {
-        try (var lines = Files.lines(Path.of("/proc/" + product.pid() + "/status"))) {
-            return lines.filter(line -> line.startsWith("VmRSS:")).mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                    .sum() << 10;
-        }
     }
 }

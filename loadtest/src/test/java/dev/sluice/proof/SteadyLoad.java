@@ -28,7 +28,16 @@ final class SteadyLoad {
 
     /** Opens a connection. */
     interface Line {
-        Edge open() throws IOException;
+        Visit open() throws IOException;
+    }
+
+    /** A connection, of either version. */
+    interface Visit extends AutoCloseable {
+        /** Asks for a path and waits for the answer. */
+        Edge.Answer ask(String path) throws IOException;
+
+        @Override
+        void close() throws IOException;
     }
 
     /** What came of it. */
@@ -55,7 +64,7 @@ final class SteadyLoad {
     private void visit() {
         long next = System.nanoTime();
         while (running.get()) {
-            try (Edge edge = line.open()) {
+            try (Visit edge = line.open()) {
                 connections.incrementAndGet();
                 next = stay(edge, next);
             } catch (IOException gone) {
@@ -65,14 +74,12 @@ final class SteadyLoad {
     }
 
     /** Until the edge or the client has enough. */
-    private long stay(Edge edge, long begin) throws IOException {
+    private long stay(Visit edge, long begin) throws IOException {
         long next = begin;
         for (int i = 0; i < KEPT_FOR && running.get(); i++) {
             next = Math.max(next + pauseNanos, System.nanoTime() - pauseNanos);
             LockSupport.parkNanos(next - System.nanoTime());
-            edge.get("/", "");
-            edge.flush();
-            Edge.Answer answer = edge.read();
+            Edge.Answer answer = edge.ask("/");
             requests.incrementAndGet();
             if (answer.status() != 200) {
                 lost.add("status " + answer.status() + " " + answer.outcome());

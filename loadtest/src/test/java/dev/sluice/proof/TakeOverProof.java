@@ -132,7 +132,7 @@ class TakeOverProof {
                     "%10d".formatted(id));
             edge.flush();
             Edge.Answer answer = edge.read();
-            if (answer.status() != 200 || !answer.body().equals("new")) {
+            if (answer.status() != 200 || !answer.body().equals("new " + id)) {
                 lost.put(id, answer.toString());
             }
             return answer.last();

@@ -105,12 +105,14 @@ final class Workers {
 
     /** Ends everything, in an orderly way, while the event loops still run: what they do when they stop may be left half done. */
     void close() {
-        for (Worker worker : inOrder) {
-            EventLoop loop = worker.parts().loop();
-            if (!loop.isShuttingDown()) {
-                loop.submit(worker::close).awaitUninterruptibly(1, TimeUnit.SECONDS);
-                loop.submit(() -> {}).awaitUninterruptibly(1, TimeUnit.SECONDS); // behind what closing leaves to be done later
-            }
+        end(inOrder.getFirst().parts().loop(), watch::close);
+        inOrder.forEach(worker -> end(worker.parts().loop(), worker::close));
+    }
+
+    private static void end(EventLoop loop, Runnable last) {
+        if (!loop.isShuttingDown()) {
+            loop.submit(last).awaitUninterruptibly(1, TimeUnit.SECONDS);
+            loop.submit(() -> {}).awaitUninterruptibly(1, TimeUnit.SECONDS); // behind what it leaves to be done later
         }
     }
 

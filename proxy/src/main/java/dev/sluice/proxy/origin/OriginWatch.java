@@ -40,6 +40,7 @@ public final class OriginWatch {
     private Map<String, NameWatch> names = Map.of();
     private Map<HealthCheck.Subject, HealthCheck> checks = Map.of();
     private Map<OriginPicture.Key, OriginState> states = Map.of();
+    private boolean closed;
 
     /** What origins are asked with. The bootstrap knows the event loop and the kind of channel; the parser is that loop's. */
     public record Means(EventLoop loop, Bootstrap bootstrap, HeadParser parser, TlsContexts tls) {
@@ -61,9 +62,17 @@ public final class OriginWatch {
         loop.execute(() -> begin(now));
     }
 
+    /** Asks nobody any more, and ends the questions under way. On its event loop, while that still runs. */
+    public void close() {
+        closed = true;
+        site = null;
+        names.values().forEach(NameWatch::stop);
+        checks.values().forEach(HealthCheck::stop);
+    }
+
     @SuppressWarnings("ReferenceEquality") // the site is the same as long as the file is
     private void begin(Site now) {
-        if (site == now) {
+        if (closed || site == now) {
             return;
         }
         site = now;

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What was built of files, by what the configuration says of them. Any thread looks up; those that read files take turns. What is replaced
- * is given free when its successor's successor comes, because an event loop may just have looked it up.
+ * is given free a while later, with the next change: clients in the middle of their handshake began with it.
  *
  * @param <K> what the configuration says
  * @param <V> what was built
@@ -30,8 +31,14 @@ final class Shelf<K, V> {
     private final Consumer<V> release;
     private volatile Map<K, Kept<V>> kept = Map.of();
     /** Confined to those that hold the lock, as is the next. */
-    private List<V> retired = new ArrayList<>();
+    private List<Retired<V>> retired = new ArrayList<>();
     private final Map<K, List<Stamp>> refused = new HashMap<>();
+
+    /** Longer than a client has from being accepted to the end of its handshake: it began with what was in force then. */
+    private static final long GRACE = TimeUnit.SECONDS.toNanos(15);
+
+    /** What is used no more by who comes now. */
+    private record Retired<V>(V value, long since) {}
 
     /** What stands there, and the files as they were before they were read. */
     private record Kept<V>(V value, List<Stamp> stamps) {}
@@ -89,7 +96,8 @@ final class Shelf<K, V> {
     /** Nothing of it is used any more. */
     synchronized void clear() {
         replace(Map.of(), Set.of());
-        replace(Map.of(), Set.of());
+        retired.forEach(one -> release.accept(one.value()));
+        retired = new ArrayList<>();
     }
 
     private void rebuild(K key, List<Stamp> stamps, Map<K, Kept<V>> built) {
@@ -109,12 +117,18 @@ final class Shelf<K, V> {
     }
 
     private void replace(Map<K, Kept<V>> built, Set<K> staying) {
-        retired.forEach(release);
-        retired = new ArrayList<>();
+        long now = System.nanoTime();
+        retired.removeIf(one -> {
+            boolean over = now - one.since() > GRACE;
+            if (over) {
+                release.accept(one.value());
+            }
+            return over;
+        });
         Map<K, Kept<V>> next = new HashMap<>(built);
         kept.forEach((key, before) -> {
             if (built.containsKey(key) || !staying.contains(key)) {
-                retired.add(before.value());
+                retired.add(new Retired<>(before.value(), now));
             } else {
                 next.put(key, before);
             }

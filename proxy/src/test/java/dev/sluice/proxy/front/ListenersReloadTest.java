@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +68,7 @@ class ListenersReloadTest {
                 assertThat(client.send(GET).message()).endsWith("ok");
             }
             proxy.listen(List.of(PLAIN));
-            assertThat(served(proxy.addresses.get(1))).isFalse();
+            Proxied.await(() -> !listens(proxy.addresses.get(1))); // the event loop closes it; nobody waits for that
             assertThat(leaving.send(GET).toEnd()).contains("200 OK").contains("Connection: close\r\n").endsWith("ok");
             assertThat(resting.toEnd()).isEmpty();
             assertThat(staying.send(GET).message()).contains("200 OK").doesNotContain("Connection: close").endsWith("ok");
@@ -140,6 +141,14 @@ class ListenersReloadTest {
 
     private static List<InetSocketAddress> addresses(Proxied proxy) {
         return proxy.door.urls().stream().map(URI::create).map(url -> new InetSocketAddress(url.getHost(), url.getPort())).toList();
+    }
+
+    private static boolean listens(InetSocketAddress address) {
+        try (var connected = new Socket(address.getAddress(), address.getPort())) {
+            return connected.isConnected();
+        } catch (IOException _) {
+            return false;
+        }
     }
 
     /** False when nobody listens there. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,7 @@ final class RawOrigin implements AutoCloseable {
     private final ServerSocket listener;
     private final List<RawPeer> connections = new CopyOnWriteArrayList<>();
     private final Semaphore closed = new Semaphore(0);
+    private final CountDownLatch dead = new CountDownLatch(1);
     private final BlockingQueue<String> received = new LinkedBlockingQueue<>();
 
     private RawOrigin(Optional<SSLContext> tls, InetSocketAddress where, Consumer<RawOrigin.Line> script) {
@@ -141,6 +143,8 @@ final class RawOrigin implements AutoCloseable {
             }
         } catch (IOException closed) {
             connections.forEach(RawPeer::close);
+        } finally {
+            dead.countDown();
         }
     }
 
@@ -164,6 +168,11 @@ final class RawOrigin implements AutoCloseable {
     void kill() {
         try {
             listener.close();
+            if (!dead.await(10, TimeUnit.SECONDS)) {
+                throw new AssertionError("connections were not closed in time");
+            }
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -94,6 +94,19 @@ class TlsHealthTest {
         }
     }
 
+    /** {@code LeakWatch} sees what is left behind. */
+    @Test
+    void a_question_that_is_under_way_when_everything_ends_is_let_go_of() throws Exception {
+        var authority = new Authority(directory);
+        for (int i = 0; i < 5; i++) {
+            try (var silent = RawOrigin.playing(line -> line.peer().toEnd());
+                    var proxy = Proxied.ofOld(encrypted(silent)).verifying(believing(authority)).health(CHECKS).open()) {
+                Proxied.await(() -> silent.connections() > 0);
+                assertThat(proxy.address.getPort()).isPositive();
+            }
+        }
+    }
+
     private static Origin encrypted(RawOrigin plain) {
         return new Origin(Origin.Scheme.HTTPS, "127.0.0.1", plain.address().port());
     }

@@ -105,7 +105,7 @@ class Http2PressureTest {
             askHundred(client);
             Proxied.await(() -> held(proxy) > 100 * 60_000L);
             assertThat(held(proxy)).isLessThan((100L * (64 << 10)) + (2 << 20));
-            client.close();
+            client.peer().close();
             Proxied.await(() -> held(proxy) == 0);
         }
     }

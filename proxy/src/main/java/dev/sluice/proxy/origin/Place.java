@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
-import dev.sluice.proxy.outcome.Fault;
 
 /** One address of an origin as one event loop sees it: its resting connections, how busy and how well it is. Confined to that loop. */
 final class Place {

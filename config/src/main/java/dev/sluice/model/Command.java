@@ -25,8 +25,16 @@ public sealed interface Command {
         }
     }
 
-    /** Allows a reverted unit, with its group, to be exposed again; it stands at 0 %. */
-    record Rearm(String unit, Asker asker) implements Command {}
+    /**
+     * Allows a reverted unit, with its group, to be exposed again; it stands at 0 %.
+     *
+     * @param change names what was changed, which a unit that relapsed too often asks for
+     */
+    record Rearm(String unit, Optional<String> change, Asker asker) implements Command {
+        public Rearm(String unit, Asker asker) {
+            this(unit, Optional.empty(), asker);
+        }
+    }
 
     /**
      * Freezes or opens units.

@@ -1,6 +1,7 @@
 package dev.sluice.model;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -65,7 +66,7 @@ public record Cutover(Site site, Split split) {
         return switch (command) {
             case Command.SetShares set -> setShares(set, generation);
             case Command.RevertUnits revert -> revert(revert, now, generation);
-            case Command.Rearm rearm -> rearm(rearm, generation);
+            case Command.Rearm rearm -> rearm(rearm, now, generation);
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
             case Command.LoadSite load -> load(load, generation);
         };
@@ -175,7 +176,7 @@ public record Cutover(Site site, Split split) {
                 entryFor(revert));
     }
 
-    private Decision rearm(Command.Rearm command, long generation) {
+    private Decision rearm(Command.Rearm command, Instant now, long generation) {
         if (!site.units().containsKey(command.unit())) {
             return unknown(command.unit());
         }
@@ -183,7 +184,34 @@ public record Cutover(Site site, Split split) {
             return new Decision.Refused(Decision.Code.NOT_LATCHED, "unit " + command.unit() + " is not latched", "nothing to do");
         }
         Set<String> units = groupOf(command.unit());
-        return new Decision.Accepted(new Cutover(site, split.with(generation, units, Exposure::rearmed)), new JournalEntry.Rearmed(units));
+        Optional<Decision.Refused> tooSoon = units.stream().map(unit -> tooSoon(unit, command, now)).flatMap(Optional::stream).findFirst();
+        if (tooSoon.isPresent()) {
+            return tooSoon.get();
+        }
+        return new Decision.Accepted(new Cutover(site, split.with(generation, units, exposure -> rearmed(exposure, command))),
+                new JournalEntry.Rearmed(units, command.change()));
+    }
+
+    private static Exposure rearmed(Exposure exposure, Command.Rearm command) {
+        Exposure free = exposure.rearmed();
+        return command.change().map(change -> free.withRelapses(free.relapses().changed(change))).orElse(free);
+    }
+
+    private Optional<Decision.Refused> tooSoon(String unit, Command.Rearm command, Instant now) {
+        Exposure exposure = split.of(unit);
+        int times = exposure.revert().map(revert -> exposure.relapses().lately(revert.at())).orElse(0);
+        Optional<Instant> heldUntil = exposure.heldUntil();
+        if (heldUntil.filter(now::isBefore).isPresent()) {
+            return refuse(Decision.Code.HOLD_DOWN, "the guard took unit " + unit + " back " + times + (times == 1 ? " time" : " times")
+                    + " in 24 h; it may be re-armed from " + heldUntil.get().truncatedTo(ChronoUnit.SECONDS) + " on",
+                    "find the cause meanwhile");
+        }
+        if (exposure.isLocked() && (command.change().isEmpty() || command.change().equals(exposure.relapses().change()))) {
+            return refuse(Decision.Code.LOCKED, "the guard took unit " + unit + " back " + times + " times in 24 h, so it is locked"
+                    + exposure.relapses().change().map(change -> "; " + change + " was named before").orElse(""),
+                    "name what was changed: sluice rearm " + command.unit() + " --change REF --reason …");
+        }
+        return Optional.empty();
     }
 
     private Decision freeze(Command.SetFreeze command, Instant now, long generation) {

@@ -21,7 +21,7 @@ public sealed interface Decision {
     /** Why a command is refused; the label is the {@code code} of the answer. */
     enum Code {
         UNKNOWN_UNIT("unknown-unit"), LATCHED("latched"), NOT_LATCHED("not-latched"), REQUIRES("requires"), NO_NEW_STACK("no-new-stack"),
-        CONTRADICTION("contradiction");
+        CONTRADICTION("contradiction"), HOLD_DOWN("hold-down"), LOCKED("locked");
 
         private final String label;
 

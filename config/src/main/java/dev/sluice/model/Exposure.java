@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -7,9 +8,10 @@ import java.util.Optional;
  *
  * @param share what was asked for; not in force while latched
  * @param revert the revert that latched the unit; empty: not latched
+ * @param relapses the reverts by the guard of late, this one included
  */
-public record Exposure(Share share, Optional<Revert> revert, Freeze freeze) {
-    public static final Exposure NONE = new Exposure(Share.NONE, Optional.empty(), Freeze.NONE);
+public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Relapses relapses) {
+    public static final Exposure NONE = new Exposure(Share.NONE, Optional.empty(), Freeze.NONE, Relapses.NONE);
 
     /** Whether a revert holds the unit on old: no share, no segment, until a person re-arms it. */
     public boolean isLatched() {
@@ -17,20 +19,39 @@ public record Exposure(Share share, Optional<Revert> revert, Freeze freeze) {
     }
 
     public Exposure withShare(Share to) {
-        return new Exposure(to, revert, freeze);
+        return new Exposure(to, revert, freeze, relapses);
     }
 
     /** Back to old, and kept there. A unit that is latched already keeps its first revert. */
     public Exposure reverted(Revert by) {
-        return new Exposure(Share.NONE, Optional.of(revert.orElse(by)), freeze);
+        boolean relapse = revert.isEmpty() && by.cause() instanceof Revert.Cause.Breached;
+        return new Exposure(Share.NONE, Optional.of(revert.orElse(by)), freeze, relapse ? relapses.and(by.at()) : relapses);
     }
 
     /** Allowed again, at 0 %. */
     public Exposure rearmed() {
-        return new Exposure(Share.NONE, Optional.empty(), freeze);
+        return new Exposure(Share.NONE, Optional.empty(), freeze, relapses);
+    }
+
+    public Exposure withRelapses(Relapses of) {
+        return new Exposure(share, revert, freeze, of);
+    }
+
+    /** From when on a person may re-arm what the guard latched. A revert that a person asked for holds nobody up. */
+    public Optional<Instant> heldUntil() {
+        return byGuard().map(by -> by.at().plus(relapses.holdDown(by.at())));
+    }
+
+    /** Whether it takes a change to re-arm it. */
+    public boolean isLocked() {
+        return byGuard().filter(by -> relapses.isLocked(by.at())).isPresent();
     }
 
     public Exposure withFreeze(Freeze to) {
-        return new Exposure(share, revert, to);
+        return new Exposure(share, revert, to, relapses);
+    }
+
+    private Optional<Revert> byGuard() {
+        return revert.filter(by -> by.cause() instanceof Revert.Cause.Breached);
     }
 }

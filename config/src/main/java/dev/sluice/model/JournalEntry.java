@@ -21,8 +21,12 @@ public sealed interface JournalEntry {
      */
     record Reverted(Revert revert, Map<String, Share> from) implements JournalEntry {}
 
-    /** Units may be exposed again. */
-    record Rearmed(Set<String> units) implements JournalEntry {}
+    /**
+     * Units may be exposed again.
+     *
+     * @param change what was said to be changed
+     */
+    record Rearmed(Set<String> units, Optional<String> change) implements JournalEntry {}
 
     /** A freeze began, changed or ended. */
     record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}

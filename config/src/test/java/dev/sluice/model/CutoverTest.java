@@ -167,8 +167,67 @@ class CutoverTest {
     void a_rearm_frees_the_group_and_not_what_was_reverted_along_with_it() {
         accept(new Command.RevertUnits(Set.of("catalog"), ASKER), 2);
         var accepted = accept(new Command.Rearm("cart", ASKER), 3);
-        assertThat(accepted.entry()).isEqualTo(new JournalEntry.Rearmed(Set.of("cart", "checkout")));
+        assertThat(accepted.entry()).isEqualTo(new JournalEntry.Rearmed(Set.of("cart", "checkout"), Optional.empty()));
         assertThat(exposure("catalog").isLatched()).isTrue();
+    }
+
+    @Test
+    void a_unit_that_its_guard_took_back_is_held_down_for_longer_each_time() {
+        Instant first = NOW;
+        breached("seo", first);
+        assertThat(refusal(new Command.Rearm("seo", ASKER), first.plusSeconds(299)).code()).isEqualTo(Decision.Code.HOLD_DOWN);
+        assertThat(refusal(new Command.Rearm("seo", ASKER), first).detail())
+                .isEqualTo("the guard took unit seo back 1 time in 24 h; it may be re-armed from " + first.plusSeconds(300) + " on");
+        Instant second = rearmed("seo", Optional.empty(), first.plusSeconds(300));
+        breached("seo", second);
+        assertThat(refusal(new Command.Rearm("seo", ASKER), second.plusSeconds(599)).code()).isEqualTo(Decision.Code.HOLD_DOWN);
+        rearmed("seo", Optional.empty(), second.plusSeconds(600));
+    }
+
+    @Test
+    void the_third_time_in_a_day_locks_it_until_another_change_is_named() {
+        Instant now = NOW;
+        for (int i = 0; i < 2; i++) {
+            breached("seo", now);
+            now = rearmed("seo", Optional.empty(), now.plusSeconds(3_600));
+        }
+        breached("seo", now);
+        now = now.plusSeconds(3_600);
+        assertThat(refusal(new Command.Rearm("seo", ASKER), now).code()).isEqualTo(Decision.Code.LOCKED);
+        now = rearmed("seo", Optional.of("release 7"), now);
+        breached("seo", now);
+        now = now.plusSeconds(3_600);
+        assertThat(refusal(new Command.Rearm("seo", Optional.of("release 7"), ASKER), now).detail()).contains("4 times",
+                "release 7 was named");
+        rearmed("seo", Optional.of("release 8"), now);
+    }
+
+    @Test
+    void a_day_later_it_begins_anew_and_a_revert_that_a_person_asked_for_holds_nobody_up() {
+        breached("seo", NOW);
+        Instant next = rearmed("seo", Optional.empty(), NOW.plusSeconds(86_400));
+        breached("seo", next);
+        assertThat(exposure("seo").heldUntil()).contains(next.plusSeconds(300));
+        rearmed("seo", Optional.empty(), next.plusSeconds(300));
+        accept(new Command.RevertUnits(Set.of("seo"), ASKER), 40);
+        assertThat(exposure("seo").heldUntil()).isEmpty();
+        rearmed("seo", Optional.empty(), NOW);
+    }
+
+    private void breached(String unit, Instant at) {
+        Breach breach = new Breach.Blackout(unit, 4, 3, Duration.ofSeconds(1));
+        cutover = cutover.reverted(new Revert(Set.of(unit), new Revert.Cause.Breached(breach), at, cutover.split().generation() + 1));
+    }
+
+    private Instant rearmed(String unit, Optional<String> change, Instant at) {
+        Decision decision = cutover.decide(new Command.Rearm(unit, change, ASKER), at, cutover.split().generation() + 1);
+        cutover = ((Decision.Accepted) decision).next();
+        assertThat(exposure(unit).isLatched()).isFalse();
+        return at;
+    }
+
+    private Decision.Refused refusal(Command command, Instant at) {
+        return (Decision.Refused) cutover.decide(command, at, cutover.split().generation() + 1);
     }
 
     @Test

@@ -30,7 +30,8 @@ final class DemoGuide {
                   # where everything stands
                   bin/sluice status --state $STATE
 
-                  # allow checkout again, then send it a tenth of its visitors
+                  # allow checkout again (not sooner than five minutes after its guard took it back:
+                  # status says when), then send it a tenth of its visitors
                   curl -H "$AUTH" --json '{"reason":"healed"}' $API/units/checkout/rearm
                   curl -H "$AUTH" --json '{"share":"10%%","reason":"once more"}' -X PUT \\
                        $API/units/checkout/share

@@ -1,6 +1,8 @@
 package dev.sluice.control.cli;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,9 +19,15 @@ public final class RearmCommand extends ClientCommand {
     @Option(names = "--reason", paramLabel = "R", required = true, description = "what was found and mended; goes into the journal")
     private String reason = "";
 
+    @Option(names = "--change", paramLabel = "REF",
+            description = "what was changed, such as a release; asked for after three reverts in a day")
+    private Optional<String> change = Optional.empty();
+
     @Override
     int run(Terminal terminal) {
-        var answer = api().call(Request.post("/units/" + ApiClient.segment(unit) + "/rearm", Map.of("reason", reason)));
+        Map<String, Object> body = new LinkedHashMap<>(Map.of("reason", reason));
+        change.ifPresent(ref -> body.put("change", ref));
+        var answer = api().call(Request.post("/units/" + ApiClient.segment(unit) + "/rearm", body));
         if (asJson()) {
             terminal.line(answer.toString());
         } else {

@@ -58,12 +58,21 @@ final class SitePage {
             var revert = unit.at("revert");
             terminal.line("");
             terminal.paragraph(name + " was reverted at " + Wording.time(revert.text("at")) + " (generation " + revert.whole("generation")
-                    + "): " + revert.text("detail"), 2);
-            terminal.line(INDENT + "next: sluice rearm " + name + " --reason …");
+                    + "): " + revert.text("detail") + held(revert), 2);
+            boolean locked = revert.flag("locked");
+            terminal.line(INDENT + "next: sluice rearm " + name + (locked ? " --change REF" : "") + " --reason …");
         }
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
         }
+    }
+
+    private static String held(Json revert) {
+        if (!revert.has("heldUntil")) {
+            return "";
+        }
+        return "; it may be re-armed from " + Wording.time(revert.text("heldUntil")) + " on"
+                + (revert.flag("locked") ? ", and only with a change, for it was the third time in a day" : "");
     }
 }

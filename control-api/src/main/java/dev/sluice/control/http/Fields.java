@@ -65,10 +65,15 @@ final class Fields {
 
     /** As {@link #reason}, where none is asked for; but one that is given must be readable. */
     String optionalReason() {
-        Optional<String> reason = text("reason");
-        reason.filter(text -> text.isBlank() || text.codePointCount(0, text.length()) > LONGEST_REASON || !isPlain(text))
-                .ifPresent(_ -> wrong("reason", "expected: 1.." + LONGEST_REASON + " characters without control characters"));
-        return reason.orElse("");
+        return words("reason").orElse("");
+    }
+
+    /** What a person has to say, in a line. */
+    Optional<String> words(String name) {
+        Optional<String> words = text(name);
+        words.filter(text -> text.isBlank() || text.codePointCount(0, text.length()) > LONGEST_REASON || !isPlain(text))
+                .ifPresent(_ -> wrong(name, "expected: 1.." + LONGEST_REASON + " characters without control characters"));
+        return words;
     }
 
     List<String> texts(String name) {

@@ -58,7 +58,7 @@ final class UnitJson {
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
         json.set("guard", guard(unit.flatMap(CutoverUnit::guard)));
         json.put("latched", exposure.isLatched());
-        exposure.revert().ifPresent(revert -> json.set("revert", revert(revert)));
+        exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
         json.set("freeze", freezes.unit(name, Json.object()));
         ObjectNode measures = json.putObject("measures").put("last", LATELY.toSeconds());
         measures.set("old", lately.json(name, Side.OLD));
@@ -71,11 +71,12 @@ final class UnitJson {
         return json.put("share", share.toString()).put("shareBp", share.basisPoints());
     }
 
-    static ObjectNode revert(Revert revert) {
+    private static ObjectNode revert(Revert revert, Exposure exposure) {
         ObjectNode json = Json.object().put("at", Json.time(revert.at())).put("generation", revert.generation())
                 .put("cause", revert.cause().label()).put("detail", revert.cause().sentence());
         json.set("units", Json.array(revert.units()));
-        return json;
+        exposure.heldUntil().ifPresent(until -> json.put("heldUntil", Json.time(until)));
+        return json.put("locked", exposure.isLocked());
     }
 
     private static ObjectNode guard(Optional<GuardTerms> terms) {

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import tools.jackson.databind.JsonNode;
@@ -168,12 +169,13 @@ final class UnitRoutes implements Operation.Room {
 
     private ApiAnswer rearm(ApiRequest request) {
         known(wiring.conductor().current(), request.at("unit"));
-        Fields fields = request.fields("reason");
+        Fields fields = request.fields("change", "reason");
         String reason = fields.reason();
+        Optional<String> change = fields.words("change");
         fields.check();
-        Reply.Done done = submission.carryOut(new Command.Rearm(request.at("unit"), request.asker(reason)), request);
+        Reply.Done done = submission.carryOut(new Command.Rearm(request.at("unit"), change, request.asker(reason)), request);
         ObjectNode json = submission.json(done);
-        json.set("units", Json.array(done.entry() instanceof JournalEntry.Rearmed(Set<String> units) ? units : Set.of()));
+        json.set("units", Json.array(done.entry() instanceof JournalEntry.Rearmed rearmed ? rearmed.units() : Set.of()));
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
     }
 }

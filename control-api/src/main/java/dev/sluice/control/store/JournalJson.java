@@ -35,7 +35,10 @@ public final class JournalJson {
             case JournalEntry.Started(String version, String site) -> json.put("version", version).put("site", site);
             case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> writeMoves(moves, json);
             case JournalEntry.Reverted(Revert revert, Map<String, Share> from) -> writeReverted(revert, from, json);
-            case JournalEntry.Rearmed(Set<String> units) -> RevertJson.names(units, "units", json);
+            case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> {
+                RevertJson.names(units, "units", json);
+                change.ifPresent(text -> json.put("change", text));
+            }
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> {
                 RevertJson.names(units, "units", json.put("mode", mode.label()));
                 until.ifPresent(end -> json.put("until", end.toString()));
@@ -70,7 +73,8 @@ public final class JournalJson {
                 case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
                 case Revert.Cause.Breached(Breach breach) -> ": " + breach.sentence();
             };
-            case JournalEntry.Rearmed(Set<String> units) -> list(units) + " re-armed at 0%";
+            case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> list(units) + " re-armed at 0%"
+                    + change.map(text -> " after " + text).orElse("");
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
                     + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
@@ -85,7 +89,8 @@ public final class JournalJson {
             case "started" -> new JournalEntry.Started(text(json, "version"), text(json, "site"));
             case "shares" -> new JournalEntry.SharesSet(readMoves(json.required("moves")));
             case "revert" -> readReverted(json);
-            case "rearm" -> new JournalEntry.Rearmed(names(json, "units"));
+            case "rearm" -> new JournalEntry.Rearmed(names(json, "units"),
+                    json.has("change") ? Optional.of(text(json, "change")) : Optional.empty());
             case "freeze" -> new JournalEntry.FreezeSet(StandJson.readMode(json.required("mode")), names(json, "units"),
                     StandJson.readUntil(json));
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),

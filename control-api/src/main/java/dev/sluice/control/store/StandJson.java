@@ -2,16 +2,20 @@ package dev.sluice.control.store;
 
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
 
 /** Where one unit stands, as JSON. */
@@ -25,6 +29,9 @@ final class StandJson {
         ObjectNode freezeTo = json.putObject("freeze").put("mode", freeze.mode().label()).put("since", freeze.since().toString())
                 .put("generation", freeze.generation());
         freeze.until().ifPresent(until -> freezeTo.put("until", until.toString()));
+        if (!exposure.relapses().equals(Relapses.NONE)) {
+            write(exposure.relapses(), json.putObject("relapses"));
+        }
         return json.toString();
     }
 
@@ -35,10 +42,23 @@ final class StandJson {
             Optional<Revert> revert = json.has("revert") ? Optional.of(RevertJson.read(json.required("revert"))) : Optional.empty();
             JsonNode freeze = json.required("freeze");
             return new Exposure(RevertJson.readShare(json.required("share")), revert, new Freeze(readMode(freeze.required("mode")),
-                    Instant.parse(freeze.required("since").stringValue()), readUntil(freeze), freeze.required("generation").longValue()));
+                    Instant.parse(freeze.required("since").stringValue()), readUntil(freeze), freeze.required("generation").longValue()),
+                    json.has("relapses") ? readRelapses(json.required("relapses")) : Relapses.NONE);
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalArgumentException("no exposure: " + text, e);
         }
+    }
+
+    private static void write(Relapses relapses, ObjectNode to) {
+        ArrayNode at = to.putArray("at");
+        relapses.at().forEach(each -> at.add(each.toString()));
+        relapses.change().ifPresent(change -> to.put("change", change));
+    }
+
+    private static Relapses readRelapses(JsonNode from) {
+        List<Instant> at = new ArrayList<>();
+        from.required("at").forEach(each -> at.add(Instant.parse(each.stringValue())));
+        return new Relapses(at, from.has("change") ? Optional.of(from.required("change").stringValue()) : Optional.empty());
     }
 
     static FreezeMode readMode(JsonNode text) {

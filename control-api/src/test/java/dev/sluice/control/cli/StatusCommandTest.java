@@ -14,7 +14,8 @@ class StatusCommandTest {
                                     "new":{"count":246,"failures":30,"errorRate":0.1219,"p95":1234}}},
              {"name":"pricing-and-promotions-of-the-week","share":"0%","shareBp":0,"segments":[],"latched":true,
               "revert":{"at":"2026-12-01T01:58:00Z","generation":1040,"cause":"errors",
-                        "detail":"pricing: 12 of 40 answers of new failed within 10 s (30.0 %, allowed 5.0 %), 0 of 118 of old"},
+                        "detail":"pricing: 12 of 40 answers of new failed within 10 s (30.0 %, allowed 5.0 %), 0 of 118 of old",
+                        "heldUntil":"2026-12-01T02:18:00Z","locked":true},
               "freeze":{"mode":"read-only","state":"freezing","since":"2026-12-01T01:59:00Z","writesInFlight":3},
               "measures":{"last":60,"old":{"count":9000,"errorRate":0,"p95":0.4},"new":{"count":0}}},
              {"name":"-","share":"0%","shareBp":0,"latched":false,"freeze":{"mode":"open","state":"open"},"measures":{"last":60}}]}""";
@@ -45,8 +46,9 @@ class StatusCommandTest {
 
                 pricing-and-promotions-of-the-week was reverted at 2026-12-01 01:58:00Z
                   (generation 1040): pricing: 12 of 40 answers of new failed within 10 s (30.0
-                  %, allowed 5.0 %), 0 of 118 of old
-                  next: sluice rearm pricing-and-promotions-of-the-week --reason …
+                  %, allowed 5.0 %), 0 of 118 of old; it may be re-armed from 2026-12-01
+                  02:18:00Z on, and only with a change, for it was the third time in a day
+                  next: sluice rearm pricing-and-promotions-of-the-week --change REF --reason …
 
                 pricing-and-promotions-of-the-week is freezing read-only since 01:59:00Z until
                   somebody opens it; writes in flight: 3

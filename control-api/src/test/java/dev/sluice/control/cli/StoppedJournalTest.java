@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,7 @@ class StoppedJournalTest {
             store.write(List.of(
                     new Change.Entry(new JournalEntry.Started("0.1.0", "shop.example"), new Asker(Asker.SELF, ""),
                             Instant.parse("2026-12-01T02:00:00Z"), 1),
-                    new Change.Entry(new JournalEntry.Rearmed(Set.of("checkout")), new Asker("ana", "query mended"),
+                    new Change.Entry(new JournalEntry.Rearmed(Set.of("checkout"), Optional.empty()), new Asker("ana", "query mended"),
                             Instant.parse("2026-12-01T02:01:00Z"), 2)));
         }
     }

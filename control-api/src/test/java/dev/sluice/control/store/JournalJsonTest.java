@@ -23,6 +23,7 @@ import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 
@@ -43,7 +44,7 @@ class JournalJsonTest {
             new JournalEntry.Reverted(ASKED, Map.of()),
             new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.RuleBroken("x", GuardRule.DEFAULT, 500,
                     Evidence.NONE, Evidence.NONE)), Instant.EPOCH, 0), Map.of("x", Share.NONE)),
-            new JournalEntry.Rearmed(Set.of("checkout", "cart")),
+            new JournalEntry.Rearmed(Set.of("checkout", "cart"), Optional.of("release 7")),
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
@@ -58,7 +59,8 @@ class JournalJsonTest {
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
-            new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12)));
+            new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12),
+                    Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")));
 
     private static JournalEntry breached(Breach breach) {
         return new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(breach), NOON, 1), Map.of("x", Share.ALL));

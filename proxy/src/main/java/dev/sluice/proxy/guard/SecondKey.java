@@ -4,13 +4,13 @@ package dev.sluice.proxy.guard;
 enum SecondKey {
     ONLY_NEW, BOTH, UNDECIDED;
 
-    private static final double SURE = Math.log(100);
-    private static final double APART = 7;
+    private static final double SURE = Math.log(300);
+    private static final double APART = 9;
     /** When old is known to be ill too, chance has had many a turn at making new look worse. */
     private static final double FAR_APART = 12;
     private static final double WORSE = 1.5;
     /** From here on old is not as well as it should be, so that what new has too much may be old's as well: one in a hundred by chance. */
-    private static final double OLD_IS_ILL = 3;
+    private static final double OLD_IS_ILL = 2;
 
     /**
      * Decides.

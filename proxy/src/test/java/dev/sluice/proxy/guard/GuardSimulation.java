@@ -14,6 +14,7 @@ import dev.sluice.proxy.route.Sites;
 final class GuardSimulation implements Judge.Counts {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long TICK = 10 * SECOND;
+    private static final long BOT = 7;
 
     private final SplittableRandom random;
     private final double rateOnNew;
@@ -26,7 +27,8 @@ final class GuardSimulation implements Judge.Counts {
     private long now;
     private long learned;
     private boolean reverted;
-    String found = "";
+    private double bot;
+    private int retries = 1;
     private long failedOnNew;
 
     GuardSimulation(long seed, double requests, double share, double falseReverts) {
@@ -57,6 +59,18 @@ final class GuardSimulation implements Judge.Counts {
         return this;
     }
 
+    /** One client, on new, whose every request fails. */
+    GuardSimulation bot(double perSecond) {
+        bot = perSecond;
+        return this;
+    }
+
+    /** Whoever fails asks again so many times at once, in vain. */
+    GuardSimulation retrying(int times) {
+        retries = 1 + times;
+        return this;
+    }
+
     GuardSimulation raise() {
         judge.raised(now);
         return this;
@@ -74,20 +88,12 @@ final class GuardSimulation implements Judge.Counts {
         return now;
     }
 
-    Judge judge() {
-        return judge;
-    }
-
-    double suspicion() {
-        return judge.suspicion();
-    }
-
     /** Lets time pass, until a revert at most. */
     GuardSimulation run(double seconds) {
         failedOnNew = 0;
         long end = now + (long) (seconds * SECOND);
         while (now < end && !reverted) {
-            double fails = rateOnNew * failingOnNew + rateOnOld * failingOnOld;
+            double fails = rateOnNew * failingOnNew + rateOnOld * failingOnOld + bot;
             long next = now + (long) (-Math.log(1 - random.nextDouble()) / fails * SECOND);
             long tick = learned + TICK;
             long look = judge.suspicion() >= 1 ? now + SECOND / 10 : Long.MAX_VALUE;
@@ -101,27 +107,31 @@ final class GuardSimulation implements Judge.Counts {
             if (to == look) {
                 decide(judge.look(second(), now));
             } else if (to == next) {
-                fail(random.nextDouble() * fails < rateOnNew * failingOnNew);
+                fail(random.nextDouble() * fails);
             }
         }
         return this;
     }
 
-    private void fail(boolean onNew) {
+    private void fail(double which) {
+        if (which < bot) {
+            decide(judge.failedOnNew(0, BOT, second(), now));
+            return;
+        }
         long client = random.nextLong();
-        if (onNew) {
-            failedOnNew++;
-            decide(judge.failedOnNew(0, client, second(), now));
-        } else {
-            judge.failedOnOld(0, client, second());
+        boolean onNew = which - bot < rateOnNew * failingOnNew;
+        failedOnNew += onNew ? 1 : 0;
+        for (int i = 0; i < retries && !reverted; i++) {
+            if (onNew) {
+                decide(judge.failedOnNew(0, client, second(), now));
+            } else {
+                judge.failedOnOld(0, client, second());
+            }
         }
     }
 
     private void decide(Optional<Breach> breach) {
-        if (breach.isPresent()) {
-            found = breach.get().sentence();
-            reverted = true;
-        }
+        reverted |= breach.isPresent();
     }
 
     /** About a Poisson number of successes. */

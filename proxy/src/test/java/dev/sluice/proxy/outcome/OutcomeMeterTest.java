@@ -301,7 +301,7 @@ class OutcomeMeterTest {
 
     private void rearm(long generation) {
         Cutover basis = live.current().cutover();
-        live.publish(accepted(basis.decide(new Command.Rearm("pay", ME), NOW, generation)), basis);
+        live.publish(accepted(basis.decide(new Command.Rearm("pay", ME), NOW.plus(Duration.ofHours(1)), generation)), basis);
     }
 
     private void reload(long generation, CutoverUnit pay) {

@@ -175,7 +175,7 @@ class OnceProof {
                       old: { origins: ["http://127.0.0.1:%d"], protocol: %s }
                       new: { origins: ["http://127.0.0.1:%d"], protocol: %s }
                     units:
-                      all: { owner: proof@shop.example, match: [{ path: "/**" }] }
+                      all: { owner: proof@shop.example, match: [{ path: "/**" }], guard: off } # or it would be held down for minutes
                       extra%d: { owner: proof@shop.example, match: [{ path: /extra }] }
                     """.formatted(port, old.port(), protocol, fresh.port(), protocol, round));
         }

@@ -83,7 +83,8 @@ class GuardProof {
     private static String row(Fault fault) {
         String steady = figures(fault, false, fault.steady);
         String fresh = figures(fault, true, fault.fresh);
-        return String.format(Locale.ROOT, "%10.0f %4.0f%%  %8.2f%%  %8.2f%%  %-25s  %s%n", fault.requests, fault.share * 100, fault.before * 100,
+        return String.format(Locale.ROOT, "%10.0f %4.0f%%  %8.2f%%  %8.2f%%  %-25s  %s%n", fault.requests, fault.share * 100,
+                fault.before * 100,
                 fault.after * 100,
                 steady, fresh);
     }
@@ -113,7 +114,8 @@ class GuardProof {
         var site = new GuardSimulation(11, month.requests, month.share, BUDGET).fails(month.failing * month.worse, month.failing)
                 .run(30 * DAY);
         assertThat(site.reverted()).as("%s", month).isFalse();
-        return String.format(Locale.ROOT, "%10.0f %4.0f%%  %8.2f%%  %8.2f%%  %7d  %d%n", month.requests, month.share * 100, month.failing * 100,
+        return String.format(Locale.ROOT, "%10.0f %4.0f%%  %8.2f%%  %8.2f%%  %7d  %d%n", month.requests, month.share * 100,
+                month.failing * 100,
                 month.failing * month.worse * 100, 0, Math.round(month.requests * month.share * 30 * DAY));
     }
 

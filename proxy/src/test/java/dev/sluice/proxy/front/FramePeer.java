@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -43,8 +44,8 @@ final class FramePeer implements AutoCloseable {
     private final DefaultHttp2HeadersDecoder decoder = new DefaultHttp2HeadersDecoder(false, 1 << 20);
     private final List<Frame> unread = new ArrayList<>();
 
-    /** A frame that was received. */
-    record Frame(int type, int flags, int stream, String payload) {
+    /** A frame that was received; its fields were read when it came, for each block depends on those before it. */
+    record Frame(int type, int flags, int stream, String payload, Optional<Http2Headers> fields) {
         boolean has(int flag) {
             return (flags & flag) != 0;
         }
@@ -207,7 +208,10 @@ final class FramePeer implements AutoCloseable {
         int length = (in.getShort() & 0xffff) << 8 | in.get() & 0xff;
         int type = in.get();
         int flags = in.get() & 0xff;
-        return new Frame(type, flags, in.getInt(), peer.bytes(length));
+        int stream = in.getInt();
+        String payload = peer.bytes(length);
+        boolean block = type == HEADERS && (flags & END_HEADERS) != 0;
+        return new Frame(type, flags, stream, payload, block ? Optional.of(decoded(stream, payload)) : Optional.empty());
     }
 
     private Frame next(int stream) {
@@ -229,7 +233,7 @@ final class FramePeer implements AutoCloseable {
         }
     }
 
-    /** Everything that comes on a stream until it ends. Blocks of fields must be read in the order they came: so must streams. */
+    /** Everything that comes on a stream until it ends. */
     Answer answer(int stream) {
         List<String> interims = new ArrayList<>();
         String status = "";
@@ -242,7 +246,7 @@ final class FramePeer implements AutoCloseable {
             switch (frame.type()) {
                 case DATA -> body.append(frame.payload());
                 case HEADERS -> {
-                    Http2Headers headers = decoded(frame);
+                    Http2Headers headers = frame.fields().orElseThrow();
                     CharSequence code = headers.status();
                     if (code == null) {
                         trailers = text(headers);
@@ -262,9 +266,9 @@ final class FramePeer implements AutoCloseable {
         return new Answer(interims, status, fields, body.toString(), trailers, "");
     }
 
-    Http2Headers decoded(Frame frame) {
+    private Http2Headers decoded(int stream, String block) {
         try {
-            return decoder.decodeHeaders(frame.stream(), Unpooled.copiedBuffer(frame.payload(), StandardCharsets.ISO_8859_1));
+            return decoder.decodeHeaders(stream, Unpooled.copiedBuffer(block, StandardCharsets.ISO_8859_1));
         } catch (Http2Exception wrong) {
             throw new AssertionError(wrong);
         }
@@ -287,7 +291,7 @@ final class FramePeer implements AutoCloseable {
                     return (frame.type() == GOAWAY ? "GOAWAY " : "RST_STREAM ") + frame.code();
                 }
                 if (frame.type() == HEADERS) {
-                    return String.valueOf(decoded(frame).status());
+                    return String.valueOf(frame.fields().orElseThrow().status());
                 }
                 if (frame.type() == PING && frame.has(ACK)) {
                     return "PING";

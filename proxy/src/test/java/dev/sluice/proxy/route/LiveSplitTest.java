@@ -103,7 +103,7 @@ class LiveSplitTest {
     void a_publication_that_knows_of_the_withdrawal_may_rearm_the_unit() {
         live.withdraw(breach("cart"), Asking.NOW);
         Cutover basis = live.current().cutover();
-        Cutover rearmed = accepted(basis.decide(new Command.Rearm("cart", ME), Asking.NOW, 500));
+        Cutover rearmed = accepted(basis.decide(new Command.Rearm("cart", ME), Asking.NOW.plusSeconds(3_600), 500));
         assertThat(live.publish(rearmed, basis).split().of("cart").isLatched()).isFalse();
         live.withdraw(breach("cart"), Asking.NOW);
         assertThat(live.publish(rearmed, rearmed).split().of("cart").isLatched()).as("withdrawn again since").isTrue();

@@ -2,12 +2,12 @@ package dev.sluice.proxy.guard;
 
 /**
  * The run of failures on new since it last answered anybody well (SEMANTICS A2.3): so that a unit with a request now and then goes back after
- * the third to the sixth. Of one client at most two count. Confined to whoever judges.
+ * the third to the sixth. Of one client one counts, or two where there are few, so that neither one who asks again and again nor many of
+ * them together make a case. Confined to whoever judges.
  */
 final class Blackout {
     private static final int FEWEST = 2;
     private static final int MOST = 6;
-    private static final int EACH = 2;
     private static final int FEWEST_CLIENTS = 2;
 
     private final long[] clients = new long[MOST];
@@ -16,14 +16,19 @@ final class Blackout {
     private int counted;
     private long began;
 
-    /** A failure; {@code now} counts everything but failures on new. */
-    void failed(long client, Tally now, long at) {
+    /**
+     * A failure.
+     *
+     * @param each how many of one client count
+     * @param now counts everything but failures on new
+     */
+    void failed(long client, int each, Tally now, long at) {
         if (counted == 0 || now.goodOnNew != before.goodOnNew) {
             counted = 0;
             began = at;
             before.set(now);
         }
-        if (counted < MOST && times(client) < EACH) {
+        if (counted < MOST && times(client) < each) {
             clients[counted++] = client;
         }
     }

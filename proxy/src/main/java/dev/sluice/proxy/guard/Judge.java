@@ -97,7 +97,7 @@ final class Judge {
                 found = failed(endpoint + 1, second, now);
             }
         }
-        return found.or(() -> dark(client, now));
+        return found.or(() -> dark(client, second, now));
     }
 
     /** Time has passed: who waits for a word of old may have waited long enough. */
@@ -155,9 +155,9 @@ final class Judge {
         };
     }
 
-    private Optional<Breach> dark(long client, long now) {
+    private Optional<Breach> dark(long client, int second, long now) {
         StreamEvidence all = streams[0];
-        blackout.failed(client, all.counted(), now);
+        blackout.failed(client, Math.min(2, each(second)), all.counted(), now);
         if (all.isShared() || !blackout.isOver(all.failuresOfTotal(), all.counted(), all.allowed(), isControlled(now))) {
             return Optional.empty();
         }

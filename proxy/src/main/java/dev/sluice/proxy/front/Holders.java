@@ -21,6 +21,8 @@ import dev.sluice.proxy.exchange.MemoryWatch;
  */
 final class Holders {
     private static final long EVERY_MILLIS = 100;
+    /** Who holds less is never closed: it would free next to nothing, for the allocator keeps what is given back in chunks. */
+    private static final long LEAST = 16 << 10;
 
     private final MemoryWatch memory;
     private final int loop;
@@ -50,8 +52,8 @@ final class Holders {
             return;
         }
         List<Holder> holders = clients.stream().map(client -> new Holder(client, bytesOf(client)))
-                .sorted(Comparator.comparingLong(Holder::bytes).reversed()).toList();
-        long excess = memory.holds(loop, holders.stream().mapToLong(Holder::bytes).sum());
+                .filter(holder -> holder.bytes() >= LEAST).sorted(Comparator.comparingLong(Holder::bytes).reversed()).toList();
+        long excess = memory.holds(loop, held());
         int closed = 0;
         for (Iterator<Holder> largest = holders.iterator(); excess > 0 && largest.hasNext(); closed++) {
             Holder holder = largest.next();

@@ -1,14 +1,12 @@
 package dev.sluice.proxy.guard;
 
 /**
- * How often a stream may go wrong, and the six rates it is tested against: from a little worse to nearly always (SEMANTICS A3, A4). What one
+ * How often a stream may go wrong, and the six rates it is tested against: from a little worse to nearly always (SEMANTICS A3). What one
  * request says for or against each is worked out here once, every ten seconds.
  */
 final class Alternatives {
     static final int COUNT = 6;
     private static final double TOTAL = 0.9;
-    private static final double[] SLOWER = {1.15, 1.3, 1.6, 2.2, 4, 8};
-    private static final double SLOWEST = 0.95;
 
     private final double allowed;
     private final double[] rate = new double[COUNT];
@@ -32,29 +30,10 @@ final class Alternatives {
         return made;
     }
 
-    /**
-     * Of answers slower than a quantile of old's.
-     *
-     * @param quantile 0.5, 0.95 or 0.99
-     */
-    static Alternatives ofSlowness(double quantile) {
-        double allowed = (1 - quantile) * 1.05;
-        var made = new Alternatives(allowed);
-        for (int k = 0; k < COUNT; k++) {
-            made.set(k, Math.min(SLOWEST, allowed * SLOWER[k]));
-        }
-        return made;
-    }
-
     private void set(int k, double worse) {
         rate[k] = worse;
         gain[k] = Math.log(worse / allowed);
         loss[k] = -Math.log((1 - worse) / (1 - allowed));
-    }
-
-    /** The highest rate that is not a fault. */
-    double allowed() {
-        return allowed;
     }
 
     /** What one failure says for it, in nats. */

@@ -12,7 +12,6 @@ import java.util.stream.Stream;
 final class Comparator {
     /** More evidence than fires is not kept, so that a case which old shares is soon forgotten when it is over. */
     private static final double MOST = 1.5;
-    private static final double[] NO_PLACEBO = new double[Alternatives.COUNT];
 
     private final double[] evidence = new double[Alternatives.COUNT];
     private final double[] thresholds = new double[Alternatives.COUNT];
@@ -28,23 +27,10 @@ final class Comparator {
 
     /** What counts from now on: so much evidence fires that {@code requests} healthy ones reach it {@code falseFires} times. */
     void judgeBy(Alternatives rates, double requests, int streams, double falseFires) {
-        judgeBy(rates, requests, streams, falseFires, NO_PLACEBO);
-    }
-
-    /**
-     * As above, but at least the placebo fires.
-     *
-     * @param placebo twice the most that the noise of old itself made
-     */
-    void judgeBy(Alternatives rates, double requests, int streams, double falseFires, double[] placebo) {
         alternatives = rates;
         for (int k = 0; k < Alternatives.COUNT; k++) {
-            thresholds[k] = Math.max(rates.threshold(k, requests, streams, falseFires), placebo[k]);
+            thresholds[k] = rates.threshold(k, requests, streams, falseFires);
         }
-    }
-
-    Alternatives alternatives() {
-        return alternatives;
     }
 
     /** A failure that counts. */

@@ -11,7 +11,6 @@ import dev.sluice.model.GuardRule;
 final class FailingClients {
     /** Failures remembered of one client. */
     static final int EACH = 6;
-    private static final int COUNTED_FOR_THE_BASELINE = 2;
     private static final int FEWEST_KEPT = 128;
     private static final int MOST_KEPT = 4096;
 
@@ -21,7 +20,6 @@ final class FailingClients {
     private final int[] times;
     /** The place of each client's latest. */
     private final int[] latest;
-    private long countedEver;
 
     FailingClients(GuardRule rule) {
         int kept = Math.clamp(2L * Math.max(rule.failures(), rule.clients().orElse(0)), FEWEST_KEPT, MOST_KEPT);
@@ -33,7 +31,6 @@ final class FailingClients {
 
     void add(long client, int second) {
         int place = placeOf(client);
-        countedEver += counted(place, second, COUNTED_FOR_THE_BASELINE) < COUNTED_FOR_THE_BASELINE ? 1 : 0;
         latest[place] = (latest[place] + 1) % EACH;
         times[place * EACH + latest[place]] = second;
     }
@@ -80,11 +77,6 @@ final class FailingClients {
             failing += isLive(lastTime(i), second) ? 1 : 0;
         }
         return failing;
-    }
-
-    /** Failures since the beginning, of each client at most two within the interval. */
-    long countedEver() {
-        return countedEver;
     }
 
     private boolean isLive(int at, int second) {

@@ -35,7 +35,6 @@ public final class Guard {
     private final AtomicBoolean judging = new AtomicBoolean();
     private final FailingClients failingOnNew;
     private final FailingClients failingOnOld;
-    private final Baseline baseline;
     private final Judge judge;
     private final SeenClients.Union seen = new SeenClients.Union();
     private final Found found = new Found();
@@ -52,7 +51,6 @@ public final class Guard {
         this.nextTick = new AtomicLong(now + LEARN);
         this.failingOnNew = new FailingClients(terms.rule());
         this.failingOnOld = new FailingClients(terms.rule());
-        this.baseline = new Baseline(now);
         this.judge = new Judge(unit, terms, new Counts(), now);
         this.learnedAt = now;
     }
@@ -137,8 +135,6 @@ public final class Guard {
 
     private void learn(long now) {
         learnedAt = now;
-        long requests = loops.stream().mapToLong(loop -> loop.of(Side.OLD).requestsEver()).sum();
-        baseline.learn(now, requests, failingOnOld.countedEver());
         judge.learn(now);
     }
 
@@ -191,7 +187,7 @@ public final class Guard {
             return Optional.empty();
         }
         return HardRule.judge(unit.name(), rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),
-                baseline.worst());
+                judge.worstOfOld());
     }
 
     private Evidence evidence(Side side, FailingClients failing, int second) {

@@ -3,6 +3,7 @@ package dev.sluice.proxy.guard;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 import dev.sluice.model.Breach;
@@ -124,6 +125,11 @@ final class Judge {
         return false;
     }
 
+    /** An upper bound of the rate at which old usually fails, of the whole unit; empty without a sample. */
+    OptionalDouble worstOfOld() {
+        return streams[0].worstOfOld();
+    }
+
     /** How near the nearest stream is to a finding: 1 is there. */
     double suspicion() {
         double most = 0;
@@ -149,10 +155,8 @@ final class Judge {
     private Optional<Breach> judge(int at, int second, long now) {
         StreamEvidence stream = streams[at];
         int need = Math.clamp((counts.clients(second) + 1) / 2, 1, SURE_CLIENTS);
-        return switch (stream.judge(now, need, each(second), isControlled(now))) {
-            case ONLY_NEW -> Optional.of(stream.breach(unit.name(), endpoint(at), now));
-            case NOTHING, BOTH -> Optional.empty();
-        };
+        return stream.judge(now, need, each(second), isControlled(now)) ? Optional.of(stream.breach(unit.name(), endpoint(at), now))
+                : Optional.empty();
     }
 
     private Optional<Breach> dark(long client, int second, long now) {

@@ -73,10 +73,6 @@ final class LoopEvidence {
             return good.getOpaque(endpoint);
         }
 
-        long requestsEver() {
-            return requests.ever();
-        }
-
         void addSeen(SeenClients.Union union, int second) {
             seen.addTo(union, second);
         }

@@ -5,20 +5,18 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import dev.sluice.model.GuardRule;
 
 /**
- * A count for each of the last seconds, and for all time. One writer, any readers, hence the atomic array; a cell holds its second and its
+ * A count for each of the last seconds. One writer, any readers, hence the atomic array; a cell holds its second and its
  * count in one long, so that a reader never takes the count of a minute ago for one of now.
  */
 final class SecondCounts {
     private static final int SECONDS = Integer.highestOneBit(GuardRule.LONGEST_SECONDS) << 1;
-    private static final int EVER = SECONDS;
 
-    private final AtomicLongArray cells = new AtomicLongArray(SECONDS + 1);
+    private final AtomicLongArray cells = new AtomicLongArray(SECONDS);
 
     void count(int second) {
         int at = second & SECONDS - 1;
         long cell = cells.getPlain(at);
         cells.setOpaque(at, second(cell) == second ? cell + 1 : (long) second << 32 | 1);
-        cells.setOpaque(EVER, cells.getPlain(EVER) + 1);
     }
 
     /** From a second to the last one; {@code from} at most a minute ago. */
@@ -29,10 +27,6 @@ final class SecondCounts {
             sum += second(cell) >= from ? cell & 0xffff_ffffL : 0;
         }
         return sum;
-    }
-
-    long ever() {
-        return cells.getOpaque(EVER);
     }
 
     private static int second(long cell) {

@@ -33,11 +33,6 @@ final class StreamEvidence {
     private long waitsSince;
     private long failedThen;
 
-    /** What is to be done. */
-    enum Finding {
-        NOTHING, ONLY_NEW, BOTH
-    }
-
     StreamEvidence(long now) {
         this.old = new Baseline(now);
         this.arrivals = new Rate(now);
@@ -87,13 +82,13 @@ final class StreamEvidence {
     }
 
     /**
-     * Judges what is known.
+     * Whether new alone is worse than it may be.
      *
      * @param need how many clients must have failed
      * @param each how many failures of one client count
      * @param control whether old was asked anything lately
      */
-    Finding judge(long now, int need, int each, boolean control) {
+    boolean judge(long now, int need, int each, boolean control) {
         comparator.decay(counted.goodOnNew);
         boolean undecided = false;
         shared = false;
@@ -102,14 +97,14 @@ final class StreamEvidence {
                 firing = k;
                 switch (SecondKey.of(stretch, allowed, shared)) {
                     case ONLY_NEW -> {
-                        return Finding.ONLY_NEW;
+                        return true;
                     }
                     case BOTH -> shared = true;
                     case UNDECIDED -> undecided = true;
                 }
             }
         }
-        return wait(now, undecided && !shared, control);
+        return decide(now, undecided && !shared, control);
     }
 
     private boolean isOfEnough(int k, int need, int each) {
@@ -117,12 +112,12 @@ final class StreamEvidence {
         return Math.ceilDiv(stretch.failedOnNew, each) >= need;
     }
 
-    private Finding wait(long now, boolean undecided, boolean control) {
+    private boolean decide(long now, boolean undecided, boolean control) {
         if (!undecided) {
             waiting = false;
-            return shared ? Finding.BOTH : Finding.NOTHING;
+            return false;
         }
-        return control && isPatient(now) ? Finding.NOTHING : Finding.ONLY_NEW;
+        return !control || !isPatient(now);
     }
 
     /** Whether old was found to be as ill as new. */
@@ -138,6 +133,10 @@ final class StreamEvidence {
     /** How near it is to a finding; 1 is there. */
     double suspicion() {
         return comparator.suspicion();
+    }
+
+    OptionalDouble worstOfOld() {
+        return old.worst();
     }
 
     /** The highest failure rate that is not a fault. */

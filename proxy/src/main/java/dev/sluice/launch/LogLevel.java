@@ -2,6 +2,7 @@ package dev.sluice.launch;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 
@@ -15,6 +16,13 @@ final class LogLevel {
         SLF4JBridgeHandler.install();
         if (LoggerFactory.getLogger("dev.sluice") instanceof Logger ours) {
             ours.setLevel(Level.toLevel(level, Level.INFO));
+        }
+    }
+
+    /** Writes what waits to be written, within a second; nothing is logged after it. */
+    static void finish() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext all) {
+            all.stop();
         }
     }
 }

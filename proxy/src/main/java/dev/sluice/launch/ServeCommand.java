@@ -74,6 +74,7 @@ public final class ServeCommand implements Subcommand {
     private static void stop(CountDownLatch asked) {
         if (asked.getCount() == 0) {
             LOG.warn("stopping at once, what is under way is cut");
+            LogLevel.finish();
             Runtime.getRuntime().halt(FAILED);
         }
         asked.countDown();

@@ -1,7 +1,5 @@
 package dev.sluice.proxy.exchange;
 
-import java.util.concurrent.TimeUnit;
-
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -14,28 +12,25 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 
-import dev.sluice.proxy.wire.Deadline;
+import dev.sluice.proxy.wire.AbruptClose;
 import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.DrainWatch;
 
 /** One of the two connections of a tunnel; tells the tunnel what happens there. Confined to its event loop. */
 final class TunnelEnd extends ChannelInboundHandlerAdapter {
-    private static final long DRAIN_WATCH = TimeUnit.SECONDS.toNanos(30);
-    /** 250 bytes a second over that time (HARDENING R11). */
-    private static final long LEAST_DRAINED = 250 * 30;
     /** FIN, the opcode of a close frame, and a payload of two bytes without a mask (RFC 6455 section 5.5.1). */
     private static final int CLOSE_FRAME = 0x8802;
 
     private final Tunnel tunnel;
     private final Channel channel;
-    private final Deadline drained;
-    private long pendingBefore;
+    private final DrainWatch drained;
     private boolean inputEnded;
     private boolean outputEnded;
 
     TunnelEnd(Tunnel tunnel, Channel channel, DeadlineWheel wheel) {
         this.tunnel = tunnel;
         this.channel = channel;
-        this.drained = wheel.deadline(this::notDrained);
+        this.drained = new DrainWatch(wheel, () -> -pending(), this::reset); // while it is on, nothing is added to what waits
     }
 
     /** From now on what happens on the connection is told. */
@@ -113,14 +108,9 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         var _ = channel.close();
     }
 
-    /** Ends it by a reset, past TLS, whose farewell would look like an orderly end. */
     void reset() {
         outputEnded = true;
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        if (first != null && channel.isOpen()) {
-            channel.config().setOption(ChannelOption.SO_LINGER, 0);
-            var _ = first.close();
-        }
+        AbruptClose.of(channel);
     }
 
     @Override
@@ -139,8 +129,7 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
             drained.lift();
             tunnel.writable(this);
         } else {
-            pendingBefore = pending();
-            drained.in(DRAIN_WATCH);
+            drained.begin();
         }
     }
 
@@ -163,17 +152,6 @@ final class TunnelEnd extends ChannelInboundHandlerAdapter {
         inputEnded = true;
         drained.forget();
         tunnel.gone(this);
-    }
-
-    /** Hardly anything is taken there; while it is so, nothing is added to what waits. */
-    private void notDrained() {
-        long pending = pending();
-        if (pendingBefore - pending < LEAST_DRAINED) {
-            reset();
-        } else {
-            pendingBefore = pending;
-            drained.in(DRAIN_WATCH);
-        }
     }
 
     private long pending() {

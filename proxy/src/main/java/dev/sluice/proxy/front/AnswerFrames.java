@@ -12,7 +12,9 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.netty.handler.codec.http2.Http2Headers;
 
 import dev.sluice.proxy.h2.TurnFlush;
+import dev.sluice.proxy.wire.AbruptClose;
 import dev.sluice.proxy.wire.DeadlineWheel;
+import dev.sluice.proxy.wire.DrainWatch;
 
 /**
  * What is written to one connection of HTTP/2, and how much of it still waits for the client: by that it is decided whether a stream may
@@ -37,7 +39,7 @@ final class AnswerFrames {
     AnswerFrames(StreamsHandler streams, TurnFlush flush, DeadlineWheel wheel) {
         this.streams = streams;
         this.flush = flush;
-        this.watch = new DrainWatch(wheel, () -> taken, streams::abandon);
+        this.watch = new DrainWatch(wheel, () -> taken, () -> AbruptClose.of(streams.context().channel()));
     }
 
     /** Something was written: flushed when the turn ends. */

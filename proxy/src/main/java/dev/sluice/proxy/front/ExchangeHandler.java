@@ -5,7 +5,6 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
@@ -19,6 +18,8 @@ import dev.sluice.proxy.exchange.ClientSide;
 import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
+import dev.sluice.proxy.wire.AbruptClose;
+import dev.sluice.proxy.wire.DrainWatch;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
@@ -341,11 +342,8 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
         var _ = context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
-    /** Past TLS too, whose farewell would wait behind what is not taken, or look like a complete end. */
     private void reset() {
-        ChannelHandlerContext last = context();
-        last.channel().config().setOption(ChannelOption.SO_LINGER, 0);
-        var _ = last.pipeline().firstContext().close();
+        AbruptClose.of(context().channel());
     }
 
     private void gone() {

@@ -8,12 +8,11 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
 
 import dev.sluice.proxy.exchange.MemoryWatch;
+import dev.sluice.proxy.wire.AbruptClose;
 
 /**
  * The client connections of one event loop by what they hold in buffers: looked at ten times a second when memory is tight, and the largest
@@ -52,13 +51,14 @@ final class Holders {
             return;
         }
         List<Holder> holders = clients.stream().map(client -> new Holder(client, bytesOf(client)))
-                .filter(holder -> holder.bytes() >= LEAST).sorted(Comparator.comparingLong(Holder::bytes).reversed()).toList();
-        long excess = memory.holds(loop, held());
+                .sorted(Comparator.comparingLong(Holder::bytes).reversed()).toList();
+        long excess = memory.holds(loop, holders.stream().mapToLong(Holder::bytes).sum());
         int closed = 0;
-        for (Iterator<Holder> largest = holders.iterator(); excess > 0 && largest.hasNext(); closed++) {
+        Iterator<Holder> largest = holders.stream().takeWhile(holder -> holder.bytes() >= LEAST).iterator();
+        for (; excess > 0 && largest.hasNext(); closed++) {
             Holder holder = largest.next();
             excess -= holder.bytes();
-            reset(holder.client());
+            AbruptClose.of(holder.client());
         }
         memory.closed(closed);
     }
@@ -68,12 +68,5 @@ final class Holders {
         ChannelOutboundBuffer pending = client.unsafe().outboundBuffer();
         long held = client.pipeline().last() instanceof ClientConnection connection ? connection.held() : 0;
         return (pending == null ? 0 : pending.totalPendingWriteBytes()) + held;
-    }
-
-    /** Past TLS, whose farewell would wait behind what the client does not take; and so that nothing looks like an orderly end. */
-    private static void reset(Channel client) {
-        client.config().setOption(ChannelOption.SO_LINGER, 0);
-        ChannelHandlerContext first = client.pipeline().firstContext();
-        var _ = first == null ? client.close() : first.close();
     }
 }

@@ -66,6 +66,9 @@ final class Guards {
     private void follow(Picture picture) {
         State before = state.getAndUpdate(known -> picture.generation() <= known.picture.generation() ? known
                 : new State(picture, armed(known, picture), reverts(known, picture)));
+        if (picture.generation() <= before.picture.generation()) {
+            return; // a later one came first
+        }
         state.get().armed.forEach((unit, armed) -> {
             if (share(before.picture, unit) < share(picture, unit)) {
                 armed.guard.raised(nanoTime.getAsLong());

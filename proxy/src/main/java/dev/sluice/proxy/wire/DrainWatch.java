@@ -1,13 +1,13 @@
-package dev.sluice.proxy.front;
+package dev.sluice.proxy.wire;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
-import dev.sluice.proxy.wire.Deadline;
-import dev.sluice.proxy.wire.DeadlineWheel;
-
-/** Whether a client takes what is written for it: 250 bytes a second over 30 s (HARDENING R11) while something waits for it. */
-final class DrainWatch {
+/**
+ * Whether the other end takes what is written for it: 250 bytes a second over 30 s (HARDENING R11) while something waits for it. Confined to
+ * the event loop of its wheel.
+ */
+public final class DrainWatch {
     private static final long WATCH = TimeUnit.SECONDS.toNanos(30);
     private static final long LEAST = 250 * 30;
 
@@ -18,34 +18,34 @@ final class DrainWatch {
     private long takenBefore;
 
     /**
-     * @param taken how many bytes the client has taken so far
+     * @param taken how many bytes were taken so far, from any beginning
      * @param stalled what happens when it takes too little
      */
-    DrainWatch(DeadlineWheel wheel, LongSupplier taken, Runnable stalled) {
+    public DrainWatch(DeadlineWheel wheel, LongSupplier taken, Runnable stalled) {
         this.taken = taken;
         this.stalled = stalled;
         this.deadline = wheel.deadline(this::look);
     }
 
-    /** Something waits for the client, from now on. */
-    void begin() {
+    /** Something waits, from now on. */
+    public void begin() {
         on = true;
         takenBefore = taken.getAsLong();
         deadline.in(WATCH);
     }
 
-    boolean isOn() {
+    public boolean isOn() {
         return on;
     }
 
     /** Nothing waits. */
-    void lift() {
+    public void lift() {
         on = false;
         deadline.lift();
     }
 
     /** Nothing will wait any more. */
-    void forget() {
+    public void forget() {
         on = false;
         deadline.forget();
     }

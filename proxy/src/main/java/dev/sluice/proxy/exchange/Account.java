@@ -19,6 +19,9 @@ final class Account {
     private boolean admitted;
     private boolean began;
     private boolean judged;
+    /** It failed on new, and what old makes of it decides whether that counts. */
+    private boolean awaitsOpinion;
+    private boolean opinionGiven;
     private boolean ended;
     private Side side;
     private Outcome outcome = NONE;
@@ -80,8 +83,10 @@ final class Account {
         sentAt = System.nanoTime();
     }
 
-    void headSeen() {
+    /** The head of the answer has come, with its status. */
+    void headSeen(int status) {
         headAt = System.nanoTime();
+        giveOpinion(Outcome.answered(status));
     }
 
     /** New failed and old is asked instead. */
@@ -89,12 +94,13 @@ final class Account {
         began();
         began = false;
         failover = fault.label();
+        awaitsOpinion |= fault.countsAgainstOrigin();
         parts.recorder().fellBack(route, fault);
     }
 
     /** What is to be said of it is clear, though it goes on: the first word counts. */
     void judged(Outcome outcome) {
-        if (!judged) {
+        if (!judged && !opinionGiven) {
             judged = true;
             parts.recorder().judged(route, side, outcome, nanosToHead());
         }
@@ -107,8 +113,11 @@ final class Account {
         ended = true;
         outcome = with;
         began();
+        giveOpinion(with);
         if (judged) {
             parts.recorder().left(route, side);
+        } else if (opinionGiven) {
+            parts.recorder().endedAsTold(route, with, nanosToHead());
         } else {
             parts.recorder().ended(route, side, with, nanosToHead());
         }
@@ -126,6 +135,14 @@ final class Account {
     AccessEntry.Routed told(String requestId, long since) {
         return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
                 headAt == 0 ? NO_HEAD : headAt - since);
+    }
+
+    private void giveOpinion(Outcome ofOld) {
+        if (awaitsOpinion && side == Side.OLD) {
+            awaitsOpinion = false;
+            opinionGiven = true;
+            parts.recorder().secondOpinion(route, ofOld);
+        }
     }
 
     private long nanosToHead() {

@@ -174,8 +174,8 @@ public final class Exchange implements LeaseTaker {
         Optional<String> refused = ResponseRewrite.toClient(answer, route, head.request().method());
         if (refused.isEmpty()) {
             answering = true;
-            account.headSeen();
             Outcome good = Outcome.answered(answer.status().code());
+            account.headSeen(answer.status().code());
             stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
         }
         return refused;
@@ -188,7 +188,7 @@ public final class Exchange implements LeaseTaker {
         if (granted) {
             over = true;
             attempt = null;
-            account.headSeen();
+            account.headSeen(answer.status().code());
             Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), lease.handOver());
         }
         return granted;

@@ -50,8 +50,7 @@ public final class Recorder {
     public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
         long now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
-        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
-        series.of(route, side).judged(Ending.of(outcome), failure, answered, elapsed.second(now));
+        counted(route, side, outcome, nanosToHead, now);
         if (failure || outcome.countsForOrigin()) {
             testify(route, side, failure, now);
         }
@@ -59,21 +58,43 @@ public final class Recorder {
 
     /**
      * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
-     * place of {@link #ended}; the attempt on old begins and ends of its own.
+     * place of {@link #ended}; the attempt on old begins and ends of its own. A failure is no evidence before {@link #secondOpinion}.
      */
     public void fellBack(Route route, Fault fault) {
-        long now = elapsed.nanos();
-        boolean failure = fault.countsAgainstOrigin();
         series.of(route, Side.NEW).left();
-        series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
+        series.of(route, Side.NEW).judged(Ending.of(fault), fault.countsAgainstOrigin(), -1, elapsed.second(elapsed.nanos()));
         series.failedOver(route.assignment().unit(), fault);
-        if (failure) {
+    }
+
+    /**
+     * What old makes of a request that failed on new (SEMANTICS A3), as soon as that is known: the best control there is, and the only one when
+     * nearly everybody is on new. When old failed too, the request says nothing against new. Once for each {@link #fellBack} with a fault that
+     * counts; {@link #endedAsTold} for that attempt then, not {@link #ended}.
+     */
+    public void secondOpinion(Route route, Outcome ofOld) {
+        long now = elapsed.nanos();
+        boolean failedToo = ofOld.countsAgainstOrigin();
+        if (failedToo || ofOld.countsForOrigin()) {
+            testify(route, Side.OLD, failedToo, now);
+        }
+        if (!failedToo) {
             testify(route, Side.NEW, true, now);
         }
     }
 
+    /** As {@link #ended}, of an attempt on old that the guard has heard of by {@link #secondOpinion}. */
+    public void endedAsTold(Route route, Outcome outcome, long nanosToHead) {
+        left(route, Side.OLD);
+        counted(route, Side.OLD, outcome, nanosToHead, elapsed.nanos());
+    }
+
     LoopSeries series() {
         return series;
+    }
+
+    private void counted(Route route, Side side, Outcome outcome, long nanosToHead, long now) {
+        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
+        series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
     }
 
     private void testify(Route route, Side side, boolean failure, long now) {

@@ -63,6 +63,11 @@ final class RevertJson {
                 write(worse.onNew(), to.putObject("new"));
                 write(worse.onOld(), to.putObject("old"));
             }
+            case Breach.Widespread(Breach last, Set<String> broke, int exposed) -> {
+                to.put("exposedGroups", exposed);
+                names(broke, "broke", to);
+                write(last, to.putObject("last"));
+            }
             case Breach.Blackout(_, int failures, int clients, Duration within) -> to.put("inARow", failures).put("clients", clients)
                     .put("withinMillis", within.toMillis());
         }
@@ -82,6 +87,10 @@ final class RevertJson {
         String unit = from.required("unit").stringValue();
         if (from.has("rule")) {
             return readRuleBroken(unit, from);
+        }
+        if (from.has("last")) {
+            return new Breach.Widespread(readBreach(from.required("last")), readNames(from.required("broke")),
+                    from.required("exposedGroups").intValue());
         }
         Duration within = Duration.ofMillis(from.required("withinMillis").longValue());
         if (from.has("inARow")) {

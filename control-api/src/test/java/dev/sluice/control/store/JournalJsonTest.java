@@ -55,7 +55,8 @@ class JournalJsonTest {
             breached(new Breach.Worse("x", Optional.of("POST /pay"), Duration.ofMillis(1_234), 0.0005, new Breach.Counted(4, 4),
                     new Breach.Counted(1_000_000_000_000L, 0))),
             breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
-            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))));
+            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))),
+            breached(new Breach.Widespread(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59)), Set.of("x", "basket"), 3)));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),

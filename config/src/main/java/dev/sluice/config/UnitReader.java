@@ -27,9 +27,11 @@ final class UnitReader {
     private static final int MOST_ENDPOINTS = 100;
 
     private final String name;
+    private final GuardLint lint;
 
-    UnitReader(String name) {
+    UnitReader(String name, GuardLint lint) {
         this.name = name;
+        this.lint = lint;
     }
 
     /** Empty only when it is no mapping. */
@@ -50,7 +52,7 @@ final class UnitReader {
         Map<String, Located<Share>> requires = node.value("requires").map(UnitReader::requires).orElse(Map.of());
         node.value("data").ifPresent(data -> data.oneOf(List.of("shared"), List.of("replicated", "moved")));
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
-        var guard = GuardReader.guard(node.value("guard"));
+        var guard = new GuardReader(name, lint).guard(node.value("guard"));
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
         return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, strict);
     }

@@ -67,7 +67,7 @@ public sealed interface Breach {
      *
      * @param last the breach by which it became so many
      * @param broke the groups whose own guards found a breach, that of the last one included; a unit without a group stands for itself
-     * @param exposed how many groups there were to break, more than one
+     * @param exposed how many groups there were to break
      */
     record Widespread(Breach last, Set<String> broke, int exposed) implements Breach {
         public Widespread {

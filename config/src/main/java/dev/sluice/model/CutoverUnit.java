@@ -44,6 +44,11 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         return endpoints.size();
     }
 
+    /** How much of the safe requests without a cookie stays on old when everything else is on new. */
+    public Share controlShare() {
+        return guard.map(GuardTerms::controlShare).orElse(Share.NONE);
+    }
+
     /** Whether a segment depends on what clients show. */
     public boolean asksForCertificates() {
         return segments.stream().flatMap(segment -> segment.when().stream()).anyMatch(Segment.Condition.Certificate.class::isInstance);

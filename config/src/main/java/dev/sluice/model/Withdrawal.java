@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a breach takes back to old: the unit and what is reverted with it; or everything that is exposed, when by now half of the exposed groups
- * have broken within a minute (SEMANTICS B4). What the guard of one group finds says little of another; what half of them find at once is the
+ * What a breach takes back to old: the unit and what is reverted with it; or everything that is exposed, when by now half of the exposed groups,
+ * two or more, have broken within a minute (SEMANTICS B4). What the guard of one group finds says little of another; what half of them find at once is the
  * new stack as a whole, and the others need not wait to find it as well.
  *
  * @param cause the breach, or that it was the one too many
@@ -17,7 +17,8 @@ import java.util.TreeSet;
  */
 public record Withdrawal(Breach cause, Set<String> units) {
     private static final Duration WITHIN = Duration.ofSeconds(60);
-    private static final int FEWEST_EXPOSED = 2;
+    /** One alone has nothing in common with anything: of two units the healthy one stays. */
+    private static final int FEWEST_BROKEN = 2;
 
     /** Decides for a breach of a unit of the site that is not latched. */
     public static Withdrawal of(Cutover cutover, Breach breach, Instant now) {
@@ -33,7 +34,7 @@ public record Withdrawal(Breach cause, Set<String> units) {
                 all.addAll(site.revertedWith(unit.name()));
             }
         }
-        boolean most = exposed.size() >= FEWEST_EXPOSED && broke.size() * 2 >= exposed.size();
+        boolean most = broke.size() >= FEWEST_BROKEN && broke.size() * 2 >= exposed.size();
         return most ? new Withdrawal(new Breach.Widespread(breach, broke, exposed.size()), all) : new Withdrawal(breach, units);
     }
 

@@ -132,7 +132,7 @@ class SiteReaderTest {
         assertThat(unit.group()).contains("basket");
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
         assertThat(unit.guard().map(GuardTerms::rule))
-                .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+                .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)));
         assertThat(unit.strictPaths()).isTrue();
     }
 
@@ -164,7 +164,7 @@ class SiteReaderTest {
     void a_rule_may_be_given_in_part() {
         Site site = file("units: { a: { owner: o, match: [{ path: /a }], guard: { rule: { errors: 0.5%, in: 1m } } } }").site();
         assertThat(site.units().get("a").guard().map(GuardTerms::rule))
-                .contains(new GuardRule(new Share(50), Duration.ofMinutes(1), 20, 5, OptionalInt.empty()));
+                .contains(new GuardRule(new Share(50), Duration.ofMinutes(1), 20, OptionalInt.empty(), OptionalInt.empty()));
     }
 
     @Test

@@ -81,9 +81,9 @@ final class UnitJson {
 
     private static ObjectNode guard(Optional<GuardTerms> terms) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
-        terms.map(GuardTerms::rule).ifPresent(
-                armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
-                        + armed.failures() + " failures"));
+        terms.map(GuardTerms::rule).ifPresent(rule -> json.put("rule", rule.toString()));
+        terms.map(GuardTerms::controlShare).filter(share -> !share.isNone())
+                .ifPresent(share -> json.put("controlShare", share.toString()));
         return json;
     }
 

@@ -76,7 +76,8 @@ final class RevertJson {
     private static void write(Breach.RuleBroken broken, ObjectNode to) {
         GuardRule rule = broken.rule();
         ObjectNode ruleTo = to.putObject("rule").put("errors", rule.errors().toString()).put("in", rule.in().toSeconds())
-                .put("requests", rule.requests()).put("failures", rule.failures());
+                .put("requests", rule.requests());
+        rule.failures().ifPresent(failures -> ruleTo.put("failures", failures));
         rule.clients().ifPresent(clients -> ruleTo.put("clients", clients));
         to.put("limitBp", broken.limit());
         write(broken.onNew(), to.putObject("new"));
@@ -103,11 +104,14 @@ final class RevertJson {
 
     private static Breach readRuleBroken(String unit, JsonNode from) {
         JsonNode rule = from.required("rule");
-        OptionalInt clients = rule.has("clients") ? OptionalInt.of(rule.required("clients").intValue()) : OptionalInt.empty();
         return new Breach.RuleBroken(unit,
                 new GuardRule(readShare(rule.required("errors")), Duration.ofSeconds(rule.required("in").longValue()),
-                        rule.required("requests").intValue(), rule.required("failures").intValue(), clients),
+                        rule.required("requests").intValue(), number(rule, "failures"), number(rule, "clients")),
                 from.required("limitBp").intValue(), readEvidence(from.required("new")), readEvidence(from.required("old")));
+    }
+
+    private static OptionalInt number(JsonNode rule, String name) {
+        return rule.has(name) ? OptionalInt.of(rule.required(name).intValue()) : OptionalInt.empty();
     }
 
     private static void write(Breach.Counted counted, ObjectNode to) {

@@ -31,7 +31,7 @@ class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
     private static final Revert BREACHED = new Revert(new LinkedHashSet<>(List.of("checkout", "cart")),
             new Revert.Cause.Breached(new Breach.RuleBroken("checkout",
-                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)), 730,
+                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)), 730,
                     new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
             NOON, 1_042);
     private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);

@@ -12,6 +12,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 
 /**
@@ -38,6 +39,8 @@ public final class Guard {
     private final Judge judge;
     private final SeenClients.Union seen = new SeenClients.Union();
     private final Found found = new Found();
+    /** The rule of the terms, with a number of failures. */
+    private GuardRule rule;
     private long learnedAt;
     /** How near the judge is to a finding; opaque, for whoever shows it. */
     private final AtomicLong suspicion = new AtomicLong();
@@ -52,6 +55,7 @@ public final class Guard {
         this.failingOnNew = new FailingClients(terms.rule());
         this.failingOnOld = new FailingClients(terms.rule());
         this.judge = new Judge(unit, terms, new Counts(), now);
+        this.rule = terms.rule().withFailures(HardRule.least(terms.rule()));
         this.learnedAt = now;
     }
 
@@ -136,6 +140,10 @@ public final class Guard {
     private void learn(long now) {
         learnedAt = now;
         judge.learn(now);
+        int failures = RuleNoise.failures(terms.rule(), judge.health());
+        if (failures != HardRule.least(rule)) {
+            rule = rule.withFailures(failures);
+        }
     }
 
     private void setNextTick(long now) {
@@ -181,9 +189,8 @@ public final class Guard {
     }
 
     private Optional<Breach> byRule(long now) {
-        GuardRule rule = terms.rule();
         int second = second(now);
-        if (failingOnNew.counted(second, FailingClients.EACH) < rule.failures()) {
+        if (failingOnNew.counted(second, FailingClients.EACH) < HardRule.least(rule)) {
             return Optional.empty();
         }
         return HardRule.judge(unit.name(), rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import dev.sluice.model.Breach;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 
 /**
@@ -128,6 +129,11 @@ final class Judge {
     /** An upper bound of the rate at which old usually fails, of the whole unit; empty without a sample. */
     OptionalDouble worstOfOld() {
         return streams[0].worstOfOld();
+    }
+
+    /** What new lives through while it is as good as old. */
+    RuleNoise.Traffic health() {
+        return new RuleNoise.Traffic(streams[0].arrivals(), Math.min(1, streams[0].worstOfOld().orElse(0)));
     }
 
     /** How near the nearest stream is to a finding: 1 is there. */

@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import dev.sluice.model.Breach;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.route.Sites;
 
@@ -35,7 +36,7 @@ final class GuardSimulation implements Judge.Counts {
         random = new SplittableRandom(seed);
         rateOnNew = requests * share;
         rateOnOld = requests * (1 - share);
-        judge = new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts), this, 0);
+        judge = new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts, Share.NONE), this, 0);
     }
 
     @Override

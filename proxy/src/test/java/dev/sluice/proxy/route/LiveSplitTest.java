@@ -100,6 +100,13 @@ class LiveSplitTest {
     }
 
     @Test
+    void of_two_units_the_healthy_one_stays() {
+        LiveSplit two = Sites.live(Sites.of(Sites.unit("a", "/a/**").share("50%").build(), Sites.unit("b", "/b/**").share("5%").build()));
+        two.withdraw(breach("a"), Asking.NOW);
+        assertThat(two.current().cutover().split().of("b").isLatched()).isFalse();
+    }
+
+    @Test
     void two_that_broke_more_than_a_minute_apart_have_no_common_cause() {
         LiveSplit four = Sites.live(Sites.of(Sites.unit("a", "/a/**").share("50%").build(), Sites.unit("b", "/b/**").share("5%").build(),
                 Sites.unit("c", "/c/**").share("5%").build(), Sites.unit("d", "/d/**").share("5%").build()));

@@ -31,6 +31,11 @@ public record GuardLint(Map<String, Traffic> known, List<Traffic> otherwise, boo
         otherwise = List.copyOf(otherwise);
     }
 
+    /** The same, where the traffic of some units was measured. */
+    public static GuardLint measured(Map<String, Traffic> known, boolean accepted) {
+        return new GuardLint(known, UNKNOWN.otherwise, accepted);
+    }
+
     /** How noisy a rule is, and in which traffic. */
     public record Noise(double falseReverts, Traffic at, int failures) {
         /** A sentence a person can read. */
@@ -67,12 +72,6 @@ public record GuardLint(Map<String, Traffic> known, List<Traffic> otherwise, boo
         }
     }
 
-    /** The traffic that is looked at, for people. */
-    public String words() {
-        String rates = String.join(", ", otherwise.stream().map(each -> number(each.perSecond())).distinct().toList());
-        return rates + " requests/s of new, of which " + percent(otherwise.getFirst()) + " fail as on old";
-    }
-
     private static Noise noise(GuardRule rule, Traffic at) {
         return new Noise(RuleNoise.falseReverts(rule, at), at, RuleNoise.failures(rule, at));
     }
@@ -89,11 +88,11 @@ public record GuardLint(Map<String, Traffic> known, List<Traffic> otherwise, boo
         return number(at.failing() * 100) + "%";
     }
 
-    /** Two digits that count, and whole numbers whole. */
+    /** As many digits as say something. */
     private static String number(double value) {
-        if (value >= 10 || value == Math.rint(value)) {
+        if (value >= 9.95 || value == Math.rint(value)) {
             return String.valueOf(Math.round(value));
         }
-        return value < 0.001 ? "fewer than 0.001" : String.format(Locale.ROOT, "%.3f", value).replaceFirst("0+$", "");
+        return value < 0.001 ? "fewer than 0.001" : String.format(Locale.ROOT, value < 1 ? "%.3f" : "%.1f", value).replaceFirst("\\.?0+$", "");
     }
 }

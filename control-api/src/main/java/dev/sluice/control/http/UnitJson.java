@@ -18,6 +18,7 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.Visitors;
 
@@ -28,11 +29,13 @@ final class UnitJson {
     private final Cutover cutover;
     private final MeasureTotals lately;
     private final FreezeJson freezes;
+    private final EvidenceSource evidence;
 
     UnitJson(Cutover cutover, EvidenceSource evidence) {
         this.cutover = cutover;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
+        this.evidence = evidence;
     }
 
     /** Open, freezing or frozen, all units together. */
@@ -56,7 +59,7 @@ final class UnitJson {
         ArrayNode segments = json.putArray("segments");
         unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
-        json.set("guard", guard(unit.flatMap(CutoverUnit::guard)));
+        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.noise(name)));
         json.put("latched", exposure.isLatched());
         exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
         json.set("freeze", freezes.unit(name, Json.object()));
@@ -79,11 +82,13 @@ final class UnitJson {
         return json.put("locked", exposure.isLocked());
     }
 
-    private static ObjectNode guard(Optional<GuardTerms> terms) {
+    private static ObjectNode guard(Optional<GuardTerms> terms, Optional<SiteNoise> noise) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
         terms.map(GuardTerms::rule).ifPresent(rule -> json.put("rule", rule.toString()));
         terms.map(GuardTerms::controlShare).filter(share -> !share.isNone())
                 .ifPresent(share -> json.put("controlShare", share.toString()));
+        terms.flatMap(_ -> noise).ifPresent(seen -> json.putObject("noise").put("watched", seen.watched().toSeconds())
+                .put("reverts", seen.reverts()).put("heeded", seen.heeded()));
         return json;
     }
 

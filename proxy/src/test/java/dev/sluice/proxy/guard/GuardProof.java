@@ -26,6 +26,7 @@ class GuardProof {
     private static final int HOUR = 3600;
     private static final int DAY = 24 * HOUR;
     private static final int ROUNDS = 200;
+    private static final int INCIDENTS = 1_000;
 
     /**
      * A stack whose failure rate changes.
@@ -84,7 +85,8 @@ class GuardProof {
         FAULTS.forEach(fault -> table.append(row(fault)));
         table.append("\nWrong reverts in 30 days of health\nrequests/s share  old fails  new fails  reverts  requests of new\n");
         MONTHS.forEach(month -> table.append(row(month)));
-        table.append("\nWrong reverts among %d incidents at 200 requests/s, in brackets what SEMANTICS A9 gives\n".formatted(ROUNDS));
+        table.append("\nWrong reverts among %d incidents at 200 requests/s, with their 95 %% interval; in brackets what SEMANTICS A9 gives of 200\n"
+                .formatted(INCIDENTS));
         incidents().forEach(line -> table.append(line).append('\n'));
         table.append(NOISE);
         noisy().forEach(line -> table.append(line).append('\n'));
@@ -174,11 +176,22 @@ class GuardProof {
     }
 
     private static String wrong(Incident incident, Consumer<GuardSimulation> happens) {
-        long reverts = IntStream.range(0, ROUNDS).parallel().filter(round -> {
+        long reverts = IntStream.range(0, INCIDENTS).parallel().filter(round -> {
             var site = new GuardSimulation(1_000 + round, 200, incident.share, BUDGET).fails(incident.usually, incident.usually).run(HOUR);
             happens.accept(site);
             return site.reverted();
         }).count();
-        return String.format(Locale.ROOT, "%5.1f%% [%d%%]  %s", reverts * 100.0 / ROUNDS, incident.expected, incident.what);
+        assertThat(wilson(reverts, INCIDENTS, -1)).as("%s: what was simulated for SEMANTICS is among what chance makes of it", incident)
+                .isLessThanOrEqualTo(wilson(incident.expected * 2, 200, 1));
+        return String.format(Locale.ROOT, "%5.1f%% (%.1f..%.1f) [%d%%]  %s", reverts * 100.0 / INCIDENTS,
+                wilson(reverts, INCIDENTS, -1) * 100, wilson(reverts, INCIDENTS, 1) * 100, incident.expected, incident.what);
+    }
+
+    /** A bound of the 95 % interval of a part (Wilson): -1 the lower one, 1 the upper one. */
+    private static double wilson(double seen, double of, int which) {
+        double z = 1.96;
+        double p = seen / of;
+        double centre = p + z * z / (2 * of);
+        return Math.max(0, (centre + which * z * Math.sqrt(p * (1 - p) / of + z * z / (4 * of * of))) / (1 + z * z / of));
     }
 }

@@ -184,7 +184,7 @@ final class Errand implements LeaseTaker {
     void answered(int status, HttpHeaders trailers) {
         over = true;
         attempt = null;
-        exchange.answered(this, status, trailers);
+        exchange.answered(status, trailers);
     }
 
     /** The answer cannot be passed on. */

@@ -93,15 +93,15 @@ public final class Exchange {
 
     /** For now no more of the request comes: the moment to flush. */
     public void flush() {
-        if (!over && errand != null) {
-            errand.flush();
+        if (!over) {
+            errand().flush();
         }
     }
 
     /** The client takes more of the answer again. */
     public void clientWritable() {
-        if (!over && errand != null) {
-            errand.resume();
+        if (!over) {
+            errand().resume();
         }
         if (!over && second != null) {
             second.beside().resume();
@@ -206,7 +206,8 @@ public final class Exchange {
                 give(by, answer, framing);
             }
         } else if (!elsewhere && !interimSeen && !isBodyGiven() && alternative().mayHave(status, by.stack().side())) {
-            setAside(by, answer, framing);
+            second = new Reserve(this, account, by, answer, framing);
+            goElsewhere(by.stack().side().other());
         } else {
             give(by, answer, framing);
         }
@@ -241,26 +242,21 @@ public final class Exchange {
     }
 
     /** An answer is complete. */
-    void answered(Errand by, int status, HttpHeaders trailers) {
+    void answered(int status, HttpHeaders trailers) {
         if (second != null) {
             second.answered(trailers);
-            return;
+        } else {
+            leave();
+            account.ended(Outcome.answered(status));
+            client.end(trailers);
         }
-        leave();
-        account.ended(Outcome.answered(status));
-        client.end(trailers);
     }
 
     /** A stack gave no whole answer. */
     void unanswered(Errand by, Fault fault) {
-        if (over) {
-            return;
-        }
-        if (second != null) {
+        if (second != null && !over) {
             second.unanswered(by, fault);
-            return;
-        }
-        if (!fallBack(by, new Outcome.Failed(fault), fault.label())) {
+        } else if (!over && !fallBack(by, new Outcome.Failed(fault), fault.label())) {
             conclude(fault);
         }
     }
@@ -271,11 +267,7 @@ public final class Exchange {
         errand = on;
     }
 
-    /**
-     * The unit was taken back: where new has not begun to answer, old is asked too, in so many nanoseconds, or new is given time to end.
-     *
-     * @return whether old will be asked
-     */
+    /** The unit was taken back. Says whether old will be asked too, in so many nanoseconds; else new is given time to end. */
     boolean takenBack(long nanos) {
         if (over || answering || recall != null || second != null || !errand().isWritten()) {
             return false;
@@ -308,9 +300,7 @@ public final class Exchange {
             requestBroken(NOT_UPGRADED);
             return;
         }
-        if (stack.side() == Side.NEW) {
-            parts.motion().enter(this);
-        }
+        parts.motion().follow(this, stack.side());
         errand = new Errand(this, parts, client, rewrite, stack);
         errand.start();
     }
@@ -344,18 +334,9 @@ public final class Exchange {
         return asked;
     }
 
-    private void setAside(Errand first, HttpResponse answer, Framing framing) {
-        account.headSeen(answer.status().code());
-        account.setAside(Outcome.answered(answer.status().code()));
-        first.hold();
-        second = new Reserve(this, account, first, answer, framing);
-        goElsewhere(first.stack().side() == Side.NEW ? Side.OLD : Side.NEW);
-    }
-
     private void goElsewhere(Side to) {
         elsewhere = true;
         writtenBefore |= errand().isWritten();
-        parts.motion().leave(this);
         dispatch(to);
     }
 

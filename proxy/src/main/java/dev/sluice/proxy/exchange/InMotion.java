@@ -29,6 +29,7 @@ public final class InMotion {
     private final DeadlineWheel wheel;
     private final OriginPool pool;
     private final Deadline drained;
+    private boolean inService;
     private @Nullable Exchange first;
 
     public InMotion(LiveSplit live, DeadlineWheel wheel, OriginPool pool) {
@@ -36,6 +37,7 @@ public final class InMotion {
         this.wheel = wheel;
         this.pool = pool;
         this.drained = wheel.deadline(this::drained);
+        this.inService = isNewInService();
     }
 
     /** Another picture is in force: those whose unit it takes back are told. */
@@ -50,12 +52,23 @@ public final class InMotion {
         for (Exchange exchange : takenBack) {
             turn += exchange.takenBack(turn / AT_ONCE * PAUSE) ? 1 : 0;
         }
-        if (!isNewInService()) {
+        boolean before = inService;
+        inService = isNewInService();
+        if (before && !inService) {
             drained.in(DRAIN);
         }
     }
 
-    void enter(Exchange exchange) {
+    /** It is sent to a side. */
+    void follow(Exchange exchange, Side to) {
+        if (to == Side.NEW) {
+            enter(exchange);
+        } else {
+            leave(exchange);
+        }
+    }
+
+    private void enter(Exchange exchange) {
         exchange.next = first;
         if (first != null) {
             first.previous = exchange;
@@ -85,7 +98,7 @@ public final class InMotion {
 
     /** What rests there rests for nobody. */
     private void drained() {
-        if (!isNewInService()) {
+        if (!inService) {
             pool.closeIdle(Side.NEW);
         }
     }

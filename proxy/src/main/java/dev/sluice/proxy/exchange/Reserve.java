@@ -24,6 +24,9 @@ final class Reserve implements Second {
         this.first = first;
         this.head = head;
         this.framing = framing;
+        first.hold();
+        account.headSeen(head.status().code());
+        account.setAside(Outcome.answered(head.status().code()));
     }
 
     @Override
@@ -68,7 +71,7 @@ final class Reserve implements Second {
         if (trailers == null) {
             first.resume();
         } else {
-            exchange.answered(first, head.status().code(), trailers);
+            exchange.answered(head.status().code(), trailers);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.route;
 
+import java.util.Locale;
 import java.util.Optional;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
@@ -33,9 +34,13 @@ public final class SecondStack {
         return method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD) || method.equals(HttpMethod.OPTIONS);
     }
 
+    private static boolean isEventStream(String accepted) {
+        return accepted.toLowerCase(Locale.ROOT).contains("text/event-stream");
+    }
+
     /** Parts of two stacks make no whole, and a stream begun there goes on there. */
     private static boolean isPartOrStream(HttpHeaders headers) {
         return headers.contains(HttpHeaderNames.RANGE) || headers.contains(HttpHeaderNames.UPGRADE)
-                || headers.containsValue(HttpHeaderNames.ACCEPT, "text/event-stream", true);
+                || headers.getAll(HttpHeaderNames.ACCEPT).stream().anyMatch(SecondStack::isEventStream);
     }
 }

@@ -236,6 +236,7 @@ final class Proxied implements AutoCloseable {
         private FailoverTerms failover = FailoverTerms.OFF;
         private List<PathPattern> assets = List.of();
         private Optional<GuardTerms> guard = Optional.empty();
+        private Optional<Duration> newHead = Optional.empty();
         private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
         private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
@@ -274,6 +275,11 @@ final class Proxied implements AutoCloseable {
 
         Builder assets(String pattern) {
             assets = List.of(PathPattern.parse(pattern).orElseThrow());
+            return this;
+        }
+
+        Builder newAnswersIn(Duration head) {
+            newHead = Optional.of(head);
             return this;
         }
 
@@ -366,7 +372,9 @@ final class Proxied implements AutoCloseable {
         }
 
         private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
-            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
+            Duration head = newHead.filter(_ -> side == Side.NEW).orElse(timeouts.head());
+            var patience = new Stack.Timeouts(timeouts.connect(), head, timeouts.idle());
+            return new Stack(side, members, sentHost, patience, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
                     protocols.getOrDefault(side, Stack.Protocol.AUTO));
         }
 

@@ -29,7 +29,7 @@ public record Withdrawal(Breach cause, Set<String> units) {
         Set<String> units = new LinkedHashSet<>(site.revertedWith(breach.unit()));
         Set<String> all = new LinkedHashSet<>(units);
         for (CutoverUnit unit : site.units().values()) {
-            if (isExposed(unit, cutover.split().of(unit.name()))) {
+            if (unit.isExposed(cutover.split().of(unit.name()))) {
                 exposed.add(group(site, unit.name()));
                 all.addAll(site.revertedWith(unit.name()));
             }
@@ -53,17 +53,6 @@ public record Withdrawal(Breach cause, Set<String> units) {
         return switch (cause) {
             case Revert.Cause.Asked _ -> Optional.empty();
             case Revert.Cause.Breached(Breach breach) -> Optional.of(breach);
-        };
-    }
-
-    private static boolean isExposed(CutoverUnit unit, Exposure exposure) {
-        return !exposure.isLatched() && (!exposure.share().isNone() || unit.segments().stream().anyMatch(Withdrawal::leadsToNew));
-    }
-
-    private static boolean leadsToNew(Segment segment) {
-        return switch (segment.to()) {
-            case Segment.Target.To(Side side) -> side == Side.NEW;
-            case Segment.Target.Part(Share share) -> !share.isNone();
         };
     }
 

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.guard.Guard;
 import dev.sluice.proxy.route.Route;
@@ -16,13 +17,15 @@ public final class Recorder {
     private final int loop;
     private final Elapsed elapsed;
     private final Guards guards;
+    private final Allowances allowances;
     private final Consumer<Breach> onBreach;
     private final LoopSeries series = new LoopSeries();
 
-    Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Breach> onBreach) {
+    Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Breach> onBreach) {
         this.loop = loop;
         this.elapsed = elapsed;
         this.guards = guards;
+        this.allowances = allowances;
         this.onBreach = onBreach;
     }
 
@@ -57,13 +60,31 @@ public final class Recorder {
     }
 
     /**
-     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
-     * place of {@link #ended}; the attempt on old begins and ends of its own. A failure is no evidence before {@link #secondOpinion}.
+     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what
+     * {@code began(route, NEW)} began, in place of {@link #ended}; the attempt on old begins and ends of its own. A failure is no evidence
+     * before {@link #secondOpinion}.
+     *
+     * @param cause one word for labels
      */
-    public void fellBack(Route route, Fault fault) {
-        series.of(route, Side.NEW).left();
-        series.of(route, Side.NEW).judged(Ending.of(fault), fault.countsAgainstOrigin(), -1, elapsed.second(elapsed.nanos()));
-        series.failedOver(route.assignment().unit(), fault);
+    public void fellBack(Route route, Outcome outcome, String cause, long nanosToHead) {
+        left(route, Side.NEW);
+        counted(route, Side.NEW, outcome, nanosToHead, elapsed.nanos());
+        failedOver(route, cause);
+    }
+
+    /** One stack answers for the other; counted by why. */
+    public void failedOver(Route route, String cause) {
+        series.failedOver(route.assignment().unit(), cause);
+    }
+
+    /** Whether old answers more of the unit's requests than it fails, as far as that is known. */
+    public boolean isOldWell(Route route) {
+        return allowances.isOldWell(route.assignment().unit());
+    }
+
+    /** Takes one of the requests that old may be asked for because new failed them; false: none is left for now. */
+    public boolean takeAllowance(Route route, Share budget) {
+        return allowances.take(route.assignment().unit(), budget);
     }
 
     /**

@@ -93,6 +93,7 @@ public record GuardLint(Map<String, Traffic> known, List<Traffic> otherwise, boo
         if (value >= 9.95 || value == Math.rint(value)) {
             return String.valueOf(Math.round(value));
         }
-        return value < 0.001 ? "fewer than 0.001" : String.format(Locale.ROOT, value < 1 ? "%.3f" : "%.1f", value).replaceFirst("\\.?0+$", "");
+        return value < 0.001 ? "fewer than 0.001"
+                : String.format(Locale.ROOT, value < 1 ? "%.3f" : "%.1f", value).replaceFirst("\\.?0+$", "");
     }
 }

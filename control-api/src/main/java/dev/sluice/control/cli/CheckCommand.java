@@ -29,7 +29,7 @@ import dev.sluice.model.Site;
 @Command(name = "check", description = {"Prints every problem of a configuration file, what is doubtful about it, and how often",
         "the rule of each guard would take a healthy new stack back. That depends on the traffic:",
         "say it by --rate and --old-fails. Otherwise the worst of 1, 5, 20, 100 and 500 requests/s",
-        "of new counts, with 0.1% of old's answers failing. A rule that reverts more than once in",
+        "of new counts, with 0.1%% of old's answers failing. A rule that reverts more than once in",
         "30 days by chance is doubtful; more than ten times is refused. A running product holds a",
         "file that it reloads against what it measured."}, mixinStandardHelpOptions = true)
 public final class CheckCommand implements Subcommand {

@@ -50,7 +50,7 @@ class CheckCommandTest {
         Path file = file(STACKS + UNIT + "    guard: { rule: { failures: 5 } }\n");
         assertThat(check(file.toString())).isZero();
         assertThat(check(file.toString(), "--rate", "5/s", "--old-fails", "0.5%")).as("eight times").isZero();
-        assertThat(out.toString()).contains("warning: units.checkout.guard.rule: by chance alone it reverts 8.2 times");
+        assertThat(out.toString()).contains("warning: units.checkout.guard.rule: by chance alone it reverts 8.6 times");
         assertThat(check(file.toString(), "--rate", "5/s", "--old-fails", "2%")).isEqualTo(2);
         assertThat(check(file.toString(), "--rate", "250/s", "--old-fails", "2%")).isZero();
         Path auto = file(STACKS + UNIT);

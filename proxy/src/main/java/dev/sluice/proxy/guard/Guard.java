@@ -43,6 +43,9 @@ public final class Guard {
     private final Judge judge;
     private final SeenClients.Union seen = new SeenClients.Union();
     private final Found found = new Found();
+    /** Made once, so that judging allocates nothing. */
+    private final FailureQueue.Sink foundOnOld = found::onOld;
+    private final FailureQueue.Sink foundOnNew = found::onNew;
     /** The rule of the terms, with a number of failures. */
     private GuardRule rule;
     private long learnedAt;
@@ -198,10 +201,10 @@ public final class Guard {
         }
         found.begin(now);
         for (LoopEvidence loop : loops) {
-            loop.of(Side.OLD).drainTo(found::onOld);
+            loop.of(Side.OLD).drainTo(foundOnOld);
         }
         for (LoopEvidence loop : loops) {
-            loop.of(Side.NEW).drainTo(found::onNew);
+            loop.of(Side.NEW).drainTo(foundOnNew);
         }
         return byRule(now).or(() -> found.breach);
     }

@@ -210,7 +210,8 @@ final class Judge {
     /** What the noise of the site alone would have done to the unit as a whole. */
     SiteNoise noise(long now) {
         int second = second(now);
-        return new SiteNoise(Duration.ofSeconds(Math.min(second, 7 * Placebo.DAY)), streams[0].revertsByNoise(second), second >= Placebo.DAY);
+        return new SiteNoise(Duration.ofSeconds(Math.min(second, 7 * Placebo.DAY)), streams[0].revertsByNoise(second),
+                second >= Placebo.DAY);
     }
 
     /** Goes on with what another judge of the same endpoints knows of the site's noise; that one is not asked again. */

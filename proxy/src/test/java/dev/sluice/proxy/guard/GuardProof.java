@@ -85,8 +85,9 @@ class GuardProof {
         FAULTS.forEach(fault -> table.append(row(fault)));
         table.append("\nWrong reverts in 30 days of health\nrequests/s share  old fails  new fails  reverts  requests of new\n");
         MONTHS.forEach(month -> table.append(row(month)));
-        table.append("\nWrong reverts among %d incidents at 200 requests/s, with their 95 %% interval; in brackets what SEMANTICS A9 gives of 200\n"
-                .formatted(INCIDENTS));
+        table.append(
+                "\nWrong reverts among %d incidents at 200 requests/s, with their 95 %% interval; in brackets what SEMANTICS A9 gives of 200\n"
+                        .formatted(INCIDENTS));
         incidents().forEach(line -> table.append(line).append('\n'));
         table.append(NOISE);
         noisy().forEach(line -> table.append(line).append('\n'));
@@ -156,7 +157,8 @@ class GuardProof {
             int after = site.reverts(30, true);
             long total = new Rounds(rate, 1).median();
             long slight = new Rounds(rate, 0.05).median();
-            return String.format(Locale.ROOT, "%10.0f  %8d  %10d  %8d  %17d  %17d", rate, new NoisySite(21, rate, BUDGET).reverts(30, false),
+            return String.format(Locale.ROOT, "%10.0f  %8d  %10d  %8d  %17d  %17d", rate,
+                    new NoisySite(21, rate, BUDGET).reverts(30, false),
                     first, after, total, slight);
         }).toList();
     }

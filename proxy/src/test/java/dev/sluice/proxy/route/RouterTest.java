@@ -73,7 +73,8 @@ class RouterTest {
             assertThat(asking.route(all, Asking.request("POST", "/a", "User-Agent", agent)).assignment().side()).isEqualTo(Side.NEW);
             assertThat(asking.route(all, Asking.request("GET", "/a", "User-Agent", agent, "Cookie", "x=y")).assignment().side())
                     .isEqualTo(Side.NEW);
-            assertThat(asking.route(all, Asking.request("GET", "/a", "User-Agent", agent, "Sec-Fetch-Dest", "document")).assignment().side())
+            assertThat(
+                    asking.route(all, Asking.request("GET", "/a", "User-Agent", agent, "Sec-Fetch-Dest", "document")).assignment().side())
                     .as("a browser that is given a cookie").isEqualTo(Side.NEW);
             if (got.assignment().side() == Side.OLD) {
                 kept++;

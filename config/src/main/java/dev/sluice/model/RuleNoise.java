@@ -95,14 +95,12 @@ public final class RuleNoise {
 
     /** A number of things that come by chance, {@code mean} on average. */
     private static final class Poisson {
-        private final double mean;
         private final long first;
         /** How likely so many or fewer are, from {@link #first} on. */
         private final double[] sums;
 
         Poisson(double mean) {
             double reach = 12 * Math.sqrt(mean) + 50;
-            this.mean = mean;
             this.first = (long) Math.max(0, mean - reach);
             this.sums = new double[(int) ((long) (mean + reach) - first + 1)];
             double sum = 0;

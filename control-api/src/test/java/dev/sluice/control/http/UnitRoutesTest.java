@@ -3,7 +3,9 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Share;
+import dev.sluice.model.SiteNoise;
 
 class UnitRoutesTest {
     @TempDir
@@ -50,6 +53,13 @@ class UnitRoutesTest {
         assertThat(answer.at("/freeze/state")).isEqualTo("open");
         assertThat(answer.json().at("/units").valueStream().map(unit -> unit.path("name").stringValue()))
                 .containsExactly("catalog", "checkout", "cart", "-");
+    }
+
+    @Test
+    void a_unit_shows_what_the_noise_of_the_site_would_have_done() {
+        rig.evidence.noise = Optional.of(new SiteNoise(Duration.ofHours(48), 3, true));
+        assertThat(rig.get("/units/checkout").at("/guard/noise")).isEqualTo("{\"watched\":172800,\"reverts\":3,\"heeded\":true}");
+        assertThat(rig.get("/units/-").at("/guard")).as("nobody guards it").isEqualTo("{\"armed\":false}");
     }
 
     @Test

@@ -47,7 +47,9 @@ class OutageProof {
     @ParameterizedTest
     @EnumSource
     void nobody_who_reads_sees_an_error_while_new_is_out(Outage outage) throws Exception {
-        try (var old = ScriptedOrigin.open(); var fresh = ScriptedOrigin.open(); var product = Product.serve(site(old, fresh), dir.resolve("s"))) {
+        try (var old = ScriptedOrigin.open();
+                var fresh = ScriptedOrigin.open();
+                var product = Product.serve(site(old, fresh), dir.resolve("s"))) {
             product.share("all", "50%");
             var visitors = new AtomicInteger();
             var load = new SteadyLoad(() -> new Visitor(product.edgePort(), visitors.incrementAndGet()), CLIENTS, PER_SECOND);

@@ -35,7 +35,8 @@ public final class OutcomeMeter {
         this.guards = new Guards(loops, live, nanoTime);
         var allowances = new Allowances(elapsed, this::recorders);
         this.recorders = IntStream.range(0, loops)
-                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, breach -> live.withdraw(breach, clock.instant()))).toList();
+                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, breach -> live.withdraw(breach, clock.instant())))
+                .toList();
     }
 
     private List<Recorder> recorders() {

@@ -101,13 +101,15 @@ class MotionProof {
     }
 
     /** What befalls new. */
-    private enum Outage {
-        ERRORS(Behaviour.status(500)), RESETS(new Behaviour.ResetMidHead(Page.text(200, "new"))), HANGS(new Behaviour.Stall());
+    enum Outage {
+        ERRORS, RESETS, HANGS;
 
-        private final Behaviour behaviour;
-
-        Outage(Behaviour behaviour) {
-            this.behaviour = behaviour;
+        Behaviour behaviour() {
+            return switch (this) {
+                case ERRORS -> Behaviour.status(500);
+                case RESETS -> new Behaviour.ResetMidHead(Page.text(200, "new"));
+                case HANGS -> new Behaviour.Stall();
+            };
         }
     }
 
@@ -122,7 +124,7 @@ class MotionProof {
                 await(() -> fresh.requests() > 50);
                 assertThat(traffic.failed().last()).isEmpty();
                 long asked = fresh.requests();
-                fresh.onAnythingElse(outage.behaviour);
+                fresh.onAnythingElse(outage.behaviour());
                 await(() -> product.get("/units/all").field("latched").equals("true"));
                 traffic.end();
                 await(() -> traffic.underWay() == 0);

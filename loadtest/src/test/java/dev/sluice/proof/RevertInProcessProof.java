@@ -198,6 +198,9 @@ class RevertInProcessProof {
             for (int i = 0; i < (pause == 0 ? LEAST_ROUTED : 1); i++) {
                 route();
             }
+            if (executor.isShuttingDown()) {
+                return;
+            }
             if (pause == 0) {
                 executor.execute(this::turn);
             } else {

@@ -44,14 +44,14 @@ incident() {
     coproc INCIDENT { exec "$java" -XX:+UseSerialGC -Xmx256m --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED \
         -cp "$home/loadtest/target/sluice/lib/*" dev.sluice.load.incident.Incident \
         "$case" "$rate" "$share" "$posts" "$warm" "$window" "${places[@]}" 2>"$dir/incident.err"; }
-    local from=${INCIDENT[0]} to=${INCIDENT[1]} program=$INCIDENT_PID line
+    local from=${INCIDENT[0]} to=${INCIDENT[1]} line
     read -r line <&"$from"
     [ "$line" = ready ] || { tail -n 5 "$dir/incident.err" >&2; return 1; }
     for name in "$@"; do start "$name" "$base" "$dir" "$share"; done # behind their stacks, which HAProxy looks for at once
     for name in "$@"; do await "$name" "$base" "$dir"; done
     echo go >&"$to"
     cat <&"$from" >"$dir/told" || true
-    wait "$program" || { tail -n 5 "$dir/incident.err" >&2; return 1; }
+    [ "$(wc -l <"$dir/told")" -eq $# ] || { tail -n 5 "$dir/incident.err" >&2; return 1; }
 }
 
 # round CASE RATE:SHARE BASE: all proxies that have not been found to go on for ever
@@ -71,7 +71,7 @@ round() {
     for name in "${names[@]}"; do sed -n "s/^$name //p" "$dir/told" >>"$work/runs.$case.$split.$name"; done
 }
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+median() { sort -n | awk '{ v[NR] = $1 } END { if (NR) print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 # report CASE RATE:SHARE: medians; who went on in any round is said so
 report() {
     local name runs seconds back

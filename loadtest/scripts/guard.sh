@@ -65,6 +65,7 @@ round() {
     mkdir -p "$dir"
     chmod 755 "$dir"
     (
+        pids=() # the others are not its own
         trap stop EXIT
         incident "$case" "$split" "$dir" "$base" "${names[@]}"
     ) || return 1

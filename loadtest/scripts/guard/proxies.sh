@@ -10,7 +10,7 @@ nginx_conf() { # EDGE OLD NEW SHARE DIR
 daemon off; worker_processes 1; pid $5/nginx.pid; error_log $5/nginx.err; worker_rlimit_nofile 20000; events { worker_connections 16384; }
 http { access_log off; keepalive_requests 1000000000; keepalive_timeout 300s; client_body_temp_path $5/n1; proxy_temp_path $5/n2;
   fastcgi_temp_path $5/n3; uwsgi_temp_path $5/n4; scgi_temp_path $5/n5;
-  upstream split { server 127.0.0.1:$2 weight=$((100 - $4)); server 127.0.0.1:$3 weight=$4 max_fails=1 fail_timeout=10s; keepalive 512; }
+  upstream split { server 127.0.0.1:$2 weight=$((100 - $4)) max_fails=0; server 127.0.0.1:$3 weight=$4 max_fails=1 fail_timeout=10s; keepalive 512; }
   server { listen 127.0.0.1:$1 backlog=4096;
     location / { proxy_pass http://split; proxy_http_version 1.1; proxy_set_header Connection ""; proxy_connect_timeout 1s;
       proxy_read_timeout ${timeout}s; proxy_next_upstream $next; proxy_set_header Host \$host; } } }

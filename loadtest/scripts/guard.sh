@@ -4,10 +4,11 @@
 # in 100 ms (log-normal). Medians of ROUNDS; who has not stopped within the window once is not asked again.
 # Usage: guard.sh [ROUNDS] [CASE…]     all cases in about 18 minutes, on 127.0.0.1 only
 #   total fifth twentieth slow hangs resets endpoint   100 %, 20 %, 5 % answer 500; twice as slow; no answer; RST; one endpoint of 50 answers 500
-# Variables: WARM=15 seconds of health before, WINDOW=60 seconds of trouble at most, TIMEOUT=5 seconds for a head in all three, POSTS=0 per cent,
+# Variables: WARM=15 seconds of health before, WINDOW=60 seconds of trouble at most, TIMEOUT=5 seconds for a head of new in all three, POSTS=0 per cent,
 #   RATES="100:5 1000:25" requests a second and share of new in per cent: 5 and 250 a second on new,
 #   SLUICE_UNIT='failover: off' more keys of the unit, NGINX_NEXT='error timeout' what nginx gives to old instead (its default; it counts only that,
 #   besides time-outs and resets, so 500 has to be named: 'error timeout http_500').
+#   VERBOSE=1 says in which ways visitors saw requests fail.
 # HAProxy: check observe layer7 on-error mark-down, error-limit 10; nginx: max_fails=1 fail_timeout=10s. Both are the defaults.
 # Needs: nginx haproxy curl (Debian's nginx-light haproxy)
 set -euo pipefail
@@ -69,6 +70,7 @@ round() {
         trap stop EXIT
         incident "$case" "$split" "$dir" "$base" "${names[@]}"
     ) || return 1
+    [ -z "${VERBOSE:-}" ] || sed "s/^/$case $split /" "$dir/incident.err" >&2
     for name in "${names[@]}"; do sed -n "s/^$name //p" "$dir/told" >>"$work/runs.$case.$split.$name"; done
 }
 

@@ -44,7 +44,7 @@ control: { address: "127.0.0.1:0" }
 workers: 1
 trusted-proxies: [127.0.0.1/32]
 stacks:
-  old: { origins: ["http://127.0.0.1:$2"], timeouts: { connect: 1s, head: ${timeout}s } }
+  old: { origins: ["http://127.0.0.1:$2"], timeouts: { connect: 1s, head: $((2 * timeout))s } } # time to answer after new
   new: { origins: ["http://127.0.0.1:$3"], timeouts: { connect: 1s, head: ${timeout}s } }
 units:
   all:

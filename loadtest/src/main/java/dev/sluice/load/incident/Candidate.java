@@ -88,6 +88,11 @@ final class Candidate implements AutoCloseable {
                 takenOut.isPresent() ? seconds(until - onset) : "never", back.isPresent() ? seconds(back.getAsLong() - until) : "never");
     }
 
+    /** In which ways visitors saw requests fail, in one line. */
+    String ways() {
+        return name + ": " + traffic.ways();
+    }
+
     /** How much of new's part came before the trouble. */
     private int askedBefore() {
         return asked.within(onset - TimeUnit.HOURS.toNanos(1), onset);

@@ -50,7 +50,10 @@ final class Incident {
     private static void tell(List<Candidate> candidates) {
         candidates.forEach(Candidate::end);
         await(PATIENCE.toSeconds() + 1, () -> candidates.stream().allMatch(Candidate::isQuiet));
-        candidates.forEach(candidate -> System.out.println(candidate.verdict()));
+        for (Candidate candidate : candidates) {
+            System.err.println(candidate.ways());
+            System.out.println(candidate.verdict());
+        }
     }
 
     private static void await(long seconds, BooleanSupplier enough) {

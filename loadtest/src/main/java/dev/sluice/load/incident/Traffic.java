@@ -3,7 +3,10 @@ package dev.sluice.load.incident;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -31,6 +34,8 @@ public final class Traffic implements AutoCloseable {
     private final VisitorClient client;
     private final OpenLoopPacer pacer;
     private final Times failed = new Times();
+    /** How often which way. */
+    private final Map<String, Integer> ways = new ConcurrentHashMap<>();
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
 
@@ -78,6 +83,11 @@ public final class Traffic implements AutoCloseable {
         return failed;
     }
 
+    /** In which ways requests came to nothing, and how often. */
+    public Map<String, Integer> ways() {
+        return Map.copyOf(ways);
+    }
+
     /** Requests sent so far. */
     public long sent() {
         return sent.get();
@@ -101,19 +111,21 @@ public final class Traffic implements AutoCloseable {
         client.send(ask, reply -> {
             visitor.took(reply);
             settled.incrementAndGet();
-            if (!isWell(reply)) {
+            way(reply).ifPresent(way -> {
                 failed.add(at);
+                ways.merge(way, 1, Integer::sum);
                 for (int i = 0; i < retries; i++) {
                     send(visitor, visitor.navigate(ask.path() + AGAIN), 0);
                 }
-            }
+            });
         });
     }
 
-    private static boolean isWell(Reply reply) {
+    /** What went wrong; empty: nothing. */
+    private static Optional<String> way(Reply reply) {
         return switch (reply) {
-            case Reply.Answered answered -> answered.status() < 500;
-            case Reply.Failed _ -> false;
+            case Reply.Answered answered -> answered.status() < 500 ? Optional.empty() : Optional.of("status " + answered.status());
+            case Reply.Failed failed -> Optional.of(failed.why());
         };
     }
 

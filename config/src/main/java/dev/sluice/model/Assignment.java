@@ -29,6 +29,13 @@ public record Assignment(String unit, Side side, Because because, long generatio
         /** The request's own turn, against a share. */
         record ItsTurn(Share share) implements Because {}
 
+        /**
+         * Everybody is on new, and some safe requests without a cookie stay on old to compare with.
+         *
+         * @param share how much of them
+         */
+        record InControl(Share share) implements Because {}
+
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
     }
@@ -43,6 +50,7 @@ public record Assignment(String unit, Side side, Because because, long generatio
                     + (share.admits(bucket) ? "inside" : "outside") + " the share " + share
                     + (segment.isEmpty() ? "" : " of segment " + segment);
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
+            case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -14,8 +15,10 @@ import dev.sluice.control.SplitSink;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.front.FrontDoor;
@@ -105,6 +108,10 @@ final class DataPlane {
         return door.plan(next);
     }
 
+    Map<String, RuleNoise.Traffic> traffic() {
+        return meter.traffic();
+    }
+
     SplitSink sink() {
         return new SplitSink() {
             @Override
@@ -134,6 +141,11 @@ final class DataPlane {
             @Override
             public List<OriginState> origins() {
                 return door.origins();
+            }
+
+            @Override
+            public Optional<SiteNoise> noise(String unit) {
+                return meter.noise(unit);
             }
 
             @Override

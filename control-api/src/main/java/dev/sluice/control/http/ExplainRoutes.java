@@ -146,6 +146,7 @@ final class ExplainRoutes implements Operation.Room {
                 json.put("key", key.toString());
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
+            case Assignment.Because.InControl(Share share) -> json.put("because", "control").put("share", share.toString());
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");
         }
     }

@@ -30,7 +30,7 @@ class DecisionProof {
     @Test
     void a_breach_is_in_force_for_every_loop_within_a_millisecond() throws IOException, InterruptedException {
         long[] took = new long[ROUNDS];
-        var watched = new AtomicReference<LiveSplit>();
+        var watched = new AtomicReference<>(live());
         var seen = new AtomicLong();
         Thread other = Thread.ofPlatform().daemon().start(() -> watch(watched, seen));
         for (int round = 0; round < WARM + ROUNDS; round++) {
@@ -52,7 +52,7 @@ class DecisionProof {
 
     /** Breaks a unit; how long the decisive failure took to be known on the other thread. */
     private static long revert(AtomicReference<LiveSplit> watched, AtomicLong seen) {
-        LiveSplit live = Sites.live(Sites.of(Sites.unit("pay", "/pay/**").share("50%").build()));
+        LiveSplit live = live();
         Recorder recorder = new OutcomeMeter(1, live, InstantSource.fixed(Asking.NOW)).recorder(0);
         Route model = new Asking().route(live.current(), Asking.request("GET", "/pay/x"));
         for (int i = 0; i < 200; i++) {
@@ -73,6 +73,10 @@ class DecisionProof {
         throw new AssertionError("no breach in 100 failures");
     }
 
+    private static LiveSplit live() {
+        return Sites.live(Sites.of(Sites.unit("pay", "/pay/**").share("50%").build()));
+    }
+
     private static void tell(Recorder recorder, Route model, long client, Side side, Outcome outcome) {
         var route = new Route(model.picture(), model.assignment(), model.unit(), 0, false, FreezeMode.OPEN, client, model.setCookie());
         recorder.began(route, side);
@@ -80,10 +84,10 @@ class DecisionProof {
     }
 
     private static void watch(AtomicReference<LiveSplit> watched, AtomicLong seen) {
-        LiveSplit known = null;
+        LiveSplit known = watched.get();
         while (!Thread.interrupted()) {
             LiveSplit live = watched.get();
-            if (live != null && live != known && live.current().cutover().split().of("pay").isLatched()) {
+            if (live != known && live.current().cutover().split().of("pay").isLatched()) {
                 seen.set(System.nanoTime());
                 known = live;
             }

@@ -89,7 +89,8 @@ class GuardIncidentsProof {
                 }
                 assertThat(suspicions.get(Incident.OUTAGE_OF_ALL)).as("evidence against new, which old shares").isGreaterThanOrEqualTo(1);
                 List.of(old, fresh).forEach(GuardIncidentsProof::heal);
-                System.out.printf("%s of incidents after %s of health, %.0f requests/s each, a quarter on new: no revert; most suspicion %s%n",
+                System.out.printf(
+                        "%s of incidents after %s of health, %.0f requests/s each, a quarter on new: no revert; most suspicion %s%n",
                         trouble, health, PER_SECOND, suspicions);
                 isAwake(product, fresh);
                 crowds.forEach(Traffic::close);

@@ -45,15 +45,18 @@ class MotionProof {
     }
 
     private void prove(int posts, int least) throws Exception {
-        try (var old = new HoldingTill("old"); var fresh = new HoldingTill("new");
+        try (var old = new HoldingTill("old");
+                var fresh = new HoldingTill("new");
                 var product = Product.serve(site(old.port(), fresh.port(), "guard: off"), dir.resolve("state"))) {
             var book = new PostBook(posts, product.edgePort(), 1_000);
             var reverts = CompletableFuture.supplyAsync(() -> revert(product, book, fresh), task -> Thread.ofPlatform().start(task));
             book.sendAll();
             var sum = reverts.join();
             judge(book, old, fresh);
-            System.out.printf("%d POSTs, %d of them in flight on new over %d reverts, %d reset, %d left without an answer: %d came to old, %d to new,"
-                    + " none to both; %d answered, %d not executed%n", posts, sum.inFlight, sum.reverts, old.reset() + fresh.reset(),
+            System.out.printf(
+                    "%d POSTs, %d of them in flight on new over %d reverts, %d reset, %d left without an answer: %d came to old, %d to new,"
+                            + " none to both; %d answered, %d not executed%n",
+                    posts, sum.inFlight, sum.reverts, old.reset() + fresh.reset(),
                     old.hung() + fresh.hung(), old.size(), fresh.size(), book.count("old") + book.count("new"), book.count("not-executed"));
             assertThat(sum.reverts).isGreaterThanOrEqualTo(least);
             assertThat(sum.inFlight).isGreaterThanOrEqualTo(least * IN_FLIGHT);
@@ -116,7 +119,8 @@ class MotionProof {
     @ParameterizedTest
     @EnumSource
     void readers_see_no_error_in_a_total_outage(Outage outage) throws Exception {
-        try (var old = ScriptedOrigin.open(); var fresh = ScriptedOrigin.open();
+        try (var old = ScriptedOrigin.open();
+                var fresh = ScriptedOrigin.open();
                 var product = Product.serve(site(old.port(), fresh.port(), ""), dir.resolve("state"))) {
             product.share("all", "25%");
             List.of(old, fresh).forEach(stack -> stack.onAnythingElse(new Behaviour.Takes(Duration.ofMillis(50), 0.5, Behaviour.ok())));
@@ -129,7 +133,8 @@ class MotionProof {
                 traffic.end();
                 await(() -> traffic.underWay() == 0);
                 int seen = traffic.failed().within(Long.MIN_VALUE / 2, Long.MAX_VALUE / 2);
-                System.out.printf("total outage of new (%s), 200 GETs/s, a quarter on new: %d requests came to new, readers saw %d errors%n", outage,
+                System.out.printf(
+                        "total outage of new (%s), 200 GETs/s, a quarter on new: %d requests came to new, readers saw %d errors%n", outage,
                         fresh.requests() - asked, seen);
                 assertThat(seen).as("errors that readers saw: %s", traffic.ways()).isZero();
             }

@@ -16,7 +16,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
-import org.HdrHistogram.Histogram;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.codec.http.DefaultHttpRequest;
@@ -24,6 +23,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.util.concurrent.EventExecutor;
+import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -81,8 +81,10 @@ class RevertInProcessProof {
     private Histogram measure(int reverts, long pause) throws Exception {
         trial(reverts, 0); // what the JVM compiles meanwhile does not count
         var times = trial(reverts, pause);
-        System.out.printf("%d reverts in process, %d event loops, %s: decision to the last routing decision for new p50 %.1f µs, p99 %.1f µs,"
-                + " p99.9 %.1f µs, most %.1f µs%n", reverts, LOOPS,
+        System.out.printf(
+                "%d reverts in process, %d event loops, %s: decision to the last routing decision for new p50 %.1f µs, p99 %.1f µs,"
+                        + " p99.9 %.1f µs, most %.1f µs%n",
+                reverts, LOOPS,
                 pause == 0 ? "as many requests as they can" : TimeUnit.SECONDS.toNanos(LOOPS) / pause + " requests/s", at(times, 50),
                 at(times, 99), at(times, 99.9), at(times, 100));
         return times;
@@ -222,7 +224,8 @@ class RevertInProcessProof {
         }
 
         private static RequestTarget target(HttpRequest request) {
-            if (RequestTarget.parse("GET", request.uri(), List.of("shop.example"), true) instanceof RequestTarget.Parsed.Good(RequestTarget good)) {
+            if (RequestTarget.parse("GET", request.uri(), List.of("shop.example"),
+                    true) instanceof RequestTarget.Parsed.Good(RequestTarget good)) {
                 return good;
             }
             throw new IllegalStateException("refused: " + request.uri());

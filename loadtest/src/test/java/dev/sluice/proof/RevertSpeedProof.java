@@ -95,7 +95,8 @@ class RevertSpeedProof {
                 return Page.text(asked ? 200 : 500, "new");
             }));
             var times = new Histogram(3);
-            try (var traffic = new Traffic(product.edgePort(), Traffic.Crowd.reading(perSecond, 1_000), _ -> "/" + unit(current.get()) + "/x")
+            try (var traffic = new Traffic(product.edgePort(), Traffic.Crowd.reading(perSecond, 1_000),
+                    _ -> "/" + unit(current.get()) + "/x")
                     .start()) {
                 for (int i = 0; i < units; i++) {
                     Instant decided = revert(i, asked);
@@ -104,8 +105,10 @@ class RevertSpeedProof {
                     times.recordValue(Math.max(0, micros));
                 }
                 long requests = traffic.sent();
-                System.out.printf("%d reverts by %s at %.0f requests/s, half on new (%d in all): decision to the last request on new p50 %.2f ms,"
-                        + " p99 %.2f ms, p99.9 %.2f ms, most %.2f ms%n", units, by, perSecond, requests,
+                System.out.printf(
+                        "%d reverts by %s at %.0f requests/s, half on new (%d in all): decision to the last request on new p50 %.2f ms,"
+                                + " p99 %.2f ms, p99.9 %.2f ms, most %.2f ms%n",
+                        units, by, perSecond, requests,
                         at(times, 50), at(times, 99), at(times, 99.9), at(times, 100));
             }
             assertThat(times.getValueAtPercentile(50)).as("µs from a decision to the last request on new").isLessThan(50_000);

@@ -55,13 +55,13 @@ enum Trouble {
         return switch (this) {
             case FIFTH -> new Behaviour.Sometimes(20, fault, well());
             case TWENTIETH -> new Behaviour.Sometimes(5, fault, well());
-            case TOTAL,SLOW,HANGS,RESETS,ENDPOINT -> fault;
+            case TOTAL, SLOW, HANGS, RESETS, ENDPOINT -> fault;
         };
     }
 
     private Behaviour fault() {
         return switch (this) {
-            case TOTAL,FIFTH,TWENTIETH,ENDPOINT -> new Behaviour.Takes(USUAL, SPREAD, Behaviour.status(500));
+            case TOTAL, FIFTH, TWENTIETH, ENDPOINT -> new Behaviour.Takes(USUAL, SPREAD, Behaviour.status(500));
             case SLOW -> new Behaviour.Takes(USUAL.multipliedBy(2), SPREAD, new Behaviour.Answer(_ -> PAGE));
             case HANGS -> new Behaviour.Stall();
             case RESETS -> new Behaviour.Takes(USUAL, SPREAD, new Behaviour.ResetMidHead(PAGE));

@@ -29,6 +29,13 @@ public record Assignment(String unit, Side side, Because because, long generatio
         /** The request's own turn, against a share. */
         record ItsTurn(Share share) implements Because {}
 
+        /**
+         * The visitor has written on new, and what became of the unit would part him from that.
+         *
+         * @param how pinned to new, or reading only on old
+         */
+        record Fenced(OnRevert how) implements Because {}
+
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
     }
@@ -43,6 +50,9 @@ public record Assignment(String unit, Side side, Because because, long generatio
                     + (share.admits(bucket) ? "inside" : "outside") + " the share " + share
                     + (segment.isEmpty() ? "" : " of segment " + segment);
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
+            case Because.Fenced(OnRevert how) -> "the visitor has written on new in unit " + unit + " and "
+                    + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert " + how.label()
+                    + ")";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
     }

@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.route.Fences;
 
 /** The store, the conductor and the control API: what one process at a time has of a state directory. Opened and closed by one thread. */
 final class ControlPlane implements AutoCloseable {
@@ -43,6 +47,11 @@ final class ControlPlane implements AutoCloseable {
 
     byte[] siteKey() {
         return store.siteKey().bytes();
+    }
+
+    /** Who wrote on new and is fenced still. */
+    List<Fencing> fencings() {
+        return store.ledger().fencings(Instant.now().minus(Fences.LASTING), Fences.MOST);
     }
 
     /** From now on commands are carried out. */

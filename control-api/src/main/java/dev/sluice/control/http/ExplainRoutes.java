@@ -22,6 +22,7 @@ import dev.sluice.model.Assignment;
 import dev.sluice.model.ClientCertificate;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Network;
+import dev.sluice.model.OnRevert;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
 import dev.sluice.model.TlsFacts;
@@ -145,6 +146,7 @@ final class ExplainRoutes implements Operation.Room {
                 json.put("key", key.toString());
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
+            case Assignment.Because.Fenced(OnRevert how) -> json.put("because", "fenced").put("onRevert", how.label());
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");
         }
     }

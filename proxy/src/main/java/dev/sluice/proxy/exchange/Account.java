@@ -1,5 +1,8 @@
 package dev.sluice.proxy.exchange;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
@@ -16,6 +19,7 @@ final class Account {
 
     private final LoopParts parts;
     private final Route route;
+    private @Nullable Deed deed;
     private boolean admitted;
     private boolean began;
     private boolean judged;
@@ -38,11 +42,21 @@ final class Account {
         return route;
     }
 
-    /** From here on a freeze waits for it, if it is a write. */
-    void admit() {
+    /** The ledger is to know of it. */
+    void enters(Deed write) {
+        deed = write;
+    }
+
+    /** From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first. */
+    void admit(Runnable then) {
         admitted = route.write();
         if (admitted) {
             parts.writes().admitted(route.assignment().unit());
+        }
+        if (deed == null) {
+            then.run();
+        } else {
+            deed.mean(then);
         }
     }
 
@@ -78,10 +92,16 @@ final class Account {
     void sent() {
         began();
         sentAt = System.nanoTime();
+        if (deed != null && side == Side.NEW) {
+            deed.sent();
+        }
     }
 
     void headSeen() {
         headAt = System.nanoTime();
+        if (deed != null && side == Side.NEW) {
+            deed.answering();
+        }
     }
 
     /** New failed and old is asked instead. */
@@ -89,6 +109,9 @@ final class Account {
         began();
         began = false;
         failover = fault.label();
+        if (deed != null) {
+            deed.unprocessed();
+        }
         parts.recorder().fellBack(route, fault);
     }
 
@@ -106,6 +129,12 @@ final class Account {
         }
         ended = true;
         outcome = with;
+        if (deed != null) {
+            deed.ended(side, with);
+        }
+        if (side == Side.NEW && route.assignment().because() instanceof Assignment.Because.Fenced) {
+            parts.ledger().pinned().answered(unit(), route.picture().cutover().split().of(unit()), with.countsAgainstOrigin());
+        }
         began();
         if (judged) {
             parts.recorder().left(route, side);

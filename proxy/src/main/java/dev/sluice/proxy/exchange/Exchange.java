@@ -67,8 +67,11 @@ public final class Exchange implements LeaseTaker {
 
     /** Sends it on its way. */
     public void start() {
-        account.admit();
-        dispatch(route.assignment().side());
+        account.admit(() -> {
+            if (!over) {
+                dispatch(route.assignment().side());
+            }
+        });
     }
 
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
@@ -333,12 +336,12 @@ public final class Exchange implements LeaseTaker {
 
     private boolean isWithdrawn() {
         Picture now = parts.live().current();
-        return now.generation() != route.picture().generation() && now.cutover().split().of(route.assignment().unit()).isLatched();
+        return !route.fenced() && now.generation() != route.picture().generation() && now.cutover().split().of(route.assignment().unit()).isLatched();
     }
 
     /** Nothing was written to this side now; if nothing was before either, old may answer for new (SEMANTICS B3 a). */
     private void fallBack(Side from, Fault fault) {
-        if (from == Side.NEW && !written) {
+        if (from == Side.NEW && !written && !route.fenced()) {
             account.fellBack(fault);
             repeated = false;
             dispatch(Side.OLD);

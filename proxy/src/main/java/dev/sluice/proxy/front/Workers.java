@@ -60,7 +60,8 @@ final class Workers {
         var pool = new OriginPool(bootstrap, parser, wheel, origins, wiring.tls());
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, wiring.access().ring(index), memory, new SplittableRandom());
+                pool, streams, wiring.access().ring(index), memory,
+                wiring.ledger(), new SplittableRandom());
         return new Worker(parts, index, parser, wheel);
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
@@ -176,13 +177,16 @@ final class DataPlane {
         return new Explainer(live, visitors, pinned, UNLOCKED);
     }
 
-    ProxyMetrics metrics() {
+    /** {@code entries} of the ledger by unit. */
+    ProxyMetrics metrics(ToLongFunction<String> entries) {
         return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
                 "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
                 .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
                         door::closedForMemory)
+                .perUnit("sluice_ledger_entries", "Writes that only new has accepted, or may have.", entries)
+                .perUnit("sluice_fenced_visitors", "Visitors who wrote on new.", this::fenced)
                 .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
                 .counting("sluice_ledger_unread", "Answers of new in which no names were looked for, because too many waited.",
                         ledger::unread)

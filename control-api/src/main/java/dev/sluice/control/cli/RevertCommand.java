@@ -40,8 +40,16 @@ public final class RevertCommand extends ClientCommand {
         var answer = api().call(dryRun ? request.dry() : request);
         if (asJson()) {
             terminal.line(answer.toString());
-            return ExitCode.DONE;
+        } else {
+            print(answer, terminal);
         }
+        if (!dryRun && !answer.flag("durable")) {
+            terminal.note("in force, but not yet on disk; it is being written until it is: see sluice journal");
+        }
+        return ExitCode.DONE;
+    }
+
+    private void print(Json answer, Terminal terminal) {
         terminal.paragraph(terminal.painted(dryRun ? "would go back to old: " : "back on old: ", Tone.GOOD)
                 + String.join(", ", answer.texts("units")), 2);
         for (Json stake : answer.items("atStake")) {
@@ -52,9 +60,5 @@ public final class RevertCommand extends ClientCommand {
         if (!dryRun) {
             terminal.line("in force with generation " + answer.whole("generation") + "; to expose again: sluice rearm UNIT --reason …");
         }
-        if (!dryRun && !answer.flag("durable")) {
-            terminal.note("in force, but not yet on disk; it is being written until it is: see sluice journal");
-        }
-        return ExitCode.DONE;
     }
 }

@@ -79,11 +79,11 @@ final class Fields {
     /** A whole number that is not negative. */
     long whole(String name) {
         JsonNode value = object.path(name);
-        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
+        if (!value.isNumber() || !value.canConvertToExactIntegral() || !value.canConvertToLong() || value.asLong() < 0) {
             wrong(name, (value.isMissingNode() ? "missing" : "not as it should be") + " (expected: a whole number)");
             return 0;
         }
-        return value.longValue();
+        return value.asLong();
     }
 
     List<String> texts(String name) {

@@ -71,23 +71,26 @@ final class Deed implements ClientSide {
         sent = true;
     }
 
-    /** New has said that it did nothing with it. */
-    void unprocessed() {
+    /** New did nothing with it, or what it did is nothing that a second stack may not do. */
+    void fellBack() {
         sent = false;
     }
 
-    /** What {@link #head} gets next is of new. */
-    void answering() {
-        answering = true;
+    /** What {@link #head} gets next is of this stack. */
+    void answers(Side side) {
+        answering = side == Side.NEW;
     }
 
-    /** It is over with this stack. */
-    void ended(Side side, Outcome outcome) {
+    /** It is over. */
+    void ended(Outcome outcome) {
         if (!open) {
             return;
         }
         open = false;
-        if (side == Side.NEW && sent && !rejected && mayBeDone(outcome)) {
+        if (wait != null) {
+            wait.forget(); // it ended before it could be sent
+        }
+        if (sent && !rejected && mayBeDone(outcome)) {
             fence();
             parts.ledger().tell(new LedgerNote.Unknown(meant));
         } else {
@@ -97,7 +100,7 @@ final class Deed implements ClientSide {
 
     private static boolean mayBeDone(Outcome outcome) {
         return switch (outcome) {
-            case Outcome.Answered _ -> false; // and not accepted, or it would not be open any more
+            case Outcome.Answered _,Outcome.Overtaken _ -> false; // and not accepted, or it would not be open any more
             case Outcome.Failed failed -> !failed.fault().provablyUnprocessed();
             case Outcome.Refused _,Outcome.ClientGone _ -> true;
         };

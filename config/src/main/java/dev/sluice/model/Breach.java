@@ -15,6 +15,9 @@ public sealed interface Breach {
     /** One line with the numbers of both stacks. */
     String sentence();
 
+    /** How much of what new answered had failed, 0..1. */
+    double rate();
+
     /**
      * The rule that a person can read.
      *
@@ -23,6 +26,11 @@ public sealed interface Breach {
      * @param onOld what it saw on old meanwhile
      */
     record RuleBroken(String unit, GuardRule rule, int limit, Evidence onNew, Evidence onOld) implements Breach {
+        @Override
+        public double rate() {
+            return onNew.rate();
+        }
+
         @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s: %d of %d answers of new failed within %d s (%.1f %%, allowed %.1f %%), %d of %d of old; "
@@ -41,6 +49,11 @@ public sealed interface Breach {
      */
     record Worse(String unit, Optional<String> endpoint, Duration within, double allowed, Counted onNew, Counted onOld) implements Breach {
         @Override
+        public double rate() {
+            return onNew.requests() == 0 ? 0 : (double) onNew.failures() / onNew.requests();
+        }
+
+        @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s%s: %d of %d answers of new failed within %.1f s (allowed %.2f %%), %d of %d of old", unit,
                     endpoint.map(name -> ", " + name).orElse(""), onNew.failures(), onNew.requests(), within.toMillis() / 1000.0,
@@ -54,6 +67,11 @@ public sealed interface Breach {
      * @param failures in a row, of each client at most two
      */
     record Blackout(String unit, int failures, int clients, Duration within) implements Breach {
+        @Override
+        public double rate() {
+            return 1;
+        }
+
         @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s: the last %d answers of new failed, of %d clients, within %.1f s, and none was good",
@@ -77,6 +95,11 @@ public sealed interface Breach {
         @Override
         public String unit() {
             return last.unit();
+        }
+
+        @Override
+        public double rate() {
+            return last.rate();
         }
 
         @Override

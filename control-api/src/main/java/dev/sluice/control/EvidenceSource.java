@@ -24,6 +24,11 @@ public interface EvidenceSource {
         return Optional.empty();
     }
 
+    /** Visitors who wrote on new in a unit and are treated apart when it is taken back. */
+    default long fenced(String unit) {
+        return 0;
+    }
+
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */
     WriteState writes(String unit, long generation);
 }

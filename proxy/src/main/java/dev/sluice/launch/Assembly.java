@@ -55,7 +55,9 @@ public final class Assembly implements AutoCloseable {
             }
             office = closing.add(new Office(stateDir, file, () -> ready && !closing.hasBegun(), closing::hasBegun), "control plane");
             ControlPlane control = office.first();
-            data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls, closing);
+            data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls,
+                    office::enter, closing);
+            data.fence(control.fencings());
             data.live().onWithdraw(office::withdrawn);
             file.before(data::prepare);
             file.knowing(data::traffic);

@@ -29,7 +29,10 @@ final class SitePage {
                 5);
         terminal.line("");
         terminal.table(table());
-        units.forEach(unit -> printRemarks(unit, terminal));
+        for (Json unit : units) {
+            printRemarks(unit, terminal);
+            printStake(unit, terminal);
+        }
     }
 
     private Table table() {
@@ -78,6 +81,15 @@ final class SitePage {
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
+        }
+    }
+
+    private static void printStake(Json unit, Terminal terminal) {
+        var stake = unit.at("atStake");
+        if (stake.whole("writes") + stake.whole("uncertain") + stake.whole("visitors") > 0) {
+            terminal.line("");
+            terminal.paragraph(unit.text("name") + " " + unit.text("data") + ": " + Wording.stake(stake), 2);
+            terminal.line(INDENT + "see: sluice ledger " + unit.text("name"));
         }
     }
 

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.store.Ledger;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -20,6 +21,7 @@ import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.StateTerms;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.Visitors;
 
@@ -31,8 +33,10 @@ final class UnitJson {
     private final MeasureTotals lately;
     private final FreezeJson freezes;
     private final EvidenceSource evidence;
+    private final StakeJson stakes;
 
-    UnitJson(Cutover cutover, EvidenceSource evidence) {
+    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger) {
+        this.stakes = new StakeJson(cutover, evidence, ledger);
         this.cutover = cutover;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
@@ -54,7 +58,8 @@ final class UnitJson {
         unit.flatMap(CutoverUnit::group).ifPresent(group -> json.put("group", group));
         ObjectNode requires = json.putObject("requires");
         unit.ifPresent(known -> known.requires().forEach((other, share) -> requires.put(other, share.toString())));
-        json.put("data", "shared");
+        json.put("data", unit.map(CutoverUnit::state).orElse(StateTerms.SHARED).kept().label());
+        json.set("atStake", stakes.unit(name, Json.object()));
         json.set("matches", Json.array(unit.map(known -> texts(known.matches())).orElse(List.of())));
         json.set("endpoints", Json.array(unit.map(known -> texts(known.endpoints())).orElse(List.of())));
         ArrayNode segments = json.putArray("segments");

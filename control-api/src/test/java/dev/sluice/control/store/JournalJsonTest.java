@@ -47,6 +47,7 @@ class JournalJsonTest {
             new JournalEntry.Rearmed(Set.of("checkout", "cart"), Optional.of("release 7")),
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
+            new JournalEntry.CarriedOver("checkout", 7),
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
@@ -61,7 +62,8 @@ class JournalJsonTest {
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
             new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12),
-                    Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")));
+                    Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")),
+            Exposure.NONE.reverted(ASKED).withCarried(NOON));
 
     private static JournalEntry breached(Breach breach) {
         return new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(breach), NOON, 1), Map.of("x", Share.ALL));

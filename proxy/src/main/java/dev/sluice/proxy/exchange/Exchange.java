@@ -70,8 +70,7 @@ public final class Exchange {
 
     /** Sends it on its way. */
     public void start() {
-        account.admit();
-        dispatch(route.assignment().side());
+        account.admit(() -> dispatch(route.assignment().side()));
     }
 
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
@@ -134,7 +133,7 @@ public final class Exchange {
     /** Whether its unit went back to old since it was routed. */
     boolean isTakenBack() {
         Picture now = parts.live().current();
-        return now.generation() != route.picture().generation() && now.cutover().split().of(rewrite.unit()).isLatched();
+        return !route.fenced() && now.generation() != route.picture().generation() && now.cutover().split().of(rewrite.unit()).isLatched();
     }
 
     /** A safe method alone does not do: another one may override it. */

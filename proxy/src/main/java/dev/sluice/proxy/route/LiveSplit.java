@@ -112,7 +112,7 @@ public final class LiveSplit {
         next.split().exposures().forEach((unit, exposure) -> {
             Optional<Revert> revert = inForce.split().of(unit).revert();
             if (revert.isPresent() && !revert.equals(basis.split().of(unit).revert()) && !revert.equals(exposure.revert())) {
-                withdrawn.put(unit, inForce.split().of(unit).withFreeze(exposure.freeze()));
+                withdrawn.put(unit, inForce.split().of(unit).withFreeze(exposure.freeze()).withCarried(exposure.carried()));
             }
         });
         return withdrawn;

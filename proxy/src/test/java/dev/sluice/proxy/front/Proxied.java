@@ -39,11 +39,16 @@ import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
+import dev.sluice.proxy.exchange.LedgerLine;
+import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.tls.TlsContexts;
@@ -63,7 +68,7 @@ final class Proxied implements AutoCloseable {
     /** Of every listener, in order. */
     final List<InetSocketAddress> addresses;
 
-    private Proxied(Site site, SslProvider provider, Transport transport) {
+    private Proxied(Site site, SslProvider provider, Transport transport, LedgerLine line) {
         tls = new TlsContexts(provider);
         prepare(site);
         var generations = new AtomicLong(1);
@@ -71,9 +76,13 @@ final class Proxied implements AutoCloseable {
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
-        var visitors = new VisitorReader(new byte[32], new SplittableRandom());
+        var fences = new Fences(InstantSource.system());
+        var pinned = new PinnedHealth(InstantSource.system());
+        var visitors = new VisitorReader(new byte[32], new SplittableRandom(), fences);
         door = new FrontDoor(
-                new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls), transport);
+                new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, pinned, new SplittableRandom()), tls,
+                        new WriteLedger(line, fences, pinned)),
+                transport);
         addresses = door.open();
         address = addresses.getFirst();
     }
@@ -223,6 +232,8 @@ final class Proxied implements AutoCloseable {
         private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
         private List<Network> trusted = List.of();
         private Share share = Share.ALL;
+        private StateTerms state = StateTerms.SHARED;
+        private LedgerLine line = LedgerLine.NONE;
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
@@ -335,6 +346,12 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder state(StateTerms terms, LedgerLine to) {
+            state = terms;
+            line = to;
+            return this;
+        }
+
         Builder share(Share first) {
             share = first;
             return this;
@@ -381,7 +398,7 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    segments, Optional.empty(), Map.of(), guard, failover, assets, false);
+                    segments, Optional.empty(), Map.of(), guard, failover, assets, false, state);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
@@ -389,7 +406,7 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport, line);
         }
     }
 }

@@ -34,7 +34,7 @@ final class GuardReader {
         GuardRule rule = node.value("rule").flatMap(value -> value.mapping(KnownKeys.RULE)).map(GuardReader::rule)
                 .orElse(GuardRule.DEFAULT);
         double falseReverts = node.value("false-reverts").flatMap(GuardReader::falseReverts).orElse(GuardTerms.DEFAULT.falseReverts());
-        return new GuardTerms(rule, falseReverts);
+        return new GuardTerms(rule, falseReverts, SignalsReader.signals(node));
     }
 
     private static Optional<Double> falseReverts(ConfigValue value) {

@@ -5,7 +5,7 @@ package dev.sluice.model;
  *
  * @param falseReverts how many there may be in 30 days while new is as good as old, above 0, at most 100
  */
-public record GuardTerms(GuardRule rule, double falseReverts) {
+public record GuardTerms(GuardRule rule, double falseReverts, GuardSignals signals) {
     public static final double MOST_FALSE_REVERTS = 100;
     public static final GuardTerms DEFAULT = new GuardTerms(GuardRule.DEFAULT, 0.1);
 
@@ -15,7 +15,16 @@ public record GuardTerms(GuardRule rule, double falseReverts) {
         }
     }
 
+    /** With the signals that count unless a file says otherwise. */
+    public GuardTerms(GuardRule rule, double falseReverts) {
+        this(rule, falseReverts, GuardSignals.DEFAULT);
+    }
+
     public static GuardTerms of(GuardRule rule) {
         return new GuardTerms(rule, DEFAULT.falseReverts);
+    }
+
+    public GuardTerms with(GuardSignals other) {
+        return new GuardTerms(rule, falseReverts, other);
     }
 }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -19,6 +20,7 @@ import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardSignals;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
@@ -133,6 +135,9 @@ class SiteReaderTest {
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
         assertThat(unit.guard().map(GuardTerms::rule))
                 .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+        assertThat(unit.guard().map(GuardTerms::signals)).contains(new GuardSignals(
+                new GuardSignals.Hang(Duration.ofMillis(500), Duration.ofSeconds(5)),
+                new GuardSignals.Slow(OptionalDouble.of(1.2), OptionalDouble.of(2)), GuardSignals.OnShift.REVERT));
         assertThat(unit.strictPaths()).isTrue();
     }
 
@@ -144,6 +149,15 @@ class SiteReaderTest {
         assertThat(unit.visitors()).isEqualTo(Visitors.DEFAULT);
         assertThat(unit.guard()).contains(GuardTerms.DEFAULT);
         assertThat(unit.strictPaths()).isFalse();
+    }
+
+    @Test
+    void slowness_may_be_off_as_a_whole_or_in_part() throws InvalidSiteException {
+        Site site = file("units: { a: { owner: o, match: [{ path: /a }], guard: { slow: off, shift: off } }, "
+                + "b: { owner: o, match: [{ path: /b }], guard: { slow: { revert: off } } } }").site();
+        assertThat(site.units().get("a").guard()).contains(GuardTerms.DEFAULT.with(GuardSignals.FAILURES_ALONE));
+        assertThat(site.units().get("b").guard().map(terms -> terms.signals().slow()))
+                .contains(new GuardSignals.Slow(OptionalDouble.of(1.1), OptionalDouble.empty()));
     }
 
     @Test

@@ -4,15 +4,17 @@ import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.outcome.Unanswered;
 import dev.sluice.proxy.route.Route;
 
 /**
  * What is told of one exchange: to the recorder one outcome, to the barrier of writes one end, however it ends. Both are told where the
  * work at the origin ends, not where the client has its answer. Confined to one event loop.
  */
-final class Account {
+final class Account extends Unanswered {
     private static final long NO_HEAD = -1;
     private static final Outcome NONE = new Outcome.ClientGone();
+    private static final Outcome HUNG = new Outcome.Failed(new Fault.Hang());
 
     private final LoopParts parts;
     private final Route route;
@@ -20,12 +22,17 @@ final class Account {
     private boolean began;
     private boolean judged;
     private boolean ended;
+    private boolean whole;
+    private boolean hung;
+    private boolean empty;
     private Side side;
     private Outcome outcome = NONE;
     private String failover = "";
     private long bytesIn;
     private long dispatchedAt;
     private long sentAt;
+    /** How long it took until the stack had all of it. */
+    private long upload;
     private long headAt;
 
     Account(LoopParts parts, Route route) {
@@ -34,7 +41,8 @@ final class Account {
         this.side = route.assignment().side();
     }
 
-    Route route() {
+    @Override
+    protected Route route() {
         return route;
     }
 
@@ -53,7 +61,8 @@ final class Account {
     }
 
     /** The stack that it was sent to. */
-    Side side() {
+    @Override
+    protected Side side() {
         return side;
     }
 
@@ -80,8 +89,29 @@ final class Account {
         sentAt = System.nanoTime();
     }
 
+    /** The stack has all of it: from now on it may hang. */
+    void sentWhole() {
+        if (!whole && headAt == 0) {
+            whole = true;
+            upload = System.nanoTime() - sentAt;
+            parts.recorder().sent(this);
+        }
+    }
+
     void headSeen() {
         headAt = System.nanoTime();
+        parts.recorder().heard(this);
+    }
+
+    /** The head of an answer that is complete without a body. */
+    void emptySeen() {
+        empty = true;
+    }
+
+    @Override
+    protected void hung() {
+        hung = true;
+        judged(HUNG);
     }
 
     /** New failed and old is asked instead. */
@@ -89,7 +119,16 @@ final class Account {
         began();
         began = false;
         failover = fault.label();
-        parts.recorder().fellBack(route, fault);
+        parts.recorder().heard(this);
+        if (hung) {
+            parts.recorder().fellBackLate(route, fault);
+        } else {
+            parts.recorder().fellBack(route, fault);
+        }
+        hung = false;
+        judged = false;
+        whole = false;
+        upload = 0;
     }
 
     /** What is to be said of it is clear, though it goes on: the first word counts. */
@@ -97,6 +136,9 @@ final class Account {
         if (!judged) {
             judged = true;
             parts.recorder().judged(route, side, outcome, nanosToHead());
+            if (empty && isOk(outcome)) {
+                parts.recorder().wasEmpty(route, side);
+            }
         }
     }
 
@@ -107,11 +149,12 @@ final class Account {
         ended = true;
         outcome = with;
         began();
-        if (judged) {
-            parts.recorder().left(route, side);
-        } else {
-            parts.recorder().ended(route, side, with, nanosToHead());
+        parts.recorder().heard(this);
+        parts.recorder().left(route, side);
+        if (hung && headAt != 0) {
+            parts.recorder().wasLate(route, side, nanosToHead());
         }
+        judged(with);
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }
@@ -128,7 +171,12 @@ final class Account {
                 headAt == 0 ? NO_HEAD : headAt - since);
     }
 
+    private static boolean isOk(Outcome outcome) {
+        return outcome instanceof Outcome.Answered(int status) && status == 200;
+    }
+
+    /** Without the time that the client took to send the body of its request. */
     private long nanosToHead() {
-        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt;
+        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt - upload;
     }
 }

@@ -175,6 +175,9 @@ public final class Exchange implements LeaseTaker {
         if (refused.isEmpty()) {
             answering = true;
             account.headSeen();
+            if (framing instanceof Framing.Length(long bytes) && bytes == 0) {
+                account.emptySeen();
+            }
             Outcome good = Outcome.answered(answer.status().code());
             stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
         }
@@ -237,6 +240,7 @@ public final class Exchange implements LeaseTaker {
 
     /** What is left of the time for the head of the answer. */
     long nanosForHead() {
+        account.sentWhole();
         return headTime.begin(stack.timeouts().head());
     }
 

@@ -12,6 +12,7 @@ final class HeadTime {
         if (!runs) {
             runs = true;
             until = System.nanoTime() + all.toNanos();
+            return Math.max(1, all.toNanos());
         }
         return Math.max(1, left());
     }

@@ -24,6 +24,7 @@ final class Judge {
     /** As long as it is not known how many come in a second. */
     private static final double LEAST_ARRIVALS = 0.1;
     private static final int SURE_CLIENTS = 3;
+    private static final double STILL_SHARED = 0.5;
 
     private final CutoverUnit unit;
     private final Counts counts;
@@ -128,6 +129,25 @@ final class Judge {
     /** An upper bound of the rate at which old usually fails, of the whole unit; empty without a sample. */
     OptionalDouble worstOfOld() {
         return streams[0].worstOfOld();
+    }
+
+    /** What both stacks fail in alike, as long as there is much left of the case. */
+    Optional<Breach> shared(long now) {
+        for (int i = 0; i < streams.length; i++) {
+            if (streams[i].isShared() && streams[i].suspicion() >= STILL_SHARED) {
+                return Optional.of(streams[i].breach(unit.name(), endpoint(i), now));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How near one stream is to a finding: that of the unit, then those of its endpoints. */
+    double suspicion(int stream) {
+        return streams[stream].suspicion();
+    }
+
+    int streams() {
+        return streams.length;
     }
 
     /** How near the nearest stream is to a finding: 1 is there. */

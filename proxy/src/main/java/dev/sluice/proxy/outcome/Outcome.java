@@ -1,5 +1,9 @@
 package dev.sluice.proxy.outcome;
 
+import java.util.Optional;
+
+import dev.sluice.model.Shift;
+
 /** What became of an exchange with one stack; exactly one for each. */
 public sealed interface Outcome {
     /** The origin answered, whatever it said. */
@@ -19,7 +23,7 @@ public sealed interface Outcome {
         return status >= 0 && status < Ending.ANSWERED.length ? Ending.ANSWERED[status] : new Answered(status);
     }
 
-    /** One of eleven words for labels: {@code 2xx}, {@code connect}, {@code client-gone}, … */
+    /** One of twelve words for labels: {@code 2xx}, {@code connect}, {@code client-gone}, … */
     default String label() {
         return Ending.of(this).label();
     }
@@ -30,6 +34,15 @@ public sealed interface Outcome {
             case Answered(int status) -> status >= 500 && status != 501 && status != 505;
             case Failed(Fault fault) -> fault.countsAgainstOrigin();
             case Refused _,ClientGone _ -> false;
+        };
+    }
+
+    /** What it is besides a success, or instead of one (SEMANTICS A1); {@code answered}: whether the head of an answer had come. */
+    default Optional<Shift> shift(boolean answered) {
+        return switch (this) {
+            case Answered(int status) -> Shift.of(status);
+            case ClientGone _ -> answered ? Optional.empty() : Ending.GONE;
+            case Failed _,Refused _ -> Optional.empty();
         };
     }
 

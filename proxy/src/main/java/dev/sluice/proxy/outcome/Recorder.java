@@ -3,9 +3,14 @@ package dev.sluice.proxy.outcome;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.model.Breach;
+import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.guard.Guard;
+import dev.sluice.proxy.guard.HoldNews;
+import dev.sluice.proxy.guard.Witness;
 import dev.sluice.proxy.route.Route;
 
 /**
@@ -18,12 +23,33 @@ public final class Recorder {
     private final Guards guards;
     private final Consumer<Breach> onBreach;
     private final LoopSeries series = new LoopSeries();
+    private final HangWatch hanging;
+    /** When what is being told happened. */
+    private long now;
 
     Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Breach> onBreach) {
         this.loop = loop;
         this.elapsed = elapsed;
         this.guards = guards;
         this.onBreach = onBreach;
+        this.hanging = new HangWatch(request -> guards.hangAfter(request.route()), elapsed.nanos());
+    }
+
+    /** The stack has all of a request: from now on its answer is waited for. */
+    public void sent(Unanswered request) {
+        hanging.add(request, elapsed.nanos());
+    }
+
+    /** Its answer has begun, or is not waited for any more; may be said again. */
+    public void heard(Unanswered request) {
+        hanging.remove(request);
+    }
+
+    /** To be called every 100 ms: what hangs is told, and guards look at what they need not judge at once. */
+    public void look() {
+        now = elapsed.nanos();
+        hanging.look(now);
+        guards.armed().forEach(armed -> tick(armed.guard()));
     }
 
     /** A request is about to go to a stack. */
@@ -48,12 +74,34 @@ public final class Recorder {
 
     /** The other half, for what is counted before it ends. Once, and {@link #left} once. */
     public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
-        long now = elapsed.nanos();
+        now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
         series.of(route, side).judged(Ending.of(outcome), failure, answered, elapsed.second(now));
-        if (failure || outcome.countsForOrigin()) {
-            testify(route, side, failure, now);
+        Guards.Armed armed = armed(route);
+        if (armed != null) {
+            notice(armed.guard().witness(loop), route, side, outcome, nanosToHead);
+            if (failure || outcome.countsForOrigin()) {
+                testify(armed.guard(), route, side, failure);
+            }
+        }
+    }
+
+    /** An answer that was good is an empty 200. After {@link #judged}, once. */
+    public void wasEmpty(Route route, Side side) {
+        Guards.Armed armed = armed(route);
+        if (armed != null) {
+            armed.guard().witness(loop).shifted(side, route.endpoint(), route.client(), Shift.EMPTY, now);
+        }
+    }
+
+    /** The head of an answer whose request was said to hang has come after all, so late. */
+    public void wasLate(Route route, Side side, long nanosToHead) {
+        now = elapsed.nanos();
+        series.of(route, side).headCame(nanosToHead, elapsed.second(now));
+        Guards.Armed armed = armed(route);
+        if (armed != null) {
+            armed.guard().witness(loop).took(side, route.endpoint(), route.client(), nanosToHead, now);
         }
     }
 
@@ -62,32 +110,63 @@ public final class Recorder {
      * place of {@link #ended}; the attempt on old begins and ends of its own.
      */
     public void fellBack(Route route, Fault fault) {
-        long now = elapsed.nanos();
+        now = elapsed.nanos();
         boolean failure = fault.countsAgainstOrigin();
         series.of(route, Side.NEW).left();
         series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
         series.failedOver(route.assignment().unit(), fault);
-        if (failure) {
-            testify(route, Side.NEW, true, now);
+        Guards.Armed armed = armed(route);
+        if (armed != null && failure) {
+            testify(armed.guard(), route, Side.NEW, true);
+        } else if (armed != null) {
+            armed.guard().witness(loop).overflowed();
         }
+    }
+
+    /** The same for what was said to hang before: it has been counted. */
+    public void fellBackLate(Route route, Fault fault) {
+        series.of(route, Side.NEW).left();
+        series.failedOver(route.assignment().unit(), fault);
     }
 
     LoopSeries series() {
         return series;
     }
 
-    private void testify(Route route, Side side, boolean failure, long now) {
-        Guards.Armed armed = guards.of(route.assignment().unit());
-        if (armed == null || route.assignment().generation() < armed.since()) {
-            return;
-        }
-        Guard guard = armed.guard();
+    private void testify(Guard guard, Route route, Side side, boolean failure) {
         if (failure) {
             carryOut(guard.failed(loop, side, route.endpoint(), route.client(), now));
         } else {
             guard.succeeded(loop, side, route.endpoint(), route.client(), now);
         }
+        tick(guard);
+    }
+
+    /** What it says besides. */
+    private void notice(Witness witness, Route route, Side side, Outcome outcome, long nanosToHead) {
+        boolean answered = nanosToHead >= 0;
+        if (outcome.countsForOrigin() && answered) {
+            witness.took(side, route.endpoint(), route.client(), nanosToHead, now);
+        }
+        Optional<Shift> shift = outcome.shift(answered);
+        if (shift.isPresent()) {
+            witness.shifted(side, route.endpoint(), route.client(), shift.get(), now);
+        }
+        if (outcome instanceof Outcome.Failed(Fault.Hang _)) {
+            witness.hung(side, now);
+        }
+    }
+
+    private Guards.@Nullable Armed armed(Route route) {
+        Guards.Armed armed = guards.of(route.assignment().unit());
+        return armed == null || route.assignment().generation() < armed.since() ? null : armed;
+    }
+
+    private void tick(Guard guard) {
         carryOut(guard.tick(now));
+        for (Optional<HoldNews> news = guard.holdNews(); news.isPresent(); news = guard.holdNews()) {
+            guards.tell(guard, news.get());
+        }
     }
 
     private void carryOut(Optional<Breach> breach) {

@@ -248,17 +248,17 @@ class GuardTest {
             shop.succeeded(0, Side.NEW, 0, i, at(i / 1_000));
         }
         shop.tick(at(11));
-        assertThat(shop.suspicion()).isZero();
+        assertThat(shop.suspicions().get("failures")).isZero();
         shop.failed(0, Side.NEW, 0, 1, at(12));
-        double once = shop.suspicion();
+        double once = shop.suspicions().get("failures");
         assertThat(once).isBetween(0.05, 0.9);
         shop.failed(0, Side.NEW, 0, 2, at(12));
-        assertThat(shop.suspicion()).isGreaterThan(once).isLessThan(1);
+        assertThat(shop.suspicions().get("failures")).isGreaterThan(once).isLessThan(1);
         for (int i = 0; i < 20_000; i++) {
             shop.succeeded(0, Side.NEW, 0, i, at(13));
         }
         shop.tick(at(22));
-        assertThat(shop.suspicion()).isZero();
+        assertThat(shop.suspicions().get("failures")).isZero();
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.sluice.control;
 import java.time.Duration;
 import java.util.List;
 
+import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.WriteState;
@@ -14,6 +15,11 @@ public interface EvidenceSource {
 
     /** Which origins are up, in the order of the file; none while nothing is known of them. */
     default List<OriginState> origins() {
+        return List.of();
+    }
+
+    /** Which units should not grow for now. */
+    default List<Hold> holds() {
         return List.of();
     }
 

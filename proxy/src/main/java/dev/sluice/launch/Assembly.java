@@ -57,6 +57,7 @@ public final class Assembly implements AutoCloseable {
             ControlPlane control = office.first();
             data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls, closing);
             data.live().onWithdraw(office::withdrawn);
+            data.onHold(office::held);
             file.before(data::prepare);
             if (before.isPresent()) {
                 succeed(before.get(), control);

@@ -7,11 +7,14 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.Hold;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
@@ -70,6 +73,11 @@ final class DataPlane {
 
     LiveSplit live() {
         return live;
+    }
+
+    /** Tells of every hold that is raised or lifted; before traffic starts, the listener must not block. */
+    void onHold(Consumer<JournalEntry> listener) {
+        meter.onHold(listener);
     }
 
     /** The first of two steps of ending: what is under way may finish. */
@@ -134,6 +142,11 @@ final class DataPlane {
             @Override
             public List<OriginState> origins() {
                 return door.origins();
+            }
+
+            @Override
+            public List<Hold> holds() {
+                return meter.holds();
             }
 
             @Override

@@ -7,12 +7,14 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.control.Conductor;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Cutover;
@@ -35,7 +37,7 @@ final class Office implements AutoCloseable {
     private final SiteSource file;
     private final BooleanSupplier ready;
     private final BooleanSupplier stopping;
-    private final Queue<JournalEntry.Reverted> unwritten = new ConcurrentLinkedQueue<>();
+    private final Queue<Consumer<Conductor>> unwritten = new ConcurrentLinkedQueue<>();
     private volatile @Nullable ControlPlane held;
     private volatile LongSupplier generations;
     private volatile @Nullable Line heir;
@@ -81,12 +83,18 @@ final class Office implements AutoCloseable {
 
     /** An event loop has taken units out of the picture. Never blocks. */
     void withdrawn(JournalEntry.Reverted entry) {
-        unwritten.add(entry);
+        unwritten.add(conductor -> conductor.withdrawn(entry));
         write();
         Line to = heir;
         if (to != null) {
             tell(to, entry.revert().units().iterator().next(), entry.revert().cause().sentence());
         }
+    }
+
+    /** A guard has raised or lifted a hold. Never blocks. */
+    void held(JournalEntry hold) {
+        unwritten.add(conductor -> conductor.held(hold));
+        write();
     }
 
     /** Opens the control API. */
@@ -174,8 +182,8 @@ final class Office implements AutoCloseable {
         if (plane == null) {
             return;
         }
-        for (JournalEntry.Reverted next = unwritten.poll(); next != null; next = unwritten.poll()) {
-            plane.conductor().withdrawn(next);
+        for (Consumer<Conductor> next = unwritten.poll(); next != null; next = unwritten.poll()) {
+            next.accept(plane.conductor());
         }
     }
 

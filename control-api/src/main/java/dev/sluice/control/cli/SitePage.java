@@ -49,7 +49,7 @@ final class SitePage {
         if (unit.flag("latched")) {
             return Tone.BAD;
         }
-        return Wording.freeze(unit.at("freeze")).isEmpty() ? Tone.PLAIN : Tone.ALERT;
+        return Wording.freeze(unit.at("freeze")).isEmpty() && unit.items("holds").isEmpty() ? Tone.PLAIN : Tone.ALERT;
     }
 
     private static void printRemarks(Json unit, Terminal terminal) {
@@ -62,10 +62,20 @@ final class SitePage {
             boolean locked = revert.flag("locked");
             terminal.line(INDENT + "next: sluice rearm " + name + (locked ? " --change REF" : "") + " --reason …");
         }
+        printHolds(unit, terminal);
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
         }
+    }
+
+    /** Why a unit should not grow, each reason a paragraph. */
+    static void printHolds(Json unit, Terminal terminal) {
+        unit.items("holds").forEach(hold -> {
+            terminal.line("");
+            terminal.paragraph(unit.text("name") + " should not grow, its guard says since " + Wording.time(hold.text("since")) + " ("
+                    + hold.text("stream") + "): " + hold.text("detail"), 2);
+        });
     }
 
     private static String held(Json revert) {

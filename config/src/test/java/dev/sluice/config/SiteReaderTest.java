@@ -19,6 +19,8 @@ import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardSignals;
 import dev.sluice.model.GuardTerms;
@@ -28,6 +30,7 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
+import dev.sluice.model.PathPattern;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
@@ -138,6 +141,9 @@ class SiteReaderTest {
         assertThat(unit.guard().map(GuardTerms::signals)).contains(new GuardSignals(
                 new GuardSignals.Hang(Duration.ofMillis(500), Duration.ofSeconds(5)),
                 new GuardSignals.Slow(OptionalDouble.of(1.2), OptionalDouble.of(2)), GuardSignals.OnShift.REVERT));
+        assertThat(unit.failover())
+                .isEqualTo(new FailoverTerms(true, List.of(Endpoint.parse("GET /checkout/return").orElseThrow()), new Share(2_000)));
+        assertThat(unit.assetFallback()).containsExactly(PathPattern.parse("/checkout/assets/**").orElseThrow());
         assertThat(unit.strictPaths()).isTrue();
     }
 
@@ -148,6 +154,8 @@ class SiteReaderTest {
         assertThat(unit.share()).isEqualTo(Share.NONE);
         assertThat(unit.visitors()).isEqualTo(Visitors.DEFAULT);
         assertThat(unit.guard()).contains(GuardTerms.DEFAULT);
+        assertThat(unit.failover()).isEqualTo(FailoverTerms.DEFAULT);
+        assertThat(unit.assetFallback()).isEmpty();
         assertThat(unit.strictPaths()).isFalse();
     }
 
@@ -164,6 +172,7 @@ class SiteReaderTest {
     void a_guard_may_be_off_and_visitors_need_not_be_told_apart() throws InvalidSiteException {
         Site site = SiteReader.read(EVERY_KEY, Map.of());
         assertThat(site.units().get("catalog").guard()).isEmpty();
+        assertThat(site.units().get("catalog").failover()).isEqualTo(FailoverTerms.OFF);
         assertThat(site.units().get("seo").visitors()).isEqualTo(new Visitors.EachRequest());
     }
 

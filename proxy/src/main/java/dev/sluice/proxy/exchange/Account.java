@@ -6,6 +6,7 @@ import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.outcome.Unanswered;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.Framing;
 
 /**
  * What is told of one exchange: to the recorder one outcome, to the barrier of writes one end, however it ends. Both are told where the
@@ -13,6 +14,9 @@ import dev.sluice.proxy.route.Route;
  */
 final class Account extends Unanswered {
     private static final long NO_HEAD = -1;
+    /** Causes of an answer by the other stack that are no failure, as labels. */
+    private static final String HEDGE = "hedge";
+    private static final String ASSET = "asset";
     private static final Outcome NONE = new Outcome.ClientGone();
     private static final Outcome HUNG = new Outcome.Failed(new Fault.Hang());
 
@@ -21,6 +25,14 @@ final class Account extends Unanswered {
     private boolean admitted;
     private boolean began;
     private boolean judged;
+    /** It failed on new, and what old makes of it decides whether that counts. */
+    private boolean awaitsOpinion;
+    private boolean opinionGiven;
+    /** Old is being asked too. */
+    private boolean rivalBegan;
+    private long rivalAt;
+    /** What is given to the client is counted already. */
+    private boolean settled;
     private boolean ended;
     private boolean whole;
     private boolean hung;
@@ -57,6 +69,7 @@ final class Account extends Unanswered {
     /** It is on its way to a stack. */
     void dispatched(Side to) {
         side = to;
+        headAt = 0;
         dispatchedAt = System.nanoTime();
     }
 
@@ -89,51 +102,106 @@ final class Account extends Unanswered {
         sentAt = System.nanoTime();
     }
 
-    /** The stack has all of it: from now on it may hang. */
-    void sentWhole() {
-        if (!whole && headAt == 0) {
+    /** A stack has all of it: from now on it may hang there, unless it is the second that is asked. */
+    void sentWhole(Side at) {
+        if (!whole && headAt == 0 && at == side) {
             whole = true;
             upload = System.nanoTime() - sentAt;
             parts.recorder().sent(this);
         }
     }
 
-    void headSeen() {
+    /** The head of the answer has come, with its status. */
+    void headSeen(int status) {
         headAt = System.nanoTime();
         parts.recorder().heard(this);
+        giveOpinion(Outcome.answered(status));
     }
 
-    /** The head of an answer that is complete without a body. */
-    void emptySeen() {
-        empty = true;
+    /** The same, of an answer that is passed on. */
+    void headSeen(int status, Framing framing) {
+        empty = framing instanceof Framing.Length(long bytes) && bytes == 0;
+        headSeen(status);
     }
 
     @Override
     protected void hung() {
+        giveOpinion(HUNG);
         hung = true;
         judged(HUNG);
     }
 
-    /** New failed and old is asked instead. */
-    void fellBack(Fault fault) {
+    /** New failed and old is asked instead, or is being asked already. */
+    void fellBack(Outcome ofNew, String cause) {
         began();
-        began = false;
-        failover = fault.label();
-        parts.recorder().heard(this);
-        if (hung) {
-            parts.recorder().fellBackLate(route, fault);
+        if (judged) {
+            parts.recorder().left(route, side);
+            parts.recorder().failedOver(route, cause);
         } else {
-            parts.recorder().fellBack(route, fault);
+            awaitsOpinion |= ofNew.countsAgainstOrigin();
+            parts.recorder().fellBack(route, ofNew, cause, nanosToHead());
         }
-        hung = false;
-        judged = false;
-        whole = false;
-        upload = 0;
+        began = false;
+        beginAnew();
+        failover = cause;
+    }
+
+    /** Old is sent it too, while new may still answer. */
+    void rivalBegan() {
+        rivalBegan = true;
+        rivalAt = System.nanoTime();
+        parts.recorder().began(route, Side.OLD);
+    }
+
+    /** Old is not heard any more. */
+    void rivalEnded(Outcome ofOld) {
+        if (!rivalBegan) {
+            rivalBegan();
+        }
+        rivalBegan = false;
+        parts.recorder().ended(route, Side.OLD, ofOld, NO_HEAD);
+    }
+
+    /** New is not heard any more; from here on it is old that answers. */
+    void overtaken(Outcome ofNew) {
+        if (ofNew.countsAgainstOrigin()) {
+            fellBack(ofNew, HEDGE);
+        } else {
+            leave(ofNew);
+            failover = HEDGE;
+            parts.recorder().failedOver(route, HEDGE);
+        }
+        side = Side.OLD;
+        headAt = 0;
+        dispatchedAt = rivalAt;
+        began = rivalBegan;
+        rivalBegan = false;
+    }
+
+    /** One stack does not have it, and the other is asked; that it does not is nothing to hold against it. */
+    void setAside(Outcome ofFirst) {
+        boolean before = opinionGiven;
+        opinionGiven = true;
+        leave(ofFirst);
+        opinionGiven = before;
+    }
+
+    /** The other one has it. */
+    void found() {
+        failover = ASSET;
+        parts.recorder().failedOver(route, ASSET);
+    }
+
+    /** Nor has the other; what the first one said is given, and is counted already. */
+    void returned(Outcome ofOther, Side first) {
+        leave(ofOther);
+        side = first;
+        settled = true;
     }
 
     /** What is to be said of it is clear, though it goes on: the first word counts. */
     void judged(Outcome outcome) {
-        if (!judged) {
+        if (!judged && !opinionGiven) {
             judged = true;
             parts.recorder().judged(route, side, outcome, nanosToHead());
             if (empty && isOk(outcome)) {
@@ -148,13 +216,12 @@ final class Account extends Unanswered {
         }
         ended = true;
         outcome = with;
-        began();
-        parts.recorder().heard(this);
-        parts.recorder().left(route, side);
-        if (hung && headAt != 0) {
-            parts.recorder().wasLate(route, side, nanosToHead());
+        if (rivalBegan) {
+            rivalEnded(with);
         }
-        judged(with);
+        if (!settled) {
+            leave(with);
+        }
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
         }
@@ -173,6 +240,43 @@ final class Account extends Unanswered {
 
     private static boolean isOk(Outcome outcome) {
         return outcome instanceof Outcome.Answered(int status) && status == 200;
+    }
+
+    /** What is under way ends there, in whichever way it is to be counted. */
+    private void leave(Outcome with) {
+        began();
+        began = false;
+        giveOpinion(with);
+        if (hung && headAt != 0) {
+            parts.recorder().wasLate(route, side, nanosToHead());
+        }
+        if (judged) {
+            parts.recorder().left(route, side);
+        } else if (opinionGiven) {
+            parts.recorder().endedAsTold(route, side, with, nanosToHead());
+        } else {
+            parts.recorder().left(route, side);
+            judged(with);
+        }
+        beginAnew();
+    }
+
+    /** What was said of one attempt says nothing of the next. */
+    private void beginAnew() {
+        parts.recorder().heard(this);
+        judged = false;
+        whole = false;
+        hung = false;
+        empty = false;
+        upload = 0;
+    }
+
+    private void giveOpinion(Outcome ofOld) {
+        if (awaitsOpinion && side == Side.OLD) {
+            awaitsOpinion = false;
+            opinionGiven = true;
+            parts.recorder().secondOpinion(route, ofOld);
+        }
     }
 
     /** Without the time that the client took to send the body of its request. */

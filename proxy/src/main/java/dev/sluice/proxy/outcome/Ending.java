@@ -18,7 +18,8 @@ enum Ending {
     TIMEOUT(8, "timeout"),
     REFUSED(9, "refused"),
     CLIENT_GONE(10, "client-gone"),
-    HANG(11, "hang");
+    OVERTAKEN(11, "overtaken"),
+    HANG(12, "hang");
 
     static final Outcome[] ANSWERED = IntStream.range(0, 600).mapToObj(Outcome.Answered::new).toArray(Outcome[]::new);
     static final Ending[] ALL = values();
@@ -48,6 +49,7 @@ enum Ending {
             case Outcome.Failed(Fault fault) -> of(fault);
             case Outcome.Refused _ -> REFUSED;
             case Outcome.ClientGone _ -> CLIENT_GONE;
+            case Outcome.Overtaken _ -> OVERTAKEN;
         };
     }
 

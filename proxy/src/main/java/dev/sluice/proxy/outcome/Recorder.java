@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.guard.Guard;
@@ -21,16 +22,18 @@ public final class Recorder {
     private final int loop;
     private final Elapsed elapsed;
     private final Guards guards;
+    private final Allowances allowances;
     private final Consumer<Breach> onBreach;
     private final LoopSeries series = new LoopSeries();
     private final HangWatch hanging;
     /** When what is being told happened. */
     private long now;
 
-    Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Breach> onBreach) {
+    Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Breach> onBreach) {
         this.loop = loop;
         this.elapsed = elapsed;
         this.guards = guards;
+        this.allowances = allowances;
         this.onBreach = onBreach;
         this.hanging = new HangWatch(request -> guards.hangAfter(request.route()), elapsed.nanos());
     }
@@ -76,14 +79,13 @@ public final class Recorder {
     public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
         now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
-        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
-        series.of(route, side).judged(Ending.of(outcome), failure, answered, elapsed.second(now));
+        counted(route, side, outcome, nanosToHead);
         Guards.Armed armed = armed(route);
         if (armed != null) {
             notice(armed.guard().witness(loop), route, side, outcome, nanosToHead);
-            if (failure || outcome.countsForOrigin()) {
-                testify(armed.guard(), route, side, failure);
-            }
+        }
+        if (failure || outcome.countsForOrigin()) {
+            testify(route, side, failure);
         }
     }
 
@@ -106,34 +108,75 @@ public final class Recorder {
     }
 
     /**
-     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
-     * place of {@link #ended}; the attempt on old begins and ends of its own.
+     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what
+     * {@code began(route, NEW)} began, in place of {@link #ended}; the attempt on old begins and ends of its own. A failure is no evidence
+     * before {@link #secondOpinion}.
+     *
+     * @param cause one word for labels
      */
-    public void fellBack(Route route, Fault fault) {
+    public void fellBack(Route route, Outcome outcome, String cause, long nanosToHead) {
         now = elapsed.nanos();
-        boolean failure = fault.countsAgainstOrigin();
-        series.of(route, Side.NEW).left();
-        series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
-        series.failedOver(route.assignment().unit(), fault);
-        Guards.Armed armed = armed(route);
-        if (armed != null && failure) {
-            testify(armed.guard(), route, Side.NEW, true);
-        } else if (armed != null) {
+        left(route, Side.NEW);
+        counted(route, Side.NEW, outcome, nanosToHead);
+        failedOver(route, cause);
+        if (outcome instanceof Outcome.Failed(Fault.Overflow _) && armed(route) instanceof Guards.Armed armed) {
             armed.guard().witness(loop).overflowed();
         }
     }
 
-    /** The same for what was said to hang before: it has been counted. */
-    public void fellBackLate(Route route, Fault fault) {
-        series.of(route, Side.NEW).left();
-        series.failedOver(route.assignment().unit(), fault);
+    /** One stack answers for the other; counted by why. */
+    public void failedOver(Route route, String cause) {
+        series.failedOver(route.assignment().unit(), cause);
+    }
+
+    /** Whether old answers more of the unit's requests than it fails, as far as that is known. */
+    public boolean isOldWell(Route route) {
+        return allowances.isOldWell(route.assignment().unit());
+    }
+
+    /** Takes one of the requests that old may be asked for because new failed them; false: none is left for now. */
+    public boolean takeAllowance(Route route, Share budget) {
+        return allowances.take(route.assignment().unit(), budget);
+    }
+
+    /**
+     * What old makes of a request that failed on new (SEMANTICS A3), as soon as that is known: the best control there is, and the only one when
+     * nearly everybody is on new. When old failed too, the request says nothing against new. Once for each {@link #fellBack} with a fault that
+     * counts; {@link #endedAsTold} for that attempt then, not {@link #ended}.
+     */
+    public void secondOpinion(Route route, Outcome ofOld) {
+        now = elapsed.nanos();
+        boolean failedToo = ofOld.countsAgainstOrigin();
+        if (failedToo || ofOld.countsForOrigin()) {
+            testify(route, Side.OLD, failedToo);
+        }
+        if (!failedToo) {
+            testify(route, Side.NEW, true);
+        }
+    }
+
+    /** As {@link #ended}, of an attempt that the guard has heard of by {@link #secondOpinion}, or need not hear of. */
+    public void endedAsTold(Route route, Side side, Outcome outcome, long nanosToHead) {
+        now = elapsed.nanos();
+        left(route, side);
+        counted(route, side, outcome, nanosToHead);
     }
 
     LoopSeries series() {
         return series;
     }
 
-    private void testify(Guard guard, Route route, Side side, boolean failure) {
+    private void counted(Route route, Side side, Outcome outcome, long nanosToHead) {
+        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
+        series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
+    }
+
+    private void testify(Route route, Side side, boolean failure) {
+        Guards.Armed armed = armed(route);
+        if (armed == null) {
+            return;
+        }
+        Guard guard = armed.guard();
         if (failure) {
             carryOut(guard.failed(loop, side, route.endpoint(), route.client(), now));
         } else {

@@ -96,11 +96,6 @@ final class Excess {
         return allowed;
     }
 
-    /** Since the beginning. */
-    Tally counted() {
-        return counted;
-    }
-
     /** Since the case that was found began. */
     Tally stretch() {
         return stretch;

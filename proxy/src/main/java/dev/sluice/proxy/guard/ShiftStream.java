@@ -23,7 +23,7 @@ final class ShiftStream {
     private final Tally then = new Tally();
     private final Tally answers = new Tally();
     private long oldThen;
-    private boolean judged;
+    private boolean known;
 
     /** From its first such answer on, on either stack; of the others all that there were. */
     ShiftStream(Shift shift, long othersOnNew, long othersOnOld, long now) {
@@ -54,7 +54,7 @@ final class ShiftStream {
         set(othersOnNew, othersOnOld);
         answers.setBetween(then, ever);
         then.set(ever);
-        if (judged) {
+        if (isJudged()) {
             excess.took(answers, now);
         }
     }
@@ -72,11 +72,16 @@ final class ShiftStream {
         allow();
     }
 
+    /** Old must be known, and an empty answer says something only where old never gave one. */
+    private boolean isJudged() {
+        return known && !(shift == Shift.EMPTY && ever.failedOnOld > 0);
+    }
+
     private void allow() {
         double usual = old.rate().orElse(1);
         double allowed = Math.max(old.worst().orElse(1), Math.max(usual + LEAST_MORE, usual * TOLERANCE));
-        judged = allowed <= HIGHEST_ALLOWED && !(shift == Shift.EMPTY && ever.failedOnOld > 0);
-        if (judged) {
+        known = allowed <= HIGHEST_ALLOWED;
+        if (known) {
             double[] degrees = new double[DEGREES];
             for (int k = 0; k < DEGREES; k++) {
                 degrees[k] = allowed * Math.pow(TOTAL / allowed, (k + 1.0) / DEGREES);
@@ -95,12 +100,12 @@ final class ShiftStream {
      * @param fewest such answers it takes
      */
     boolean isFound(int fewest) {
-        return judged && excess.isFound(fewest);
+        return isJudged() && excess.isFound(fewest);
     }
 
     /** How near it is to that; 1 is there. */
     double suspicion() {
-        return judged ? excess.suspicion() : 0;
+        return isJudged() ? excess.suspicion() : 0;
     }
 
     /** What was found, in numbers. */

@@ -125,8 +125,8 @@ final class Signals {
     private void takeShifts(int second, long now) {
         var at = new ShiftStreams.Moment(now, second, each(second));
         for (LoopEvidence loop : loops) {
-            loop.of(Side.OLD).shifts().drainTo((endpoint, shift, client, when) -> shifts.onOld(endpoint, shift, client, at));
-            loop.of(Side.NEW).shifts().drainTo((endpoint, shift, client, when) -> shifts.onNew(endpoint, shift, client, at));
+            loop.of(Side.OLD).shifts().drainTo((endpoint, shift, client, _) -> shifts.onOld(endpoint, shift, client, at));
+            loop.of(Side.NEW).shifts().drainTo((endpoint, shift, client, _) -> shifts.onNew(endpoint, shift, client, at));
         }
     }
 

@@ -3,6 +3,7 @@ package dev.sluice.proxy.guard;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.GuardSignals;
@@ -97,7 +98,7 @@ final class SlowStreams {
 
     /** What was found, in numbers. */
     Breach.Slow finding(String unit, SlowKind kind, long now) {
-        Excess excess = streams.get(kind).excess;
+        Excess excess = Objects.requireNonNull(streams.get(kind)).excess;
         Tally stretch = excess.stretch();
         return new Breach.Slow(unit, kind.quantile().percentile(), kind.factor(terms).orElseThrow(),
                 Duration.ofNanos(now - excess.began()), excess.allowed(), new Breach.Counted(stretch.onNew(), stretch.failedOnNew),

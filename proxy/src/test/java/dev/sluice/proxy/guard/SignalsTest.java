@@ -37,6 +37,7 @@ class SignalsTest {
         for (int i = 0; i < 12; i++) {
             took(Side.OLD, 10, 1_000 * MILLI);
         }
+        tenSeconds();
         assertThat(guard.hangAfter(0)).as("120 answers of a second each").isBetween(2_900 * MILLI, 3_100 * MILLI);
         assertThat(guard.hangAfter(1)).as("an endpoint that nobody asked for").isEqualTo(TimeUnit.SECONDS.toNanos(10));
     }
@@ -46,6 +47,7 @@ class SignalsTest {
         for (int i = 0; i < 12; i++) {
             took(Side.OLD, 10, MILLI);
         }
+        tenSeconds();
         assertThat(guard.hangAfter(0)).isEqualTo(TimeUnit.SECONDS.toNanos(1));
     }
 
@@ -119,6 +121,7 @@ class SignalsTest {
         });
         for (int i = 0; i < 2_000 && news.size() < 2; i++) {
             took(Side.NEW, 20, 100 * MILLI);
+            look();
         }
         assertThat(news.getLast()).isEqualTo(new HoldNews.Lifted("shift.missing"));
     }
@@ -217,6 +220,13 @@ class SignalsTest {
         assertThat(news).isEmpty();
     }
 
+    /** As often as the guard learns. */
+    private void tenSeconds() {
+        for (int i = 0; i < 100; i++) {
+            look();
+        }
+    }
+
     /** So many good answers, each of another client, within a tenth of a second. */
     private void took(Side side, int answers, long nanos) {
         for (int i = 0; i < answers; i++) {
@@ -232,7 +242,7 @@ class SignalsTest {
     }
 
     private void shifted(Side side, Shift shift, long client) {
-        if (shift == Shift.REDIRECTED) {
+        if (shift == Shift.REDIRECTED || shift == Shift.EMPTY) {
             guard.succeeded(0, side, 0, client, now);
         }
         guard.witness(0).shifted(side, 0, client, shift, now);

@@ -42,7 +42,7 @@ final class GuardReader {
         GuardRule rule = node.value("rule").flatMap(this::rule).orElse(GuardRule.DEFAULT);
         double falseReverts = node.value("false-reverts").flatMap(GuardReader::falseReverts).orElse(GuardTerms.DEFAULT.falseReverts());
         Share control = node.value("control-share").flatMap(GuardReader::controlShare).orElse(GuardTerms.DEFAULT.controlShare());
-        return new GuardTerms(rule, falseReverts, control);
+        return new GuardTerms(rule, falseReverts, control, SignalsReader.signals(node));
     }
 
     private static Optional<Share> controlShare(ConfigValue value) {

@@ -15,8 +15,19 @@ public sealed interface Breach {
     /** One line with the numbers of both stacks. */
     String sentence();
 
-    /** How much of what new answered had failed, 0..1. */
+    /** How much of what new answered had failed, 0..1; what is slow, or says something else, has not. */
     double rate();
+
+    /** One word for labels: {@code errors}, {@code hang}, {@code latency} or {@code shift}. */
+    default String label() {
+        return switch (this) {
+            case RuleBroken _,Worse _,Blackout _ -> "errors";
+            case Hanging _ -> "hang";
+            case Slow _ -> "latency";
+            case Shifted _ -> "shift";
+            case Widespread(Breach last, _, _) -> last.label();
+        };
+    }
 
     /**
      * The rule that a person can read.
@@ -106,6 +117,76 @@ public sealed interface Breach {
         public String sentence() {
             return last.sentence() + "; with it " + broke.size() + " of " + exposed + " exposed groups broke within a minute ("
                     + String.join(", ", broke) + "), so everything that was exposed went back";
+        }
+    }
+
+    /**
+     * A finding most of whose failures are requests that hung.
+     *
+     * @param hung how many did in the last minute
+     * @param failed how many failed on new in that minute, those that hung among them
+     */
+    record Hanging(Breach found, long hung, long failed) implements Breach {
+        @Override
+        public String unit() {
+            return found.unit();
+        }
+
+        @Override
+        public double rate() {
+            return found.rate();
+        }
+
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s; %d of %d failures of the last minute hung, without the head of an answer in time",
+                    found.sentence(), hung, failed);
+        }
+    }
+
+    /**
+     * Too many answers of new are slower than old's usually are.
+     *
+     * @param percentile of old's that is the measure: 50, 95 or 99
+     * @param factor how many times slower than that an answer is a slow one
+     * @param allowed the part of slow ones that would not have been too many, 0..1
+     * @param onNew failures are slow answers here, as on old
+     */
+    record Slow(String unit, int percentile, double factor, Duration within, double allowed, Counted onNew, Counted onOld)
+            implements
+                Breach {
+        @Override
+        public double rate() {
+            return 0;
+        }
+
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s: %d of %d answers of new took longer than %.2f times old's p%d within %.1f s "
+                    + "(allowed %.2f %%), %d of %d of old", unit, onNew.failures(), onNew.requests(), factor, percentile,
+                    within.toMillis() / 1000.0, allowed * 100, onOld.failures(), onOld.requests());
+        }
+    }
+
+    /**
+     * Too many answers of new say something else than old's.
+     *
+     * @param allowed the part of such answers that would not have been too many, 0..1
+     * @param onNew failures are such answers here, as on old
+     */
+    record Shifted(String unit, String endpoint, Shift shift, Duration within, double allowed, Counted onNew, Counted onOld)
+            implements
+                Breach {
+        @Override
+        public double rate() {
+            return 0;
+        }
+
+        @Override
+        public String sentence() {
+            return String.format(Locale.ROOT, "%s, %s: %d of %d answers of new were %s within %.1f s (allowed %.2f %%), %d of %d of old",
+                    unit, endpoint, onNew.failures(), onNew.requests(), shift.words(), within.toMillis() / 1000.0, allowed * 100,
+                    onOld.failures(), onOld.requests());
         }
     }
 

@@ -7,10 +7,10 @@ package dev.sluice.model;
  * @param controlShare how much of the safe requests without a cookie stays on old when everything else is on new, so that there is something to
  *            compare with; at most 10 %
  */
-public record GuardTerms(GuardRule rule, double falseReverts, Share controlShare) {
+public record GuardTerms(GuardRule rule, double falseReverts, Share controlShare, GuardSignals signals) {
     public static final double MOST_FALSE_REVERTS = 100;
     public static final Share MOST_CONTROL = new Share(1_000);
-    public static final GuardTerms DEFAULT = new GuardTerms(GuardRule.DEFAULT, 0.1, Share.NONE);
+    public static final GuardTerms DEFAULT = new GuardTerms(GuardRule.DEFAULT, 0.1);
 
     public GuardTerms {
         if (!(falseReverts > 0 && falseReverts <= MOST_FALSE_REVERTS)) {
@@ -21,7 +21,16 @@ public record GuardTerms(GuardRule rule, double falseReverts, Share controlShare
         }
     }
 
+    /** With nobody kept on old, and the signals that count unless a file says otherwise. */
+    public GuardTerms(GuardRule rule, double falseReverts) {
+        this(rule, falseReverts, Share.NONE, GuardSignals.DEFAULT);
+    }
+
     public static GuardTerms of(GuardRule rule) {
-        return new GuardTerms(rule, DEFAULT.falseReverts, DEFAULT.controlShare);
+        return new GuardTerms(rule, DEFAULT.falseReverts);
+    }
+
+    public GuardTerms with(GuardSignals other) {
+        return new GuardTerms(rule, falseReverts, controlShare, other);
     }
 }

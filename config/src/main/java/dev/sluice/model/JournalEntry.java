@@ -41,6 +41,12 @@ public sealed interface JournalEntry {
     /** The configuration was loaded. */
     record SiteLoaded(String site, List<String> unitsAdded, List<String> unitsGone) implements JournalEntry {}
 
+    /** The guard found that a unit should not grow. */
+    record HoldRaised(Hold hold) implements JournalEntry {}
+
+    /** What it had found is over. */
+    record HoldLifted(Hold hold) implements JournalEntry {}
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -60,6 +66,8 @@ public sealed interface JournalEntry {
             case FreezeSet _ -> "freeze";
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
+            case HoldRaised _ -> "hold";
+            case HoldLifted _ -> "hold-lifted";
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

@@ -18,7 +18,7 @@ public record Revert(Set<String> units, Cause cause, Instant at, long generation
 
     /** Who or what asked for it. */
     public sealed interface Cause {
-        /** One word for labels: {@code operator} or {@code errors}. */
+        /** One word for labels: {@code operator}, or that of a breach. */
         String label();
 
         /** A sentence a person can read. */
@@ -45,7 +45,7 @@ public record Revert(Set<String> units, Cause cause, Instant at, long generation
         record Breached(Breach breach) implements Cause {
             @Override
             public String label() {
-                return "errors";
+                return breach.label();
             }
 
             @Override

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -23,6 +24,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardSignals;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
@@ -140,6 +142,9 @@ class SiteReaderTest {
         assertThat(unit.guard().map(GuardTerms::rule))
                 .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)));
         assertThat(unit.controlShare()).isEqualTo(new Share(200));
+        assertThat(unit.guard().map(GuardTerms::signals)).contains(new GuardSignals(
+                new GuardSignals.Hang(Duration.ofMillis(500), Duration.ofSeconds(5)),
+                new GuardSignals.Slow(OptionalDouble.of(1.2), OptionalDouble.of(2)), GuardSignals.OnShift.REVERT));
         assertThat(unit.failover())
                 .isEqualTo(new FailoverTerms(true, List.of(Endpoint.parse("GET /checkout/return").orElseThrow()), new Share(2_000)));
         assertThat(unit.assetFallback()).containsExactly(PathPattern.parse("/checkout/assets/**").orElseThrow());
@@ -172,6 +177,15 @@ class SiteReaderTest {
         assertThat(unit.failover()).isEqualTo(FailoverTerms.DEFAULT);
         assertThat(unit.assetFallback()).isEmpty();
         assertThat(unit.strictPaths()).isFalse();
+    }
+
+    @Test
+    void slowness_may_be_off_as_a_whole_or_in_part() throws InvalidSiteException {
+        Site site = file("units: { a: { owner: o, match: [{ path: /a }], guard: { slow: off, shift: off } }, "
+                + "b: { owner: o, match: [{ path: /b }], guard: { slow: { revert: off } } } }").site();
+        assertThat(site.units().get("a").guard()).contains(GuardTerms.DEFAULT.with(GuardSignals.FAILURES_ALONE));
+        assertThat(site.units().get("b").guard().map(terms -> terms.signals().slow()))
+                .contains(new GuardSignals.Slow(OptionalDouble.of(1.1), OptionalDouble.empty()));
     }
 
     @Test

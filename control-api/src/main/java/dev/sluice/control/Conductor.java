@@ -174,6 +174,12 @@ public final class Conductor implements AutoCloseable {
         return store.ledger();
     }
 
+    /** The guard has raised or lifted a hold; writes it down. Never blocks. */
+    public void held(JournalEntry hold) {
+        var entry = new Change.Entry(hold, SELF, clock.instant(), current().split().generation());
+        events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+    }
+
     /** Where things stand now; any thread. */
     public Cutover current() {
         Running now = running;

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.SiteNoise;
@@ -27,6 +28,11 @@ public interface EvidenceSource {
     /** Visitors who wrote on new in a unit and are treated apart when it is taken back. */
     default long fenced(String unit) {
         return 0;
+    }
+
+    /** Which units should not grow for now. */
+    default List<Hold> holds() {
+        return List.of();
     }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */

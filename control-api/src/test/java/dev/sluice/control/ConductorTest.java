@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,7 @@ import dev.sluice.model.Command;
 import dev.sluice.model.Decision;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Share;
 
@@ -244,6 +246,18 @@ class ConductorTest {
             sluice.beat();
         }
         assertThat(heard).containsExactly(2L, 3L, 4L, 5L);
+    }
+
+    @Test
+    void a_hold_that_is_raised_or_lifted_is_written_down() throws Exception {
+        var hold = new Hold("a", "overflow", "a: new is at its limits", Instant.EPOCH);
+        try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
+            sluice.conductor.held(new JournalEntry.HoldRaised(hold));
+            sluice.conductor.held(new JournalEntry.HoldLifted(hold));
+            sluice.done(share("a", 1));
+            assertThat(sluice.conductor.journal().after(1, 10)).extracting(Journaled::entry).startsWith(new JournalEntry.HoldRaised(hold),
+                    new JournalEntry.HoldLifted(hold));
+        }
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
@@ -16,6 +17,8 @@ import dev.sluice.control.SplitSink;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Hold;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.RuleNoise;
@@ -91,6 +94,11 @@ final class DataPlane {
         Map<String, CutoverUnit> units = inForce().units();
         earlier.stream().filter(one -> units.containsKey(one.unit()))
                 .forEach(one -> fences.mark(units.get(one.unit()), one.visitor(), one.at()));
+    }
+
+    /** Tells of every hold that is raised or lifted; before traffic starts, the listener must not block. */
+    void onHold(Consumer<JournalEntry> listener) {
+        meter.onHold(listener);
     }
 
     /** The first of two steps of ending: what is under way may finish. */
@@ -169,6 +177,11 @@ final class DataPlane {
             @Override
             public long fenced(String unit) {
                 return DataPlane.this.fenced(unit);
+            }
+
+            @Override
+            public List<Hold> holds() {
+                return meter.holds();
             }
 
             @Override

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.control.Conductor;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Cutover;
@@ -41,8 +42,8 @@ final class Office implements AutoCloseable {
     private final SiteSource file;
     private final BooleanSupplier ready;
     private final BooleanSupplier stopping;
-    private final Queue<JournalEntry.Reverted> unwritten = new ConcurrentLinkedQueue<>();
     private final Queue<LedgerNote> unentered = new LinkedBlockingQueue<>(MOST_UNENTERED);
+    private final Queue<Consumer<Conductor>> unwritten = new ConcurrentLinkedQueue<>();
     private volatile @Nullable ControlPlane held;
     private volatile LongSupplier generations;
     private volatile @Nullable Line heir;
@@ -88,7 +89,7 @@ final class Office implements AutoCloseable {
 
     /** An event loop has taken units out of the picture. Never blocks. */
     void withdrawn(JournalEntry.Reverted entry) {
-        unwritten.add(entry);
+        unwritten.add(conductor -> conductor.withdrawn(entry));
         write();
         Line to = heir;
         if (to != null) {
@@ -107,6 +108,12 @@ final class Office implements AutoCloseable {
             LOG.error("the ledger lacks a write on new: {} wait for the store to come back already", MOST_UNENTERED);
         }
         tried.accept(false);
+    }
+
+    /** A guard has raised or lifted a hold. Never blocks. */
+    void held(JournalEntry hold) {
+        unwritten.add(conductor -> conductor.held(hold));
+        write();
     }
 
     /** Opens the control API. */
@@ -194,8 +201,8 @@ final class Office implements AutoCloseable {
         if (plane == null) {
             return;
         }
-        for (JournalEntry.Reverted next = unwritten.poll(); next != null; next = unwritten.poll()) {
-            plane.conductor().withdrawn(next);
+        for (Consumer<Conductor> next = unwritten.poll(); next != null; next = unwritten.poll()) {
+            next.accept(plane.conductor());
         }
         for (LedgerNote next = unentered.poll(); next != null; next = unentered.poll()) {
             plane.conductor().enter(next, _ -> {});

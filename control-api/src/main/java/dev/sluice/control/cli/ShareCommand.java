@@ -43,6 +43,7 @@ public final class ShareCommand extends ClientCommand {
         var table = new Table(Table.text("UNIT"), Table.number("FROM"), Table.number("TO"));
         answer.items("units").forEach(moved -> table.row(Tone.PLAIN, moved.text("name"), moved.text("from"), moved.text("share")));
         terminal.table(table);
+        answer.items("units").forEach(moved -> SitePage.printHolds(moved, terminal));
         terminal.line(answer.flag("dryRun") ? "dry run: nothing was changed; still at generation " + answer.whole("generation")
                 : "in force with generation " + answer.whole("generation"));
         return ExitCode.DONE;

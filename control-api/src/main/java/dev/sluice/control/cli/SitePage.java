@@ -52,7 +52,7 @@ final class SitePage {
         if (unit.flag("latched")) {
             return Tone.BAD;
         }
-        return Wording.freeze(unit.at("freeze")).isEmpty() ? Tone.PLAIN : Tone.ALERT;
+        return Wording.freeze(unit.at("freeze")).isEmpty() && unit.items("holds").isEmpty() ? Tone.PLAIN : Tone.ALERT;
     }
 
     private static void printRemarks(Json unit, Terminal terminal) {
@@ -78,6 +78,7 @@ final class SitePage {
             terminal.paragraph(name + " keeps " + unit.at("guard").text("controlShare")
                     + " of the safe requests without a cookie on old, to compare new with", 2);
         }
+        printHolds(unit, terminal);
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
@@ -91,6 +92,15 @@ final class SitePage {
             terminal.paragraph(unit.text("name") + " " + unit.text("data") + ": " + Wording.stake(stake), 2);
             terminal.line(INDENT + "see: sluice ledger " + unit.text("name"));
         }
+    }
+
+    /** Why a unit should not grow, each reason a paragraph. */
+    static void printHolds(Json unit, Terminal terminal) {
+        unit.items("holds").forEach(hold -> {
+            terminal.line("");
+            terminal.paragraph(unit.text("name") + " should not grow, its guard says since " + Wording.time(hold.text("since")) + " ("
+                    + hold.text("stream") + "): " + hold.text("detail"), 2);
+        });
     }
 
     private static String held(Json revert) {

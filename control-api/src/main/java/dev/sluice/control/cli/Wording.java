@@ -83,7 +83,7 @@ final class Wording {
             return "reverted";
         }
         if (unit.whole("shareBp") > 0) {
-            return "exposed";
+            return unit.items("holds").isEmpty() ? "exposed" : "exposed, held";
         }
         return unit.items("segments").isEmpty() ? "on old" : "segments only";
     }

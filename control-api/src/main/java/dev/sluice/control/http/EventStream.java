@@ -100,6 +100,7 @@ final class EventStream implements Operation.Room, AutoCloseable {
         cutover.split().exposures().forEach((name, exposure) -> {
             ObjectNode unit = Json.object().put("name", name).put("shareBp", exposure.share().basisPoints())
                     .put("latched", exposure.isLatched());
+            unit.set("holds", UnitJson.holds(wiring.evidence().holds(), name));
             unit.set("freeze", freezes.brief(name));
             unit.set("old", totals.json(name, Side.OLD));
             unit.set("new", totals.json(name, Side.NEW));

@@ -16,6 +16,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.Hold;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
@@ -34,6 +35,7 @@ final class UnitJson {
     private final FreezeJson freezes;
     private final EvidenceSource evidence;
     private final StakeJson stakes;
+    private final List<Hold> holds;
 
     UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger) {
         this.stakes = new StakeJson(cutover, evidence, ledger);
@@ -41,6 +43,7 @@ final class UnitJson {
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
         this.evidence = evidence;
+        this.holds = evidence.holds();
     }
 
     /** Open, freezing or frozen, all units together. */
@@ -70,6 +73,7 @@ final class UnitJson {
         json.set("assetFallback", Json.array(unit.map(known -> texts(known.assetFallback())).orElse(List.of())));
         json.put("latched", exposure.isLatched());
         exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
+        json.set("holds", holds(holds, name));
         json.set("freeze", freezes.unit(name, Json.object()));
         ObjectNode measures = json.putObject("measures").put("last", LATELY.toSeconds());
         measures.set("old", lately.json(name, Side.OLD));
@@ -80,6 +84,14 @@ final class UnitJson {
     /** A share as text, with its basis points beside it. */
     static ObjectNode share(ObjectNode json, Share share) {
         return json.put("share", share.toString()).put("shareBp", share.basisPoints());
+    }
+
+    /** Why a unit should not grow. */
+    static ArrayNode holds(List<Hold> all, String unit) {
+        ArrayNode json = Json.array(List.of());
+        all.stream().filter(hold -> hold.unit().equals(unit)).forEach(hold -> json.addObject().put("stream", hold.stream())
+                .put("detail", hold.sentence()).put("since", Json.time(hold.since())));
+        return json;
     }
 
     private static ObjectNode revert(Revert revert, Exposure exposure) {

@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
@@ -48,6 +49,8 @@ public final class JournalJson {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
                 RevertJson.names(gone, "unitsGone", json);
             }
+            case JournalEntry.HoldRaised(Hold hold) -> writeHold(hold, json);
+            case JournalEntry.HoldLifted(Hold hold) -> writeHold(hold, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -82,6 +85,8 @@ public final class JournalJson {
                     + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
                     + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
+            case JournalEntry.HoldRaised(Hold hold) -> hold.unit() + " should not grow: " + hold.sentence();
+            case JournalEntry.HoldLifted(Hold hold) -> hold.unit() + " may grow again: nothing shows any more for " + hold.stream();
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -99,6 +104,8 @@ public final class JournalJson {
             case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
                     List.copyOf(names(json, "unitsGone")));
+            case "hold" -> new JournalEntry.HoldRaised(readHold(json));
+            case "hold-lifted" -> new JournalEntry.HoldLifted(readHold(json));
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
@@ -127,6 +134,14 @@ public final class JournalJson {
         Map<String, Share> from = new LinkedHashMap<>();
         json.required("from").properties().forEach(share -> from.put(share.getKey(), RevertJson.readShare(share.getValue())));
         return new JournalEntry.Reverted(RevertJson.read(json), from);
+    }
+
+    private static void writeHold(Hold hold, ObjectNode to) {
+        to.put("unit", hold.unit()).put("stream", hold.stream()).put("sentence", hold.sentence()).put("since", hold.since().toString());
+    }
+
+    private static Hold readHold(JsonNode json) {
+        return new Hold(text(json, "unit"), text(json, "stream"), text(json, "sentence"), Instant.parse(text(json, "since")));
     }
 
     private static String text(JsonNode json, String field) {

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -16,6 +17,7 @@ import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
+import dev.sluice.model.Shift;
 
 /** A revert as JSON; part of the journal and of where a unit stands. */
 final class RevertJson {
@@ -59,7 +61,7 @@ final class RevertJson {
             case Breach.RuleBroken broken -> write(broken, to);
             case Breach.Worse worse -> {
                 worse.endpoint().ifPresent(endpoint -> to.put("endpoint", endpoint));
-                to.put("withinMillis", worse.within().toMillis()).put("allowed", worse.allowed());
+                write(worse.within(), worse.allowed(), to);
                 write(worse.onNew(), to.putObject("new"));
                 write(worse.onOld(), to.putObject("old"));
             }
@@ -70,7 +72,27 @@ final class RevertJson {
             }
             case Breach.Blackout(_, int failures, int clients, Duration within) -> to.put("inARow", failures).put("clients", clients)
                     .put("withinMillis", within.toMillis());
+            case Breach.Hanging(Breach found, long hung, long failed) -> {
+                write(found, to);
+                to.put("hung", hung).put("hungOf", failed);
+            }
+            case Breach.Slow slow -> {
+                to.put("percentile", slow.percentile()).put("factor", slow.factor());
+                write(slow.within(), slow.allowed(), to);
+                write(slow.onNew(), to.putObject("new"));
+                write(slow.onOld(), to.putObject("old"));
+            }
+            case Breach.Shifted shifted -> {
+                to.put("endpoint", shifted.endpoint()).put("shift", shifted.shift().label());
+                write(shifted.within(), shifted.allowed(), to);
+                write(shifted.onNew(), to.putObject("new"));
+                write(shifted.onOld(), to.putObject("old"));
+            }
         }
+    }
+
+    private static void write(Duration within, double allowed, ObjectNode to) {
+        to.put("withinMillis", within.toMillis()).put("allowed", allowed);
     }
 
     private static void write(Breach.RuleBroken broken, ObjectNode to) {
@@ -85,10 +107,12 @@ final class RevertJson {
     }
 
     private static Breach readBreach(JsonNode from) {
+        Breach found = from.has("rule") ? readRuleBroken(from.required("unit").stringValue(), from) : readWithin(from);
+        return from.has("hung") ? new Breach.Hanging(found, from.required("hung").longValue(), from.required("hungOf").longValue()) : found;
+    }
+
+    private static Breach readWithin(JsonNode from) {
         String unit = from.required("unit").stringValue();
-        if (from.has("rule")) {
-            return readRuleBroken(unit, from);
-        }
         if (from.has("last")) {
             return new Breach.Widespread(readBreach(from.required("last")), readNames(from.required("broke")),
                     from.required("exposedGroups").intValue());
@@ -97,9 +121,24 @@ final class RevertJson {
         if (from.has("inARow")) {
             return new Breach.Blackout(unit, from.required("inARow").intValue(), from.required("clients").intValue(), within);
         }
+        double allowed = from.required("allowed").doubleValue();
+        Breach.Counted onNew = readCounted(from.required("new"));
+        Breach.Counted onOld = readCounted(from.required("old"));
+        if (from.has("percentile")) {
+            return new Breach.Slow(unit, from.required("percentile").intValue(), from.required("factor").doubleValue(), within, allowed,
+                    onNew, onOld);
+        }
+        if (from.has("shift")) {
+            return new Breach.Shifted(unit, from.required("endpoint").stringValue(), readShift(from.required("shift").stringValue()), within,
+                    allowed, onNew, onOld);
+        }
         Optional<String> endpoint = from.has("endpoint") ? Optional.of(from.required("endpoint").stringValue()) : Optional.empty();
-        return new Breach.Worse(unit, endpoint, within, from.required("allowed").doubleValue(), readCounted(from.required("new")),
-                readCounted(from.required("old")));
+        return new Breach.Worse(unit, endpoint, within, allowed, onNew, onOld);
+    }
+
+    private static Shift readShift(String label) {
+        return Stream.of(Shift.values()).filter(shift -> shift.label().equals(label)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("shift: " + label + " (expected: redirected, denied, missing, …)"));
     }
 
     private static Breach readRuleBroken(String unit, JsonNode from) {

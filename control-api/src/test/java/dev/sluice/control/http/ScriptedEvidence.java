@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Origin;
 import dev.sluice.model.OriginState;
@@ -31,6 +32,8 @@ final class ScriptedEvidence implements EvidenceSource {
             new OriginState(Side.NEW, new Origin("127.0.0.1", 9002), false, Instant.parse("2026-12-01T02:00:00Z")),
             new OriginState(Side.NEW, new Origin("127.0.0.1", 9999), true, Instant.parse("2026-12-01T02:00:00Z")));
     volatile Optional<SiteNoise> noise = Optional.empty();
+    volatile List<Hold> holds = List.of(new Hold("checkout", "slow.p95", "checkout: 61 of 402 answers of new took longer than 1.10 times old's p95",
+            Instant.parse("2026-12-01T01:58:40.120Z")));
     volatile Duration lastAsked = Duration.ZERO;
 
     @Override
@@ -48,6 +51,11 @@ final class ScriptedEvidence implements EvidenceSource {
     @Override
     public Optional<SiteNoise> noise(String unit) {
         return noise;
+    }
+
+    @Override
+    public List<Hold> holds() {
+        return holds;
     }
 
     @Override

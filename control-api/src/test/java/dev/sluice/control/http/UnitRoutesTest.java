@@ -89,7 +89,7 @@ class UnitRoutesTest {
         var answer = rig.put("/units/catalog/share", "{\"share\":\"2.5%\",\"reason\":\"first visitors\"}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.at("/units")).isEqualTo(
-                "[{\"name\":\"catalog\",\"from\":\"0%\",\"fromBp\":0,\"share\":\"2.5%\",\"shareBp\":250}]");
+                "[{\"name\":\"catalog\",\"from\":\"0%\",\"fromBp\":0,\"share\":\"2.5%\",\"shareBp\":250,\"holds\":[]}]");
         assertThat(answer.at("/dryRun")).isEqualTo("false");
         assertThat(rig.generation()).isGreaterThan(before);
         assertThat(answer.header("ETag")).isEqualTo("\"" + rig.generation() + "\"");
@@ -97,6 +97,18 @@ class UnitRoutesTest {
         Journaled last = rig.conductor.journal().after(rig.conductor.journal().last() - 1, 1).getFirst();
         assertThat(last.actor()).isEqualTo("ops");
         assertThat(last.reason()).isEqualTo("first visitors");
+    }
+
+    @Test
+    void a_unit_that_should_not_grow_says_so_and_may_be_raised_by_hand_all_the_same() {
+        assertThat(rig.get("/units/checkout").at("/holds/0/stream")).isEqualTo("slow.p95");
+        assertThat(rig.get("/units/catalog").at("/holds")).isEqualTo("[]");
+        rig.share("catalog", "50%");
+        var raised = rig.share("checkout", "5%");
+        assertThat(raised.status()).isEqualTo(200);
+        assertThat(raised.json().at("/units").valueStream().filter(unit -> unit.path("name").stringValue().equals("checkout"))
+                .map(unit -> unit.at("/holds/0/detail").stringValue())).singleElement().asString().contains("longer than 1.10 times");
+        assertThat(rig.share("checkout", "1%").json().at("/units").valueStream().flatMap(unit -> unit.path("holds").valueStream())).isEmpty();
     }
 
     @Test

@@ -22,10 +22,12 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
+import dev.sluice.model.Shift;
 
 class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
@@ -49,6 +51,8 @@ class JournalJsonTest {
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
             new JournalEntry.CarriedOver("checkout", 7),
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
+            new JournalEntry.HoldRaised(new Hold("checkout", "slow.p95", "checkout: 40 of 90 answers \"slow\"", NOON)),
+            new JournalEntry.HoldLifted(new Hold("checkout", "shared", "both stacks fail", NOON)),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 
@@ -57,7 +61,12 @@ class JournalJsonTest {
                     new Breach.Counted(1_000_000_000_000L, 0))),
             breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
             breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))),
-            breached(new Breach.Widespread(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59)), Set.of("x", "basket"), 3)));
+            breached(new Breach.Widespread(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59)), Set.of("x", "basket"), 3)),
+            breached(new Breach.Hanging(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59)), 4, 5)),
+            breached(new Breach.Hanging(new Breach.RuleBroken("x", GuardRule.DEFAULT, 500, Evidence.NONE, Evidence.NONE), 1, 1)),
+            breached(new Breach.Slow("x", 95, 1.5, Duration.ofMillis(3), 0.0525, new Breach.Counted(80, 40), new Breach.Counted(90, 4))),
+            breached(new Breach.Shifted("x", "GET /x/{id}", Shift.MISSING, Duration.ofSeconds(2), 0.01, new Breach.Counted(8, 4),
+                    new Breach.Counted(9, 0))));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),

@@ -5,19 +5,23 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.AccessEntry;
+import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.outcome.Unanswered;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.Framing;
 
 /**
  * What is told of one exchange: to the recorder one outcome, to the barrier of writes one end, however it ends. Both are told where the
  * work at the origin ends, not where the client has its answer. Confined to one event loop.
  */
-final class Account {
+final class Account extends Unanswered {
     private static final long NO_HEAD = -1;
     /** Causes of an answer by the other stack that are no failure, as labels. */
     private static final String HEDGE = "hedge";
     private static final String ASSET = "asset";
     private static final Outcome NONE = new Outcome.ClientGone();
+    private static final Outcome HUNG = new Outcome.Failed(new Fault.Hang());
 
     private final LoopParts parts;
     private final Route route;
@@ -34,12 +38,17 @@ final class Account {
     /** What is given to the client is counted already. */
     private boolean settled;
     private boolean ended;
+    private boolean whole;
+    private boolean hung;
+    private boolean empty;
     private Side side;
     private Outcome outcome = NONE;
     private String failover = "";
     private long bytesIn;
     private long dispatchedAt;
     private long sentAt;
+    /** How long it took until the stack had all of it. */
+    private long upload;
     private long headAt;
 
     Account(LoopParts parts, Route route) {
@@ -48,7 +57,8 @@ final class Account {
         this.side = route.assignment().side();
     }
 
-    Route route() {
+    @Override
+    protected Route route() {
         return route;
     }
 
@@ -78,7 +88,8 @@ final class Account {
     }
 
     /** The stack that it was sent to. */
-    Side side() {
+    @Override
+    protected Side side() {
         return side;
     }
 
@@ -108,13 +119,36 @@ final class Account {
         }
     }
 
+    /** A stack has all of it: from now on it may hang there, unless it is the second that is asked. */
+    void sentWhole(Side at) {
+        if (!whole && headAt == 0 && at == side) {
+            whole = true;
+            upload = System.nanoTime() - sentAt;
+            parts.recorder().sent(this);
+        }
+    }
+
     /** The head of the answer has come, with its status. */
     void headSeen(int status) {
         headAt = System.nanoTime();
         if (deed != null) {
             deed.answers(side);
         }
+        parts.recorder().heard(this);
         giveOpinion(Outcome.answered(status));
+    }
+
+    /** The same, of an answer that is passed on. */
+    void headSeen(int status, Framing framing) {
+        empty = framing instanceof Framing.Length(long bytes) && bytes == 0;
+        headSeen(status);
+    }
+
+    @Override
+    protected void hung() {
+        giveOpinion(HUNG);
+        hung = true;
+        judged(HUNG);
     }
 
     /** New failed and old is asked instead, or is being asked already. */
@@ -128,7 +162,7 @@ final class Account {
             parts.recorder().fellBack(route, ofNew, cause, nanosToHead());
         }
         began = false;
-        judged = false;
+        beginAnew();
         failover = cause;
         if (deed != null) {
             deed.fellBack();
@@ -167,9 +201,12 @@ final class Account {
         rivalBegan = false;
     }
 
-    /** One stack does not have it, and the other is asked. */
+    /** One stack does not have it, and the other is asked; that it does not is nothing to hold against it. */
     void setAside(Outcome ofFirst) {
+        boolean before = opinionGiven;
+        opinionGiven = true;
         leave(ofFirst);
+        opinionGiven = before;
     }
 
     /** The other one has it. */
@@ -190,6 +227,9 @@ final class Account {
         if (!judged && !opinionGiven) {
             judged = true;
             parts.recorder().judged(route, side, outcome, nanosToHead());
+            if (empty && isOk(outcome)) {
+                parts.recorder().wasEmpty(route, side);
+            }
         }
     }
 
@@ -227,19 +267,37 @@ final class Account {
                 headAt == 0 ? NO_HEAD : headAt - since);
     }
 
+    private static boolean isOk(Outcome outcome) {
+        return outcome instanceof Outcome.Answered(int status) && status == 200;
+    }
+
     /** What is under way ends there, in whichever way it is to be counted. */
     private void leave(Outcome with) {
         began();
         began = false;
         giveOpinion(with);
+        if (hung && headAt != 0) {
+            parts.recorder().wasLate(route, side, nanosToHead());
+        }
         if (judged) {
             parts.recorder().left(route, side);
         } else if (opinionGiven) {
-            parts.recorder().endedAsTold(route, with, nanosToHead());
+            parts.recorder().endedAsTold(route, side, with, nanosToHead());
         } else {
-            parts.recorder().ended(route, side, with, nanosToHead());
+            parts.recorder().left(route, side);
+            judged(with);
         }
+        beginAnew();
+    }
+
+    /** What was said of one attempt says nothing of the next. */
+    private void beginAnew() {
+        parts.recorder().heard(this);
         judged = false;
+        whole = false;
+        hung = false;
+        empty = false;
+        upload = 0;
     }
 
     private void giveOpinion(Outcome ofOld) {
@@ -250,7 +308,8 @@ final class Account {
         }
     }
 
+    /** Without the time that the client took to send the body of its request. */
     private long nanosToHead() {
-        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt;
+        return headAt == 0 ? NO_HEAD : headAt - dispatchedAt - upload;
     }
 }

@@ -147,6 +147,7 @@ public final class Exchange {
 
     /** What is left of the time for the head of the answer, at least 1; from now on it runs. */
     long nanosForHead(Stack stack) {
+        account.sentWhole(stack.side());
         if (sentAt == 0) {
             sentAt = System.nanoTime();
             return stack.timeouts().head().toNanos();
@@ -222,7 +223,7 @@ public final class Exchange {
             return;
         }
         answering = true;
-        account.headSeen(answer.status().code());
+        account.headSeen(answer.status().code(), framing);
         Outcome good = Outcome.answered(answer.status().code());
         stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
         client.head(answer, framing);

@@ -101,7 +101,7 @@ record FaultReply(FullHttpResponse response) {
         return switch (fault) {
             case Fault.ConnectFailed _,Fault.Unprocessed _,Fault.Reset _,Fault.Malformed _ -> 502;
             case Fault.NoOrigin _,Fault.Overflow _ -> 503;
-            case Fault.HeadTimeout _,Fault.IdleTimeout _ -> 504;
+            case Fault.HeadTimeout _,Fault.Hang _,Fault.IdleTimeout _ -> 504;
         };
     }
 
@@ -114,7 +114,7 @@ record FaultReply(FullHttpResponse response) {
             case Fault.Malformed _ -> "the answer of the origin was not valid HTTP";
             case Fault.NoOrigin _ -> "there is no origin to ask";
             case Fault.Overflow _ -> "the origins have as much to do as they may";
-            case Fault.HeadTimeout _,Fault.IdleTimeout _ -> "the origin did not answer in time";
+            case Fault.HeadTimeout _,Fault.Hang _,Fault.IdleTimeout _ -> "the origin did not answer in time";
         };
     }
 

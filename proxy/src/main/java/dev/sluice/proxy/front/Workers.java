@@ -28,6 +28,7 @@ import dev.sluice.proxy.wire.HeadParser;
 final class Workers {
     /** A connection that rests so long after its listener went is closed: closing at once would cross the next request on its way. */
     static final long LEAVE_SECONDS = 5;
+    private static final long LOOK_MILLIS = 100;
 
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();
@@ -64,6 +65,7 @@ final class Workers {
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 pool, streams, motion, wiring.access().ring(index), memory,
                 wiring.ledger(), new SplittableRandom());
+        var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
     }
 

@@ -38,6 +38,11 @@ final class Baseline {
         failuresThen = failuresEver;
     }
 
+    /** The rate itself; empty without a sample. */
+    OptionalDouble rate() {
+        return requests == 0 ? OptionalDouble.empty() : OptionalDouble.of(failures / requests);
+    }
+
     /** About the 95 % upper bound of the rate; it may be above 1 for a small sample. Empty without one. */
     OptionalDouble worst() {
         if (requests == 0) {

@@ -78,6 +78,11 @@ final class CountedClients {
         return ++table.times[place] <= most || forget(place, most);
     }
 
+    /** How many clients have a place, those whose time is over among them. */
+    int placed() {
+        return placed;
+    }
+
     /** The count stays where it is: it must not run over. */
     private boolean forget(int place, int most) {
         table.times[place] = (byte) most;

@@ -38,6 +38,11 @@ final class FailureQueue {
         return tail.get() == head.get();
     }
 
+    /** Whether there is still room for a while. */
+    boolean isRoomy() {
+        return tail.get() - head.get() < CAPACITY / 2;
+    }
+
     void drain(Sink sink) {
         long end = tail.get();
         for (long at = head.get(); at < end; at++) {

@@ -1,19 +1,23 @@
 package dev.sluice.proxy.guard;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Endpoint;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.RuleNoise;
+import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
 
@@ -27,6 +31,7 @@ public final class Guard {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long NEVER = Long.MIN_VALUE;
     private static final int ATTEMPTS = 1_000;
+    private static final int HUNG_SECONDS = 60;
 
     private final CutoverUnit unit;
     private final GuardTerms terms;
@@ -49,9 +54,10 @@ public final class Guard {
     /** The rule of the terms, with a number of failures. */
     private GuardRule rule;
     private long learnedAt;
-    /** How near the judge is to a finding; opaque, for whoever shows it. */
-    private final AtomicLong suspicion = new AtomicLong();
     private final AtomicReference<Calibration> calibration;
+    private final Signals signals;
+    private final List<Witness> witnesses;
+    private final Suspicions suspicions;
 
     /** A judge without evidence, who is told by a number of event loops from {@code now} on. */
     public Guard(CutoverUnit unit, GuardTerms terms, int loops, long now) {
@@ -59,13 +65,21 @@ public final class Guard {
         this.terms = terms;
         this.start = now;
         this.loops = IntStream.range(0, loops).mapToObj(_ -> new LoopEvidence(unit.endpoints().size() + 1)).toList();
-        this.nextTick = new AtomicLong(now + LEARN);
+        this.nextTick = new AtomicLong(now + LOOK);
         this.failingOnNew = new FailingClients(terms.rule());
         this.failingOnOld = new FailingClients(terms.rule());
         this.judge = new Judge(unit, terms, new Counts(), now);
         this.rule = terms.rule().withFailures(HardRule.least(terms.rule()));
         this.learnedAt = now;
         this.calibration = new AtomicReference<>(new Calibration(Optional.empty(), judge.noise(now)));
+        this.signals = new Signals(unit, terms, this.loops, now);
+        this.witnesses = this.loops.stream().map(loop -> new Witness(this, loop)).toList();
+        this.suspicions = new Suspicions(streams());
+    }
+
+    /** Whose judge it is. */
+    public String unit() {
+        return unit.name();
     }
 
     /** Whether it judges that unit by those terms: then it may stay in office. */
@@ -114,12 +128,31 @@ public final class Guard {
         return judgeLeft(now, Optional.empty());
     }
 
+    /** Who tells what the event loop of that number sees besides. */
+    public Witness witness(int loop) {
+        return witnesses.get(loop);
+    }
+
+    /** After how many nanoseconds without the head of an answer a request hangs. From any thread. */
+    public long hangAfter(int endpoint) {
+        return yardstick().hang(endpoint);
+    }
+
+    /** The next word on the growth of the unit; each is said once. From any thread. */
+    public Optional<HoldNews> holdNews() {
+        return Optional.ofNullable(signals.holds().poll());
+    }
+
+    Yardstick yardstick() {
+        return signals.yardstick();
+    }
+
     /**
-     * Learns what is usual when 10 s have passed, and looks at what waits every 100 ms, else returns at once. To be called often, from any
-     * thread; now and then it finds a breach that another loop left to be found.
+     * Looks every 100 ms at what need not be judged at once, and learns what is usual when 10 s have passed, else returns at once. To be called
+     * often, from any thread; now and then it finds a breach that another loop left to be found.
      */
     public Optional<Breach> tick(long now) {
-        if (now - nextTick.getOpaque() < 0 || !judging.compareAndSet(false, true)) {
+        if (now - nextTick.getOpaque() < 0 && !signals.isCrowded() || !judging.compareAndSet(false, true)) {
             return Optional.empty();
         }
         Optional<Breach> breach;
@@ -131,6 +164,8 @@ public final class Guard {
             if (breach.isEmpty()) {
                 breach = judge.look(second(now), now);
             }
+            Optional<Breach> seen = signals.look(second(now), now, judge.shared(now));
+            breach = breach.or(() -> seen);
             setNextTick(now);
         } finally {
             judging.set(false);
@@ -150,9 +185,9 @@ public final class Guard {
      */
     public record Calibration(Optional<RuleNoise.Traffic> traffic, SiteNoise noise) {}
 
-    /** How near it is to a breach: 1 is one. From any thread. */
-    public double suspicion() {
-        return Double.longBitsToDouble(suspicion.getOpaque());
+    /** How near each stream is to a finding: 1 is one. From any thread. */
+    public Map<String, Double> suspicions() {
+        return suspicions.all();
     }
 
     /** As long as failures are left that nobody judges: after letting go it looks again, for those who came in vain meanwhile. */
@@ -162,7 +197,7 @@ public final class Guard {
             try {
                 Optional<Breach> found = drainAndJudge(now);
                 breach = found.isPresent() ? found : breach;
-                setNextTick(now);
+                showFailures();
             } finally {
                 judging.set(false);
             }
@@ -187,17 +222,41 @@ public final class Guard {
         if (failures != HardRule.least(rule)) {
             rule = rule.withFailures(failures);
         }
+        signals.learn(now);
     }
 
     private void setNextTick(long now) {
-        nextTick.setOpaque(judge.isWaiting() ? now + LOOK : learnedAt + LEARN);
-        suspicion.setOpaque(Double.doubleToRawLongBits(judge.suspicion()));
+        nextTick.setOpaque(now + LOOK);
+        showFailures();
+        int place = judge.streams();
+        for (SlowKind kind : SlowKind.ALL) {
+            suspicions.set(place++, signals.suspicion(kind));
+        }
+        for (Shift shift : Shift.values()) {
+            suspicions.set(place++, signals.suspicion(shift));
+        }
+    }
+
+    private void showFailures() {
+        for (int stream = 0; stream < judge.streams(); stream++) {
+            suspicions.set(stream, judge.suspicion(stream));
+        }
+    }
+
+    /** Their names, in the order in which they are shown. */
+    private List<String> streams() {
+        Stream<String> endpoints = judge.streams() == 1 ? Stream.empty()
+                : Stream.concat(unit.endpoints().stream().map(Object::toString), Stream.of(Endpoint.OTHER)).map("endpoint "::concat);
+        Stream<String> others = Stream.concat(Stream.of(SlowKind.ALL).map(SlowKind::label),
+                Stream.of(Shift.values()).map(shift -> "shift." + shift.label()));
+        return Stream.of(Stream.of("failures"), endpoints, others).flatMap(all -> all).toList();
     }
 
     private Optional<Breach> drainAndJudge(long now) {
         long raised = raisedAt.getAndSet(NEVER);
         if (raised != NEVER) {
             judge.raised(raised);
+            signals.raised(raised);
         }
         found.begin(now);
         for (LoopEvidence loop : loops) {
@@ -206,7 +265,19 @@ public final class Guard {
         for (LoopEvidence loop : loops) {
             loop.of(Side.NEW).drainTo(foundOnNew);
         }
-        return byRule(now).or(() -> found.breach);
+        return byRule(now).or(() -> found.breach).map(breach -> named(breach, now));
+    }
+
+    /** Of failures most of which hung it is said so. */
+    private Breach named(Breach breach, long now) {
+        int from = second(now) - HUNG_SECONDS + 1;
+        long hung = 0;
+        long failed = 0;
+        for (LoopEvidence loop : loops) {
+            hung += loop.of(Side.NEW).hungSince(from);
+            failed += loop.of(Side.NEW).failures(from);
+        }
+        return hung * 2 > failed ? new Breach.Hanging(breach, hung, Math.max(hung, failed)) : breach;
     }
 
     /** What the failures that were left show. */
@@ -263,7 +334,7 @@ public final class Guard {
     }
 
     /** Whole seconds since this judge began, from 1. */
-    private int second(long now) {
+    int second(long now) {
         return (int) TimeUnit.NANOSECONDS.toSeconds(Math.max(0, now - start)) + 1;
     }
 

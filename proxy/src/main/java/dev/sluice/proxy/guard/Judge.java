@@ -28,6 +28,7 @@ final class Judge {
     private static final int SURE_CLIENTS = 3;
     private static final int KNOWN_BY_NEW = 100;
     private static final int KNOWN_BY_OLD = 1_000;
+    private static final double STILL_SHARED = 0.5;
 
     private final CutoverUnit unit;
     private final Counts counts;
@@ -148,6 +149,25 @@ final class Judge {
     /** What new lives through while it is as good as old. */
     RuleNoise.Traffic health() {
         return new RuleNoise.Traffic(streams[0].arrivals(), Math.min(1, streams[0].worstOfOld().orElse(0)));
+    }
+
+    /** What both stacks fail in alike, as long as there is much left of the case. */
+    Optional<Breach> shared(long now) {
+        for (int i = 0; i < streams.length; i++) {
+            if (streams[i].isShared() && streams[i].suspicion() >= STILL_SHARED) {
+                return Optional.of(streams[i].breach(unit.name(), endpoint(i), now));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** How near one stream is to a finding: that of the unit, then those of its endpoints. */
+    double suspicion(int stream) {
+        return streams[stream].suspicion();
+    }
+
+    int streams() {
+        return streams.length;
     }
 
     /** How near the nearest stream is to a finding: 1 is there. */

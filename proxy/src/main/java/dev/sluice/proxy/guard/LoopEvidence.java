@@ -1,5 +1,6 @@
 package dev.sluice.proxy.guard;
 
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 import dev.sluice.model.Side;
@@ -8,6 +9,7 @@ import dev.sluice.model.Side;
 final class LoopEvidence {
     private final OneSide onOld;
     private final OneSide onNew;
+    private final AtomicLong overflows = new AtomicLong();
 
     /** Of a unit with so many endpoints, the undeclared ones counting as one. */
     LoopEvidence(int endpoints) {
@@ -19,6 +21,16 @@ final class LoopEvidence {
         return side == Side.OLD ? onOld : onNew;
     }
 
+    /** A request was too much for the limits of new. By that loop alone. */
+    void overflowed() {
+        overflows.setOpaque(overflows.getPlain() + 1);
+    }
+
+    /** Since the beginning. */
+    long overflows() {
+        return overflows.getOpaque();
+    }
+
     /** Of one stack. */
     static final class OneSide {
         private final SecondCounts requests = new SecondCounts();
@@ -27,8 +39,14 @@ final class LoopEvidence {
         private final AtomicLongArray good;
         private final SeenClients seen = new SeenClients();
         private final FailureQueue left = new FailureQueue();
+        private final SecondCounts hung = new SecondCounts();
+        private final SlowCounts slow = new SlowCounts();
+        private final ShiftCounts shifts;
+        private final HeadTimes times;
 
         private OneSide(int endpoints) {
+            shifts = new ShiftCounts(endpoints);
+            times = new HeadTimes(endpoints);
             good = new AtomicLongArray(endpoints + 1);
         }
 
@@ -71,6 +89,27 @@ final class LoopEvidence {
         /** Of one endpoint. */
         long good(int endpoint) {
             return good.getOpaque(endpoint);
+        }
+
+        /** A failure that was told by {@link #failed} was a request that hung. */
+        void hung(int second) {
+            hung.count(second);
+        }
+
+        long hungSince(int from) {
+            return hung.since(from);
+        }
+
+        SlowCounts slow() {
+            return slow;
+        }
+
+        ShiftCounts shifts() {
+            return shifts;
+        }
+
+        HeadTimes times() {
+            return times;
         }
 
         void addSeen(SeenClients.Union union, int second) {

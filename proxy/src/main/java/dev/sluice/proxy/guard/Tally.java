@@ -25,6 +25,13 @@ final class Tally {
         failedOnOld = to.failedOnOld - from.failedOnOld;
     }
 
+    void add(Tally more) {
+        goodOnNew += more.goodOnNew;
+        failedOnNew += more.failedOnNew;
+        goodOnOld += more.goodOnOld;
+        failedOnOld += more.failedOnOld;
+    }
+
     long onNew() {
         return goodOnNew + failedOnNew;
     }

@@ -1,6 +1,9 @@
 package dev.sluice.proxy.outcome;
 
+import java.util.Optional;
 import java.util.stream.IntStream;
+
+import dev.sluice.model.Shift;
 
 /** The kinds of outcomes that are counted apart; a label set that no client can make grow. */
 enum Ending {
@@ -15,10 +18,13 @@ enum Ending {
     TIMEOUT(8, "timeout"),
     REFUSED(9, "refused"),
     CLIENT_GONE(10, "client-gone"),
-    OVERTAKEN(11, "overtaken");
+    OVERTAKEN(11, "overtaken"),
+    HANG(12, "hang");
 
     static final Outcome[] ANSWERED = IntStream.range(0, 600).mapToObj(Outcome.Answered::new).toArray(Outcome[]::new);
     static final Ending[] ALL = values();
+    /** Made once, for it is asked for every request. */
+    static final Optional<Shift> GONE = Optional.of(Shift.GONE);
 
     private final int place;
     private final String label;
@@ -53,6 +59,7 @@ enum Ending {
             case Fault.Reset _,Fault.Unprocessed _ -> RESET;
             case Fault.Malformed _ -> PROTOCOL;
             case Fault.HeadTimeout _,Fault.IdleTimeout _ -> TIMEOUT;
+            case Fault.Hang _ -> HANG;
             case Fault.Overflow _ -> REFUSED;
         };
     }

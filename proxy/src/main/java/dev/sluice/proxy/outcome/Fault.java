@@ -17,6 +17,9 @@ public sealed interface Fault {
     /** The head of the answer did not come in time. */
     record HeadTimeout() implements Fault {}
 
+    /** The head of the answer has not come within the time that old needs; it may still come. */
+    record Hang() implements Fault {}
+
     /** The answer began and then stood still for too long. */
     record IdleTimeout() implements Fault {}
 
@@ -30,7 +33,7 @@ public sealed interface Fault {
     default boolean provablyUnprocessed() {
         return switch (this) {
             case ConnectFailed _,Unprocessed _,NoOrigin _,Overflow _ -> true;
-            case Reset _,Malformed _,HeadTimeout _,IdleTimeout _ -> false;
+            case Reset _,Malformed _,HeadTimeout _,Hang _,IdleTimeout _ -> false;
         };
     }
 
@@ -39,13 +42,14 @@ public sealed interface Fault {
         return !(this instanceof Overflow);
     }
 
-    /** One of five words for labels: {@code connect}, {@code reset}, {@code protocol}, {@code timeout}, {@code overflow}. */
+    /** One of six words for labels: {@code connect}, {@code reset}, {@code protocol}, {@code timeout}, {@code hang}, {@code overflow}. */
     default String label() {
         return switch (this) {
             case ConnectFailed _,NoOrigin _ -> "connect";
             case Reset _,Unprocessed _ -> "reset";
             case Malformed _ -> "protocol";
             case HeadTimeout _,IdleTimeout _ -> "timeout";
+            case Hang _ -> "hang";
             case Overflow _ -> "overflow";
         };
     }

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.outcome;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,8 +16,10 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.SiteNoise;
 import dev.sluice.proxy.guard.Guard;
+import dev.sluice.proxy.guard.HoldNews;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Picture;
+import dev.sluice.proxy.route.Route;
 
 /**
  * The judge of each unit, who stays in office over reloads: only another rule and a re-arm bring a new one, without evidence. Follows the
@@ -25,10 +28,12 @@ import dev.sluice.proxy.route.Picture;
 final class Guards {
     private final int loops;
     private final LongSupplier nanoTime;
+    private final HoldBoard holds;
     private final AtomicReference<State> state;
 
-    Guards(int loops, LiveSplit live, LongSupplier nanoTime) {
+    Guards(int loops, LiveSplit live, HoldBoard holds, LongSupplier nanoTime) {
         this.loops = loops;
+        this.holds = holds;
         this.nanoTime = nanoTime;
         Picture first = live.current();
         this.state = new AtomicReference<>(new State(first, armed(null, first), Map.of()));
@@ -53,10 +58,21 @@ final class Guards {
         return state.get().armed.get(unit);
     }
 
-    /** How near each is to a breach: 1 is one. */
-    Map<String, Double> suspicions() {
-        Map<String, Double> ratios = new TreeMap<>();
-        state.get().armed.forEach((unit, armed) -> ratios.put(unit, armed.guard.suspicion()));
+    /** All that there are. */
+    Collection<Armed> armed() {
+        return state.get().armed.values();
+    }
+
+    /** After how many nanoseconds without an answer a request hangs. */
+    long hangAfter(Route route) {
+        Armed armed = of(route.assignment().unit());
+        return armed == null ? HangWatch.UNGUARDED : armed.guard.hangAfter(route.endpoint());
+    }
+
+    /** How near each of their streams is to a finding: 1 is one. */
+    Map<String, Map<String, Double>> suspicions() {
+        Map<String, Map<String, Double>> ratios = new TreeMap<>();
+        state.get().armed.forEach((unit, armed) -> ratios.put(unit, armed.guard.suspicions()));
         return ratios;
     }
 
@@ -68,6 +84,20 @@ final class Guards {
         Map<String, RuleNoise.Traffic> known = new HashMap<>();
         state.get().armed.forEach((unit, armed) -> armed.guard.calibration().traffic().ifPresent(traffic -> known.put(unit, traffic)));
         return known;
+    }
+
+    /** A guard has something to say of the growth of its unit. One that was replaced, or whose unit is on old anyway, is not listened to. */
+    void tell(Guard guard, HoldNews news) {
+        State now = state.get();
+        String unit = guard.unit();
+        boolean present = now.armed.get(unit) instanceof Armed armed && armed.guard.equals(guard);
+        if (!present || now.picture.cutover().split().of(unit).isLatched()) {
+            return;
+        }
+        switch (news) {
+            case HoldNews.Raised(String stream, String sentence) -> holds.raise(unit, stream, sentence);
+            case HoldNews.Lifted(String stream) -> holds.lift(unit, stream);
+        }
     }
 
     /** Since the start. */
@@ -84,6 +114,12 @@ final class Guards {
         state.get().armed.forEach((unit, armed) -> {
             if (share(before.picture, unit) < share(picture, unit)) {
                 armed.guard.raised(nanoTime.getAsLong());
+            }
+        });
+        before.armed.forEach((unit, armed) -> {
+            Armed now = state.get().armed.get(unit);
+            if (!armed.equals(now) || picture.cutover().split().of(unit).isLatched()) {
+                holds.liftAll(unit);
             }
         });
     }

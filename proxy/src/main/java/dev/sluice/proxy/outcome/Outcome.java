@@ -1,5 +1,9 @@
 package dev.sluice.proxy.outcome;
 
+import java.util.Optional;
+
+import dev.sluice.model.Shift;
+
 /** What became of an exchange with one stack; exactly one for each. */
 public sealed interface Outcome {
     /** The origin answered, whatever it said. */
@@ -33,6 +37,15 @@ public sealed interface Outcome {
             case Answered(int status) -> status >= 500 && status != 501 && status != 505;
             case Failed(Fault fault) -> fault.countsAgainstOrigin();
             case Refused _,ClientGone _,Overtaken _ -> false;
+        };
+    }
+
+    /** What it is besides a success, or instead of one (SEMANTICS A1); {@code answered}: whether the head of an answer had come. */
+    default Optional<Shift> shift(boolean answered) {
+        return switch (this) {
+            case Answered(int status) -> Shift.of(status);
+            case ClientGone _ -> answered ? Optional.empty() : Ending.GONE;
+            case Failed _,Refused _,Overtaken _ -> Optional.empty();
         };
     }
 

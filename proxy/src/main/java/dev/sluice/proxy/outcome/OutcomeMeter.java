@@ -7,9 +7,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import dev.sluice.model.Hold;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.SiteNoise;
@@ -24,6 +27,7 @@ public final class OutcomeMeter {
             .thenComparing(Series.Key::side);
 
     private final Elapsed elapsed;
+    private final HoldBoard holds;
     private final Guards guards;
     private final List<Recorder> recorders;
 
@@ -35,7 +39,8 @@ public final class OutcomeMeter {
     /** As the other one, with its own monotonic clock, in nanoseconds. */
     public OutcomeMeter(int loops, LiveSplit live, InstantSource clock, LongSupplier nanoTime) {
         this.elapsed = new Elapsed(nanoTime);
-        this.guards = new Guards(loops, live, nanoTime);
+        this.holds = new HoldBoard(clock);
+        this.guards = new Guards(loops, live, holds, nanoTime);
         var allowances = new Allowances(elapsed, this::recorders);
         this.recorders = IntStream.range(0, loops)
                 .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, breach -> live.withdraw(breach, clock.instant())))
@@ -100,8 +105,18 @@ public final class OutcomeMeter {
         return guards.noise(unit);
     }
 
-    /** How near the guard of each unit is to a breach: 1 is one. */
-    Map<String, Double> suspicions() {
+    /** How near each stream of the guard of each unit is to a finding: 1 is one. */
+    Map<String, Map<String, Double>> suspicions() {
         return guards.suspicions();
+    }
+
+    /** Which units should not grow for now, and why. */
+    public List<Hold> holds() {
+        return holds.all();
+    }
+
+    /** Tells of every hold that is raised or lifted, on whatever thread does that: the listener must not block. Before traffic starts. */
+    public void onHold(Consumer<JournalEntry> listener) {
+        holds.onChange(listener);
     }
 }

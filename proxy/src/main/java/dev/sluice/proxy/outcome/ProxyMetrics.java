@@ -90,6 +90,7 @@ public final class ProxyMetrics {
         all.add(failovers());
         all.add(reverts());
         all.add(suspicions());
+        all.add(holds());
         all.addAll(standing(picture));
         all.add(connections());
         all.add(origins());
@@ -142,8 +143,15 @@ public final class ProxyMetrics {
     }
 
     private MetricSnapshot suspicions() {
-        var samples = new Samples("sluice_guard_suspicion_ratio", "Evidence that new is worse than old; 1 is a breach.");
-        meter.suspicions().forEach((unit, ratio) -> samples.add(ratio, "unit", unit, "stream", "errors"));
+        var samples = new Samples("sluice_guard_suspicion_ratio", "Evidence that new is worse than old; at 1 it is found to be.");
+        meter.suspicions()
+                .forEach((unit, streams) -> streams.forEach((stream, ratio) -> samples.add(ratio, "unit", unit, "stream", stream)));
+        return samples.gauge();
+    }
+
+    private MetricSnapshot holds() {
+        var samples = new Samples("sluice_unit_held", "1 while the guard finds that a unit should not grow.");
+        meter.holds().forEach(hold -> samples.add(1, "unit", hold.unit(), "stream", hold.stream()));
         return samples.gauge();
     }
 

@@ -3,10 +3,15 @@ package dev.sluice.proxy.outcome;
 import java.util.Optional;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.model.Breach;
 import dev.sluice.model.Share;
+import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.guard.Guard;
+import dev.sluice.proxy.guard.HoldNews;
+import dev.sluice.proxy.guard.Witness;
 import dev.sluice.proxy.route.Route;
 
 /**
@@ -20,6 +25,9 @@ public final class Recorder {
     private final Allowances allowances;
     private final Consumer<Breach> onBreach;
     private final LoopSeries series = new LoopSeries();
+    private final HangWatch hanging;
+    /** When what is being told happened. */
+    private long now;
 
     Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Breach> onBreach) {
         this.loop = loop;
@@ -27,6 +35,24 @@ public final class Recorder {
         this.guards = guards;
         this.allowances = allowances;
         this.onBreach = onBreach;
+        this.hanging = new HangWatch(request -> guards.hangAfter(request.route()), elapsed.nanos());
+    }
+
+    /** The stack has all of a request: from now on its answer is waited for. */
+    public void sent(Unanswered request) {
+        hanging.add(request, elapsed.nanos());
+    }
+
+    /** Its answer has begun, or is not waited for any more; may be said again. */
+    public void heard(Unanswered request) {
+        hanging.remove(request);
+    }
+
+    /** To be called every 100 ms: what hangs is told, and guards look at what they need not judge at once. */
+    public void look() {
+        now = elapsed.nanos();
+        hanging.look(now);
+        guards.armed().forEach(armed -> tick(armed.guard()));
     }
 
     /** A request is about to go to a stack. */
@@ -51,11 +77,33 @@ public final class Recorder {
 
     /** The other half, for what is counted before it ends. Once, and {@link #left} once. */
     public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
-        long now = elapsed.nanos();
+        now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
-        counted(route, side, outcome, nanosToHead, now);
+        counted(route, side, outcome, nanosToHead);
+        Guards.Armed armed = armed(route);
+        if (armed != null) {
+            notice(armed.guard().witness(loop), route, side, outcome, nanosToHead);
+        }
         if (failure || outcome.countsForOrigin()) {
-            testify(route, side, failure, now);
+            testify(route, side, failure);
+        }
+    }
+
+    /** An answer that was good is an empty 200. After {@link #judged}, once. */
+    public void wasEmpty(Route route, Side side) {
+        Guards.Armed armed = armed(route);
+        if (armed != null) {
+            armed.guard().witness(loop).shifted(side, route.endpoint(), route.client(), Shift.EMPTY, now);
+        }
+    }
+
+    /** The head of an answer whose request was said to hang has come after all, so late. */
+    public void wasLate(Route route, Side side, long nanosToHead) {
+        now = elapsed.nanos();
+        series.of(route, side).headCame(nanosToHead, elapsed.second(now));
+        Guards.Armed armed = armed(route);
+        if (armed != null) {
+            armed.guard().witness(loop).took(side, route.endpoint(), route.client(), nanosToHead, now);
         }
     }
 
@@ -67,9 +115,13 @@ public final class Recorder {
      * @param cause one word for labels
      */
     public void fellBack(Route route, Outcome outcome, String cause, long nanosToHead) {
+        now = elapsed.nanos();
         left(route, Side.NEW);
-        counted(route, Side.NEW, outcome, nanosToHead, elapsed.nanos());
+        counted(route, Side.NEW, outcome, nanosToHead);
         failedOver(route, cause);
+        if (outcome instanceof Outcome.Failed(Fault.Overflow _) && armed(route) instanceof Guards.Armed armed) {
+            armed.guard().witness(loop).overflowed();
+        }
     }
 
     /** One stack answers for the other; counted by why. */
@@ -93,34 +145,35 @@ public final class Recorder {
      * counts; {@link #endedAsTold} for that attempt then, not {@link #ended}.
      */
     public void secondOpinion(Route route, Outcome ofOld) {
-        long now = elapsed.nanos();
+        now = elapsed.nanos();
         boolean failedToo = ofOld.countsAgainstOrigin();
         if (failedToo || ofOld.countsForOrigin()) {
-            testify(route, Side.OLD, failedToo, now);
+            testify(route, Side.OLD, failedToo);
         }
         if (!failedToo) {
-            testify(route, Side.NEW, true, now);
+            testify(route, Side.NEW, true);
         }
     }
 
-    /** As {@link #ended}, of an attempt on old that the guard has heard of by {@link #secondOpinion}. */
-    public void endedAsTold(Route route, Outcome outcome, long nanosToHead) {
-        left(route, Side.OLD);
-        counted(route, Side.OLD, outcome, nanosToHead, elapsed.nanos());
+    /** As {@link #ended}, of an attempt that the guard has heard of by {@link #secondOpinion}, or need not hear of. */
+    public void endedAsTold(Route route, Side side, Outcome outcome, long nanosToHead) {
+        now = elapsed.nanos();
+        left(route, side);
+        counted(route, side, outcome, nanosToHead);
     }
 
     LoopSeries series() {
         return series;
     }
 
-    private void counted(Route route, Side side, Outcome outcome, long nanosToHead, long now) {
+    private void counted(Route route, Side side, Outcome outcome, long nanosToHead) {
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
         series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
     }
 
-    private void testify(Route route, Side side, boolean failure, long now) {
-        Guards.Armed armed = guards.of(route.assignment().unit());
-        if (armed == null || route.assignment().generation() < armed.since()) {
+    private void testify(Route route, Side side, boolean failure) {
+        Guards.Armed armed = armed(route);
+        if (armed == null) {
             return;
         }
         Guard guard = armed.guard();
@@ -129,7 +182,34 @@ public final class Recorder {
         } else {
             guard.succeeded(loop, side, route.endpoint(), route.client(), now);
         }
+        tick(guard);
+    }
+
+    /** What it says besides. */
+    private void notice(Witness witness, Route route, Side side, Outcome outcome, long nanosToHead) {
+        boolean answered = nanosToHead >= 0;
+        if (outcome.countsForOrigin() && answered) {
+            witness.took(side, route.endpoint(), route.client(), nanosToHead, now);
+        }
+        Optional<Shift> shift = outcome.shift(answered);
+        if (shift.isPresent()) {
+            witness.shifted(side, route.endpoint(), route.client(), shift.get(), now);
+        }
+        if (outcome instanceof Outcome.Failed(Fault.Hang _)) {
+            witness.hung(side, now);
+        }
+    }
+
+    private Guards.@Nullable Armed armed(Route route) {
+        Guards.Armed armed = guards.of(route.assignment().unit());
+        return armed == null || route.assignment().generation() < armed.since() ? null : armed;
+    }
+
+    private void tick(Guard guard) {
         carryOut(guard.tick(now));
+        for (Optional<HoldNews> news = guard.holdNews(); news.isPresent(); news = guard.holdNews()) {
+            guards.tell(guard, news.get());
+        }
     }
 
     private void carryOut(Optional<Breach> breach) {

@@ -59,10 +59,15 @@ final class Series {
             count(FAILURES, cell);
         }
         if (nanosToHead >= 0) {
-            latencies.add(nanosToHead, second);
-            add(totals, NANOS, nanosToHead);
-            add(bounded, DurationBounds.indexOf(nanosToHead), 1);
+            headCame(nanosToHead, second);
         }
+    }
+
+    /** How long the head of an answer took. */
+    void headCame(long nanosToHead, int second) {
+        latencies.add(nanosToHead, second);
+        add(totals, NANOS, nanosToHead);
+        add(bounded, DurationBounds.indexOf(nanosToHead), 1);
     }
 
     /** Adds what was counted in the {@code last} seconds up to {@code second} to a sum. */

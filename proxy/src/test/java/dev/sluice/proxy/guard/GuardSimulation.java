@@ -44,7 +44,7 @@ final class GuardSimulation implements Judge.Counts {
     }
 
     private Judge judge() {
-        return new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts, Share.NONE), this, now);
+        return new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts), this, now);
     }
 
     @Override

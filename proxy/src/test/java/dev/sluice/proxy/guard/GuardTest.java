@@ -248,17 +248,17 @@ class GuardTest {
             shop.succeeded(0, Side.NEW, 0, i, at(i / 1_000));
         }
         shop.tick(at(11));
-        assertThat(shop.suspicion()).isZero();
+        assertThat(shop.suspicions().get("failures")).isZero();
         shop.failed(0, Side.NEW, 0, 1, at(12));
-        double once = shop.suspicion();
+        double once = shop.suspicions().get("failures");
         assertThat(once).isBetween(0.05, 0.9);
         shop.failed(0, Side.NEW, 0, 2, at(12));
-        assertThat(shop.suspicion()).isGreaterThan(once).isLessThan(1);
+        assertThat(shop.suspicions().get("failures")).isGreaterThan(once).isLessThan(1);
         for (int i = 0; i < 20_000; i++) {
             shop.succeeded(0, Side.NEW, 0, i, at(13));
         }
         shop.tick(at(22));
-        assertThat(shop.suspicion()).isZero();
+        assertThat(shop.suspicions().get("failures")).isZero();
     }
 
     @Test
@@ -278,7 +278,7 @@ class GuardTest {
 
     @Test
     void when_new_has_gone_dark_a_unit_with_a_request_now_and_then_goes_back() {
-        var shop = new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, Double.MIN_NORMAL, Share.NONE), 1, START);
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, Double.MIN_NORMAL), 1, START);
         shop.succeeded(0, Side.NEW, 0, 1, at(1));
         Optional<Breach> breach = Optional.empty();
         int failures = 0;
@@ -313,7 +313,7 @@ class GuardTest {
 
     /** One that goes by the rule alone. */
     private static Guard guard(GuardRule rule, int loops) {
-        return new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(rule, Double.MIN_NORMAL, Share.NONE), loops, START);
+        return new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(rule, Double.MIN_NORMAL), loops, START);
     }
 
     private static Breach.RuleBroken broken(Optional<Breach> breach) {

@@ -198,7 +198,7 @@ class OutcomeMeterTest {
             recorder.fellBack(route, new Outcome.Failed(new Fault.HeadTimeout()), new Fault.HeadTimeout().label(), -1);
             recorder.began(route, Side.OLD);
             recorder.secondOpinion(route, ofOld);
-            recorder.endedAsTold(route, ofOld, 1_000_000);
+            recorder.endedAsTold(route, Side.OLD, ofOld, 1_000_000);
         }
     }
 

@@ -24,6 +24,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardSignals;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Network;
 import dev.sluice.model.Revert;
@@ -110,7 +111,7 @@ class RouterTest {
     }
 
     private static Optional<GuardTerms> controlled(String share) {
-        return Optional.of(new GuardTerms(GuardRule.DEFAULT, 0.1, Share.parse(share).orElseThrow()));
+        return Optional.of(new GuardTerms(GuardRule.DEFAULT, 0.1, Share.parse(share).orElseThrow(), GuardSignals.DEFAULT));
     }
 
     @Test

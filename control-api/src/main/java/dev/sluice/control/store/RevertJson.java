@@ -129,7 +129,8 @@ final class RevertJson {
                     onNew, onOld);
         }
         if (from.has("shift")) {
-            return new Breach.Shifted(unit, from.required("endpoint").stringValue(), readShift(from.required("shift").stringValue()), within,
+            return new Breach.Shifted(unit, from.required("endpoint").stringValue(), readShift(from.required("shift").stringValue()),
+                    within,
                     allowed, onNew, onOld);
         }
         Optional<String> endpoint = from.has("endpoint") ? Optional.of(from.required("endpoint").stringValue()) : Optional.empty();

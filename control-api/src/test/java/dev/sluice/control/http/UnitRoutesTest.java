@@ -108,7 +108,8 @@ class UnitRoutesTest {
         assertThat(raised.status()).isEqualTo(200);
         assertThat(raised.json().at("/units").valueStream().filter(unit -> unit.path("name").stringValue().equals("checkout"))
                 .map(unit -> unit.at("/holds/0/detail").stringValue())).singleElement().asString().contains("longer than 1.10 times");
-        assertThat(rig.share("checkout", "1%").json().at("/units").valueStream().flatMap(unit -> unit.path("holds").valueStream())).isEmpty();
+        assertThat(rig.share("checkout", "1%").json().at("/units").valueStream().flatMap(unit -> unit.path("holds").valueStream()))
+                .isEmpty();
     }
 
     @Test

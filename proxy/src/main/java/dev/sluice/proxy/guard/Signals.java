@@ -85,7 +85,8 @@ final class Signals {
             takeShifts(second, now);
             shifts.look(now);
         }
-        shared.ifPresentOrElse(both -> holds.found(SHARED, () -> "both stacks fail: " + both.sentence(), now), () -> holds.over(SHARED, now));
+        shared.ifPresentOrElse(both -> holds.found(SHARED, () -> "both stacks fail: " + both.sentence(), now),
+                () -> holds.over(SHARED, now));
         lookAtLimits(now);
         Optional<Breach> found = lookAtSlow(second, now);
         Optional<Breach> shifted = lookAtShifts(second, now);

@@ -389,13 +389,12 @@ final class Proxied implements AutoCloseable {
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
                     segments, Optional.empty(), Map.of(), guard, failover, assets, false, state);
             var anywhere = new Site.Address("127.0.0.1", port);
-            Optional<Stack> newStack = Optional.of(origins).filter(all -> !all.isEmpty()).map(all -> stack(Side.NEW, all, Optional.empty()));
+            Optional<Stack> newStack = origins.stream().findAny().map(_ -> stack(Side.NEW, origins, Optional.empty()));
             Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
-            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport,
-                    line);
+            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted, stack(Side.OLD, old, host),
+                    newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport, line);
         }
     }
 }

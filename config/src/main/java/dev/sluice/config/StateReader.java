@@ -24,8 +24,9 @@ final class StateReader {
         OnRevert onRevert = unit.value("on-revert").flatMap(value -> labelled(value, OnRevert.values(), OnRevert::label))
                 .orElse(OnRevert.AUTO);
         for (String key : List.of("on-revert", "ledger")) {
-            unit.value(key).filter(_ -> !kept.isApart()).ifPresent(value -> value.refuseKey("nothing is written on new alone with data: shared",
-                    Optional.of("data: replicated or data: moved beside it")));
+            unit.value(key).filter(_ -> !kept.isApart())
+                    .ifPresent(value -> value.refuseKey("nothing is written on new alone with data: shared",
+                            Optional.of("data: replicated or data: moved beside it")));
         }
         return new StateTerms(kept, onRevert, unit.value("ledger").map(StateReader::ledger).orElse(LedgerTerms.NONE));
     }

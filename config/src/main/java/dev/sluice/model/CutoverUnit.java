@@ -40,12 +40,6 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
                 strictPaths, StateTerms.SHARED);
     }
 
-    /** The same unit with other terms for its state. */
-    public CutoverUnit with(StateTerms terms) {
-        return new CutoverUnit(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover,
-                assetFallback, strictPaths, terms);
-    }
-
     /** Those who share a session: its group, or the unit alone. Who wrote on new in one of them is fenced in all. */
     public String fence() {
         return group.map(name -> "group " + name).orElse(name);

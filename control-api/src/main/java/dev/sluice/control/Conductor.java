@@ -156,7 +156,9 @@ public final class Conductor implements AutoCloseable {
      * @param tried told on the conductor's thread, after each attempt, whether it is on disk; false at once where it is not even tried
      */
     public void enter(LedgerNote note, Consumer<Boolean> tried) {
-        if (notes.incrementAndGet() > MOST_WAITING || ended) {
+        // a body is large, and not to be kept for who knows how long
+        boolean dispensable = note instanceof LedgerNote.Told && diskTrouble().isPresent();
+        if (notes.incrementAndGet() > MOST_WAITING || ended || dispensable) {
             notes.decrementAndGet();
             tried.accept(false);
             return;

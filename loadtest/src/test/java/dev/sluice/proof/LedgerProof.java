@@ -128,8 +128,9 @@ class LedgerProof {
         assertThat(open).allSatisfy(id -> assertThat(said.get(id)).as("POST %d, which may have been accepted", id)
                 .isNotIn("old", "new", "not-executed"));
         long openAndHeld = open.stream().filter(held::contains).count();
-        System.out.printf("%d POSTs at 25 %%: new holds %d, the ledger has %d accepted and %d of which nobody knows (new holds %d of these);"
-                + " 0 missing, 0 wrong%n", posts, held.size(), accepted.size(), open.size(), openAndHeld);
+        System.out
+                .printf("%d POSTs at 25 %%: new holds %d, the ledger has %d accepted and %d of which nobody knows (new holds %d of these);"
+                        + " 0 missing, 0 wrong%n", posts, held.size(), accepted.size(), open.size(), openAndHeld);
         assertThat(held.size()).isGreaterThan(posts / 8);
         assertThat(accepted.size() + openAndHeld).isEqualTo(held.size());
     }

@@ -62,7 +62,8 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
-                data.metrics(unit -> store.ledger().totals(unit).entries())::scrape, file, data.door()::urls, Version.text(), ready, data::reopenLog));
+                data.metrics(unit -> store.ledger().totals(unit).entries())::scrape, file, data.door()::urls, Version.text(), ready,
+                data::reopenLog));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

@@ -77,7 +77,8 @@ final class DataPlane {
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(
-                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, pinned, new SplittableRandom()), tls, ledger)),
+                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, pinned, new SplittableRandom()), tls,
+                        ledger)),
                 "event loops");
     }
 

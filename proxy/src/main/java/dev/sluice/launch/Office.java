@@ -104,7 +104,8 @@ final class Office implements AutoCloseable {
             plane.conductor().enter(note, tried);
             return;
         }
-        if (!unentered.offer(note)) {
+        boolean dispensable = note instanceof LedgerNote.Told; // large, and what matters is told without it
+        if (!dispensable && !unentered.offer(note)) {
             LOG.error("the ledger lacks a write on new: {} wait for the store to come back already", MOST_UNENTERED);
         }
         tried.accept(false);

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteOpenMode;
@@ -69,7 +70,7 @@ final class Database implements AutoCloseable {
         }
     }
 
-    synchronized int update(String sql, Object... values) throws SQLException {
+    synchronized int update(String sql, @Nullable Object... values) throws SQLException {
         try {
             return prepared(sql, values).executeUpdate();
         } catch (SQLException e) {
@@ -108,7 +109,7 @@ final class Database implements AutoCloseable {
         return text;
     }
 
-    private PreparedStatement prepared(String sql, Object... values) throws SQLException {
+    private PreparedStatement prepared(String sql, @Nullable Object... values) throws SQLException {
         PreparedStatement statement = statements.get(sql);
         if (statement == null) {
             statement = connection.prepareStatement(sql);

@@ -81,7 +81,8 @@ public final class Ledger {
 
     /** What was about to be sent when the run before this one ended is entered as uncertain. */
     static void settle(Database db) throws SQLException {
-        db.run("INSERT OR IGNORE INTO ledger (" + FACTS + ", certainty, names, carried) SELECT " + FACTS + ", 'uncertain', '{}', 0 FROM meant"
+        db.run("INSERT OR IGNORE INTO ledger (" + FACTS + ", certainty, names, carried) SELECT " + FACTS
+                + ", 'uncertain', '{}', 0 FROM meant"
                 + " ORDER BY at, ref");
         db.run("DELETE FROM meant");
     }

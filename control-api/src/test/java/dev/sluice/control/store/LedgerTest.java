@@ -70,7 +70,8 @@ class LedgerTest {
     void names_and_amount_are_taken_out_of_a_body_as_far_as_it_is_there() throws Exception {
         try (Store store = Store.open(dir)) {
             write(store, meant(1), new LedgerNote.Accepted(meant(1), 201, Map.of("header:Location", "/o/1")),
-                    new LedgerNote.Told(1, TERMS, "{\"x\":[1],\"order\":{\"id\":4711,\"total\":\"49.90\"},\"a/b\":[\"first\"],\"rest\":{\"cut"));
+                    new LedgerNote.Told(1, TERMS,
+                            "{\"x\":[1],\"order\":{\"id\":4711,\"total\":\"49.90\"},\"a/b\":[\"first\"],\"rest\":{\"cut"));
             LedgerEntry entry = all(store).getFirst();
             assertThat(entry.names())
                     .isEqualTo(Map.of("header:Location", "/o/1", "json:/order/id", "4711", "json:/a~1b/0", "first"));

@@ -11,7 +11,8 @@ import dev.sluice.proxy.route.SecondStack;
 record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
     /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, so it never answers in place of new. */
     Failover ruling(Failover.Standing now) {
-        return route.fenced() ? Failover.STAYS : Failover.of(now, SecondStack.mayRepeat(route.unit(), rewrite.head().request(), rewrite.target().path()));
+        return route.fenced() ? Failover.STAYS
+                : Failover.of(now, SecondStack.mayRepeat(route.unit(), rewrite.head().request(), rewrite.target().path()));
     }
 
     /** Whether old is well and a request more is within its budget; takes it from there. What is old's by now needs none. */

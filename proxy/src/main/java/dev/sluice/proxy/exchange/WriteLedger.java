@@ -40,7 +40,7 @@ public final class WriteLedger {
         return late.sum();
     }
 
-    /** Answers in which nothing was looked for, because too many waited to be read. */
+    /** Answers in which nothing was looked for, or not soon: too many waited to be read, or the disk took nothing. */
     public long unread() {
         return unread.sum();
     }
@@ -58,12 +58,14 @@ public final class WriteLedger {
         line.enter(note, _ -> {});
     }
 
-    /** Tells what came of a body; its bytes are free again once it is read, or will never be. */
+    /** Tells what came of a body. Its bytes are free again after the first attempt: a disk that takes nothing is told of no more bodies. */
     void tell(LedgerNote.Told body, int bytes) {
         AtomicLong left = new AtomicLong(bytes);
         line.enter(body, durable -> {
-            if (durable) {
-                free(left.getAndSet(0));
+            long reserved = left.getAndSet(0);
+            free(reserved);
+            if (!durable && reserved > 0) {
+                unread.increment();
             }
         });
     }

@@ -108,6 +108,6 @@ public final class Fences {
     }
 
     private static long bit(String fence) {
-        return 1L << Math.floorMod((long) Xxh64.hash(fence.getBytes(StandardCharsets.UTF_8), 0), (long) BITS);
+        return 1L << Math.floorMod(Xxh64.hash(fence.getBytes(StandardCharsets.UTF_8), 0), BITS);
     }
 }

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -42,15 +41,10 @@ import dev.sluice.model.Stack;
 import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
 import dev.sluice.proxy.exchange.LedgerLine;
-import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
-import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
-import dev.sluice.proxy.route.PinnedHealth;
-import dev.sluice.proxy.route.Router;
-import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
 
@@ -76,13 +70,8 @@ final class Proxied implements AutoCloseable {
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
-        var fences = new Fences(InstantSource.system());
-        var pinned = new PinnedHealth(InstantSource.system());
-        var visitors = new VisitorReader(new byte[32], new SplittableRandom(), fences);
-        door = new FrontDoor(
-                new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, pinned, new SplittableRandom()), tls,
-                        new WriteLedger(line, fences, pinned)),
-                transport);
+        var fenced = Fenced.telling(line);
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger()), transport);
         addresses = door.open();
         address = addresses.getFirst();
     }
@@ -400,13 +389,12 @@ final class Proxied implements AutoCloseable {
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
                     segments, Optional.empty(), Map.of(), guard, failover, assets, false, state);
             var anywhere = new Site.Address("127.0.0.1", port);
-            Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
-                    : Optional.of(stack(Side.NEW, origins, Optional.empty()));
+            Optional<Stack> newStack = origins.stream().findAny().map(_ -> stack(Side.NEW, origins, Optional.empty()));
             Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
-            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport, line);
+            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted, stack(Side.OLD, old, host),
+                    newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport, line);
         }
     }
 }

@@ -66,6 +66,7 @@ class GuardIncidentsProof {
     }
 
     @Test
+    @Tag("proof")
     void what_is_not_the_fault_of_new_reverts_nothing() throws Exception {
         prove(Duration.ofSeconds(5), Duration.ofSeconds(5));
     }

@@ -26,7 +26,7 @@ final class HoldingTill implements AutoCloseable {
     private final AtomicInteger underWay = new AtomicInteger();
     private final AtomicInteger reset = new AtomicInteger();
     private final AtomicInteger hung = new AtomicInteger();
-    /** Connections that the proxy ended within a request, which is its right. */
+    /** Connections that the proxy ended within a request's body, which is its right. */
     private final AtomicInteger cut = new AtomicInteger();
 
     HoldingTill(String name) throws IOException {

@@ -58,6 +58,7 @@ class RevertInProcessProof {
     private Path dir;
 
     @Test
+    @Tag("proof")
     void a_hundred_reverts_reach_all_event_loops() throws Exception {
         var times = measure(100, TimeUnit.SECONDS.toNanos(LOOPS) / 10_000);
         assertThat(times.getValueAtPercentile(50)).as("ns from a decision to the last routing decision for new").isLessThan(1_000_000);
@@ -92,9 +93,11 @@ class RevertInProcessProof {
 
     private Histogram trial(int reverts, long pause) throws Exception {
         var live = live();
+        var asked = ThreadLocal.withInitial(() -> 0L);
         var decided = new AtomicLong();
+        live.onWithdraw(_ -> decided.set(asked.get())); // of the loop that did it; another may find the same a moment later
         var meter = new OutcomeMeter(LOOPS, live, () -> {
-            decided.set(System.nanoTime());
+            asked.set(System.nanoTime());
             return Instant.now();
         });
         var group = new MultiThreadIoEventLoopGroup(LOOPS, NioIoHandler.newFactory());

@@ -27,6 +27,9 @@ public final class Traffic implements AutoCloseable {
     /** The end of the path that those ask for who ask again. */
     public static final String AGAIN = "/again";
 
+    /** So many may wait; who comes then finds no place, or the machine that sends them would run out of connections. */
+    private static final int MOST_UNDER_WAY = 4_000;
+
     private final SplittableRandom random = new SplittableRandom(20_261_129);
     private final Crowd crowd;
     private final Function<RandomGenerator, String> paths;
@@ -108,16 +111,22 @@ public final class Traffic implements AutoCloseable {
     private void send(Visitor visitor, Ask ask, int retries) {
         long at = System.nanoTime();
         sent.incrementAndGet();
-        client.send(ask, reply -> {
-            visitor.took(reply);
-            settled.incrementAndGet();
-            way(reply).ifPresent(way -> {
-                failed.add(at);
-                ways.merge(way, 1, Integer::sum);
-                for (int i = 0; i < retries; i++) {
-                    send(visitor, visitor.navigate(ask.path() + AGAIN), 0);
-                }
-            });
+        if (underWay() > MOST_UNDER_WAY) {
+            settled(visitor, ask, new Reply.Failed("more than " + MOST_UNDER_WAY + " under way"), at, 0);
+        } else {
+            client.send(ask, reply -> settled(visitor, ask, reply, at, retries));
+        }
+    }
+
+    private void settled(Visitor visitor, Ask ask, Reply reply, long at, int retries) {
+        visitor.took(reply);
+        settled.incrementAndGet();
+        way(reply).ifPresent(way -> {
+            failed.add(at);
+            ways.merge(way, 1, Integer::sum);
+            for (int i = 0; i < retries; i++) {
+                send(visitor, visitor.navigate(ask.path() + AGAIN), 0);
+            }
         });
     }
 

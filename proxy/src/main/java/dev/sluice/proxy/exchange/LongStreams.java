@@ -85,7 +85,7 @@ public final class LongStreams {
     }
 
     /** A stream that stands does not mind that answers come late; all others go at once, which takes as long as they are spread over. */
-    private static long kept(Revert.Cause cause) {
+    static long kept(Revert.Cause cause) {
         return cause.label().equals(LATE) ? KEPT_NANOS : SPREAD_NANOS;
     }
 

@@ -55,5 +55,5 @@ public sealed interface LedgerNote {
     }
 
     /** New has not accepted it. */
-    record Void(long ref) implements LedgerNote {}
+    record Nothing(long ref) implements LedgerNote {}
 }

@@ -106,7 +106,7 @@ public final class Ledger {
             }
             case LedgerNote.Unknown unknown -> enter(db, unknown.meant(), Certainty.UNKNOWN, Optional.empty(), Named.NOTHING);
             case LedgerNote.Told told -> tell(db, told);
-            case LedgerNote.Void nothing -> {
+            case LedgerNote.Nothing nothing -> {
                 db.update("DELETE FROM meant WHERE ref = ?", nothing.ref());
                 db.update("DELETE FROM ledger WHERE ref = ? AND certainty = 'uncertain'", nothing.ref());
             }

@@ -42,7 +42,7 @@ class LedgerTest {
     @Test
     void what_was_meant_when_the_process_was_killed_is_uncertain_after_it() throws Exception {
         try (Store store = Store.open(dir)) {
-            write(store, meant(-1), meant(2), meant(3), new LedgerNote.Accepted(meant(2), 201, Map.of()), new LedgerNote.Void(3));
+            write(store, meant(-1), meant(2), meant(3), new LedgerNote.Accepted(meant(2), 201, Map.of()), new LedgerNote.Nothing(3));
             assertThat(all(store)).extracting(LedgerEntry::requestId).containsExactly("r2");
         }
         try (Store store = Store.open(dir)) {
@@ -60,7 +60,7 @@ class LedgerTest {
             write(store, meant(1), meant(2));
         }
         try (Store store = Store.open(dir)) {
-            write(store, new LedgerNote.Accepted(meant(1), 302, Map.of()), new LedgerNote.Void(2));
+            write(store, new LedgerNote.Accepted(meant(1), 302, Map.of()), new LedgerNote.Nothing(2));
             assertThat(all(store)).extracting(LedgerEntry::certainty).containsExactly(Certainty.ACCEPTED);
             assertThat(store.ledger().totals("shop").open()).isZero();
         }

@@ -94,7 +94,7 @@ final class Deed implements ClientSide {
             fence();
             parts.ledger().tell(new LedgerNote.Unknown(meant));
         } else {
-            parts.ledger().tell(new LedgerNote.Void(meant.ref()));
+            parts.ledger().tell(new LedgerNote.Nothing(meant.ref()));
         }
     }
 

@@ -115,7 +115,7 @@ class WriteLedgerTest {
         try (var fresh = RawOrigin.answering("HTTP/1.1 422 X\r\nContent-Length: 0\r\n\r\n"); var proxy = prompt(fresh, OnRevert.AUTO)) {
             assertThat(proxy.ask(POST)).startsWith("HTTP/1.1 422 ");
             long ref = next().note().ref();
-            assertThat(next().note()).isEqualTo(new LedgerNote.Void(ref));
+            assertThat(next().note()).isEqualTo(new LedgerNote.Nothing(ref));
         }
         try (var proxy = Proxied.between(old.address(), RawOrigin.absent()).state(new StateTerms(StateClass.MOVED, OnRevert.AUTO, TERMS),
                 (note, tried) -> {
@@ -124,7 +124,7 @@ class WriteLedgerTest {
                 }).open()) {
             assertThat(proxy.ask(POST)).as("nothing was written to new").endsWith("old");
             long ref = next().note().ref();
-            assertThat(next().note()).isEqualTo(new LedgerNote.Void(ref));
+            assertThat(next().note()).isEqualTo(new LedgerNote.Nothing(ref));
         }
     }
 

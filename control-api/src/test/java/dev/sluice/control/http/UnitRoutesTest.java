@@ -57,7 +57,7 @@ class UnitRoutesTest {
 
     @Test
     void a_unit_shows_what_the_noise_of_the_site_would_have_done() {
-        rig.evidence.noise = Optional.of(new SiteNoise(Duration.ofHours(48), 3, true));
+        rig.evidence.noise = Optional.of(new SiteNoise(Duration.ofDays(2), 3, true));
         assertThat(rig.get("/units/checkout").at("/guard/noise")).isEqualTo("{\"watched\":172800,\"reverts\":3,\"heeded\":true}");
         assertThat(rig.get("/units/-").at("/guard")).as("nobody guards it").isEqualTo("{\"armed\":false}");
     }

@@ -296,8 +296,8 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         }
         if (wrong instanceof Http2Exception.HeaderListSizeException) {
             tooLarge(id);
-        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && numbers.areLeftOut()) {
-            leave(Http2Error.PROTOCOL_ERROR, "a stream with a number smaller than those before"); // RFC 9113 section 5.1.1
+        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && numbers.fault(id) instanceof Http2Exception fault) {
+            leave(fault.error(), String.valueOf(fault.getMessage()));
         } else {
             long now = System.nanoTime();
             if (stream == null && !connection().streamMayHaveExisted(id)) {
@@ -363,6 +363,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         ClientStream known = stream.getProperty(key);
         if (known != null) {
             known.gone();
+            if (known.isComplete()) {
+                numbers.ended(stream.id());
+            }
         }
     }
 

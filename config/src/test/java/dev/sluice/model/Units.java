@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import dev.sluice.model.Crawlers;
 
 /** Units and sites for tests, made of what a test speaks about and nothing else. */
 final class Units {
@@ -47,6 +48,6 @@ final class Units {
         var address = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), OLD, newStack, byName,
                 Optional.empty(),
-                Limits.DEFAULT, 0, Logging.DEFAULT);
+                Limits.DEFAULT, 0, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 }

@@ -1,5 +1,7 @@
 package dev.sluice.launch;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
+import dev.sluice.dns.HostNames;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
@@ -22,6 +25,7 @@ import dev.sluice.proxy.front.FrontDoor;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.outcome.ProxyMetrics;
+import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
@@ -42,6 +46,7 @@ final class DataPlane {
     private final OutcomeMeter meter;
     private final WriteBarrier barrier;
     private final VisitorReader visitors;
+    private final CrawlerVerdicts crawlers;
     private final TlsContexts tls;
     private final AccessLog access;
     private final FrontDoor door;
@@ -57,11 +62,28 @@ final class DataPlane {
         meter = new OutcomeMeter(loops, live, InstantSource.system());
         barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
         visitors = new VisitorReader(siteKey, UNLOCKED);
+        crawlers = new CrawlerVerdicts(names(new HostNames(() -> inForce().crawlers().resolver())),
+                question -> Thread.ofVirtual().name("crawler").start(question));
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(
-                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, new SplittableRandom()), tls)),
+                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, crawlers, new SplittableRandom()),
+                        tls)),
                 "event loops");
+    }
+
+    private static CrawlerVerdicts.Names names(HostNames dns) {
+        return new CrawlerVerdicts.Names() {
+            @Override
+            public List<String> namesOf(InetAddress address) throws IOException {
+                return dns.namesOf(address);
+            }
+
+            @Override
+            public List<InetAddress> addressesOf(String name) throws IOException {
+                return dns.addressesOf(name);
+            }
+        };
     }
 
     FrontDoor door() {
@@ -145,7 +167,7 @@ final class DataPlane {
     }
 
     Explainer explainer() {
-        return new Explainer(live, visitors, UNLOCKED);
+        return new Explainer(live, visitors, crawlers, UNLOCKED);
     }
 
     ProxyMetrics metrics() {

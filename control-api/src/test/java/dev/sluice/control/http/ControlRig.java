@@ -136,7 +136,7 @@ final class ControlRig implements AutoCloseable {
     private Explanation explain(Question question) {
         asked.set(question);
         return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE, false,
-                refusal.get());
+                Optional.empty(), refusal.get());
     }
 
     private String token(String name, Role role) throws Exception {

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -73,6 +74,13 @@ public final class OutcomeMeter {
         for (Recorder recorder : recorders) {
             recorder.series().failovers().forEach((key, count) -> sums.merge(key, count.getOpaque(), Long::sum));
         }
+        return sums;
+    }
+
+    /** Since the start. */
+    Map<CrawlerCounts.Key, Long> crawled() {
+        Map<CrawlerCounts.Key, Long> sums = new TreeMap<>(CrawlerCounts.ORDER);
+        recorders.forEach(recorder -> recorder.crawlers().addTo(sums));
         return sums;
     }
 

@@ -77,6 +77,7 @@ public final class ProxyMetrics {
         all.add(inFlight(totals));
         all.add(failovers());
         all.add(reverts());
+        all.add(crawled());
         all.add(suspicions());
         all.addAll(standing(picture));
         all.add(connections());
@@ -126,6 +127,13 @@ public final class ProxyMetrics {
     private MetricSnapshot reverts() {
         var samples = new Samples("sluice_reverts", "Moves of a unit back to old.");
         meter.reverts().forEach((key, count) -> samples.add(count, "unit", key.unit(), "cause", key.cause()));
+        return samples.counter();
+    }
+
+    private MetricSnapshot crawled() {
+        var samples = new Samples("sluice_crawler_requests", "Exchanges of verified crawlers that ended, by what became of them.");
+        meter.crawled().forEach((key, count) -> samples.add(count, "engine", key.crawler().label(), "stack", key.side().label(), "class",
+                key.ending().label()));
         return samples.counter();
     }
 

@@ -18,6 +18,7 @@ public final class Recorder {
     private final Guards guards;
     private final Consumer<Breach> onBreach;
     private final LoopSeries series = new LoopSeries();
+    private final CrawlerCounts crawlers = new CrawlerCounts();
 
     Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Breach> onBreach) {
         this.loop = loop;
@@ -52,6 +53,7 @@ public final class Recorder {
         boolean failure = outcome.countsAgainstOrigin();
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
         series.of(route, side).judged(Ending.of(outcome), failure, answered, elapsed.second(now));
+        crawlers.ended(route, side, Ending.of(outcome));
         if (failure || outcome.countsForOrigin()) {
             testify(route, side, failure, now);
         }
@@ -66,6 +68,7 @@ public final class Recorder {
         boolean failure = fault.countsAgainstOrigin();
         series.of(route, Side.NEW).left();
         series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
+        crawlers.ended(route, Side.NEW, Ending.of(fault));
         series.failedOver(route.assignment().unit(), fault);
         if (failure) {
             testify(route, Side.NEW, true, now);
@@ -76,7 +79,14 @@ public final class Recorder {
         return series;
     }
 
+    CrawlerCounts crawlers() {
+        return crawlers;
+    }
+
     private void testify(Route route, Side side, boolean failure, long now) {
+        if (route.crawler().isPresent()) {
+            return; // what crawlers ask for is not what visitors ask for (SEMANTICS A1)
+        }
         Guards.Armed armed = guards.of(route.assignment().unit());
         if (armed == null || route.assignment().generation() < armed.since()) {
             return;

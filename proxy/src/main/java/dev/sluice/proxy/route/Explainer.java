@@ -29,12 +29,19 @@ import dev.sluice.model.VisitorKey;
 public final class Explainer {
     private final LiveSplit live;
     private final VisitorReader visitors;
+    private final CrawlerVerdicts crawlers;
     private final RandomGenerator random;
 
     /** Explains what {@code live} and {@code visitors} would do; any thread may use {@code random}. */
     public Explainer(LiveSplit live, VisitorReader visitors, RandomGenerator random) {
+        this(live, visitors, CrawlerVerdicts.none(), random);
+    }
+
+    /** As the other one; a crawler that {@code crawlers} does not know yet is explained as what it is until then. */
+    public Explainer(LiveSplit live, VisitorReader visitors, CrawlerVerdicts crawlers, RandomGenerator random) {
         this.live = live;
         this.visitors = visitors;
+        this.crawlers = crawlers;
         this.random = random;
     }
 
@@ -50,7 +57,9 @@ public final class Explainer {
         HttpRequest request = request(question, target);
         boolean tls = question.tls().isEncrypted() || request.headers().getAll(HttpHeaderNames.COOKIE).stream()
                 .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
-        return switch (new Router(visitors, random).route(picture, request, target, new Caller(question.address(), tls, question.tls()))) {
+        Routing routing = new Router(visitors, crawlers, random).route(picture, request, target,
+                new Caller(question.address(), tls, question.tls()));
+        return switch (routing) {
             case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
             case Routing.Routed(Route route) -> explained(picture, route,
                     visitors.isRemembered(request.headers(), tls));
@@ -64,13 +73,13 @@ public final class Explainer {
                         + freeze.since().truncatedTo(ChronoUnit.SECONDS));
         boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket
                 && bucket.key() instanceof VisitorKey.BucketCookie;
-        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn, refusal);
+        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn, route.crawler(), refusal);
     }
 
     private static Explanation refused(Picture picture, String why) {
         var nobody = new Assignment(CutoverUnit.UNCLAIMED, Side.OLD, new Assignment.Because.Unclaimed(), picture.generation());
         Freeze freeze = picture.cutover().split().of(CutoverUnit.UNCLAIMED).freeze();
-        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.of(why));
+        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.empty(), Optional.of(why));
     }
 
     private static HttpRequest request(Question question, RequestTarget target) {

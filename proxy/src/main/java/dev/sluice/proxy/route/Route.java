@@ -3,6 +3,7 @@ package dev.sluice.proxy.route;
 import java.util.Optional;
 
 import dev.sluice.model.Assignment;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
@@ -17,9 +18,10 @@ import dev.sluice.model.FreezeMode;
  * @param freeze of the unit, or of what no unit claims
  * @param client tells the client apart for the guard; the same for all requests of one visitor
  * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused
+ * @param crawler who sent it, if that is a crawler and verified: what becomes of it is no news for the guard
  */
 public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
-        long client, Optional<String> setCookie) {
+        long client, Optional<String> setCookie, Optional<Crawler> crawler) {
 
     /** The declared endpoint as text, or {@link Endpoint#OTHER}. */
     public String endpointName() {

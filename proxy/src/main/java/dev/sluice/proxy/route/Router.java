@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Assignment.Because;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
@@ -24,11 +25,19 @@ public final class Router {
     private static final Because NOBODY_EXPOSED = new Because.NobodyExposed();
 
     private final VisitorReader visitors;
+    private final CrawlerVerdicts crawlers;
     private final Turns turns;
     private RouteTable lastTable = RouteTable.EMPTY;
 
+    /** Where no crawler is verified. */
     public Router(VisitorReader visitors, RandomGenerator random) {
+        this(visitors, CrawlerVerdicts.none(), random);
+    }
+
+    /** Crawlers that {@code crawlers} knows are no visitors. */
+    public Router(VisitorReader visitors, CrawlerVerdicts crawlers, RandomGenerator random) {
         this.visitors = visitors;
+        this.crawlers = crawlers;
         this.turns = new Turns(random);
     }
 
@@ -43,7 +52,7 @@ public final class Router {
         if (target.readings().size() > 1 && isReadAsAnotherUnit(picture.table(), method, target, claim)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides which unit it belongs to");
         }
-        var asked = new Asked(picture, request, target, caller);
+        var asked = new Asked(picture, request, target, caller, crawlers.of(request.headers(), caller.address()));
         if (claim.unit().isEmpty()) {
             return routed(asked, claim, toOld(asked, UNCLAIMED));
         }
@@ -55,7 +64,7 @@ public final class Router {
     }
 
     /** All that is known of one request. */
-    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller) {
+    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Optional<Crawler> crawler) {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
         }
@@ -81,7 +90,8 @@ public final class Router {
         boolean write = Writes.isOne(asked.request);
         FreezeMode freeze = asked.exposure(claim.name()).freeze().mode();
         return new Routing.Routed(
-                new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client, choice.setCookie));
+                new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client, choice.setCookie,
+                        asked.crawler));
     }
 
     private Choice toOld(Asked asked, Because because) {
@@ -96,6 +106,9 @@ public final class Router {
             return toOld(asked, NOBODY_EXPOSED);
         }
         Segment segment = segmentOf(asked, unit);
+        if (asked.crawler.isPresent()) {
+            return byPath(asked, unit, segment, asked.crawler.get());
+        }
         return switch (unit.visitors()) {
             case Visitors.EachRequest _ -> byTurn(asked, unit, segment);
             case Visitors.ToldApart toldApart -> byVisitor(asked, unit, segment, toldApart);
@@ -107,13 +120,28 @@ public final class Router {
         if (unit.segments().isEmpty()) {
             return null;
         }
-        var facts = new HeadFacts(asked.request.headers(), asked.target.query().orElse(""), asked.caller);
+        var facts = new HeadFacts(asked.request.headers(), asked.target.query().orElse(""), asked.caller, asked.crawler);
         for (Segment segment : unit.segments()) {
             if (segment.includes(facts)) {
                 return segment;
             }
         }
         return null;
+    }
+
+    /** Crawlers have no cookie and come from many addresses: each path lives on one stack for all of them (SEMANTICS G). */
+    private Choice byPath(Asked asked, CutoverUnit unit, @Nullable Segment segment, Crawler crawler) {
+        long client = visitors.clientAt(asked.caller.address());
+        if (segment != null && segment.to() instanceof Segment.Target.To(Side side)) {
+            return new Choice(side, new Because.InSegment(segment.name()), client, Optional.empty());
+        }
+        Share share = share(asked, unit, segment);
+        if (segment == null && share.isNone()) {
+            return new Choice(Side.OLD, NOBODY_EXPOSED, client, Optional.empty());
+        }
+        int bucket = visitors.bucketOfPath(asked.target.path());
+        return new Choice(share.admits(bucket) ? Side.NEW : Side.OLD,
+                new Because.InPathBucket(bucket, share, crawler, segment == null ? "" : segment.name()), client, Optional.empty());
     }
 
     private Choice byTurn(Asked asked, CutoverUnit unit, @Nullable Segment segment) {

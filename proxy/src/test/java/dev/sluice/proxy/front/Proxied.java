@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import io.netty.handler.ssl.SslProvider;
 
 import dev.sluice.model.AccessLogFile;
+import dev.sluice.model.Crawlers;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -41,6 +42,7 @@ import dev.sluice.model.Visitors;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
@@ -61,7 +63,7 @@ final class Proxied implements AutoCloseable {
     /** Of every listener, in order. */
     final List<InetSocketAddress> addresses;
 
-    private Proxied(Site site, SslProvider provider, Transport transport) {
+    private Proxied(Site site, SslProvider provider, Transport transport, Optional<CrawlerVerdicts> crawlers) {
         tls = new TlsContexts(provider);
         prepare(site);
         var generations = new AtomicLong(1);
@@ -71,9 +73,14 @@ final class Proxied implements AutoCloseable {
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var visitors = new VisitorReader(new byte[32], new SplittableRandom());
         door = new FrontDoor(
-                new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls), transport);
+                new FrontDoor.Wiring(live, meter, writes, access, () -> router(visitors, crawlers), tls), transport);
         addresses = door.open();
         address = addresses.getFirst();
+    }
+
+    private static Router router(VisitorReader visitors, Optional<CrawlerVerdicts> crawlers) {
+        return crawlers.isPresent() ? new Router(visitors, crawlers.get(), new SplittableRandom())
+                : new Router(visitors, new SplittableRandom());
     }
 
     static Builder between(Origin old, Origin... origins) {
@@ -121,7 +128,7 @@ final class Proxied implements AutoCloseable {
     Site with(List<Listener> next) {
         Site was = live.current().cutover().site();
         return new Site(was.name(), next, was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
-                was.maintenancePage(), was.limits(), was.workers(), was.logging());
+                was.maintenancePage(), was.limits(), was.workers(), was.logging(), was.crawlers());
     }
 
     List<Listener> listeners() {
@@ -227,6 +234,7 @@ final class Proxied implements AutoCloseable {
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
         private Optional<ResolverFiles> names = Optional.empty();
+        private Optional<CrawlerVerdicts> crawlers = Optional.empty();
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
@@ -269,6 +277,11 @@ final class Proxied implements AutoCloseable {
 
         Builder by(SslProvider tlsProvider) {
             provider = tlsProvider;
+            return this;
+        }
+
+        Builder knowing(CrawlerVerdicts verdicts) {
+            crawlers = Optional.of(verdicts);
             return this;
         }
 
@@ -360,7 +373,8 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport);
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging, Crawlers.DEFAULT), provider, transport,
+                    crawlers);
         }
     }
 }

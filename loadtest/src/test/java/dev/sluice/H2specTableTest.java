@@ -28,7 +28,8 @@ class H2specTableTest {
             http2/8.1.2.2 2 http2/8.1.2.3 7 http2/8.1.2.6 2 http2/8.2 1
             hpack/2.3.3 2 hpack/4.2 1 hpack/5.2 3 hpack/6.1 1 hpack/6.3 1""";
     private static final String STRICT = "http2/5.4.1/2";
-    private static final Pattern ROW = Pattern.compile("\\| ((?:generic|http2|hpack)/[\\d.]+/\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
+    private static final Pattern ROW = Pattern
+            .compile("\\| ((?:generic|http2|hpack)/[\\d.]+/\\d+) \\| ([^|]+) \\| ([^|]+) \\| ([^|]+) \\|");
     private static final Pattern SHOWN = Pattern.compile("`(\\w+)`(?: \"([^\"]+)\")|`(\\w+)\\.(\\w+)`");
 
     private final List<MatchResult> rows = ROW.matcher(text(ROOT.resolve("docs/h2spec.md"))).results().toList();
@@ -41,7 +42,8 @@ class H2specTableTest {
 
     @Test
     void every_case_is_shown_by_tests_that_exist() {
-        assertThat(rows.stream().filter(row -> SHOWN.matcher(row.group(4)).results().findAny().isEmpty()).map(row -> row.group(1))).isEmpty();
+        assertThat(rows.stream().filter(row -> SHOWN.matcher(row.group(4)).results().findAny().isEmpty()).map(row -> row.group(1)))
+                .isEmpty();
         assertThat(rows.stream().flatMap(row -> SHOWN.matcher(row.group(4)).results()).filter(shown -> !isThere(shown))
                 .map(MatchResult::group)).isEmpty();
     }

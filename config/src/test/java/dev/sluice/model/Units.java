@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+
 import dev.sluice.model.Crawlers;
 
 /** Units and sites for tests, made of what a test speaks about and nothing else. */

@@ -71,10 +71,12 @@ class Http2SoundFramesTest {
         byte[] most = "x".repeat(1 << 14).getBytes(StandardCharsets.US_ASCII);
         return List.of(
                 of("6.1 a body in one frame", BODY, to -> post(to).data(1, "test", true)),
-                of("6.1 a body in several", "\r\n\r\ntestmore", to -> post(to, "content-length", "8").data(1, "test", false).data(1, "more", true)),
+                of("6.1 a body in several", "\r\n\r\ntestmore",
+                        to -> post(to, "content-length", "8").data(1, "test", false).data(1, "more", true)),
                 of("6.1 a body with padding", BODY,
                         to -> post(to).frame(DATA, PADDED | END_STREAM, 1, octets(5, 't', 'e', 's', 't', 0, 0, 0, 0, 0))),
-                of("4.2 a body in a frame of 2^14 bytes", "x\r\n", to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(DATA, END_STREAM, 1, most)),
+                of("4.2 a body in a frame of 2^14 bytes", "x\r\n",
+                        to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(DATA, END_STREAM, 1, most)),
                 of("6.10 one CONTINUATION", "GET /", to -> to.frame(HEADERS, END_STREAM, 1, Arrays.copyOf(GET, 5))
                         .frame(CONTINUATION, END_HEADERS, 1, Arrays.copyOfRange(GET, 5, GET.length))),
                 of("6.10 one without a byte", "GET /",
@@ -138,7 +140,8 @@ class Http2SoundFramesTest {
         return List.of(
                 of("HPACK 6.1 a field by index", "accept-encoding: gzip, deflate", to -> get(to, octets(0x90))),
                 of("HPACK 6.2.1 kept, a known name", "user-agent: ab", to -> get(to, join(octets(0x7a), AGENT))),
-                of("HPACK 6.2.1 kept, a known name, by Huffman's code", "user-agent: ab", to -> get(to, join(octets(0x7a), AGENT_BY_HUFFMAN))),
+                of("HPACK 6.2.1 kept, a known name, by Huffman's code", "user-agent: ab",
+                        to -> get(to, join(octets(0x7a), AGENT_BY_HUFFMAN))),
                 of("HPACK 6.2.1 kept, a new name", "x-a: ab", to -> get(to, join(octets(0x40), NEW_NAME))),
                 of("HPACK 6.2.1 kept, a new name, by Huffman's code", "x-a: ab", to -> get(to, join(octets(0x40), NEW_NAME_BY_HUFFMAN))),
                 of("HPACK 6.3 a smaller table", "x-a: ab",

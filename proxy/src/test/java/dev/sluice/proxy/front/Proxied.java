@@ -373,7 +373,8 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging, Crawlers.DEFAULT), provider, transport,
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging, Crawlers.DEFAULT),
+                    provider, transport,
                     crawlers);
         }
     }

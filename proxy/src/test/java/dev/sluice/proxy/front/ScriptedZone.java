@@ -26,7 +26,7 @@ import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
 
 /** A name server that knows the hosts that a test gives it, by address and by name; of all others it says that they do not exist. */
-final class ScriptedZone implements AutoCloseable {
+public final class ScriptedZone implements AutoCloseable {
     /** Each question, as {@code NAME TYPE}. */
     final List<String> asked = new CopyOnWriteArrayList<>();
     private final Map<String, Record> records = new ConcurrentHashMap<>();
@@ -43,12 +43,12 @@ final class ScriptedZone implements AutoCloseable {
         Thread.ofVirtual().start(this::serve);
     }
 
-    static ScriptedZone speaking() {
+    public static ScriptedZone speaking() {
         return new ScriptedZone(0);
     }
 
     /** Says nothing until {@link #speak}. */
-    static ScriptedZone silent() {
+    public static ScriptedZone silent() {
         return new ScriptedZone(1);
     }
 
@@ -56,12 +56,12 @@ final class ScriptedZone implements AutoCloseable {
         speaks.countDown();
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return (InetSocketAddress) socket.getLocalSocketAddress();
     }
 
     /** A host whose name and address agree. */
-    ScriptedZone host(String address, String name) {
+    public ScriptedZone host(String address, String name) {
         Record forward = new ARecord(absolute(name), DClass.IN, 60, InetAddress.ofLiteral(address));
         records.put(key(forward.getName(), Type.A), forward);
         return pointing(address, name);

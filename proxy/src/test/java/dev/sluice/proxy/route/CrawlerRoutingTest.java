@@ -86,7 +86,8 @@ class CrawlerRoutingTest {
 
     @Test
     void a_segment_may_mean_any_of_them_or_some() {
-        var google = new Segment("google", List.of(new Segment.Condition.Crawling(Set.of(Crawler.GOOGLEBOT))), new Segment.Target.To(Side.NEW));
+        var google = new Segment("google", List.of(new Segment.Condition.Crawling(Set.of(Crawler.GOOGLEBOT))),
+                new Segment.Target.To(Side.NEW));
         var any = new Segment("any", List.of(new Segment.Condition.Crawling(EnumSet.allOf(Crawler.class))),
                 new Segment.Target.Part(Share.ALL));
         Picture picture = Sites.picture(Sites.of(Sites.unit("a", "/**").segments(google, any).build()));

@@ -3,7 +3,7 @@ package dev.sluice.model;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
+import java.util.stream.Stream;
 
 /** The crawlers of search engines that say in DNS which addresses are theirs, so that their word can be verified. */
 public enum Crawler {
@@ -17,13 +17,14 @@ public enum Crawler {
     private static final String[] IN_ANY = {"bot", "Bot", "spider"};
 
     private final String agent;
-    private final Set<String> domains;
+    /** Separated by blanks. */
+    private final String domains;
     /** So that asking allocates nothing. */
     private final Optional<Crawler> itself = Optional.of(this);
 
     Crawler(String agent, String... domains) {
         this.agent = agent;
-        this.domains = Set.of(domains);
+        this.domains = String.join(" ", domains);
     }
 
     /** What an agent claims to be, which anybody may; the first of several. Allocates nothing. */
@@ -63,7 +64,7 @@ public enum Crawler {
     public boolean owns(String host) {
         String name = host.toLowerCase(Locale.ROOT);
         String absolute = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
-        return domains.stream().anyMatch(domain -> absolute.endsWith("." + domain));
+        return Stream.of(domains.split(" ", -1)).anyMatch(domain -> absolute.endsWith("." + domain));
     }
 
     @Override

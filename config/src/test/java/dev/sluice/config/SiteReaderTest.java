@@ -3,6 +3,7 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,6 +22,8 @@ import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.Crawler;
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
@@ -29,6 +32,7 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
+import dev.sluice.model.PathPattern;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
@@ -74,7 +78,7 @@ class SiteReaderTest {
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
-        assertThat(site.crawlers().resolver()).contains(new InetSocketAddress("127.0.0.1", 53));
+        assertThat(site.crawlers().resolver()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53));
         assertThat(site.logging()).isEqualTo(new Logging("info", Optional.of(new AccessLogFile(
                 Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password")))));
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
@@ -139,6 +143,9 @@ class SiteReaderTest {
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
         assertThat(unit.guard().map(GuardTerms::rule))
                 .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+        assertThat(unit.failover())
+                .isEqualTo(new FailoverTerms(true, List.of(Endpoint.parse("GET /checkout/return").orElseThrow()), new Share(2_000)));
+        assertThat(unit.assetFallback()).containsExactly(PathPattern.parse("/checkout/assets/**").orElseThrow());
         assertThat(unit.strictPaths()).isTrue();
     }
 
@@ -149,6 +156,8 @@ class SiteReaderTest {
         assertThat(unit.share()).isEqualTo(Share.NONE);
         assertThat(unit.visitors()).isEqualTo(Visitors.DEFAULT);
         assertThat(unit.guard()).contains(GuardTerms.DEFAULT);
+        assertThat(unit.failover()).isEqualTo(FailoverTerms.DEFAULT);
+        assertThat(unit.assetFallback()).isEmpty();
         assertThat(unit.strictPaths()).isFalse();
     }
 
@@ -156,6 +165,7 @@ class SiteReaderTest {
     void a_guard_may_be_off_and_visitors_need_not_be_told_apart() throws InvalidSiteException {
         Site site = SiteReader.read(EVERY_KEY, Map.of());
         assertThat(site.units().get("catalog").guard()).isEmpty();
+        assertThat(site.units().get("catalog").failover()).isEqualTo(FailoverTerms.OFF);
         assertThat(site.units().get("seo").visitors()).isEqualTo(new Visitors.EachRequest());
     }
 

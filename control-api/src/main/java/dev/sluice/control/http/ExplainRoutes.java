@@ -130,6 +130,7 @@ final class ExplainRoutes implements Operation.Room {
         }
         explanation.crawler().ifPresent(crawler -> json.put("crawler", crawler.label()));
         json.put("write", explanation.write()).put("freeze", explanation.freeze().mode().label());
+        explanation.otherwise().ifPresent(other -> json.put("otherwise", other));
         explanation.refusal().ifPresent(why -> json.put("refused", why));
         return json;
     }

@@ -138,7 +138,7 @@ final class ControlRig implements AutoCloseable {
     private Explanation explain(Question question) {
         asked.set(question);
         return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE, false,
-                crawler.get(), refusal.get());
+                crawler.get(), Optional.empty(), refusal.get());
     }
 
     private String token(String name, Role role) throws Exception {

@@ -7,6 +7,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Exposure;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.LiveSplit;
@@ -22,6 +23,10 @@ public final class LongStreams {
     static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** What a revert ends is spread over this time, so that old is not asked by all at once. */
     static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How long those are left who are not the worse for what was found. */
+    static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** The label of a revert because answers of new came too late. */
+    private static final String LATE = "latency";
 
     private final LiveSplit live;
     private final DeadlineWheel wheel;
@@ -79,6 +84,11 @@ public final class LongStreams {
         return wheel;
     }
 
+    /** A stream that stands does not mind that answers come late; all others go at once, which takes as long as they are spread over. */
+    private static long kept(Revert.Cause cause) {
+        return cause.label().equals(LATE) ? KEPT_NANOS : SPREAD_NANOS;
+    }
+
     private void lookAt(LongStream stream) {
         Exposure exposure = live.current().cutover().split().of(stream.account.unit());
         if (!exposure.freeze().mode().lets(stream.writes)) {
@@ -86,7 +96,7 @@ public final class LongStreams {
         } else if (draining) {
             stream.dismiss(Farewell.LEAVING, 0);
         } else if (exposure.isLatched() && stream.account.side() == Side.NEW) {
-            stream.dismiss(Farewell.REVERTED, random.nextLong(SPREAD_NANOS));
+            stream.dismiss(Farewell.REVERTED, kept(exposure.revert().orElseThrow().cause()) - random.nextLong(SPREAD_NANOS));
         }
     }
 }

@@ -34,8 +34,14 @@ public final class OutcomeMeter {
     public OutcomeMeter(int loops, LiveSplit live, InstantSource clock, LongSupplier nanoTime) {
         this.elapsed = new Elapsed(nanoTime);
         this.guards = new Guards(loops, live, nanoTime);
+        var allowances = new Allowances(elapsed, this::recorders);
         this.recorders = IntStream.range(0, loops)
-                .mapToObj(loop -> new Recorder(loop, elapsed, guards, breach -> live.withdraw(breach, clock.instant()))).toList();
+                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, breach -> live.withdraw(breach, clock.instant())))
+                .toList();
+    }
+
+    private List<Recorder> recorders() {
+        return recorders;
     }
 
     /** The recorder of one event loop, for that loop alone. */

@@ -51,7 +51,7 @@ class CrawlerCountsTest {
     void what_fell_back_to_old_is_counted_on_both() {
         Route route = route(Optional.of(Crawler.APPLEBOT), 1);
         recorder.began(route, Side.NEW);
-        recorder.fellBack(route, new Fault.ConnectFailed("refused"));
+        recorder.fellBack(route, new Outcome.Failed(new Fault.ConnectFailed("refused")), "connect", -1);
         recorder.began(route, Side.OLD);
         recorder.ended(route, Side.OLD, Outcome.answered(200), 1);
         assertThat(meter.crawled()).containsOnly(

@@ -1,7 +1,9 @@
 package dev.sluice.proxy.outcome;
 
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 import dev.sluice.model.Crawler;
@@ -11,40 +13,39 @@ import dev.sluice.proxy.route.Route;
 /** What became of the exchanges of verified crawlers, a lane of their own. One event loop counts; any thread may read. */
 final class CrawlerCounts {
     static final Comparator<Key> ORDER = Comparator.comparing(Key::crawler).thenComparing(Key::side).thenComparing(Key::ending);
-    private static final Crawler[] CRAWLERS = Crawler.values();
-    private static final Side[] SIDES = Side.values();
 
-    private final AtomicLongArray counts = new AtomicLongArray(CRAWLERS.length * SIDES.length * Ending.ALL.length);
+    private final Map<Crawler, Map<Side, AtomicLongArray>> counts = new EnumMap<>(Crawler.class);
 
     /** What is counted apart. */
-    record Key(Crawler crawler, Side side, Ending ending) {
-        private int place() {
-            return (crawler.ordinal() * SIDES.length + side.ordinal()) * Ending.ALL.length + ending.place();
+    record Key(Crawler crawler, Side side, Ending ending) {}
+
+    CrawlerCounts() {
+        for (Crawler crawler : Crawler.values()) {
+            Map<Side, AtomicLongArray> ofSides = new EnumMap<>(Side.class);
+            for (Side side : Side.values()) {
+                ofSides.put(side, new AtomicLongArray(Ending.ALL.length));
+            }
+            counts.put(crawler, ofSides);
         }
     }
 
     /** Counts nothing for visitors. */
     void ended(Route route, Side side, Ending ending) {
-        if (route.crawler().isPresent()) {
-            int place = new Key(route.crawler().get(), side, ending).place();
-            counts.setOpaque(place, counts.getPlain(place) + 1);
+        if (route.crawler().isEmpty()) {
+            return;
         }
+        AtomicLongArray endings = Objects.requireNonNull(Objects.requireNonNull(counts.get(route.crawler().get())).get(side));
+        endings.setOpaque(ending.place(), endings.getPlain(ending.place()) + 1);
     }
 
     void addTo(Map<Key, Long> sums) {
-        for (Crawler crawler : CRAWLERS) {
-            for (Side side : SIDES) {
-                for (Ending ending : Ending.ALL) {
-                    add(new Key(crawler, side, ending), sums);
+        counts.forEach((crawler, ofSides) -> ofSides.forEach((side, endings) -> {
+            for (Ending ending : Ending.ALL) {
+                long count = endings.getOpaque(ending.place());
+                if (count > 0) {
+                    sums.merge(new Key(crawler, side, ending), count, Long::sum);
                 }
             }
-        }
-    }
-
-    private void add(Key key, Map<Key, Long> sums) {
-        long count = counts.getOpaque(key.place());
-        if (count > 0) {
-            sums.merge(key, count, Long::sum);
-        }
+        }));
     }
 }

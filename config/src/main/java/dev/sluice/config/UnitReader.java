@@ -13,6 +13,7 @@ import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Match;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Share;
+import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
 
 /** Reads one unit by itself. */
@@ -28,9 +29,11 @@ final class UnitReader {
     private static final int MOST_ENDPOINTS = 100;
 
     private final String name;
+    private final GuardLint lint;
 
-    UnitReader(String name) {
+    UnitReader(String name, GuardLint lint) {
         this.name = name;
+        this.lint = lint;
     }
 
     /** Empty only when it is no mapping. */
@@ -49,14 +52,14 @@ final class UnitReader {
         Optional<Located<String>> group = node.value("group")
                 .flatMap(value -> UnitsReader.name(value).map(text -> new Located<>(value, text)));
         Map<String, Located<Share>> requires = node.value("requires").map(UnitReader::requires).orElse(Map.of());
-        node.value("data").ifPresent(data -> data.oneOf(List.of("shared"), List.of("replicated", "moved")));
+        StateTerms state = StateReader.terms(node);
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
-        var guard = GuardReader.guard(node.value("guard"));
+        var guard = new GuardReader(name, lint).guard(node.value("guard"));
         FailoverTerms failover = FailoverReader.failover(node.value("failover"));
         List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
         return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assets,
-                strict);
+                strict, state);
     }
 
     private static Optional<String> person(ConfigValue value) {

@@ -36,6 +36,20 @@ public record Assignment(String unit, Side side, Because because, long generatio
         /** The request's own turn, against a share. */
         record ItsTurn(Share share) implements Because {}
 
+        /**
+         * Everybody is on new, and some safe requests without a cookie stay on old to compare with.
+         *
+         * @param share how much of them
+         */
+        record InControl(Share share) implements Because {}
+
+        /**
+         * The visitor has written on new, and what became of the unit would part him from that.
+         *
+         * @param how pinned to new, or reading only on old
+         */
+        record Fenced(OnRevert how) implements Because {}
+
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
     }
@@ -51,6 +65,10 @@ public record Assignment(String unit, Side side, Because because, long generatio
             case Because.InPathBucket(int bucket, Share share, Crawler crawler, String segment) ->
                 inShare("bucket " + bucket + " (of the path, for " + crawler + ")", bucket, share, segment);
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
+            case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
+            case Because.Fenced(OnRevert how) -> "the visitor has written on new in unit " + unit + " and "
+                    + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert " + how.label()
+                    + ")";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
     }

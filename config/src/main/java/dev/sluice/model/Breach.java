@@ -1,8 +1,11 @@
 package dev.sluice.model;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The guard's finding that the new stack is worse than allowed (SEMANTICS A2). */
 public sealed interface Breach {
@@ -12,6 +15,9 @@ public sealed interface Breach {
     /** One line with the numbers of both stacks. */
     String sentence();
 
+    /** How much of what new answered had failed, 0..1. */
+    double rate();
+
     /**
      * The rule that a person can read.
      *
@@ -20,6 +26,11 @@ public sealed interface Breach {
      * @param onOld what it saw on old meanwhile
      */
     record RuleBroken(String unit, GuardRule rule, int limit, Evidence onNew, Evidence onOld) implements Breach {
+        @Override
+        public double rate() {
+            return onNew.rate();
+        }
+
         @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s: %d of %d answers of new failed within %d s (%.1f %%, allowed %.1f %%), %d of %d of old; "
@@ -38,6 +49,11 @@ public sealed interface Breach {
      */
     record Worse(String unit, Optional<String> endpoint, Duration within, double allowed, Counted onNew, Counted onOld) implements Breach {
         @Override
+        public double rate() {
+            return onNew.requests() == 0 ? 0 : (double) onNew.failures() / onNew.requests();
+        }
+
+        @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s%s: %d of %d answers of new failed within %.1f s (allowed %.2f %%), %d of %d of old", unit,
                     endpoint.map(name -> ", " + name).orElse(""), onNew.failures(), onNew.requests(), within.toMillis() / 1000.0,
@@ -52,10 +68,44 @@ public sealed interface Breach {
      */
     record Blackout(String unit, int failures, int clients, Duration within) implements Breach {
         @Override
+        public double rate() {
+            return 1;
+        }
+
+        @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s: the last %d answers of new failed, of %d clients, within %.1f s, and none was good",
                     unit,
                     failures, clients, within.toMillis() / 1000.0);
+        }
+    }
+
+    /**
+     * So many groups of units broke within a minute that the cause must be common to all (SEMANTICS B4).
+     *
+     * @param last the breach by which it became so many
+     * @param broke the groups whose own guards found a breach, that of the last one included; a unit without a group stands for itself
+     * @param exposed how many groups there were to break
+     */
+    record Widespread(Breach last, Set<String> broke, int exposed) implements Breach {
+        public Widespread {
+            broke = Collections.unmodifiableSet(new LinkedHashSet<>(broke));
+        }
+
+        @Override
+        public String unit() {
+            return last.unit();
+        }
+
+        @Override
+        public double rate() {
+            return last.rate();
+        }
+
+        @Override
+        public String sentence() {
+            return last.sentence() + "; with it " + broke.size() + " of " + exposed + " exposed groups broke within a minute ("
+                    + String.join(", ", broke) + "), so everything that was exposed went back";
         }
     }
 

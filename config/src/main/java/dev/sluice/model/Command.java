@@ -1,6 +1,7 @@
 package dev.sluice.model;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,6 +48,14 @@ public sealed interface Command {
             units = Set.copyOf(units);
         }
     }
+
+    /**
+     * Says that old has now what new had accepted, or that it is given up: entries of the ledger of one unit.
+     *
+     * @param upTo the number of the last one
+     * @param at when that one was written; who wrote nothing later is fenced no more
+     */
+    record CarryOver(String unit, long upTo, Instant at, Asker asker) implements Command {}
 
     /** Puts another site in place of the one in force; units it does not know leave the picture, new ones start at the share of the file. */
     record LoadSite(Site site, Asker asker) implements Command {}

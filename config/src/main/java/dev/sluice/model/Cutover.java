@@ -68,6 +68,7 @@ public record Cutover(Site site, Split split) {
             case Command.RevertUnits revert -> revert(revert, now, generation);
             case Command.Rearm rearm -> rearm(rearm, now, generation);
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
+            case Command.CarryOver carry -> carryOver(carry, generation);
             case Command.LoadSite load -> load(load, generation);
         };
     }
@@ -225,6 +226,14 @@ public record Cutover(Site site, Split split) {
         Freeze freeze = command.mode() == FreezeMode.OPEN ? Freeze.NONE : new Freeze(command.mode(), now, until, generation);
         return new Decision.Accepted(new Cutover(site, split.with(generation, units, exposure -> exposure.withFreeze(freeze))),
                 new JournalEntry.FreezeSet(command.mode(), units, until));
+    }
+
+    private Decision carryOver(Command.CarryOver command, long generation) {
+        if (!site.units().containsKey(command.unit())) {
+            return unknown(command.unit());
+        }
+        Split next = split.with(generation, Set.of(command.unit()), exposure -> exposure.withCarried(command.at()));
+        return new Decision.Accepted(new Cutover(site, next), new JournalEntry.CarriedOver(command.unit(), command.upTo()));
     }
 
     private Decision load(Command.LoadSite command, long generation) {

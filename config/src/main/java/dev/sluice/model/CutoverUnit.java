@@ -16,10 +16,11 @@ import java.util.Optional;
  * @param failover when old may answer what new has failed
  * @param assetFallback what one stack does not have is asked of the other one
  * @param strictPaths refuse paths that two servers may read differently even where no decision differs
+ * @param state where its state lives, and what follows from that
  */
 public record CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
         Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
-        FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths) {
+        FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths, StateTerms state) {
     /** The name under which what no unit claims is measured and frozen; it always goes to old. */
     public static final String UNCLAIMED = "-";
 
@@ -29,6 +30,25 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         segments = List.copyOf(segments);
         assetFallback = List.copyOf(assetFallback);
         requires = Collections.unmodifiableMap(new LinkedHashMap<>(requires));
+    }
+
+    /** With state that both stacks share. */
+    public CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
+            Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
+            FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths) {
+        this(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assetFallback,
+                strictPaths, StateTerms.SHARED);
+    }
+
+    /** The same unit with other terms for its state. */
+    public CutoverUnit with(StateTerms terms) {
+        return new CutoverUnit(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover,
+                assetFallback, strictPaths, terms);
+    }
+
+    /** Those who share a session: its group, or the unit alone. Who wrote on new in one of them is fenced in all. */
+    public String fence() {
+        return group.map(name -> "group " + name).orElse(name);
     }
 
     /** The declared endpoint a request belongs to, or {@link Endpoint#OTHER}. The first in the file that fits. */
@@ -45,6 +65,11 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
             }
         }
         return endpoints.size();
+    }
+
+    /** How much of the safe requests without a cookie stays on old when everything else is on new. */
+    public Share controlShare() {
+        return guard.map(GuardTerms::controlShare).orElse(Share.NONE);
     }
 
     /** Whether a path is one of {@link #assetFallback}. */

@@ -9,9 +9,20 @@ import java.util.Optional;
  * @param share what was asked for; not in force while latched
  * @param revert the revert that latched the unit; empty: not latched
  * @param relapses the reverts by the guard of late, this one included
+ * @param carried up to when old has what new had accepted, or a person has given it up
  */
-public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Relapses relapses) {
+public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Relapses relapses, Instant carried) {
     public static final Exposure NONE = new Exposure(Share.NONE, Optional.empty(), Freeze.NONE, Relapses.NONE);
+
+    /** Where nothing was ever carried over. */
+    public Exposure(Share share, Optional<Revert> revert, Freeze freeze, Relapses relapses) {
+        this(share, revert, freeze, relapses, Instant.EPOCH);
+    }
+
+    /** The later of two times: what was once carried over stays so. */
+    public Exposure withCarried(Instant upTo) {
+        return upTo.isAfter(carried) ? new Exposure(share, revert, freeze, relapses, upTo) : this;
+    }
 
     /** Whether a revert holds the unit on old: no share, no segment, until a person re-arms it. */
     public boolean isLatched() {
@@ -19,22 +30,23 @@ public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Rela
     }
 
     public Exposure withShare(Share to) {
-        return new Exposure(to, revert, freeze, relapses);
+        return new Exposure(to, revert, freeze, relapses, carried);
     }
 
     /** Back to old, and kept there. A unit that is latched already keeps its first revert. */
     public Exposure reverted(Revert by) {
         boolean relapse = revert.isEmpty() && by.cause() instanceof Revert.Cause.Breached;
-        return new Exposure(Share.NONE, Optional.of(revert.orElse(by)), freeze, relapse ? relapses.and(by.at()) : relapses);
+        return new Exposure(Share.NONE, Optional.of(revert.orElse(by)), freeze, relapse ? relapses.and(by.at()) : relapses,
+                carried);
     }
 
     /** Allowed again, at 0 %. */
     public Exposure rearmed() {
-        return new Exposure(Share.NONE, Optional.empty(), freeze, relapses);
+        return new Exposure(Share.NONE, Optional.empty(), freeze, relapses, carried);
     }
 
     public Exposure withRelapses(Relapses of) {
-        return new Exposure(share, revert, freeze, of);
+        return new Exposure(share, revert, freeze, of, carried);
     }
 
     /** From when on a person may re-arm what the guard latched. A revert that a person asked for holds nobody up. */
@@ -48,7 +60,7 @@ public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Rela
     }
 
     public Exposure withFreeze(Freeze to) {
-        return new Exposure(share, revert, to, relapses);
+        return new Exposure(share, revert, to, relapses, carried);
     }
 
     private Optional<Revert> byGuard() {

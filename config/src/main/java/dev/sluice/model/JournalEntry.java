@@ -31,6 +31,13 @@ public sealed interface JournalEntry {
     /** A freeze began, changed or ended. */
     record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}
 
+    /**
+     * Writes that only new had accepted are on old as well, or were given up.
+     *
+     * @param upTo the number of the last of them in the ledger
+     */
+    record CarriedOver(String unit, long upTo) implements JournalEntry {}
+
     /** The configuration was loaded. */
     record SiteLoaded(String site, List<String> unitsAdded, List<String> unitsGone) implements JournalEntry {}
 
@@ -51,6 +58,7 @@ public sealed interface JournalEntry {
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
+            case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";

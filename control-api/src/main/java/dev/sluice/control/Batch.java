@@ -31,7 +31,7 @@ final class Batch {
         basis = stage.current();
         decided = basis;
         stage.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
-        owed.forEach(one -> changes.add(one.entry()));
+        owed.forEach(one -> changes.add(one.change()));
     }
 
     /** A request, and what to do for it once the batch is on disk. */

@@ -30,6 +30,9 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
             case Decision.Accepted(Cutover next, JournalEntry entry) -> {
                 Cutover remembering = remembering(next, batch);
                 batch.decide(remembering);
+                if (entry instanceof JournalEntry.CarriedOver(String unit, long upTo)) {
+                    batch.add(new Change.CarriedOver(unit, upTo));
+                }
                 batch.add(new Change.Entry(entry, command.asker(), now, next.split().generation()));
                 yield () -> reply.complete(new Reply.Done(stage.publish(remembering, batch.basis()), entry, true, false));
             }

@@ -22,12 +22,14 @@ import dev.sluice.control.store.Answer;
 import dev.sluice.control.store.Change;
 import dev.sluice.control.store.Journal;
 import dev.sluice.control.store.Journaled;
+import dev.sluice.control.store.Ledger;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
 
 /**
@@ -50,6 +52,7 @@ public final class Conductor implements AutoCloseable {
     private final Duration beat;
     private final LinkedTransferQueue<Consumer<Docket>> events = new LinkedTransferQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger notes = new AtomicInteger();
     private final List<Consumer<Journaled>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Running running;
     private volatile boolean ended;
@@ -115,7 +118,7 @@ public final class Conductor implements AutoCloseable {
         }
         return switch (command) {
             case Command.RevertUnits _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.LoadSite _ -> await(reply, stopping,
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _ -> await(reply, stopping,
                     new ChangeRequest(command, ifGeneration, reply));
         };
     }
@@ -145,6 +148,30 @@ public final class Conductor implements AutoCloseable {
     public void withdrawn(JournalEntry.Reverted reverted) {
         var entry = new Change.Entry(reverted, SELF, reverted.revert().at(), reverted.revert().generation());
         events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+    }
+
+    /**
+     * Writes down what the ledger is to know; never blocks. It is tried until it is on disk, unless too much waits already.
+     *
+     * @param tried told on the conductor's thread, after each attempt, whether it is on disk; false at once where it is not even tried
+     */
+    public void enter(LedgerNote note, Consumer<Boolean> tried) {
+        if (notes.incrementAndGet() > MOST_WAITING || ended) {
+            notes.decrementAndGet();
+            tried.accept(false);
+            return;
+        }
+        events.put(docket -> docket.owe(new Owed(new Change.Note(note), durable -> {
+            if (durable) {
+                notes.decrementAndGet();
+            }
+            tried.accept(durable);
+        })));
+    }
+
+    /** What only new has accepted. */
+    public Ledger ledger() {
+        return store.ledger();
     }
 
     /** Where things stand now; any thread. */

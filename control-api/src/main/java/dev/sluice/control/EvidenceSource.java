@@ -2,9 +2,11 @@ package dev.sluice.control;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.WriteState;
 
 /** What the request path has seen; asked from any thread. */
@@ -15,6 +17,16 @@ public interface EvidenceSource {
     /** Which origins are up, in the order of the file; none while nothing is known of them. */
     default List<OriginState> origins() {
         return List.of();
+    }
+
+    /** What the noise of the site alone would have done to a unit; empty for one that is not guarded. */
+    default Optional<SiteNoise> noise(String unit) {
+        return Optional.empty();
+    }
+
+    /** Visitors who wrote on new in a unit and are treated apart when it is taken back. */
+    default long fenced(String unit) {
+        return 0;
     }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */

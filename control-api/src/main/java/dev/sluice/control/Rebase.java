@@ -35,7 +35,8 @@ final class Rebase {
     private static Exposure merge(Exposure now, Exposure basis, Exposure decided) {
         boolean revertedSince = now.isLatched() && !now.revert().equals(basis.revert());
         Freeze freeze = decided.freeze().equals(basis.freeze()) ? now.freeze() : decided.freeze();
-        return revertedSince ? new Exposure(Share.NONE, now.revert(), freeze, now.relapses()) : decided.withFreeze(freeze);
+        return revertedSince ? new Exposure(Share.NONE, now.revert(), freeze, now.relapses(), decided.carried())
+                : decided.withFreeze(freeze);
     }
 
     /** A freeze is as old as the picture that brought it; with an earlier number it would pass for settled too soon. */

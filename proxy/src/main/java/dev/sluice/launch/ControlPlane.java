@@ -4,14 +4,18 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.route.Fences;
 
 /** The store, the conductor and the control API: what one process at a time has of a state directory. Opened and closed by one thread. */
 final class ControlPlane implements AutoCloseable {
@@ -45,6 +49,11 @@ final class ControlPlane implements AutoCloseable {
         return store.siteKey().bytes();
     }
 
+    /** Who wrote on new and is fenced still. */
+    List<Fencing> fencings() {
+        return store.ledger().fencings(Instant.now().minus(Fences.LASTING), Fences.MOST);
+    }
+
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
@@ -53,7 +62,7 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
-                data.metrics()::scrape, file, data.door()::urls, Version.text(), ready, data::reopenLog));
+                data.metrics(unit -> store.ledger().totals(unit).entries())::scrape, file, data.door()::urls, Version.text(), ready, data::reopenLog));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

@@ -6,20 +6,28 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
+import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.WriteState;
+import dev.sluice.proxy.exchange.LedgerLine;
+import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.front.FrontDoor;
 import dev.sluice.proxy.outcome.AccessLog;
@@ -27,7 +35,9 @@ import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.outcome.ProxyMetrics;
 import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
+import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.tls.CertificateWatch;
@@ -45,6 +55,9 @@ final class DataPlane {
     private final LiveSplit live;
     private final OutcomeMeter meter;
     private final WriteBarrier barrier;
+    private final Fences fences = new Fences(InstantSource.system());
+    private final PinnedHealth pinned = new PinnedHealth(InstantSource.system());
+    private final WriteLedger ledger;
     private final VisitorReader visitors;
     private final CrawlerVerdicts crawlers;
     private final TlsContexts tls;
@@ -55,20 +68,21 @@ final class DataPlane {
     private volatile boolean leaving;
 
     /** Each part is stopped by {@code closing}. */
-    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, Closing closing) {
+    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, LedgerLine line, Closing closing) {
         this.live = live;
         this.tls = tls;
         int loops = FrontDoor.loops(inForce());
         meter = new OutcomeMeter(loops, live, InstantSource.system());
         barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
-        visitors = new VisitorReader(siteKey, UNLOCKED);
+        visitors = new VisitorReader(siteKey, UNLOCKED, fences);
         crawlers = new CrawlerVerdicts(names(new HostNames(() -> inForce().crawlers().resolver())),
                 question -> Thread.ofVirtual().name("crawler").start(question));
+        ledger = new WriteLedger(line, fences, pinned);
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(
-                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, crawlers, new SplittableRandom()),
-                        tls)),
+                new FrontDoor.Wiring(live, meter, barrier, access,
+                        () -> new Router(visitors, pinned, crawlers, new SplittableRandom()), tls, ledger)),
                 "event loops");
     }
 
@@ -92,6 +106,13 @@ final class DataPlane {
 
     LiveSplit live() {
         return live;
+    }
+
+    /** Fences visitors again who wrote on new before this process did anything. */
+    void fence(List<Fencing> earlier) {
+        Map<String, CutoverUnit> units = inForce().units();
+        earlier.stream().filter(one -> units.containsKey(one.unit()))
+                .forEach(one -> fences.mark(units.get(one.unit()), one.visitor(), one.at()));
     }
 
     /** The first of two steps of ending: what is under way may finish. */
@@ -127,6 +148,10 @@ final class DataPlane {
         return door.plan(next);
     }
 
+    Map<String, RuleNoise.Traffic> traffic() {
+        return meter.traffic();
+    }
+
     SplitSink sink() {
         return new SplitSink() {
             @Override
@@ -159,6 +184,16 @@ final class DataPlane {
             }
 
             @Override
+            public Optional<SiteNoise> noise(String unit) {
+                return meter.noise(unit);
+            }
+
+            @Override
+            public long fenced(String unit) {
+                return DataPlane.this.fenced(unit);
+            }
+
+            @Override
             public WriteState writes(String unit, long generation) {
                 WriteState own = barrier.state(unit, generation);
                 return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
@@ -166,16 +201,29 @@ final class DataPlane {
         };
     }
 
-    Explainer explainer() {
-        return new Explainer(live, visitors, crawlers, UNLOCKED);
+    private long fenced(String unit) {
+        Cutover now = live.current().cutover();
+        CutoverUnit known = now.site().units().get(unit);
+        return known == null ? 0 : fences.count(known, now.split().of(unit));
     }
 
-    ProxyMetrics metrics() {
+    Explainer explainer() {
+        return new Explainer(live, visitors, pinned, crawlers, UNLOCKED);
+    }
+
+    /** {@code entries} of the ledger by unit. */
+    ProxyMetrics metrics(ToLongFunction<String> entries) {
         return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
                 "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
                 .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
-                        door::closedForMemory);
+                        door::closedForMemory)
+                .perUnit("sluice_ledger_entries", "Writes that only new has accepted, or may have.", entries)
+                .perUnit("sluice_fenced_visitors", "Visitors who wrote on new.", this::fenced)
+                .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
+                .counting("sluice_ledger_unread", "Answers of new in which no names were looked for, because too many waited.",
+                        ledger::unread)
+                .counting("sluice_fence_dropped", "Visitors who wrote on new and found no room among the fenced.", fences::dropped);
     }
 }

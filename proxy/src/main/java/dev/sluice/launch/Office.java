@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.takeover.Line;
 
@@ -31,11 +34,15 @@ final class Office implements AutoCloseable {
     /** How long the address of the control API may still be another process's. */
     private static final Duration ADDRESS = Duration.ofSeconds(15);
 
+    /** Notes for the ledger that wait for the store to come back. */
+    private static final int MOST_UNENTERED = 10_000;
+
     private final Path stateDir;
     private final SiteSource file;
     private final BooleanSupplier ready;
     private final BooleanSupplier stopping;
     private final Queue<JournalEntry.Reverted> unwritten = new ConcurrentLinkedQueue<>();
+    private final Queue<LedgerNote> unentered = new LinkedBlockingQueue<>(MOST_UNENTERED);
     private volatile @Nullable ControlPlane held;
     private volatile LongSupplier generations;
     private volatile @Nullable Line heir;
@@ -87,6 +94,19 @@ final class Office implements AutoCloseable {
         if (to != null) {
             tell(to, entry.revert().units().iterator().next(), entry.revert().cause().sentence());
         }
+    }
+
+    /** An event loop tells the ledger of a write on new. Never blocks; while another process has the store, it waits for that to come back. */
+    void enter(LedgerNote note, Consumer<Boolean> tried) {
+        ControlPlane plane = held;
+        if (plane != null) {
+            plane.conductor().enter(note, tried);
+            return;
+        }
+        if (!unentered.offer(note)) {
+            LOG.error("the ledger lacks a write on new: {} wait for the store to come back already", MOST_UNENTERED);
+        }
+        tried.accept(false);
     }
 
     /** Opens the control API. */
@@ -176,6 +196,9 @@ final class Office implements AutoCloseable {
         }
         for (JournalEntry.Reverted next = unwritten.poll(); next != null; next = unwritten.poll()) {
             plane.conductor().withdrawn(next);
+        }
+        for (LedgerNote next = unentered.poll(); next != null; next = unentered.poll()) {
+            plane.conductor().enter(next, _ -> {});
         }
     }
 

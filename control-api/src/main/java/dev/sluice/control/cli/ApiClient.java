@@ -38,6 +38,26 @@ final class ApiClient {
         return call(new Request("GET", path, Map.of(), Map.of()));
     }
 
+    /** An answer that is no JSON. */
+    String text(String path) {
+        var request = new Request("GET", path, Map.of(), Map.of());
+        try {
+            var connection = open(request);
+            try {
+                int status = connection.getResponseCode();
+                if (status == HttpURLConnection.HTTP_OK) {
+                    return text(connection, status);
+                }
+            } finally {
+                connection.disconnect();
+            }
+            call(request); // says what is wrong
+            throw unreachable("what answers at " + address + " does not give " + path);
+        } catch (IOException e) {
+            throw unreachable("cannot reach the control API at " + address + ": " + reason(e));
+        }
+    }
+
     Json call(Request request) {
         try {
             return answer(open(request), request);

@@ -23,6 +23,9 @@ public final class RevertCommand extends ClientCommand {
     @Option(names = "--reason", paramLabel = "R", description = "why; goes into the journal (default: who typed it where)")
     private String reason = Typist.reason();
 
+    @Option(names = "--dry-run", description = "only tell what would go back, and what is only on new")
+    private boolean dryRun;
+
     @Override
     int run(Terminal terminal) {
         if (all != units.isEmpty()) {
@@ -33,16 +36,29 @@ public final class RevertCommand extends ClientCommand {
             body.put("units", units);
         }
         body.put("reason", reason);
-        var answer = api().call(Request.post("/revert", body));
+        Request request = Request.post("/revert", body);
+        var answer = api().call(dryRun ? request.dry() : request);
         if (asJson()) {
             terminal.line(answer.toString());
         } else {
-            terminal.paragraph(terminal.painted("back on old: ", Tone.GOOD) + String.join(", ", answer.texts("units")), 2);
-            terminal.line("in force with generation " + answer.whole("generation") + "; to expose again: sluice rearm UNIT --reason …");
+            print(answer, terminal);
         }
-        if (!answer.flag("durable")) {
+        if (!dryRun && !answer.flag("durable")) {
             terminal.note("in force, but not yet on disk; it is being written until it is: see sluice journal");
         }
         return ExitCode.DONE;
+    }
+
+    private void print(Json answer, Terminal terminal) {
+        terminal.paragraph(terminal.painted(dryRun ? "would go back to old: " : "back on old: ", Tone.GOOD)
+                + String.join(", ", answer.texts("units")), 2);
+        for (Json stake : answer.items("atStake")) {
+            if (stake.whole("writes") + stake.whole("uncertain") + stake.whole("visitors") > 0) {
+                terminal.paragraph(stake.text("name") + ": " + Wording.stake(stake) + "; see sluice ledger " + stake.text("name"), 2);
+            }
+        }
+        if (!dryRun) {
+            terminal.line("in force with generation " + answer.whole("generation") + "; to expose again: sluice rearm UNIT --reason …");
+        }
     }
 }

@@ -29,7 +29,10 @@ final class SitePage {
                 5);
         terminal.line("");
         terminal.table(table());
-        units.forEach(unit -> printRemarks(unit, terminal));
+        for (Json unit : units) {
+            printRemarks(unit, terminal);
+            printStake(unit, terminal);
+        }
     }
 
     private Table table() {
@@ -62,9 +65,31 @@ final class SitePage {
             boolean locked = revert.flag("locked");
             terminal.line(INDENT + "next: sluice rearm " + name + (locked ? " --change REF" : "") + " --reason …");
         }
+        Json noise = unit.at("guard").at("noise");
+        if (noise.whole("reverts") > 0) {
+            terminal.line("");
+            terminal.paragraph("the noise of old alone would have reverted " + name + " " + noise.whole("reverts") + " times in "
+                    + noise.whole("watched") / 3600 + " h; " + (noise.flag("heeded") ? "its guard asks for so much more evidence"
+                            : "after 24 h its guard will ask for so much more evidence"),
+                    2);
+        }
+        if (unit.at("guard").has("controlShare") && unit.whole("shareBp") == 10_000) {
+            terminal.line("");
+            terminal.paragraph(name + " keeps " + unit.at("guard").text("controlShare")
+                    + " of the safe requests without a cookie on old, to compare new with", 2);
+        }
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
+        }
+    }
+
+    private static void printStake(Json unit, Terminal terminal) {
+        var stake = unit.at("atStake");
+        if (stake.whole("writes") + stake.whole("uncertain") + stake.whole("visitors") > 0) {
+            terminal.line("");
+            terminal.paragraph(unit.text("name") + " " + unit.text("data") + ": " + Wording.stake(stake), 2);
+            terminal.line(INDENT + "see: sluice ledger " + unit.text("name"));
         }
     }
 

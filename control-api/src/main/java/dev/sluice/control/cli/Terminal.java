@@ -34,6 +34,11 @@ final class Terminal {
         return colour && tone != Tone.PLAIN ? tone.code() + text + PLAIN : text;
     }
 
+    /** A text for another program, as it is. */
+    void raw(String text) {
+        out.print(text);
+    }
+
     /** A remark that is no answer. */
     void note(String text) {
         out.flush();

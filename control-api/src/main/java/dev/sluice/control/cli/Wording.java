@@ -64,6 +64,20 @@ final class Wording {
         return closed == 0 ? state : state + " (" + closed + " of " + freezes.size() + ")";
     }
 
+    /** What a revert would part visitors from: {@code 37 writes only on new (1 uncertain), amount 1204.5, 12 visitors fenced (on-revert pin)}. */
+    static String stake(Json stake) {
+        long uncertain = stake.whole("uncertain");
+        long writes = stake.whole("writes") + uncertain;
+        long visitors = stake.whole("visitors");
+        if (writes == 0 && visitors == 0) {
+            return "nothing is only on new";
+        }
+        double amount = stake.number("amount");
+        return writes + (writes == 1 ? " write" : " writes") + " only on new" + (uncertain == 0 ? "" : " (" + uncertain + " uncertain)")
+                + (amount == 0 ? "" : ", amount " + stake.text("amount")) + ", " + visitors + (visitors == 1 ? " visitor" : " visitors")
+                + " fenced (on-revert " + stake.text("onRevert") + ")";
+    }
+
     private static String exposure(Json unit) {
         if (unit.flag("latched")) {
             return "reverted";

@@ -79,6 +79,7 @@ public final class ControlServer implements AutoCloseable {
                 new ExplainRoutes(wiring),
                 new MeasureRoutes(wiring),
                 new JournalRoutes(wiring.conductor()),
+                new LedgerRoutes(wiring),
                 events,
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),

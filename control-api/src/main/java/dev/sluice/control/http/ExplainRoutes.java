@@ -23,6 +23,7 @@ import dev.sluice.model.ClientCertificate;
 import dev.sluice.model.Crawler;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Network;
+import dev.sluice.model.OnRevert;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
 import dev.sluice.model.TlsFacts;
@@ -154,6 +155,8 @@ final class ExplainRoutes implements Operation.Room {
                 }
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
+            case Assignment.Because.InControl(Share share) -> json.put("because", "control").put("share", share.toString());
+            case Assignment.Because.Fenced(OnRevert how) -> json.put("because", "fenced").put("onRevert", how.label());
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");
         }
     }

@@ -76,6 +76,16 @@ final class Fields {
         return words;
     }
 
+    /** A whole number that is not negative. */
+    long whole(String name) {
+        JsonNode value = object.path(name);
+        if (!value.isNumber() || !value.canConvertToExactIntegral() || !value.canConvertToLong() || value.asLong() < 0) {
+            wrong(name, (value.isMissingNode() ? "missing" : "not as it should be") + " (expected: a whole number)");
+            return 0;
+        }
+        return value.asLong();
+    }
+
     List<String> texts(String name) {
         JsonNode value = object.path(name);
         List<String> texts = new ArrayList<>();

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.store.Ledger;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -19,6 +20,8 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
+import dev.sluice.model.StateTerms;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.Visitors;
 
@@ -29,11 +32,15 @@ final class UnitJson {
     private final Cutover cutover;
     private final MeasureTotals lately;
     private final FreezeJson freezes;
+    private final EvidenceSource evidence;
+    private final StakeJson stakes;
 
-    UnitJson(Cutover cutover, EvidenceSource evidence) {
+    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger) {
+        this.stakes = new StakeJson(cutover, evidence, ledger);
         this.cutover = cutover;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
+        this.evidence = evidence;
     }
 
     /** Open, freezing or frozen, all units together. */
@@ -51,13 +58,14 @@ final class UnitJson {
         unit.flatMap(CutoverUnit::group).ifPresent(group -> json.put("group", group));
         ObjectNode requires = json.putObject("requires");
         unit.ifPresent(known -> known.requires().forEach((other, share) -> requires.put(other, share.toString())));
-        json.put("data", "shared");
+        json.put("data", unit.map(CutoverUnit::state).orElse(StateTerms.SHARED).kept().label());
+        json.set("atStake", stakes.unit(name, Json.object()));
         json.set("matches", Json.array(unit.map(known -> texts(known.matches())).orElse(List.of())));
         json.set("endpoints", Json.array(unit.map(known -> texts(known.endpoints())).orElse(List.of())));
         ArrayNode segments = json.putArray("segments");
         unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
-        json.set("guard", guard(unit.flatMap(CutoverUnit::guard)));
+        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.noise(name)));
         json.set("failover", failover(unit.map(CutoverUnit::failover).orElse(FailoverTerms.OFF)));
         json.set("assetFallback", Json.array(unit.map(known -> texts(known.assetFallback())).orElse(List.of())));
         json.put("latched", exposure.isLatched());
@@ -82,11 +90,13 @@ final class UnitJson {
         return json.put("locked", exposure.isLocked());
     }
 
-    private static ObjectNode guard(Optional<GuardTerms> terms) {
+    private static ObjectNode guard(Optional<GuardTerms> terms, Optional<SiteNoise> noise) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
-        terms.map(GuardTerms::rule).ifPresent(
-                armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
-                        + armed.failures() + " failures"));
+        terms.map(GuardTerms::rule).ifPresent(rule -> json.put("rule", rule.toString()));
+        terms.map(GuardTerms::controlShare).filter(share -> !share.isNone())
+                .ifPresent(share -> json.put("controlShare", share.toString()));
+        terms.flatMap(_ -> noise).ifPresent(seen -> json.putObject("noise").put("watched", seen.watched().toSeconds())
+                .put("reverts", seen.reverts()).put("heeded", seen.heeded()));
         return json;
     }
 

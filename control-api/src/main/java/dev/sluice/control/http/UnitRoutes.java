@@ -60,7 +60,7 @@ final class UnitRoutes implements Operation.Room {
         List<OriginState> origins = wiring.evidence().origins();
         stacks.set("old", stack(cutover.site().oldStack(), origins));
         cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack, origins)));
-        UnitJson units = new UnitJson(cutover, wiring.evidence());
+        UnitJson units = new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger());
         json.putObject("freeze").put("state", units.freezeState());
         ArrayNode list = json.putArray("units");
         cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
@@ -81,7 +81,7 @@ final class UnitRoutes implements Operation.Room {
     private ObjectNode unit(String name) {
         Cutover cutover = wiring.conductor().current();
         known(cutover, name);
-        return new UnitJson(cutover, wiring.evidence()).into(Json.object().put("generation", cutover.split().generation()), name);
+        return new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger()).into(Json.object().put("generation", cutover.split().generation()), name);
     }
 
     /** Whatever has an exposure is known: the units of the file and what no unit claims. */
@@ -160,10 +160,13 @@ final class UnitRoutes implements Operation.Room {
     private ApiAnswer reverted(Set<String> units, Fields fields, ApiRequest request) {
         String reason = fields.optionalReason();
         fields.check();
+        StakeJson stakes = new StakeJson(wiring.conductor().current(), wiring.evidence(), wiring.conductor().ledger());
         Reply.Done done = submission.carryOut(new Command.RevertUnits(units, request.asker(reason)), request);
         ObjectNode json = submission.json(done);
         Set<String> gone = done.entry() instanceof JournalEntry.Reverted reverted ? reverted.revert().units() : Set.of();
         json.set("units", Json.array(gone));
+        ArrayNode atStake = json.putArray("atStake");
+        gone.forEach(name -> atStake.add(stakes.unit(name, Json.object().put("name", name))));
         return ApiAnswer.ok(json.put("durable", done.durable()).put("dryRun", done.dryRun()));
     }
 

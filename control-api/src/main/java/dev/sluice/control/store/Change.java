@@ -6,6 +6,7 @@ import java.util.Map;
 import dev.sluice.model.Command;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.LedgerNote;
 
 /** One thing to be put on disk, together with others or not at all. */
 public sealed interface Change {
@@ -30,4 +31,10 @@ public sealed interface Change {
 
     /** An answer is kept for its idempotency key. */
     record Remember(Answer answer) implements Change {}
+
+    /** The ledger hears of a write on new. */
+    record Note(LedgerNote note) implements Change {}
+
+    /** Entries of the ledger, up to this one, are on old as well or were given up. */
+    record CarriedOver(String unit, long upTo) implements Change {}
 }

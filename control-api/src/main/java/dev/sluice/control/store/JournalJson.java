@@ -43,6 +43,7 @@ public final class JournalJson {
                 RevertJson.names(units, "units", json.put("mode", mode.label()));
                 until.ifPresent(end -> json.put("until", end.toString()));
             }
+            case JournalEntry.CarriedOver(String unit, long upTo) -> json.put("unit", unit).put("upTo", upTo);
             case JournalEntry.SiteLoaded(String site, List<String> added, List<String> gone) -> {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
                 RevertJson.names(gone, "unitsGone", json);
@@ -77,6 +78,8 @@ public final class JournalJson {
                     + change.map(text -> " after " + text).orElse("");
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
                     + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+            case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
+                    + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
                     + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
@@ -93,6 +96,7 @@ public final class JournalJson {
                     json.has("change") ? Optional.of(text(json, "change")) : Optional.empty());
             case "freeze" -> new JournalEntry.FreezeSet(StandJson.readMode(json.required("mode")), names(json, "units"),
                     StandJson.readUntil(json));
+            case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
                     List.copyOf(names(json, "unitsGone")));
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** An existing database, found whole: its two connections and what is kept in memory of it. */
-record Opened(Database writing, Database reading, StandStore stands, TokenStore tokens, Head head) {
+record Opened(Database writing, Database reading, StandStore stands, TokenStore tokens, Head head,
+        Map<String, LedgerTotals> totals) {
     /** What every SQLite file begins with. Of an empty or shorter file SQLite would silently make a new one. */
     private static final byte[] BEGINNING = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -23,8 +25,10 @@ record Opened(Database writing, Database reading, StandStore stands, TokenStore 
             Database writing = Database.writing(dir.database());
             try {
                 Head head = checked(dir, writing, siteKey);
+                Ledger.settle(writing);
                 return new Opened(writing, Database.reading(dir.database(), ""),
-                        new StandStore(StandStore.read(writing), head.reserved()), new TokenStore(TokenStore.read(writing)), head);
+                        new StandStore(StandStore.read(writing), head.reserved()), new TokenStore(TokenStore.read(writing)), head,
+                        Ledger.read(writing));
             } catch (StoreException | SQLException e) {
                 writing.close();
                 throw e;
@@ -40,6 +44,7 @@ record Opened(Database writing, Database reading, StandStore stands, TokenStore 
         if (version > Schema.VERSION) {
             throw dir.newer(version);
         }
+        Schema.migrate(db);
         complain(dir, Schema.problems(db));
         complain(dir, Verifier.pages(db, "quick_check"));
         Head head = Head.read(db).orElseThrow(() -> dir.damaged("sluice.db: head: not as it was written"));

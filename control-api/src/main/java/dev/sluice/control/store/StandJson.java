@@ -32,6 +32,9 @@ final class StandJson {
         if (!exposure.relapses().equals(Relapses.NONE)) {
             write(exposure.relapses(), json.putObject("relapses"));
         }
+        if (!exposure.carried().equals(Instant.EPOCH)) {
+            json.put("carried", exposure.carried().toString());
+        }
         return json.toString();
     }
 
@@ -43,7 +46,8 @@ final class StandJson {
             JsonNode freeze = json.required("freeze");
             return new Exposure(RevertJson.readShare(json.required("share")), revert, new Freeze(readMode(freeze.required("mode")),
                     Instant.parse(freeze.required("since").stringValue()), readUntil(freeze), freeze.required("generation").longValue()),
-                    json.has("relapses") ? readRelapses(json.required("relapses")) : Relapses.NONE);
+                    json.has("relapses") ? readRelapses(json.required("relapses")) : Relapses.NONE,
+                    json.has("carried") ? Instant.parse(json.required("carried").stringValue()) : Instant.EPOCH);
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalArgumentException("no exposure: " + text, e);
         }

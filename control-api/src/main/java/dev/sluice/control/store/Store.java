@@ -24,7 +24,7 @@ public final class Store implements AutoCloseable {
         reading = opened.reading();
         stands = opened.stands();
         tokens = opened.tokens();
-        writer = new StoreWriter(writing, stands, tokens, opened.head());
+        writer = new StoreWriter(writing, stands, tokens, opened);
     }
 
     /** Opens a state directory, or makes it; one process at a time. */
@@ -82,6 +82,10 @@ public final class Store implements AutoCloseable {
 
     public Journal journal() {
         return new Journal(reading);
+    }
+
+    public Ledger ledger() {
+        return new Ledger(reading, writer::totals);
     }
 
     public StandStore stands() {

@@ -2,10 +2,14 @@ package dev.sluice.control.store;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+
+import dev.sluice.model.LedgerNote;
 
 /** The one hand that writes: a list of changes is on disk whole or not at all. Confined to one thread at a time. */
 final class StoreWriter {
@@ -13,12 +17,19 @@ final class StoreWriter {
     private final StandStore stands;
     private final TokenStore tokens;
     private Head head;
+    private volatile Map<String, LedgerTotals> totals;
 
-    StoreWriter(Database db, StandStore stands, TokenStore tokens, Head head) {
+    StoreWriter(Database db, StandStore stands, TokenStore tokens, Opened opened) {
         this.db = db;
         this.stands = stands;
         this.tokens = tokens;
-        this.head = head;
+        this.head = opened.head();
+        this.totals = Map.copyOf(opened.totals());
+    }
+
+    /** Of the ledger, by unit; any thread. */
+    Map<String, LedgerTotals> totals() {
+        return totals;
     }
 
     /** Puts changes on disk in their order; what was journaled comes back in that order. */
@@ -50,6 +61,7 @@ final class StoreWriter {
         private final List<Journaled> entries = new ArrayList<>();
         private final SortedMap<String, String> standRows = new TreeMap<>(stands.rows());
         private final SortedMap<String, TokenStore.Row> tokenRows = new TreeMap<>(tokens.rows());
+        private final Map<String, LedgerTotals> nextTotals = new HashMap<>(totals);
         private Head next = head;
 
         void write(List<Change> changes) throws SQLException {
@@ -88,6 +100,12 @@ final class StoreWriter {
                     tokenRows.remove(name);
                 }
                 case Change.Remember(Answer answer) -> IdempotencyStore.write(db, answer);
+                case Change.Note(LedgerNote note) -> Ledger.write(db, note, nextTotals);
+                case Change.CarriedOver(String unit, long upTo) -> {
+                    Ledger.carryOver(db, unit, upTo);
+                    nextTotals.clear();
+                    nextTotals.putAll(Ledger.read(db));
+                }
             }
         }
 
@@ -102,6 +120,7 @@ final class StoreWriter {
 
         void committed() {
             head = next;
+            totals = Map.copyOf(nextTotals);
             stands.committed(standRows, next.reserved());
             tokens.committed(tokenRows);
         }

@@ -90,7 +90,8 @@ class ExplainRoutesTest {
                 new Assignment.Because.InPathBucket(7, Share.ALL, Crawler.GOOGLEBOT, "crawlers"), "unclaimed",
                 new Assignment.Because.Unclaimed(), "latched",
                 new Assignment.Because.Latched(), "segment", new Assignment.Because.InSegment("staff"), "turn",
-                new Assignment.Because.ItsTurn(Share.ALL), "nobody", new Assignment.Because.NobodyExposed());
+                new Assignment.Because.ItsTurn(Share.ALL), "nobody", new Assignment.Because.NobodyExposed(),
+                "control", new Assignment.Because.InControl(new Share(500)));
         reasons.forEach((word, because) -> {
             rig.because.set(because);
             assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\"}").at("/because")).isEqualTo(word);

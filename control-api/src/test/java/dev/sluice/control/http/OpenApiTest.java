@@ -118,6 +118,9 @@ class OpenApiTest {
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());
         answers.put("POST /api/v1/config/reload", rig.post("/config/reload", ""));
         answers.put("GET /api/v1/journal", rig.get("/journal"));
+        LedgerRoutesTest.enter(rig.conductor, LedgerRoutesTest.accepted(1, "checkout", Map.of("header:Location", "/orders/1")));
+        answers.put("GET /api/v1/ledger/{unit}", rig.get("/ledger/checkout"));
+        answers.put("POST /api/v1/ledger/{unit}/carried-over", rig.post("/ledger/checkout/carried-over", "{\"upTo\":1," + reason));
         answers.put("POST /api/v1/log/reopen", rig.post("/log/reopen", ""));
         Files.writeString(rig.file, "stacks: {}\n");
         answers.put("POST /api/v1/config/check", rig.post("/config/check", ""));

@@ -31,7 +31,7 @@ class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
     private static final Revert BREACHED = new Revert(new LinkedHashSet<>(List.of("checkout", "cart")),
             new Revert.Cause.Breached(new Breach.RuleBroken("checkout",
-                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)), 730,
+                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)), 730,
                     new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
             NOON, 1_042);
     private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);
@@ -47,6 +47,7 @@ class JournalJsonTest {
             new JournalEntry.Rearmed(Set.of("checkout", "cart"), Optional.of("release 7")),
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
+            new JournalEntry.CarriedOver("checkout", 7),
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
@@ -55,12 +56,14 @@ class JournalJsonTest {
             breached(new Breach.Worse("x", Optional.of("POST /pay"), Duration.ofMillis(1_234), 0.0005, new Breach.Counted(4, 4),
                     new Breach.Counted(1_000_000_000_000L, 0))),
             breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
-            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))));
+            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))),
+            breached(new Breach.Widespread(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59)), Set.of("x", "basket"), 3)));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
             new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12),
-                    Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")));
+                    Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")),
+            Exposure.NONE.reverted(ASKED).withCarried(NOON));
 
     private static JournalEntry breached(Breach breach) {
         return new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(breach), NOON, 1), Map.of("x", Share.ALL));

@@ -57,11 +57,11 @@ class StoreTest {
         try (Store store = Store.open(dir)) {
             List<Journaled> all = store.journal().after(0, 100);
             assertThat(all).extracting(Journaled::entry).isEqualTo(JournalJsonTest.EVERY_KIND);
-            assertThat(all).extracting(Journaled::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L);
+            assertThat(all).extracting(Journaled::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L);
             assertThat(all).allSatisfy(one -> assertThat(one.actor() + one.reason() + one.at()).isEqualTo("alicebecause" + NOON));
             assertThat(store.journal().after(9, 1)).extracting(Journaled::seq).containsExactly(10L);
-            assertThat(store.journal().last()).isEqualTo(11);
-            assertThat(store.stands().all()).hasSize(11).containsEntry("unit-7", Exposure.NONE.withShare(new Share(7)));
+            assertThat(store.journal().last()).isEqualTo(12);
+            assertThat(store.stands().all()).hasSize(12).containsEntry("unit-7", Exposure.NONE.withShare(new Share(7)));
             assertThat(store.stands().reserved()).isEqualTo(2_000);
             assertThat(store.tokens().find("slc_ci")).contains(new Token("ci", Role.OPERATOR, NOON));
             assertThat(store.verify().problems()).isEmpty();

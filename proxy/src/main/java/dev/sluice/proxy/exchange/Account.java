@@ -1,5 +1,8 @@
 package dev.sluice.proxy.exchange;
 
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Outcome;
@@ -18,6 +21,7 @@ final class Account {
 
     private final LoopParts parts;
     private final Route route;
+    private @Nullable Deed deed;
     private boolean admitted;
     private boolean began;
     private boolean judged;
@@ -48,11 +52,21 @@ final class Account {
         return route;
     }
 
-    /** From here on a freeze waits for it, if it is a write. */
-    void admit() {
+    /** The ledger is to know of it. */
+    void enters(Deed write) {
+        deed = write;
+    }
+
+    /** From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first. */
+    void admit(Runnable then) {
         admitted = route.write();
         if (admitted) {
             parts.writes().admitted(route.assignment().unit());
+        }
+        if (deed == null) {
+            then.run();
+        } else {
+            deed.mean(then);
         }
     }
 
@@ -89,11 +103,17 @@ final class Account {
     void sent() {
         began();
         sentAt = System.nanoTime();
+        if (deed != null && side == Side.NEW) {
+            deed.sent();
+        }
     }
 
     /** The head of the answer has come, with its status. */
     void headSeen(int status) {
         headAt = System.nanoTime();
+        if (deed != null) {
+            deed.answers(side);
+        }
         giveOpinion(Outcome.answered(status));
     }
 
@@ -110,6 +130,9 @@ final class Account {
         began = false;
         judged = false;
         failover = cause;
+        if (deed != null) {
+            deed.fellBack();
+        }
     }
 
     /** Old is sent it too, while new may still answer. */
@@ -176,6 +199,12 @@ final class Account {
         }
         ended = true;
         outcome = with;
+        if (deed != null) {
+            deed.ended(with);
+        }
+        if (side == Side.NEW && route.assignment().because() instanceof Assignment.Because.Fenced) {
+            parts.ledger().pinned().answered(unit(), route.picture().cutover().split().of(unit()), with.countsAgainstOrigin());
+        }
         if (rivalBegan) {
             rivalEnded(with);
         }

@@ -3,10 +3,12 @@ package dev.sluice.proxy.exchange;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 
+import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Outcome;
@@ -19,6 +21,8 @@ import dev.sluice.proxy.wire.Malformed;
 
 /** Where a request goes, on the picture of this moment; what goes nowhere is answered here. */
 public final class Admission {
+    private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[ -~]{1,200}");
+
     private Admission() {}
 
     /** An exchange to be started; empty: the client has its answer. */
@@ -62,11 +66,15 @@ public final class Admission {
                 if (!route.freeze().lets(route.write())) {
                     return frozen(account, client, head);
                 }
+                if (route.isFencedOff()) {
+                    return fencedOff(account, client, head);
+                }
                 Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
                 LoggedClient.routed(client, account, trace.requestId());
                 var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace,
                         Handshake.of(head));
-                return Optional.of(new Exchange(parts, client, rewrite, account));
+                return Optional.of(route.isForLedger() ? onLedger(parts, client, rewrite, account, target.path())
+                        : new Exchange(parts, client, rewrite, account));
             }
         }
     }
@@ -80,6 +88,26 @@ public final class Admission {
         LoggedClient.routed(client, account, "");
         account.ended(new Outcome.Refused(503));
         FaultReply.busy(head.request()).send(client, head);
+        return Optional.empty();
+    }
+
+    private static Exchange onLedger(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account, String path) {
+        HttpRequest request = rewrite.head().request();
+        Route route = account.route();
+        Optional<String> key = Optional.ofNullable(request.headers().get("Idempotency-Key")).filter(IDEMPOTENCY_KEY.asMatchPredicate());
+        var meant = new LedgerNote.Meant(parts.random().nextLong(), Instant.now(), account.unit(), request.method().name(),
+                route.endpointName(), rewrite.trace().requestId(), key, route.client());
+        var deed = new Deed(client, parts, route, meant, path);
+        account.enters(deed);
+        var exchange = new Exchange(parts, deed, rewrite, account);
+        deed.thenResume(exchange::clientWritable);
+        return exchange;
+    }
+
+    private static Optional<Exchange> fencedOff(Account account, ClientSide client, RequestHead head) {
+        LoggedClient.routed(client, account, "");
+        account.ended(new Outcome.Refused(503));
+        FaultReply.fencedOff(head.request()).send(client, head);
         return Optional.empty();
     }
 

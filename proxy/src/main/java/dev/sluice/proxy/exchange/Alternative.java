@@ -9,9 +9,9 @@ import dev.sluice.proxy.route.SecondStack;
 
 /** What is known of the stack that a request was not sent to, gathered when the other one has failed or does not have it. */
 record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
-    /** What may become of the request (SEMANTICS B2, B3). */
+    /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, so it never answers in place of new. */
     Failover ruling(Failover.Standing now) {
-        return Failover.of(now, SecondStack.mayRepeat(route.unit(), rewrite.head().request(), rewrite.target().path()));
+        return route.fenced() ? Failover.STAYS : Failover.of(now, SecondStack.mayRepeat(route.unit(), rewrite.head().request(), rewrite.target().path()));
     }
 
     /** Whether old is well and a request more is within its budget; takes it from there. What is old's by now needs none. */

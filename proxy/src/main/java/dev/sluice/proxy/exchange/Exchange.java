@@ -70,8 +70,7 @@ public final class Exchange {
 
     /** Sends it on its way. */
     public void start() {
-        account.admit();
-        dispatch(route.assignment().side());
+        account.admit(() -> dispatch(route.assignment().side()));
     }
 
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
@@ -80,28 +79,28 @@ public final class Exchange {
         if (over || body == null) {
             piece.release();
         } else {
-            body.piece(piece, errand());
+            body.piece(piece, errand);
         }
     }
 
     /** The request's body is complete. */
     public void requestEnd(HttpHeaders trailers) {
         if (!over && body != null) {
-            body.end(trailers, errand());
+            body.end(trailers, errand);
         }
     }
 
     /** For now no more of the request comes: the moment to flush. */
     public void flush() {
-        if (!over) {
-            errand().flush();
+        if (!over && errand != null) {
+            errand.flush();
         }
     }
 
     /** The client takes more of the answer again. */
     public void clientWritable() {
-        if (!over) {
-            errand().resume();
+        if (!over && errand != null) {
+            errand.resume();
         }
         if (!over && second != null) {
             second.beside().resume();
@@ -134,7 +133,7 @@ public final class Exchange {
     /** Whether its unit went back to old since it was routed. */
     boolean isTakenBack() {
         Picture now = parts.live().current();
-        return now.generation() != route.picture().generation() && now.cutover().split().of(rewrite.unit()).isLatched();
+        return !route.fenced() && now.generation() != route.picture().generation() && now.cutover().split().of(rewrite.unit()).isLatched();
     }
 
     /** A safe method alone does not do: another one may override it. */

@@ -26,6 +26,7 @@ record FaultReply(FullHttpResponse response) {
     private static final String UNKNOWN = "unknown";
     /** In seconds. */
     private static final String SOON = "1";
+    private static final String LATER = "300";
 
     /** To a request that could not be read or is not served; the request is absent when not even its head could be read. */
     static FaultReply refusal(Malformed malformed, Optional<HttpRequest> request) {
@@ -38,6 +39,14 @@ record FaultReply(FullHttpResponse response) {
     static FaultReply busy(HttpRequest request) {
         FaultReply reply = reply(503, "there is no room for more requests at the moment", NOT_EXECUTED, Optional.of(request));
         reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, SOON);
+        return reply;
+    }
+
+    /** To a write of a visitor whose earlier ones old does not have yet. */
+    static FaultReply fencedOff(HttpRequest request) {
+        FaultReply reply = reply(503, "your last changes are being carried over, and until then nothing can be changed", NOT_EXECUTED,
+                Optional.of(request));
+        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, LATER);
         return reply;
     }
 

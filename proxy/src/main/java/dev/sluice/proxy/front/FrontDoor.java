@@ -11,6 +11,7 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
@@ -37,7 +38,7 @@ public final class FrontDoor implements AutoCloseable {
      * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
     public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers,
-            TlsContexts tls) {}
+            TlsContexts tls, WriteLedger ledger) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {

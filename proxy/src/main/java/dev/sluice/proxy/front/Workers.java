@@ -62,7 +62,8 @@ final class Workers {
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, motion, wiring.access().ring(index), memory, new SplittableRandom());
+                pool, streams, motion, wiring.access().ring(index), memory,
+                wiring.ledger(), new SplittableRandom());
         return new Worker(parts, index, parser, wheel);
     }
 

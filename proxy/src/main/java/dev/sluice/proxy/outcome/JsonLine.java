@@ -68,6 +68,11 @@ final class JsonLine {
             case Because.Unclaimed _ -> text("why", "unclaimed", out);
             case Because.Latched _ -> text("why", "latched", out);
             case Because.NobodyExposed _ -> text("why", "nobody", out);
+            case Because.InControl _ -> text("why", "control", out);
+            case Because.Fenced in -> {
+                text("why", "fenced", out);
+                text("onRevert", in.how().label(), out);
+            }
             case Because.ItsTurn _ -> text("why", "turn", out);
             case Because.InSegment in -> {
                 text("why", "segment", out);

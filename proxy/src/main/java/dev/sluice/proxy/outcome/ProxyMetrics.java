@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
 
 import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -60,6 +61,17 @@ public final class ProxyMetrics {
     /** Tells one more count, which lacks the ending {@code _total} in its name. Before the first scrape. */
     public ProxyMetrics counting(String name, String help, LongSupplier count) {
         registry.getPrometheusRegistry().register(() -> new Samples(name, help).add(count.getAsLong()).counter());
+        return this;
+    }
+
+    /** Tells a number for each unit whose state is apart. Before the first scrape. */
+    public ProxyMetrics perUnit(String name, String help, ToLongFunction<String> number) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples(name, help);
+            live.current().cutover().site().units().values().stream().filter(unit -> unit.state().kept().isApart())
+                    .forEach(unit -> samples.add(number.applyAsLong(unit.name()), "unit", unit.name()));
+            return samples.gauge();
+        });
         return this;
     }
 

@@ -11,11 +11,12 @@ import dev.sluice.model.Share;
 
 /**
  * The cookie that remembers a visitor's bucket: <code>1.bucket.fence.expiry.key.mac</code>. It holds no stack, so a revert needs no
- * co-operation of clients. The fence bits are always 0 until fences exist; other ones are read and kept.
+ * co-operation of clients.
  *
+ * @param fence as {@link Fences} writes it; 0: the visitor has written nothing on new
  * @param expires Unix time in seconds
  */
-record BucketCookie(int bucket, int fence, long expires) {
+record BucketCookie(int bucket, long fence, long expires) {
     static final String NAME_ON_TLS = "__Host-sluice";
     static final String NAME_ON_PLAIN = "sluice";
     static final Duration LIFETIME = Duration.ofDays(30);
@@ -38,7 +39,7 @@ record BucketCookie(int bucket, int fence, long expires) {
         if (parts.length != 5 || !parts[0].equals("1") || !parts[4].equals(keys.id())) {
             return Optional.empty();
         }
-        var cookie = new BucketCookie((int) number(parts[1]), (int) number(parts[2]), number(parts[3]));
+        var cookie = new BucketCookie((int) number(parts[1]), number(parts[2]), number(parts[3]));
         return cookie.bucket < Share.WHOLE && cookie.expires > now ? Optional.of(cookie) : Optional.empty();
     }
 
@@ -53,13 +54,23 @@ record BucketCookie(int bucket, int fence, long expires) {
 
     /** The value of the Set-Cookie header that stores it. */
     String setCookie(Keys keys, boolean tls) {
-        return name(tls) + "=" + value(keys) + "; Path=/; Max-Age=" + LIFETIME.toSeconds() + "; HttpOnly; SameSite=Lax"
+        return setCookie(keys, tls, LIFETIME.toSeconds());
+    }
+
+    /** As the other one, to last for some seconds. */
+    String setCookie(Keys keys, boolean tls, long seconds) {
+        return name(tls) + "=" + value(keys) + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Lax"
                 + (tls ? "; Secure" : "");
     }
 
     /** Whether a navigation should renew it: past half of its life. */
     boolean isOld(long now) {
         return expires - now < LIFETIME.toSeconds() / 2;
+    }
+
+    /** The same with another fence; it expires when this one does, so that it tells of the same visitor. */
+    BucketCookie fenced(long with) {
+        return new BucketCookie(bucket, with, expires);
     }
 
     BucketCookie renewed(long now) {

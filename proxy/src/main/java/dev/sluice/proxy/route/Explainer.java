@@ -30,16 +30,18 @@ import dev.sluice.model.VisitorKey;
 public final class Explainer {
     private final LiveSplit live;
     private final VisitorReader visitors;
+    private final PinnedHealth pinned;
     private final CrawlerVerdicts crawlers;
     private final RandomGenerator random;
 
     /** Explains what {@code live} and {@code visitors} would do; any thread may use {@code random}. */
-    public Explainer(LiveSplit live, VisitorReader visitors, RandomGenerator random) {
-        this(live, visitors, CrawlerVerdicts.none(), random);
+    public Explainer(LiveSplit live, VisitorReader visitors, PinnedHealth pinned, RandomGenerator random) {
+        this(live, visitors, pinned, CrawlerVerdicts.none(), random);
     }
 
     /** As the other one; a crawler that {@code crawlers} does not know yet is explained as what it is until then. */
-    public Explainer(LiveSplit live, VisitorReader visitors, CrawlerVerdicts crawlers, RandomGenerator random) {
+    public Explainer(LiveSplit live, VisitorReader visitors, PinnedHealth pinned, CrawlerVerdicts crawlers, RandomGenerator random) {
+        this.pinned = pinned;
         this.live = live;
         this.visitors = visitors;
         this.crawlers = crawlers;
@@ -58,9 +60,8 @@ public final class Explainer {
         HttpRequest request = request(question, target);
         boolean tls = question.tls().isEncrypted() || request.headers().getAll(HttpHeaderNames.COOKIE).stream()
                 .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
-        Routing routing = new Router(visitors, crawlers, random).route(picture, request, target,
-                new Caller(question.address(), tls, question.tls()));
-        return switch (routing) {
+        return switch (new Router(visitors, pinned, crawlers, random).route(picture, request, target,
+                new Caller(question.address(), tls, question.tls()))) {
             case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
             case Routing.Routed(Route route) -> explained(route, request, target,
                     visitors.isRemembered(request.headers(), tls));
@@ -69,7 +70,10 @@ public final class Explainer {
 
     private static Explanation explained(Route route, HttpRequest request, RequestTarget target, boolean remembered) {
         Freeze freeze = route.picture().cutover().split().of(route.assignment().unit()).freeze();
-        Optional<String> refusal = route.freeze().lets(route.write()) ? Optional.empty()
+        Optional<String> fencedOff = route.isFencedOff()
+                ? Optional.of("503 unit " + route.assignment().unit() + " is read-only for who wrote on new")
+                : Optional.empty();
+        Optional<String> refusal = route.freeze().lets(route.write()) ? fencedOff
                 : Optional.of("503 unit " + route.assignment().unit() + " is " + route.freeze().label() + " since "
                         + freeze.since().truncatedTo(ChronoUnit.SECONDS));
         boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket

@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -18,6 +17,7 @@ import dev.sluice.model.Freeze;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Split;
+import dev.sluice.model.Withdrawal;
 
 /**
  * The picture in force. The conductor publishes; any event loop may withdraw one unit. Both by compare-and-set, so nobody waits, a
@@ -58,7 +58,8 @@ public final class LiveSplit {
     }
 
     /**
-     * Takes a unit, and everything that is reverted with it, back to old. Called by the event loop that saw the breach.
+     * Takes a unit, and everything that is reverted with it, back to old; or all that is exposed, when it is one of many (see
+     * {@link Withdrawal}). Called by the event loop that saw the breach.
      *
      * @return whether this call did it; false for a unit that is latched already or is not in the picture
      */
@@ -69,8 +70,9 @@ public final class LiveSplit {
             if (cutover.split().of(breach.unit()).isLatched() || !cutover.site().units().containsKey(breach.unit())) {
                 return false;
             }
-            Set<String> units = cutover.site().revertedWith(breach.unit());
-            Revert revert = new Revert(units, new Revert.Cause.Breached(breach), now, generationAbove(before.generation()));
+            Withdrawal withdrawal = Withdrawal.of(cutover, breach, now);
+            Revert revert = new Revert(withdrawal.units(), new Revert.Cause.Breached(withdrawal.cause()), now,
+                    generationAbove(before.generation()));
             Picture after = before.with(cutover.reverted(revert));
             if (current.compareAndSet(before, after)) {
                 publishListeners.forEach(listener -> listener.accept(after));
@@ -110,7 +112,7 @@ public final class LiveSplit {
         next.split().exposures().forEach((unit, exposure) -> {
             Optional<Revert> revert = inForce.split().of(unit).revert();
             if (revert.isPresent() && !revert.equals(basis.split().of(unit).revert()) && !revert.equals(exposure.revert())) {
-                withdrawn.put(unit, inForce.split().of(unit).withFreeze(exposure.freeze()));
+                withdrawn.put(unit, inForce.split().of(unit).withFreeze(exposure.freeze()).withCarried(exposure.carried()));
             }
         });
         return withdrawn;

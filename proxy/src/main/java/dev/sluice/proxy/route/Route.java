@@ -7,6 +7,7 @@ import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Side;
 
 /**
  * Where one request goes, and what was known when that was decided. Falling back to old does not change it.
@@ -17,11 +18,33 @@ import dev.sluice.model.FreezeMode;
  * @param write whether it may change something
  * @param freeze of the unit, or of what no unit claims
  * @param client tells the client apart for the guard; the same for all requests of one visitor
+ * @param fence what the visitor's writes on new have to do with it
  * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused
  * @param crawler who sent it, if that is a crawler and verified: what becomes of it is no news for the guard
  */
 public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
-        long client, Optional<String> setCookie, Optional<Crawler> crawler) {
+        long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler) {
+
+    /** Of a visitor, no crawler, who has written nothing on new. */
+    public Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
+            long client, Optional<String> setCookie) {
+        this(picture, assignment, unit, endpoint, write, freeze, client, Fence.NONE, setCookie, Optional.empty());
+    }
+
+    /** Whether its visitor has written on new, so that no other stack may answer for it. */
+    public boolean fenced() {
+        return fence.held();
+    }
+
+    /** Whether its visitor may not write, because old lacks what he wrote on new. */
+    public boolean isFencedOff() {
+        return write && assignment.side() == Side.OLD && assignment.because() instanceof Assignment.Because.Fenced;
+    }
+
+    /** Whether the ledger is to know of it: new may accept what old never hears of. */
+    public boolean isForLedger() {
+        return write && assignment.side() == Side.NEW && unit.isPresent() && unit.get().state().kept().isApart();
+    }
 
     /** The declared endpoint as text, or {@link Endpoint#OTHER}. */
     public String endpointName() {

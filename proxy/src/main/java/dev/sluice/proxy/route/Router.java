@@ -1,9 +1,11 @@
 package dev.sluice.proxy.route;
 
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +15,7 @@ import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.OnRevert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
@@ -22,20 +25,29 @@ import dev.sluice.model.Visitors;
 public final class Router {
     private static final Because UNCLAIMED = new Because.Unclaimed();
     private static final Because LATCHED = new Because.Latched();
+    private static final Because PINNED = new Because.Fenced(OnRevert.PIN);
+    private static final Because READING_ONLY = new Because.Fenced(OnRevert.READ_ONLY);
     private static final Because NOBODY_EXPOSED = new Because.NobodyExposed();
 
     private final VisitorReader visitors;
+    private final PinnedHealth pinned;
     private final CrawlerVerdicts crawlers;
     private final Turns turns;
     private RouteTable lastTable = RouteTable.EMPTY;
 
     /** Where no crawler is verified. */
     public Router(VisitorReader visitors, RandomGenerator random) {
-        this(visitors, CrawlerVerdicts.none(), random);
+        this(visitors, new PinnedHealth(InstantSource.system()), random);
     }
 
-    /** Crawlers that {@code crawlers} knows are no visitors. */
-    public Router(VisitorReader visitors, CrawlerVerdicts crawlers, RandomGenerator random) {
+    /** As the other one, with {@code pinned}. */
+    public Router(VisitorReader visitors, PinnedHealth pinned, RandomGenerator random) {
+        this(visitors, pinned, CrawlerVerdicts.none(), random);
+    }
+
+    /** {@code pinned} says whether new is well enough for those who are kept there; crawlers that {@code crawlers} knows are no visitors. */
+    public Router(VisitorReader visitors, PinnedHealth pinned, CrawlerVerdicts crawlers, RandomGenerator random) {
+        this.pinned = pinned;
         this.visitors = visitors;
         this.crawlers = crawlers;
         this.turns = new Turns(random);
@@ -60,7 +72,7 @@ public final class Router {
         if (unit.strictPaths() && target.isDoubtful()) {
             return new Routing.Ambiguous("path: servers may read it differently, and unit " + unit.name() + " has strict-paths");
         }
-        return routed(asked, claim, choose(asked, unit));
+        return routed(asked, claim, unit.state().kept().isApart() ? chooseFenced(asked, unit) : choose(asked, unit, null));
     }
 
     /** All that is known of one request. */
@@ -71,7 +83,11 @@ public final class Router {
     }
 
     /** The stack, why, and for whom. */
-    private record Choice(Side side, Because because, long client, Optional<String> setCookie) {}
+    private record Choice(Side side, Because because, long client, Fence fence, Optional<String> setCookie) {
+        Choice(Side side, Because because, long client, Optional<String> setCookie) {
+            this(side, because, client, Fence.NONE, setCookie);
+        }
+    }
 
     private static boolean isReadAsAnotherUnit(RouteTable table, String method, RequestTarget target, RouteTable.Claim claim) {
         List<String> readings = target.readings();
@@ -90,15 +106,16 @@ public final class Router {
         boolean write = Writes.isOne(asked.request);
         FreezeMode freeze = asked.exposure(claim.name()).freeze().mode();
         return new Routing.Routed(
-                new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client, choice.setCookie,
-                        asked.crawler));
+                new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client,
+                        choice.fence, choice.setCookie, asked.crawler));
     }
 
     private Choice toOld(Asked asked, Because because) {
         return new Choice(Side.OLD, because, visitors.clientAt(asked.caller.address()), Optional.empty());
     }
 
-    private Choice choose(Asked asked, CutoverUnit unit) {
+    /** {@code known} is the visitor, where that was asked before: a new browser's bucket is drawn once. */
+    private Choice choose(Asked asked, CutoverUnit unit, @Nullable Visitor known) {
         if (asked.exposure(unit.name()).isLatched()) {
             return toOld(asked, LATCHED);
         }
@@ -111,8 +128,43 @@ public final class Router {
         }
         return switch (unit.visitors()) {
             case Visitors.EachRequest _ -> byTurn(asked, unit, segment);
-            case Visitors.ToldApart toldApart -> byVisitor(asked, unit, segment, toldApart);
+            case Visitors.ToldApart toldApart -> byVisitor(asked, unit, segment, known == null ? read(asked, toldApart) : known);
         };
+    }
+
+    private Visitor read(Asked asked, Visitors.ToldApart toldApart) {
+        return visitors.read(asked.request.headers(), toldApart, asked.caller.address(), asked.caller.encrypted());
+    }
+
+    /** What is chosen, unless it would part a visitor from what he wrote on new. A segment that names a stack wins (SEMANTICS C). */
+    private Choice chooseFenced(Asked asked, CutoverUnit unit) {
+        Visitor visitor = switch (unit.visitors()) {
+            case Visitors.EachRequest _ -> visitors.anybody(asked.caller.address());
+            case Visitors.ToldApart toldApart -> read(asked, toldApart);
+        };
+        Choice chosen = choose(asked, unit, visitor);
+        Exposure exposure = asked.exposure(unit.name());
+        boolean held = visitors.fences().holds(unit, exposure, visitor.client(), visitor.fence());
+        Choice choice = held && chosen.side == Side.OLD && !(chosen.because instanceof Because.InSegment)
+                ? treated(asked, unit, chosen)
+                : chosen;
+        Optional<String> cookie = choice.side == Side.NEW && Writes.isOne(asked.request)
+                ? visitors.fencing(visitor, unit, asked.caller.encrypted())
+                : Optional.empty();
+        return new Choice(choice.side, choice.because, visitor.client(), new Fence(held, cookie), choice.setCookie);
+    }
+
+    private Choice treated(Asked asked, CutoverUnit unit, Choice chosen) {
+        boolean unfit = asked.picture.cutover().site().newStack().isEmpty() || pinned.isIll(unit.name(), asked.exposure(unit.name()));
+        return switch (unit.state().treatment()) {
+            case AUTO, ACCEPT -> chosen;
+            case PIN -> unfit ? readingOnly(chosen) : new Choice(Side.NEW, PINNED, chosen.client, chosen.setCookie);
+            case READ_ONLY -> readingOnly(chosen);
+        };
+    }
+
+    private static Choice readingOnly(Choice chosen) {
+        return new Choice(Side.OLD, READING_ONLY, chosen.client, chosen.setCookie);
     }
 
     /** The first that includes the request, in the order of the file. */
@@ -153,19 +205,38 @@ public final class Router {
         if (segment == null && share.isNone()) {
             return new Choice(Side.OLD, NOBODY_EXPOSED, client, Optional.empty());
         }
-        boolean toNew = turns.next(unit.name(), segment == null ? "" : segment.name(), share);
+        Share control = segment == null ? control(asked, unit, share) : Share.NONE;
+        boolean toNew = turns.next(unit.name(), segment == null ? "" : segment.name(), less(share, control));
+        if (!toNew && !control.isNone()) {
+            return new Choice(Side.OLD, new Because.InControl(control), client, Optional.empty());
+        }
         return new Choice(toNew ? Side.NEW : Side.OLD, new Because.ItsTurn(share), client, Optional.empty());
     }
 
-    private Choice byVisitor(Asked asked, CutoverUnit unit, @Nullable Segment segment, Visitors.ToldApart toldApart) {
-        Visitor visitor = visitors.read(asked.request.headers(), toldApart, asked.caller.address(), asked.caller.encrypted());
+    private Choice byVisitor(Asked asked, CutoverUnit unit, @Nullable Segment segment, Visitor visitor) {
         if (segment != null && segment.to() instanceof Segment.Target.To(Side side)) {
             return new Choice(side, new Because.InSegment(segment.name()), visitor.client(), visitor.setCookie());
         }
         Share share = share(asked, unit, segment);
+        Share control = segment == null && visitor.setCookie().isEmpty() ? control(asked, unit, share) : Share.NONE;
+        if (!control.isNone() && !less(share, control).admits(visitor.bucket())) {
+            return new Choice(Side.OLD, new Because.InControl(control), visitor.client(), Optional.empty());
+        }
         Because because = segment == null && share.isNone() ? NOBODY_EXPOSED
                 : new Because.InBucket(visitor.bucket(), share, visitor.key(), segment == null ? "" : segment.name());
         return new Choice(share.admits(visitor.bucket()) ? Side.NEW : Side.OLD, because, visitor.client(), visitor.setCookie());
+    }
+
+    /** How much of requests such as this one stays on old though the share is 100 %: none, unless it is safe and comes without any cookie. */
+    private static Share control(Asked asked, CutoverUnit unit, Share share) {
+        boolean may = share.equals(Share.ALL) && !unit.controlShare().isNone() && !asked.request.headers().contains(HttpHeaderNames.COOKIE)
+                && !Writes.isOne(asked.request);
+        return may ? unit.controlShare() : Share.NONE;
+    }
+
+    /** Those who moved last stay. */
+    private static Share less(Share share, Share control) {
+        return control.isNone() ? share : new Share(share.basisPoints() - control.basisPoints());
     }
 
     private static Share share(Asked asked, CutoverUnit unit, @Nullable Segment segment) {

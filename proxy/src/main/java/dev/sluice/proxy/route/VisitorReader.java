@@ -13,6 +13,7 @@ import java.util.random.RandomGenerator;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
+import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Network;
 import dev.sluice.model.Share;
 import dev.sluice.model.VisitorKey;
@@ -32,6 +33,7 @@ public final class VisitorReader {
     private final Keys keys;
     private final RandomGenerator random;
     private final InstantSource clock;
+    private final Fences fences;
     private final LongAdder rejected = new LongAdder();
 
     /** Reads for the site with a secret key of 32 bytes; {@code random} draws the buckets of new browsers. */
@@ -39,11 +41,21 @@ public final class VisitorReader {
         this(siteKey, random, InstantSource.system());
     }
 
+    /** As the other one, and what it knows of fences goes into first cookies. */
+    public VisitorReader(byte[] siteKey, RandomGenerator random, Fences fences) {
+        this(siteKey, random, InstantSource.system(), fences);
+    }
+
     /** As the other one, with its own clock, which says when cookies expire. */
     public VisitorReader(byte[] siteKey, RandomGenerator random, InstantSource clock) {
+        this(siteKey, random, clock, new Fences(clock));
+    }
+
+    VisitorReader(byte[] siteKey, RandomGenerator random, InstantSource clock, Fences fences) {
         this.keys = new Keys(siteKey);
         this.random = random;
         this.clock = clock;
+        this.fences = fences;
     }
 
     /** A Cookie header without the proxy's own cookies, which are no business of an origin; empty when nothing is left. */
@@ -96,13 +108,29 @@ public final class VisitorReader {
         return Xxh64.hash(prefix(address), keys.salt());
     }
 
+    /** Whoever asks from a network, where visitors are not told apart. */
+    Visitor anybody(InetAddress address) {
+        return visitor(clientAt(address), ADDRESS);
+    }
+
     /** The visitor with a cookie for it, unless there is one with half of its life to go. */
     private Visitor remembered(Visitor visitor, Optional<BucketCookie> cookie, long now, boolean tls) {
         if (cookie.isPresent() && !cookie.get().isOld(now)) {
             return visitor;
         }
-        BucketCookie kept = cookie.isPresent() ? cookie.get().renewed(now) : BucketCookie.fresh(visitor.bucket(), now);
-        return new Visitor(visitor.bucket(), visitor.key(), visitor.client(), Optional.of(kept.setCookie(keys, tls)));
+        BucketCookie kept = cookie.isPresent() ? cookie.get().renewed(now)
+                : BucketCookie.fresh(visitor.bucket(), now).fenced(fences.of(visitor.client()));
+        return new Visitor(visitor.bucket(), visitor.key(), visitor.client(), Optional.of(kept), Optional.of(kept.setCookie(keys, tls)));
+    }
+
+    Fences fences() {
+        return fences;
+    }
+
+    /** The Set-Cookie header for a visitor whose write on new is accepted; empty for who has no cookie and gets none. */
+    Optional<String> fencing(Visitor visitor, CutoverUnit unit, boolean tls) {
+        return visitor.cookie().map(cookie -> cookie.fenced(fences.fence(unit, cookie.fence())).setCookie(keys, tls,
+                cookie.expires() - clock.millis() / 1000));
     }
 
     private Optional<BucketCookie> cookie(HttpHeaders headers, boolean tls, long now) {
@@ -142,7 +170,7 @@ public final class VisitorReader {
     /** Whoever holds a cookie; its time of expiry tells apart those who share a bucket. */
     private static Visitor holder(BucketCookie cookie) {
         long client = (cookie.expires() * Share.WHOLE + cookie.bucket()) * 0x9E3779B97F4A7C15L;
-        return new Visitor(cookie.bucket(), COOKIE, client, Optional.empty());
+        return new Visitor(cookie.bucket(), COOKIE, client, Optional.of(cookie), Optional.empty());
     }
 
     private Visitor hashed(String value, VisitorKey key) {
@@ -160,7 +188,7 @@ public final class VisitorReader {
     }
 
     private static Visitor visitor(long hash, VisitorKey key) {
-        return new Visitor(bucket(hash), key, hash, Optional.empty());
+        return new Visitor(bucket(hash), key, hash, Optional.empty(), Optional.empty());
     }
 
     private static int bucket(long hash) {

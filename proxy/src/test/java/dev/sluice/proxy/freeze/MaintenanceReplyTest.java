@@ -123,7 +123,7 @@ class MaintenanceReplyTest {
                 .of(new Cutover(cutover.site(), cutover.split().with(8, Set.of("a"), exposure -> exposure.withFreeze(freeze))));
         var assignment = new Assignment("a", Side.OLD, new Assignment.Because.NobodyExposed(), 8);
         var route = new Route(picture, assignment, Optional.of(picture.cutover().site().units().get("a")), 0, true, FreezeMode.READ_ONLY, 1,
-                Optional.of("sluice=x"), Optional.empty());
+                Optional.of("sluice=x"));
         var request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(method), "/a");
         if (!accept.isEmpty()) {
             request.headers().set("Accept", accept);

@@ -40,12 +40,17 @@ import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
+import dev.sluice.proxy.exchange.LedgerLine;
+import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.CrawlerVerdicts;
+import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.tls.TlsContexts;
@@ -65,7 +70,7 @@ final class Proxied implements AutoCloseable {
     /** Of every listener, in order. */
     final List<InetSocketAddress> addresses;
 
-    private Proxied(Site site, SslProvider provider, Transport transport, Optional<CrawlerVerdicts> crawlers) {
+    private Proxied(Site site, SslProvider provider, Transport transport, LedgerLine line, Optional<CrawlerVerdicts> crawlers) {
         tls = new TlsContexts(provider);
         prepare(site);
         var generations = new AtomicLong(1);
@@ -73,16 +78,20 @@ final class Proxied implements AutoCloseable {
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
-        var visitors = new VisitorReader(new byte[32], new SplittableRandom());
+        var fences = new Fences(InstantSource.system());
+        var pinned = new PinnedHealth(InstantSource.system());
+        var visitors = new VisitorReader(new byte[32], new SplittableRandom(), fences);
         door = new FrontDoor(
-                new FrontDoor.Wiring(live, meter, writes, access, () -> router(visitors, crawlers), tls), transport);
+                new FrontDoor.Wiring(live, meter, writes, access, () -> router(visitors, pinned, crawlers), tls,
+                        new WriteLedger(line, fences, pinned)),
+                transport);
         addresses = door.open();
         address = addresses.getFirst();
     }
 
-    private static Router router(VisitorReader visitors, Optional<CrawlerVerdicts> crawlers) {
-        return crawlers.isPresent() ? new Router(visitors, crawlers.get(), new SplittableRandom())
-                : new Router(visitors, new SplittableRandom());
+    private static Router router(VisitorReader visitors, PinnedHealth pinned, Optional<CrawlerVerdicts> crawlers) {
+        return crawlers.isPresent() ? new Router(visitors, pinned, crawlers.get(), new SplittableRandom())
+                : new Router(visitors, pinned, new SplittableRandom());
     }
 
     static Builder between(Origin old, Origin... origins) {
@@ -230,6 +239,8 @@ final class Proxied implements AutoCloseable {
         private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
         private List<Network> trusted = List.of();
         private Share share = Share.ALL;
+        private StateTerms state = StateTerms.SHARED;
+        private LedgerLine line = LedgerLine.NONE;
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
@@ -348,6 +359,12 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder state(StateTerms terms, LedgerLine to) {
+            state = terms;
+            line = to;
+            return this;
+        }
+
         Builder share(Share first) {
             share = first;
             return this;
@@ -394,7 +411,7 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    segments, Optional.empty(), Map.of(), guard, failover, assets, false);
+                    segments, Optional.empty(), Map.of(), guard, failover, assets, false, state);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));
@@ -403,8 +420,7 @@ final class Proxied implements AutoCloseable {
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging, Crawlers.DEFAULT),
-                    provider, transport,
-                    crawlers);
+                    provider, transport, line, crawlers);
         }
     }
 }

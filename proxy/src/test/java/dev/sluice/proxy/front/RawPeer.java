@@ -217,6 +217,15 @@ final class RawPeer implements AutoCloseable {
         throw new UncheckedIOException(new EOFException("in a line"));
     }
 
+    /** Whether nothing waits to be read. */
+    boolean gotNothing() {
+        try {
+            return in.available() == 0;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
     /** One byte, or -1 where the connection ended, by a reset too. */
     int read() {
         try {

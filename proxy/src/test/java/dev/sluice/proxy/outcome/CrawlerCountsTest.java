@@ -82,7 +82,7 @@ class CrawlerCountsTest {
     private Route route(Optional<Crawler> crawler, long client) {
         Route plain = OutcomeMeterTest.route(live, "pay", 0, client);
         return new Route(plain.picture(), plain.assignment(), plain.unit(), plain.endpoint(), false, FreezeMode.OPEN, client,
-                Optional.empty(), crawler);
+                plain.fence(), Optional.empty(), crawler);
     }
 
     private String scrape() {

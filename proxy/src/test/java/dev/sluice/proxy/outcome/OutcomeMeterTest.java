@@ -247,7 +247,7 @@ class OutcomeMeterTest {
         rearm(400);
         for (int client = 0; client < 100; client++) {
             Route late = new Route(before.picture(), before.assignment(), before.unit(), 0, false, FreezeMode.OPEN, client,
-                    Optional.empty(), Optional.empty());
+                    Optional.empty());
             exchange(0, late, Side.NEW, BROKEN, 1);
         }
         assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
@@ -271,7 +271,7 @@ class OutcomeMeterTest {
         rearm(400);
         healthy();
         fail(4);
-        var other = new GuardRule(new Share(600), Duration.ofSeconds(10), 20, 5, OptionalInt.empty());
+        var other = new GuardRule(new Share(600), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.empty());
         reload(500, Sites.unit("pay", "/pay/**").endpoints("POST /pay").guard(Optional.of(GuardTerms.of(other))).build());
         fail(4);
         assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
@@ -355,12 +355,13 @@ class OutcomeMeterTest {
         var picture = live.current();
         var assignment = new Assignment(unit, Side.NEW, new Assignment.Because.InSegment("x"), picture.generation());
         return new Route(picture, assignment, Optional.of(picture.cutover().site().units().get(unit)), endpoint, false, FreezeMode.OPEN,
-                client, Optional.empty(), Optional.empty());
+                client,
+                Optional.empty());
     }
 
     private Route unclaimed() {
         var assignment = new Assignment("-", Side.OLD, new Assignment.Because.Unclaimed(), live.current().generation());
-        return new Route(live.current(), assignment, Optional.empty(), 0, false, FreezeMode.OPEN, 1, Optional.empty(), Optional.empty());
+        return new Route(live.current(), assignment, Optional.empty(), 0, false, FreezeMode.OPEN, 1, Optional.empty());
     }
 
     private static CutoverUnit pay() {

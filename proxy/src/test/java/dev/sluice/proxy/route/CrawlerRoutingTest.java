@@ -114,7 +114,7 @@ class CrawlerRoutingTest {
     @Test
     void it_is_explained_once_it_is_known() {
         var live = Sites.live(Sites.of(Sites.unit("a", "/**").share("25%").build()));
-        var explainer = new Explainer(live, reader(1), verdicts, new Random(3));
+        var explainer = new Explainer(live, reader(1), new PinnedHealth(InstantSource.system()), verdicts, new Random(3));
         var question = new Question("GET", "shop.example", "/p/1", Map.of("User-Agent", List.of(ScriptedHosts.GOOGLE)),
                 InetAddress.ofLiteral(ADDRESSES.getFirst()));
         Explanation before = explainer.explain(question);
@@ -138,7 +138,7 @@ class CrawlerRoutingTest {
     }
 
     private Router router(int seed) {
-        return new Router(reader(seed), verdicts, new Random(seed));
+        return new Router(reader(seed), new PinnedHealth(InstantSource.system()), verdicts, new Random(seed));
     }
 
     /** Twice: the first time is the occasion to find out. */

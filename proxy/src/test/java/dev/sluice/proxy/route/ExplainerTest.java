@@ -33,7 +33,7 @@ class ExplainerTest {
     private final LiveSplit live = Sites.live(Sites.of(Sites.unit("shop", "/shop/**").share("100%").endpoints("GET /shop/{item}").build(),
             Sites.unit("one", "/x/a").share("30%").build()));
     private final VisitorReader visitors = new VisitorReader(Sites.KEY, new Random(1), InstantSource.fixed(Asking.NOW));
-    private final Explainer explainer = new Explainer(live, visitors, new Random(2));
+    private final Explainer explainer = new Explainer(live, visitors, new PinnedHealth(InstantSource.system()), new Random(2));
 
     @Test
     void it_says_what_the_router_would_do() {
@@ -53,7 +53,7 @@ class ExplainerTest {
                 Sites.unit("kept", "/kept/**").segments(new Segment("staff", List.of(), new Segment.Target.To(Side.OLD))).assets("/kept/**")
                         .share("1%").build(),
                 Sites.unit("hidden", "/hidden/**").assets("/hidden/**").build()));
-        var asked = new Explainer(shops, visitors, new Random(2));
+        var asked = new Explainer(shops, visitors, new PinnedHealth(InstantSource.system()), new Random(2));
         assertThat(asked.explain(question("GET", "/shop/a", Map.of())).otherwise()).contains("old, if new fails");
         assertThat(asked.explain(question("GET", "/shop/assets/a", Map.of())).otherwise())
                 .contains("old, if new fails or does not have it");
@@ -90,7 +90,7 @@ class ExplainerTest {
                 List.of(new Segment.Condition.Certificate(List.of(new CertificatePattern.Named("a.example"))),
                         new Segment.Condition.Tls(Set.of("1.3"))),
                 new Segment.Target.To(Side.NEW));
-        var asked = new Explainer(Sites.live(Sites.of(Sites.unit("shop", "/**").segments(partners).build())), visitors, new Random(3));
+        var asked = new Explainer(Sites.live(Sites.of(Sites.unit("shop", "/**").segments(partners).build())), visitors, new PinnedHealth(InstantSource.system()), new Random(3));
         var shown = Optional.of(new ClientCertificate(Set.of("a.example"), "", ""));
         for (TlsFacts facts : List.of(new TlsFacts("1.3", shown), new TlsFacts("1.2", shown), new TlsFacts("1.3", Optional.empty()))) {
             var question = new Question("GET", "shop.example", "/", Map.of(), InetAddress.ofLiteral("203.0.113.9"), facts);

@@ -67,7 +67,8 @@ public record Assignment(String unit, Side side, Because because, long generatio
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
             case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
             case Because.Fenced(OnRevert how) -> "the visitor has written on new in unit " + unit + " and "
-                    + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert " + how.label()
+                    + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert "
+                    + how.label()
                     + ")";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };

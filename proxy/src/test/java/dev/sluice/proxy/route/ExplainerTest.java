@@ -90,7 +90,8 @@ class ExplainerTest {
                 List.of(new Segment.Condition.Certificate(List.of(new CertificatePattern.Named("a.example"))),
                         new Segment.Condition.Tls(Set.of("1.3"))),
                 new Segment.Target.To(Side.NEW));
-        var asked = new Explainer(Sites.live(Sites.of(Sites.unit("shop", "/**").segments(partners).build())), visitors, new PinnedHealth(InstantSource.system()), new Random(3));
+        var asked = new Explainer(Sites.live(Sites.of(Sites.unit("shop", "/**").segments(partners).build())), visitors,
+                new PinnedHealth(InstantSource.system()), new Random(3));
         var shown = Optional.of(new ClientCertificate(Set.of("a.example"), "", ""));
         for (TlsFacts facts : List.of(new TlsFacts("1.3", shown), new TlsFacts("1.2", shown), new TlsFacts("1.3", Optional.empty()))) {
             var question = new Question("GET", "shop.example", "/", Map.of(), InetAddress.ofLiteral("203.0.113.9"), facts);

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers", "gates windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers", "gates windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -25,8 +25,8 @@ enum KnownKeys {
     MATCH("units.*.match[]", "host path methods", ""),
     VISITORS("units.*.visitors", "by", ""),
     SEGMENT("units.*.segments[]", "name when to share", ""),
-    WHEN("units.*.segments[].when", "header cookie query network client-certificate tls", "country crawler tester"),
     GUARD("units.*.guard", "rule false-reverts control-share hang slow shift", ""),
+    WHEN("units.*.segments[].when", "header cookie query network client-certificate tls crawler", "country tester"),
     LEDGER("units.*.ledger", "ids amount", ""),
     SLOW("units.*.guard.slow", "hold revert", ""),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
@@ -34,7 +34,8 @@ enum KnownKeys {
     FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),
     LOG("log", "level access", ""),
     ACCESS("log.access", "file format redact", ""),
-    LIMITS("limits", "header uri body connections headers-in body-idle idle", "");
+    LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
+    CRAWLERS("crawlers", "resolver", "");
 
     private final String shape;
     /** Separated by spaces. */

@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,16 +12,18 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 import dev.sluice.model.CertificatePattern;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Side;
 import dev.sluice.model.TlsFacts;
 
 /** Reads the segments of a unit. */
 final class SegmentReader {
-    private static final String WHEN = "one or more of header, cookie, query, network, client-certificate and tls";
+    private static final String WHEN = "one or more of header, cookie, query, network, client-certificate, tls and crawler";
     private static final String TARGET = "to: old, to: new or share: P%";
     private static final String CERTIFICATES = "any, a name, *.NAME, *@NAME or sha256:FINGERPRINT, or a list of these";
     private static final String VERSIONS = "1.2, 1.3 or none, or a list of these";
+    private static final String CRAWLERS = "any, googlebot, bingbot, applebot, yandexbot or baiduspider, or a list of these";
     private static final String VALUES = "a value, or a list of values";
 
     private SegmentReader() {}
@@ -69,11 +72,22 @@ final class SegmentReader {
                     one -> one.parsed(CERTIFICATES, CertificatePattern::parse)))));
             node.value("tls").ifPresent(at -> all.add(new Segment.Condition.Tls(
                     new LinkedHashSet<>(each(at, VERSIONS, one -> one.oneOf("1.2", "1.3", TlsFacts.NONE.version()))))));
+            node.value("crawler").ifPresent(at -> all.add(new Segment.Condition.Crawling(crawlers(at))));
             if (node.isEmpty()) {
                 value.refuse("no condition", WHEN);
             }
         });
         return all;
+    }
+
+    private static Set<Crawler> crawlers(ConfigValue value) {
+        Set<Crawler> crawlers = EnumSet.noneOf(Crawler.class);
+        each(value, CRAWLERS, one -> one.parsed(CRAWLERS, SegmentReader::crawlers)).forEach(crawlers::addAll);
+        return crawlers;
+    }
+
+    private static Optional<Set<Crawler>> crawlers(String word) {
+        return word.equals("any") ? Optional.of(EnumSet.allOf(Crawler.class)) : Crawler.named(word).map(Set::of);
     }
 
     private static List<Segment.Condition> conditions(ConfigValue value, BiFunction<String, Set<String>, Segment.Condition> condition) {

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -19,6 +21,7 @@ import dev.sluice.model.Stack;
 /** Reads the whole file as one mapping. Whatever is wrong in one part, the other parts are read too. */
 final class SiteMapping {
     private static final String STACK = "origins: [\"http://HOST:PORT\"]";
+    private static final String RESOLVER = "the IP address and port of a name server, such as 127.0.0.1:53 or [::1]:53";
     private static final int LARGEST_PAGE = 256 << 10;
     private static final int MOST_WORKERS = 256;
 
@@ -62,7 +65,18 @@ final class SiteMapping {
                 .orElse(Logging.DEFAULT);
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
-                        logging));
+                        logging, crawlers()));
+    }
+
+    private Crawlers crawlers() {
+        return node.value("crawlers").flatMap(value -> value.mapping(KnownKeys.CRAWLERS))
+                .map(crawlers -> new Crawlers(crawlers.value("resolver").flatMap(value -> value.parsed(RESOLVER, SiteMapping::server))))
+                .orElse(Crawlers.DEFAULT);
+    }
+
+    private static Optional<InetSocketAddress> server(String text) {
+        return HostPort.parse(text).filter(at -> at.port() > 0)
+                .flatMap(at -> Network.address(at.host()).map(address -> new InetSocketAddress(address, at.port())));
     }
 
     private Optional<String> page(ConfigValue value) {

@@ -26,6 +26,13 @@ public record Assignment(String unit, Side side, Because because, long generatio
          */
         record InBucket(int bucket, Share share, VisitorKey key, String segment) implements Because {}
 
+        /**
+         * The bucket of the path that a verified crawler asks for, against a share: every path lives on one stack.
+         *
+         * @param segment whose share it was; empty: the unit's
+         */
+        record InPathBucket(int bucket, Share share, Crawler crawler, String segment) implements Because {}
+
         /** The request's own turn, against a share. */
         record ItsTurn(Share share) implements Because {}
 
@@ -53,9 +60,10 @@ public record Assignment(String unit, Side side, Because because, long generatio
             case Because.Unclaimed _ -> "no unit claims it, so it goes to old";
             case Because.Latched _ -> "unit " + unit + " was reverted and is latched on old";
             case Because.InSegment(String name) -> "segment " + name + " of unit " + unit + " goes to " + side.label();
-            case Because.InBucket(int bucket, Share share, VisitorKey key, String segment) -> "bucket " + bucket + " (by " + key + ") is "
-                    + (share.admits(bucket) ? "inside" : "outside") + " the share " + share
-                    + (segment.isEmpty() ? "" : " of segment " + segment);
+            case Because.InBucket(int bucket, Share share, VisitorKey key, String segment) ->
+                inShare("bucket " + bucket + " (by " + key + ")", bucket, share, segment);
+            case Because.InPathBucket(int bucket, Share share, Crawler crawler, String segment) ->
+                inShare("bucket " + bucket + " (of the path, for " + crawler + ")", bucket, share, segment);
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
             case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
             case Because.Fenced(OnRevert how) -> "the visitor has written on new in unit " + unit + " and "
@@ -64,5 +72,10 @@ public record Assignment(String unit, Side side, Because because, long generatio
                     + ")";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
+    }
+
+    private static String inShare(String which, int bucket, Share share, String segment) {
+        return which + " is " + (share.admits(bucket) ? "inside" : "outside") + " the share " + share
+                + (segment.isEmpty() ? "" : " of segment " + segment);
     }
 }

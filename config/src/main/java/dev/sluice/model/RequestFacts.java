@@ -1,6 +1,7 @@
 package dev.sluice.model;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a decision may ask of a request; answered without allocating when the answer is no. */
@@ -16,4 +17,7 @@ public interface RequestFacts {
 
     /** Of the connection on which the request came to us. */
     TlsFacts tls();
+
+    /** The crawler that sent it, if that is verified. */
+    Optional<Crawler> crawler();
 }

@@ -95,6 +95,14 @@ public record Segment(String name, List<Condition> when, Target to) {
                 return versions.contains(facts.tls().version());
             }
         }
+
+        /** One of these crawlers, verified. */
+        record Crawling(Set<Crawler> crawlers) implements Condition {
+            @Override
+            public boolean holds(RequestFacts facts) {
+                return facts.crawler().isPresent() && crawlers.contains(facts.crawler().get());
+            }
+        }
     }
 
     /** Where a segment's visitors go. */

@@ -20,10 +20,11 @@ import java.util.Set;
  * @param units by name, in the order of the file
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
+ * @param crawlers how their word is verified
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
-        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging) {
+        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CertificatePattern;
+import dev.sluice.model.Crawler;
+import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FailoverTerms;
@@ -55,7 +59,7 @@ class SiteReaderTest {
         assertThat(site).isEqualTo(new Site("", List.of(Listener.plain(new Site.Address("127.0.0.1", 8080))),
                 new Site.Control(new Site.Address("127.0.0.1", 9900), true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9001)), Optional.empty(), Stack.Timeouts.DEFAULT), Optional.empty(),
-                Map.of(), Optional.empty(), Limits.DEFAULT, 0, Logging.DEFAULT));
+                Map.of(), Optional.empty(), Limits.DEFAULT, 0, Logging.DEFAULT, Crawlers.DEFAULT));
     }
 
     @Test
@@ -79,6 +83,7 @@ class SiteReaderTest {
         assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
+        assertThat(site.crawlers().resolver()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53));
         assertThat(site.logging()).isEqualTo(new Logging("info", Optional.of(new AccessLogFile(
                 Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password")))));
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
@@ -135,6 +140,8 @@ class SiteReaderTest {
                                 new CertificatePattern.Fingerprint("c2eb3b9d0fab4a1d2a5d2e4a5b1a3f0a6d7c8e9f00112233445566778899aabb"))),
                                 new Segment.Condition.Tls(Set.of("1.2", "1.3"))),
                         new Segment.Target.To(Side.NEW)),
+                new Segment("crawlers", List.of(new Segment.Condition.Crawling(Set.of(Crawler.GOOGLEBOT, Crawler.BINGBOT))),
+                        new Segment.Target.To(Side.OLD)),
                 new Segment("newsletter", List.of(new Segment.Condition.Query("utm_source", Set.of("newsletter"))),
                         new Segment.Target.Part(new Share(2_000))));
         assertThat(unit.group()).contains("basket");

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.sluice.model.Crawlers;
+
 /** Units and sites for tests, made of what a test speaks about and nothing else. */
 final class Units {
     private static final Stack.Timeouts TIMEOUTS = Stack.Timeouts.DEFAULT;
@@ -48,6 +50,6 @@ final class Units {
         var address = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), OLD, newStack, byName,
                 Optional.empty(),
-                Limits.DEFAULT, 0, Logging.DEFAULT);
+                Limits.DEFAULT, 0, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
@@ -43,7 +44,7 @@ final class Sites {
     private static Site of(Map<String, CutoverUnit> units) {
         Site.Address nowhere = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(nowhere)), new Site.Control(nowhere, true), List.of(), stack(Side.OLD),
-                Optional.of(stack(Side.NEW)), units, Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT);
+                Optional.of(stack(Side.NEW)), units, Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 
     private static CutoverUnit unit(String name, Share share) {

@@ -1,5 +1,7 @@
 package dev.sluice.launch;
 
+import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.random.RandomGenerator;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.store.Fencing;
+import dev.sluice.dns.HostNames;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Hold;
@@ -33,6 +36,7 @@ import dev.sluice.proxy.front.FrontDoor;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.outcome.ProxyMetrics;
+import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
@@ -58,6 +62,7 @@ final class DataPlane {
     private final PinnedHealth pinned = new PinnedHealth(InstantSource.system());
     private final WriteLedger ledger;
     private final VisitorReader visitors;
+    private final CrawlerVerdicts crawlers;
     private final TlsContexts tls;
     private final AccessLog access;
     private final FrontDoor door;
@@ -73,13 +78,29 @@ final class DataPlane {
         meter = new OutcomeMeter(loops, live, InstantSource.system());
         barrier = new WriteBarrier(loops, live.current().generation(), InstantSource.system());
         visitors = new VisitorReader(siteKey, UNLOCKED, fences);
+        crawlers = new CrawlerVerdicts(names(new HostNames(() -> inForce().crawlers().resolver())),
+                question -> Thread.ofVirtual().name("crawler").start(question));
         ledger = new WriteLedger(line, fences, pinned);
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(
-                new FrontDoor.Wiring(live, meter, barrier, access, () -> new Router(visitors, pinned, new SplittableRandom()), tls,
-                        ledger)),
+                new FrontDoor.Wiring(live, meter, barrier, access,
+                        () -> new Router(visitors, pinned, crawlers, new SplittableRandom()), tls, ledger)),
                 "event loops");
+    }
+
+    private static CrawlerVerdicts.Names names(HostNames dns) {
+        return new CrawlerVerdicts.Names() {
+            @Override
+            public List<String> namesOf(InetAddress address) throws IOException {
+                return dns.namesOf(address);
+            }
+
+            @Override
+            public List<InetAddress> addressesOf(String name) throws IOException {
+                return dns.addressesOf(name);
+            }
+        };
     }
 
     FrontDoor door() {
@@ -200,7 +221,7 @@ final class DataPlane {
     }
 
     Explainer explainer() {
-        return new Explainer(live, visitors, pinned, UNLOCKED);
+        return new Explainer(live, visitors, pinned, crawlers, UNLOCKED);
     }
 
     /** {@code entries} of the ledger by unit. */

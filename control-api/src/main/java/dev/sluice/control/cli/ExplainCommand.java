@@ -83,7 +83,10 @@ public final class ExplainCommand extends ClientCommand {
         }
         terminal.line("unit      " + answer.text("unit") + (answer.has("segment") ? ", segment " + answer.text("segment") : ""));
         terminal.line("endpoint  " + answer.text("endpoint"));
-        if (answer.has("bucket")) {
+        if (answer.has("crawler")) {
+            terminal.line("crawler   " + answer.text("crawler") + ", verified"
+                    + (answer.has("bucket") ? "; bucket " + answer.whole("bucket") + " of its path, share " + answer.text("share") : ""));
+        } else if (answer.has("bucket")) {
             terminal.line("visitor   bucket " + answer.whole("bucket") + " of 10000, "
                     + (answer.flag("drawn") ? "drawn for a first visit" : "by " + answer.text("key")) + "; share "
                     + answer.text("share"));

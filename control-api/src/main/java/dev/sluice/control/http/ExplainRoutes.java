@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.control.store.Role;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.ClientCertificate;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Network;
 import dev.sluice.model.OnRevert;
@@ -128,6 +129,7 @@ final class ExplainRoutes implements Operation.Room {
         if (explanation.drawn()) {
             json.put("drawn", true);
         }
+        explanation.crawler().ifPresent(crawler -> json.put("crawler", crawler.label()));
         json.put("write", explanation.write()).put("freeze", explanation.freeze().mode().label());
         explanation.otherwise().ifPresent(other -> json.put("otherwise", other));
         explanation.refusal().ifPresent(why -> json.put("refused", why));
@@ -145,6 +147,12 @@ final class ExplainRoutes implements Operation.Room {
                     json.put("segment", segment);
                 }
                 json.put("key", key.toString());
+            }
+            case Assignment.Because.InPathBucket(int bucket, Share share, Crawler _, String segment) -> {
+                json.put("because", "path").put("bucket", bucket).put("share", share.toString());
+                if (!segment.isEmpty()) {
+                    json.put("segment", segment);
+                }
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
             case Assignment.Because.InControl(Share share) -> json.put("because", "control").put("share", share.toString());

@@ -135,6 +135,7 @@ final class UnitJson {
             case Segment.Condition.From from -> "network " + listed(from.networks());
             case Segment.Condition.Certificate certificate -> "client-certificate " + listed(certificate.patterns());
             case Segment.Condition.Tls tls -> "tls " + listed(tls.versions());
+            case Segment.Condition.Crawling crawling -> "crawler " + listed(crawling.crawlers());
         };
     }
 

@@ -28,6 +28,7 @@ import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Command;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Freeze;
@@ -69,6 +70,7 @@ final class ControlRig implements AutoCloseable {
     final AtomicReference<Question> asked = new AtomicReference<>();
     final AtomicReference<Assignment.Because> because = new AtomicReference<>(new Assignment.Because.Unclaimed());
     final AtomicReference<Optional<String>> refusal = new AtomicReference<>(Optional.empty());
+    final AtomicReference<Optional<Crawler>> crawler = new AtomicReference<>(Optional.empty());
     final AtomicBoolean ready = new AtomicBoolean(true);
     final AtomicInteger reopened = new AtomicInteger();
     final ControlServer server;
@@ -136,8 +138,7 @@ final class ControlRig implements AutoCloseable {
     private Explanation explain(Question question) {
         asked.set(question);
         return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE, false,
-                Optional.empty(),
-                refusal.get());
+                crawler.get(), Optional.empty(), refusal.get());
     }
 
     private String token(String name, Role role) throws Exception {

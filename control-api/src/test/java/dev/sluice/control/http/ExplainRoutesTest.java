@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.ClientCertificate;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
 import dev.sluice.model.TlsFacts;
@@ -85,7 +86,9 @@ class ExplainRoutesTest {
         assertThat(bucket.at("/segment")).isEqualTo("benelux");
         assertThat(bucket.at("/key")).isEqualTo("cookie");
         assertThat(bucket.at("/why")).contains("inside the share 25%");
-        Map<String, Assignment.Because> reasons = Map.of("unclaimed", new Assignment.Because.Unclaimed(), "latched",
+        Map<String, Assignment.Because> reasons = Map.of("path",
+                new Assignment.Because.InPathBucket(7, Share.ALL, Crawler.GOOGLEBOT, "crawlers"), "unclaimed",
+                new Assignment.Because.Unclaimed(), "latched",
                 new Assignment.Because.Latched(), "segment", new Assignment.Because.InSegment("staff"), "turn",
                 new Assignment.Because.ItsTurn(Share.ALL), "nobody", new Assignment.Because.NobodyExposed(),
                 "control", new Assignment.Because.InControl(new Share(500)));
@@ -95,6 +98,8 @@ class ExplainRoutesTest {
         });
         rig.refusal.set(Optional.of("two readings"));
         assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\"}").at("/refused")).isEqualTo("two readings");
+        rig.crawler.set(Optional.of(Crawler.BINGBOT));
+        assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\"}").at("/crawler")).isEqualTo("bingbot");
     }
 
     @Test

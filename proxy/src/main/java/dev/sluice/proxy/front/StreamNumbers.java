@@ -17,9 +17,29 @@ final class StreamNumbers {
     private static final Logger LOG = LoggerFactory.getLogger(StreamNumbers.class);
 
     private final Http2Connection connection;
-    private final int[] resets = new int[32];
-    private int next;
+    private final Latest resets = new Latest();
+    private final Latest ends = new Latest();
     private int made;
+
+    /** The streams of which something was so last; older ones are forgotten. */
+    private static final class Latest {
+        private final int[] ids = new int[32];
+        private int next;
+
+        void add(int id) {
+            ids[next] = id;
+            next = (next + 1) % ids.length;
+        }
+
+        boolean has(int id) {
+            for (int known : ids) {
+                if (known == id) {
+                    return true;
+                }
+            }
+            return false;
+        }
+    }
 
     StreamNumbers(Http2Connection connection) {
         this.connection = connection;
@@ -32,17 +52,27 @@ final class StreamNumbers {
     }
 
     void reset(int id) {
-        resets[next] = id;
-        next = (next + 1) % resets.length;
+        resets.add(id);
     }
 
     boolean wasReset(int id) {
-        for (int known : resets) {
-            if (known == id) {
-                return true;
-            }
+        return resets.has(id);
+    }
+
+    /** Both sides have said everything. */
+    void ended(int id) {
+        ends.add(id);
+    }
+
+    /** What is wrong with the whole connection where more comes on a stream that is no more; null where that concerns the stream alone. */
+    @Nullable
+    Http2Exception fault(int id) {
+        if (ends.has(id)) {
+            return Http2Exception.connectionError(Http2Error.STREAM_CLOSED, "more on a stream that had ended"); // section 5.1
         }
-        return false;
+        return areLeftOut()
+                ? Http2Exception.connectionError(Http2Error.PROTOCOL_ERROR, "a stream with a number smaller than those before") // section 5.1.1
+                : null;
     }
 
     /**
@@ -56,7 +86,7 @@ final class StreamNumbers {
     }
 
     /** Whether there are streams that the client can never open any more, having opened later ones. */
-    boolean areLeftOut() {
+    private boolean areLeftOut() {
         return connection.remote().lastStreamCreated() > 2 * made - 1;
     }
 

@@ -294,15 +294,14 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         if (ended || late || outbound && (stream == null || stream.state() == Http2Stream.State.CLOSED)) {
             return;
         }
+        Http2Exception fault = stream == null && wrong.error() == Http2Error.STREAM_CLOSED ? numbers.fault(id) : null;
         if (wrong instanceof Http2Exception.HeaderListSizeException) {
             tooLarge(id);
-        } else if (stream == null && wrong.error() == Http2Error.STREAM_CLOSED && numbers.areLeftOut()) {
-            leave(Http2Error.PROTOCOL_ERROR, "a stream with a number smaller than those before"); // RFC 9113 section 5.1.1
+        } else if (fault != null) {
+            leave(fault.error(), String.valueOf(fault.getMessage()));
         } else {
             long now = System.nanoTime();
-            if (stream == null && !connection().streamMayHaveExisted(id)) {
-                stream = numbers.create(id);
-            }
+            stream = stream == null && !connection().streamMayHaveExisted(id) ? numbers.create(id) : stream;
             Http2Error code = StreamNumbers.code(stream, wrong);
             refuse(id, stream, code);
             misbehaved(code == Http2Error.PROTOCOL_ERROR ? conduct.malformed(now) : null);
@@ -363,6 +362,9 @@ final class StreamsHandler extends Http2ConnectionHandler implements ClientConne
         ClientStream known = stream.getProperty(key);
         if (known != null) {
             known.gone();
+            if (known.isComplete()) {
+                numbers.ended(stream.id());
+            }
         }
     }
 

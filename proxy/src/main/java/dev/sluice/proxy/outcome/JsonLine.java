@@ -7,6 +7,7 @@ import java.util.Locale;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Assignment.Because;
+import dev.sluice.model.Crawler;
 
 /** Writes entries as JSON objects; what is not known of an exchange is not in its line. Confined to one thread. */
 final class JsonLine {
@@ -56,6 +57,7 @@ final class JsonLine {
         text("endpoint", routed.route().endpointName(), out);
         number("generation", assignment.generation(), out);
         because(assignment.because(), out);
+        text("crawler", routed.route().crawler().map(Crawler::label).orElse(""), out);
         text("failover", routed.failover(), out);
         text("requestId", routed.requestId(), out);
     }
@@ -78,6 +80,11 @@ final class JsonLine {
             }
             case Because.InBucket in -> {
                 text("why", "bucket", out);
+                number("bucket", in.bucket(), out);
+                text("segment", in.segment(), out);
+            }
+            case Because.InPathBucket in -> {
+                text("why", "path", out);
                 number("bucket", in.bucket(), out);
                 text("segment", in.segment(), out);
             }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
@@ -87,6 +88,13 @@ public final class OutcomeMeter {
         for (Recorder recorder : recorders) {
             recorder.series().failovers().forEach((key, count) -> sums.merge(key, count.getOpaque(), Long::sum));
         }
+        return sums;
+    }
+
+    /** Since the start. */
+    Map<CrawlerCounts.Key, Long> crawled() {
+        Map<CrawlerCounts.Key, Long> sums = new TreeMap<>(CrawlerCounts.ORDER);
+        recorders.forEach(recorder -> recorder.crawlers().addTo(sums));
         return sums;
     }
 

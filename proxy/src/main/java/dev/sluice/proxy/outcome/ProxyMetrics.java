@@ -89,6 +89,7 @@ public final class ProxyMetrics {
         all.add(inFlight(totals));
         all.add(failovers());
         all.add(reverts());
+        all.add(crawled());
         all.add(suspicions());
         all.add(holds());
         all.addAll(standing(picture));
@@ -139,6 +140,13 @@ public final class ProxyMetrics {
     private MetricSnapshot reverts() {
         var samples = new Samples("sluice_reverts", "Moves of a unit back to old.");
         meter.reverts().forEach((key, count) -> samples.add(count, "unit", key.unit(), "cause", key.cause()));
+        return samples.counter();
+    }
+
+    private MetricSnapshot crawled() {
+        var samples = new Samples("sluice_crawler_requests", "Exchanges of verified crawlers that ended, by what became of them.");
+        meter.crawled().forEach((key, count) -> samples.add(count, "engine", key.crawler().label(), "stack", key.side().label(), "class",
+                key.ending().label()));
         return samples.counter();
     }
 

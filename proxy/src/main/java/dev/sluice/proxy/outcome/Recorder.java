@@ -28,6 +28,7 @@ public final class Recorder {
     private final HangWatch hanging;
     /** When what is being told happened. */
     private long now;
+    private final CrawlerCounts crawlers = new CrawlerCounts();
 
     Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Breach> onBreach) {
         this.loop = loop;
@@ -166,9 +167,14 @@ public final class Recorder {
         return series;
     }
 
+    CrawlerCounts crawlers() {
+        return crawlers;
+    }
+
     private void counted(Route route, Side side, Outcome outcome, long nanosToHead) {
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
         series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
+        crawlers.ended(route, side, Ending.of(outcome));
     }
 
     private void testify(Route route, Side side, boolean failure) {
@@ -200,7 +206,11 @@ public final class Recorder {
         }
     }
 
+    /** Nobody judges what crawlers ask for: it is not what visitors ask for (SEMANTICS A1). */
     private Guards.@Nullable Armed armed(Route route) {
+        if (route.crawler().isPresent()) {
+            return null;
+        }
         Guards.Armed armed = guards.of(route.assignment().unit());
         return armed == null || route.assignment().generation() < armed.since() ? null : armed;
     }

@@ -31,13 +31,20 @@ public final class Explainer {
     private final LiveSplit live;
     private final VisitorReader visitors;
     private final PinnedHealth pinned;
+    private final CrawlerVerdicts crawlers;
     private final RandomGenerator random;
 
     /** Explains what {@code live} and {@code visitors} would do; any thread may use {@code random}. */
     public Explainer(LiveSplit live, VisitorReader visitors, PinnedHealth pinned, RandomGenerator random) {
+        this(live, visitors, pinned, CrawlerVerdicts.none(), random);
+    }
+
+    /** As the other one; a crawler that {@code crawlers} does not know yet is explained as what it is until then. */
+    public Explainer(LiveSplit live, VisitorReader visitors, PinnedHealth pinned, CrawlerVerdicts crawlers, RandomGenerator random) {
         this.pinned = pinned;
         this.live = live;
         this.visitors = visitors;
+        this.crawlers = crawlers;
         this.random = random;
     }
 
@@ -53,7 +60,7 @@ public final class Explainer {
         HttpRequest request = request(question, target);
         boolean tls = question.tls().isEncrypted() || request.headers().getAll(HttpHeaderNames.COOKIE).stream()
                 .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
-        return switch (new Router(visitors, pinned, random).route(picture, request, target,
+        return switch (new Router(visitors, pinned, crawlers, random).route(picture, request, target,
                 new Caller(question.address(), tls, question.tls()))) {
             case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
             case Routing.Routed(Route route) -> explained(route, request, target,
@@ -72,7 +79,7 @@ public final class Explainer {
         boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket
                 && bucket.key() instanceof VisitorKey.BucketCookie;
         return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn,
-                otherwise(route, request, target.path()), refusal);
+                route.crawler(), otherwise(route, request, target.path()), refusal);
     }
 
     private static Optional<String> otherwise(Route route, HttpRequest request, String path) {
@@ -89,7 +96,8 @@ public final class Explainer {
     private static Explanation refused(Picture picture, String why) {
         var nobody = new Assignment(CutoverUnit.UNCLAIMED, Side.OLD, new Assignment.Because.Unclaimed(), picture.generation());
         Freeze freeze = picture.cutover().split().of(CutoverUnit.UNCLAIMED).freeze();
-        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.empty(), Optional.of(why));
+        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.empty(), Optional.empty(),
+                Optional.of(why));
     }
 
     private static HttpRequest request(Question question, RequestTarget target) {

@@ -3,16 +3,18 @@ package dev.sluice.proxy.route;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.Set;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
+import dev.sluice.model.Crawler;
 import dev.sluice.model.RequestFacts;
 import dev.sluice.model.TlsFacts;
 
 /** What segments may ask of the head of a request. */
-record HeadFacts(HttpHeaders headers, String query, Caller caller) implements RequestFacts {
+record HeadFacts(HttpHeaders headers, String query, Caller caller, Optional<Crawler> crawler) implements RequestFacts {
     @Override
     public InetAddress address() {
         return caller.address();

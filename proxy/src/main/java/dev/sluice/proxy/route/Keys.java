@@ -17,6 +17,7 @@ final class Keys {
 
     private final SecretKeySpec cookie;
     private final long salt;
+    private final long pathSalt;
     private final String id;
     private final ThreadLocal<Mac> macs;
 
@@ -27,6 +28,7 @@ final class Keys {
         var site = new SecretKeySpec(siteKey, ALGORITHM);
         this.cookie = new SecretKeySpec(derived(site, "cookie"), ALGORITHM);
         this.salt = (long) Xxh64.LONGS.get(derived(site, "bucket"), 0);
+        this.pathSalt = (long) Xxh64.LONGS.get(derived(site, "path"), 0);
         byte[] named = derived(site, "key-id");
         this.id = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(named, KEY_ID_BYTES));
         this.macs = ThreadLocal.withInitial(() -> mac(cookie));
@@ -35,6 +37,11 @@ final class Keys {
     /** The seed of all bucket hashes. */
     long salt() {
         return salt;
+    }
+
+    /** The seed of the hashes of paths: a path and a visitor of the same spelling have nothing to do with each other. */
+    long pathSalt() {
+        return pathSalt;
     }
 
     /** Tells this site's cookies from those of another key; not secret. */

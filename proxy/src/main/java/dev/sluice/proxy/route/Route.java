@@ -3,6 +3,7 @@ package dev.sluice.proxy.route;
 import java.util.Optional;
 
 import dev.sluice.model.Assignment;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
@@ -19,14 +20,15 @@ import dev.sluice.model.Side;
  * @param client tells the client apart for the guard; the same for all requests of one visitor
  * @param fence what the visitor's writes on new have to do with it
  * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused
+ * @param crawler who sent it, if that is a crawler and verified: what becomes of it is no news for the guard
  */
 public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
-        long client, Fence fence, Optional<String> setCookie) {
+        long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler) {
 
-    /** Of a visitor who has written nothing on new. */
+    /** Of a visitor, no crawler, who has written nothing on new. */
     public Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
             long client, Optional<String> setCookie) {
-        this(picture, assignment, unit, endpoint, write, freeze, client, Fence.NONE, setCookie);
+        this(picture, assignment, unit, endpoint, write, freeze, client, Fence.NONE, setCookie, Optional.empty());
     }
 
     /** Whether its visitor has written on new, so that no other stack may answer for it. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Assignment.Because;
+import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
@@ -30,17 +31,25 @@ public final class Router {
 
     private final VisitorReader visitors;
     private final PinnedHealth pinned;
+    private final CrawlerVerdicts crawlers;
     private final Turns turns;
     private RouteTable lastTable = RouteTable.EMPTY;
 
+    /** Where no crawler is verified. */
     public Router(VisitorReader visitors, RandomGenerator random) {
         this(visitors, new PinnedHealth(InstantSource.system()), random);
     }
 
-    /** As the other one, and {@code pinned} says whether new is well enough for the visitors who are kept there. */
+    /** As the other one, with {@code pinned}. */
     public Router(VisitorReader visitors, PinnedHealth pinned, RandomGenerator random) {
+        this(visitors, pinned, CrawlerVerdicts.none(), random);
+    }
+
+    /** {@code pinned} says whether new is well enough for those who are kept there; crawlers that {@code crawlers} knows are no visitors. */
+    public Router(VisitorReader visitors, PinnedHealth pinned, CrawlerVerdicts crawlers, RandomGenerator random) {
         this.pinned = pinned;
         this.visitors = visitors;
+        this.crawlers = crawlers;
         this.turns = new Turns(random);
     }
 
@@ -55,7 +64,7 @@ public final class Router {
         if (target.readings().size() > 1 && isReadAsAnotherUnit(picture.table(), method, target, claim)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides which unit it belongs to");
         }
-        var asked = new Asked(picture, request, target, caller);
+        var asked = new Asked(picture, request, target, caller, crawlers.of(request.headers(), caller.address()));
         if (claim.unit().isEmpty()) {
             return routed(asked, claim, toOld(asked, UNCLAIMED));
         }
@@ -67,7 +76,7 @@ public final class Router {
     }
 
     /** All that is known of one request. */
-    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller) {
+    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Optional<Crawler> crawler) {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
         }
@@ -98,7 +107,7 @@ public final class Router {
         FreezeMode freeze = asked.exposure(claim.name()).freeze().mode();
         return new Routing.Routed(
                 new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client,
-                        choice.fence, choice.setCookie));
+                        choice.fence, choice.setCookie, asked.crawler));
     }
 
     private Choice toOld(Asked asked, Because because) {
@@ -114,6 +123,9 @@ public final class Router {
             return toOld(asked, NOBODY_EXPOSED);
         }
         Segment segment = segmentOf(asked, unit);
+        if (asked.crawler.isPresent()) {
+            return byPath(asked, unit, segment, asked.crawler.get());
+        }
         return switch (unit.visitors()) {
             case Visitors.EachRequest _ -> byTurn(asked, unit, segment);
             case Visitors.ToldApart toldApart -> byVisitor(asked, unit, segment, known == null ? read(asked, toldApart) : known);
@@ -160,13 +172,28 @@ public final class Router {
         if (unit.segments().isEmpty()) {
             return null;
         }
-        var facts = new HeadFacts(asked.request.headers(), asked.target.query().orElse(""), asked.caller);
+        var facts = new HeadFacts(asked.request.headers(), asked.target.query().orElse(""), asked.caller, asked.crawler);
         for (Segment segment : unit.segments()) {
             if (segment.includes(facts)) {
                 return segment;
             }
         }
         return null;
+    }
+
+    /** Crawlers have no cookie and come from many addresses: each path lives on one stack for all of them (SEMANTICS G). */
+    private Choice byPath(Asked asked, CutoverUnit unit, @Nullable Segment segment, Crawler crawler) {
+        long client = visitors.clientAt(asked.caller.address());
+        if (segment != null && segment.to() instanceof Segment.Target.To(Side side)) {
+            return new Choice(side, new Because.InSegment(segment.name()), client, Optional.empty());
+        }
+        Share share = share(asked, unit, segment);
+        if (segment == null && share.isNone()) {
+            return new Choice(Side.OLD, NOBODY_EXPOSED, client, Optional.empty());
+        }
+        int bucket = visitors.bucketOfPath(asked.target.path());
+        return new Choice(share.admits(bucket) ? Side.NEW : Side.OLD,
+                new Because.InPathBucket(bucket, share, crawler, segment == null ? "" : segment.name()), client, Optional.empty());
     }
 
     private Choice byTurn(Asked asked, CutoverUnit unit, @Nullable Segment segment) {

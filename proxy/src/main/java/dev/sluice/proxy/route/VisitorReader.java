@@ -98,6 +98,11 @@ public final class VisitorReader {
         return navigates ? remembered(visitor, cookie, now, tls) : visitor;
     }
 
+    /** Of a path in its normal form, for those who are not told apart: the same for all of them. */
+    int bucketOfPath(String path) {
+        return bucket(Xxh64.hash(path.getBytes(StandardCharsets.UTF_8), keys.pathSalt()));
+    }
+
     /** Tells a client apart where visitors are not: by its network. */
     long clientAt(InetAddress address) {
         return Xxh64.hash(prefix(address), keys.salt());
@@ -183,7 +188,11 @@ public final class VisitorReader {
     }
 
     private static Visitor visitor(long hash, VisitorKey key) {
-        return new Visitor((int) Math.unsignedMultiplyHigh(hash, Share.WHOLE), key, hash, Optional.empty(), Optional.empty());
+        return new Visitor(bucket(hash), key, hash, Optional.empty(), Optional.empty());
+    }
+
+    private static int bucket(long hash) {
+        return (int) Math.unsignedMultiplyHigh(hash, Share.WHOLE);
     }
 
     private static byte[] prefix(InetAddress address) {

@@ -1,5 +1,11 @@
 package dev.sluice.proxy.front;
 
+import static dev.sluice.proxy.front.FrameCase.FINE;
+import static dev.sluice.proxy.front.FrameCase.GET;
+import static dev.sluice.proxy.front.FrameCase.POST;
+import static dev.sluice.proxy.front.FrameCase.WHOLE;
+import static dev.sluice.proxy.front.FrameCase.join;
+import static dev.sluice.proxy.front.FrameCase.of;
 import static dev.sluice.proxy.front.FramePeer.CONTINUATION;
 import static dev.sluice.proxy.front.FramePeer.DATA;
 import static dev.sluice.proxy.front.FramePeer.END_HEADERS;
@@ -18,29 +24,27 @@ import static dev.sluice.proxy.front.FramePeer.bytes;
 import static dev.sluice.proxy.front.FramePeer.octets;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The frames of RFC 9113 and the fields of RFC 7541, by section as h2spec has them: what is sent, and what must come of it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class Http2FramesTest {
-    private static final byte[] GET = FramePeer.literals(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/");
-    private static final byte[] POST = FramePeer.literals(":method", "POST", ":scheme", "http", ":authority", "a", ":path", "/");
-    private static final int WHOLE = END_HEADERS | END_STREAM;
     private static final String PROTOCOL = "GOAWAY PROTOCOL_ERROR";
     private static final String SIZE = "GOAWAY FRAME_SIZE_ERROR";
     private static final String COMPRESSION = "GOAWAY COMPRESSION_ERROR";
     private static final String CLOSED = "RST_STREAM STREAM_CLOSED";
-    private static final String FINE = "PING";
 
     private final RawOrigin origin = RawOrigin.playing(line -> {
         for (String head = line.peer().head(); !head.isEmpty(); head = line.peer().head()) {
@@ -51,22 +55,12 @@ class Http2FramesTest {
             }
         }
     });
-    private Proxied proxy;
+    @TempDir
+    private static Path directory;
+    private FrameDoors doors;
 
-    /** What is sent behind the preface, and what comes of it. */
-    record Case(String section, String expected, Consumer<FramePeer> sent) {
-        @Override
-        public String toString() {
-            return section;
-        }
-    }
-
-    private static Case of(String section, String expected, Consumer<FramePeer> sent) {
-        return new Case(section, expected, sent);
-    }
-
-    static List<Case> cases() {
-        List<Case> all = new ArrayList<>();
+    static Stream<Arguments> cases() {
+        List<FrameCase> all = new ArrayList<>();
         all.addAll(framing());
         all.addAll(states());
         all.addAll(types());
@@ -74,10 +68,10 @@ class Http2FramesTest {
         all.addAll(windows());
         all.addAll(continuations());
         all.addAll(fields());
-        return all;
+        return FrameCase.bothWays(all);
     }
 
-    private static List<Case> framing() {
+    private static List<FrameCase> framing() {
         return List.of(
                 of("4.1 a frame of an unknown type is ignored", FINE, to -> to.frame(0xff, 0, 0, new byte[8]).ping(1)),
                 of("4.1 flags without a meaning are ignored", FINE, to -> to.frame(PING, 0x16, 0, new byte[8])),
@@ -97,7 +91,7 @@ class Http2FramesTest {
                 of("5.5 but not within a block", PROTOCOL, to -> to.frame(HEADERS, END_STREAM, 1, GET).frame(0x16, 0, 0, new byte[3])));
     }
 
-    private static List<Case> states() {
+    private static List<FrameCase> states() {
         return List.of(
                 of("5.1 idle: DATA", PROTOCOL, to -> to.data(1, "x", true)),
                 of("5.1 idle: RST_STREAM", PROTOCOL, to -> to.reset(1)),
@@ -118,8 +112,8 @@ class Http2FramesTest {
                 of("5.1 reset: HEADERS", CLOSED, to -> to.frame(HEADERS, END_HEADERS, 1, POST).reset(1).frame(HEADERS, WHOLE, 1, GET)),
                 of("5.1 reset: CONTINUATION", PROTOCOL,
                         to -> to.frame(HEADERS, END_HEADERS, 1, POST).reset(1).frame(CONTINUATION, END_HEADERS, 1, GET)),
-                of("5.1 closed: DATA", CLOSED, to -> closed(to).data(1, "x", true)),
-                of("5.1 closed: HEADERS", CLOSED, to -> closed(to).frame(HEADERS, WHOLE, 1, GET)),
+                of("5.1 closed: DATA", "GOAWAY STREAM_CLOSED", to -> closed(to).data(1, "x", true)),
+                of("5.1 closed: HEADERS", "GOAWAY STREAM_CLOSED", to -> closed(to).frame(HEADERS, WHOLE, 1, GET)),
                 of("5.1 closed: CONTINUATION", PROTOCOL, to -> closed(to).frame(CONTINUATION, END_HEADERS, 1, GET)),
                 of("5.1 closed: WINDOW_UPDATE, RST_STREAM and PRIORITY are borne", FINE,
                         to -> closed(to).windowUpdate(1, 1).reset(1).frame(PRIORITY, 0, 1, octets(0, 0, 0, 0, 5)).ping(1)),
@@ -134,7 +128,7 @@ class Http2FramesTest {
                         to -> to.frame(PRIORITY, 0, 1, octets(0, 0, 0, 1, 5))));
     }
 
-    private static List<Case> types() {
+    private static List<FrameCase> types() {
         return List.of(
                 of("6.1 DATA without a stream", PROTOCOL, to -> to.data(0, "x", false)),
                 of("6.1 DATA on a stream that is not open", CLOSED, to -> half(to).data(1, "x", true)),
@@ -151,6 +145,7 @@ class Http2FramesTest {
                 of("6.3 PRIORITY without a stream", PROTOCOL, to -> to.frame(PRIORITY, 0, 0, octets(0, 0, 0, 1, 5))),
                 of("6.3 PRIORITY of another size", "RST_STREAM FRAME_SIZE_ERROR",
                         to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(PRIORITY, 0, 1, octets(0, 0, 0, 1))),
+                of("6.4 RST_STREAM of an open stream ends it", FINE, to -> to.frame(HEADERS, END_HEADERS, 1, POST).reset(1).ping(1)),
                 of("6.4 RST_STREAM without a stream", PROTOCOL, to -> to.reset(0)),
                 of("6.4 RST_STREAM of an idle stream", PROTOCOL, to -> to.reset(7)),
                 of("6.4 RST_STREAM of another size", SIZE,
@@ -161,16 +156,19 @@ class Http2FramesTest {
                 of("6.7 an answer to PING is not", FINE, to -> to.frame(PING, 1, 0, new byte[8]).ping(2)),
                 of("6.7 PING on a stream", PROTOCOL, to -> to.frame(PING, 0, 1, new byte[8])),
                 of("6.7 PING of another size", SIZE, to -> to.frame(PING, 0, 0, new byte[6])),
+                of("6.8 GOAWAY is returned", "GOAWAY NO_ERROR", to -> to.frame(GOAWAY, 0, 0, new byte[14])),
                 of("6.8 GOAWAY on a stream", PROTOCOL, to -> to.frame(GOAWAY, 0, 1, new byte[8])),
                 of("6.8 GOAWAY too short", SIZE, to -> to.frame(GOAWAY, 0, 0, new byte[4])),
-                of("7 GOAWAY with an unknown code", "GOAWAY NO_ERROR", to -> to.frame(GOAWAY, 0, 0, join(bytes(0), bytes(255))).ping(1)),
+                of("7 GOAWAY with an unknown code", "GOAWAY NO_ERROR", to -> to.frame(GOAWAY, 0, 0, join(bytes(0), bytes(255)))),
                 of("7 RST_STREAM with an unknown code", FINE,
                         to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(RST_STREAM, 0, 1, bytes(255)).ping(1)),
                 of("8.1 HEADERS that neither begin nor end", "RST_STREAM PROTOCOL_ERROR",
-                        to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(HEADERS, END_HEADERS, 1, FramePeer.literals("x-a", "1"))));
+                        to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(HEADERS, END_HEADERS, 1, FramePeer.literals("x-a", "1"))),
+                of("8.1 HEADERS behind DATA that do not end", "RST_STREAM PROTOCOL_ERROR", to -> to.frame(HEADERS, END_HEADERS, 1, POST)
+                        .data(1, "x", false).frame(HEADERS, END_HEADERS, 1, FramePeer.literals("x-a", "1"))));
     }
 
-    private static List<Case> settings() {
+    private static List<FrameCase> settings() {
         return List.of(
                 of("6.5 SETTINGS that are confirmed and say something", SIZE, to -> to.frame(SETTINGS, 1, 0, new byte[6])),
                 of("6.5 SETTINGS on a stream", PROTOCOL, to -> to.frame(SETTINGS, 0, 1, new byte[6])),
@@ -182,6 +180,7 @@ class Http2FramesTest {
                 of("6.5.2 an unknown setting", FINE, to -> to.setting(0xff, 1).ping(1)),
                 of("6.5.3 SETTINGS are confirmed", FINE, to -> {
                     to.setting(3, 100);
+                    assertThat(to.await(SETTINGS, 0).has(FramePeer.ACK)).isTrue(); // of those it began with
                     assertThat(to.await(SETTINGS, 0).has(FramePeer.ACK)).isTrue();
                     to.ping(1);
                 }),
@@ -192,7 +191,7 @@ class Http2FramesTest {
                 }));
     }
 
-    private static List<Case> windows() {
+    private static List<FrameCase> windows() {
         return List.of(
                 of("6.9 WINDOW_UPDATE of 0 for the connection", PROTOCOL, to -> to.windowUpdate(0, 0)),
                 of("6.9 WINDOW_UPDATE of 0 for a stream", "RST_STREAM PROTOCOL_ERROR",
@@ -223,7 +222,7 @@ class Http2FramesTest {
                 }));
     }
 
-    private static List<Case> continuations() {
+    private static List<FrameCase> continuations() {
         return List.of(
                 of("6.10 a block in several frames", "200", to -> to.frame(HEADERS, END_STREAM, 1, Arrays.copyOf(GET, 5))
                         .frame(CONTINUATION, 0, 1, Arrays.copyOfRange(GET, 5, 9))
@@ -235,11 +234,14 @@ class Http2FramesTest {
                         to -> to.frame(HEADERS, END_STREAM, 1, GET).frame(CONTINUATION, END_HEADERS, 3, GET)),
                 of("6.10 behind the end of a block", PROTOCOL,
                         to -> to.frame(HEADERS, END_HEADERS, 1, POST).frame(CONTINUATION, END_HEADERS, 1, FramePeer.literals("x-a", "1"))),
+                of("6.10 behind the last CONTINUATION", PROTOCOL, to -> to.frame(HEADERS, 0, 1, POST)
+                        .frame(CONTINUATION, END_HEADERS, 1, FramePeer.literals("x-a", "1"))
+                        .frame(CONTINUATION, END_HEADERS, 1, FramePeer.literals("x-a", "1"))),
                 of("6.10 behind DATA", PROTOCOL, to -> to.frame(HEADERS, END_HEADERS, 1, POST).data(1, "x", false)
                         .frame(CONTINUATION, END_HEADERS, 1, FramePeer.literals("x-a", "1"))));
     }
 
-    private static List<Case> fields() {
+    private static List<FrameCase> fields() {
         return List.of(
                 of("HPACK 6.1, 6.2.1 fields by index, and one to be kept", "200",
                         to -> to.frame(HEADERS, WHOLE, 1, octets(0x82, 0x86, 0x84, 0x41, 1, 'a'))),
@@ -272,21 +274,24 @@ class Http2FramesTest {
 
     @BeforeAll
     void begin() {
-        proxy = Http2MessagesTest.open(origin);
+        doors = new FrameDoors(origin, directory);
     }
 
     @AfterAll
     void end() {
-        proxy.close();
+        doors.close();
         origin.close();
     }
 
     @ParameterizedTest
     @MethodSource("cases")
-    void what_the_standards_say_comes_of_it(Case rule) {
-        try (var client = FramePeer.connect(proxy.address); var neighbour = FramePeer.connect(proxy.address)) {
+    void what_the_standards_say_comes_of_it(FrameCase rule, FrameDoors.Way way) {
+        try (var client = doors.client(way); var neighbour = doors.client(way)) {
             rule.sent().accept(client);
             assertThat(client.verdict()).isEqualTo(rule.expected());
+            if (rule.expected().startsWith("GOAWAY")) {
+                assertThat(client.verdict()).isEqualTo("closed");
+            }
             assertThat(neighbour.get(1, "/").answer(1).body()).isEqualTo("ok");
         }
     }
@@ -299,13 +304,5 @@ class Http2FramesTest {
     private static FramePeer closed(FramePeer to) {
         to.frame(HEADERS, WHOLE, 1, GET).answer(1);
         return to;
-    }
-
-    private static byte[] join(byte[]... parts) {
-        var out = new ByteArrayOutputStream();
-        for (byte[] part : parts) {
-            out.writeBytes(part);
-        }
-        return out.toByteArray();
     }
 }

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import io.netty.handler.ssl.SslProvider;
 
 import dev.sluice.model.AccessLogFile;
+import dev.sluice.model.Crawlers;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -44,6 +45,7 @@ import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
+import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
@@ -62,7 +64,7 @@ final class Proxied implements AutoCloseable {
     /** Of every listener, in order. */
     final List<InetSocketAddress> addresses;
 
-    private Proxied(Site site, SslProvider provider, Transport transport, LedgerLine line) {
+    private Proxied(Site site, SslProvider provider, Transport transport, LedgerLine line, Optional<CrawlerVerdicts> crawlers) {
         tls = new TlsContexts(provider);
         prepare(site);
         var generations = new AtomicLong(1);
@@ -70,7 +72,7 @@ final class Proxied implements AutoCloseable {
         writes = new WriteBarrier(1);
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
-        var fenced = Fenced.telling(line);
+        var fenced = Fenced.telling(line, crawlers);
         door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger()), transport);
         addresses = door.open();
         address = addresses.getFirst();
@@ -121,7 +123,7 @@ final class Proxied implements AutoCloseable {
     Site with(List<Listener> next) {
         Site was = live.current().cutover().site();
         return new Site(was.name(), next, was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
-                was.maintenancePage(), was.limits(), was.workers(), was.logging());
+                was.maintenancePage(), was.limits(), was.workers(), was.logging(), was.crawlers());
     }
 
     List<Listener> listeners() {
@@ -229,6 +231,7 @@ final class Proxied implements AutoCloseable {
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
         private Optional<ResolverFiles> names = Optional.empty();
+        private Optional<CrawlerVerdicts> crawlers = Optional.empty();
         private Optional<Listener.Tls> spoken = Optional.empty();
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
@@ -296,6 +299,11 @@ final class Proxied implements AutoCloseable {
 
         Builder by(SslProvider tlsProvider) {
             provider = tlsProvider;
+            return this;
+        }
+
+        Builder knowing(CrawlerVerdicts verdicts) {
+            crawlers = Optional.of(verdicts);
             return this;
         }
 
@@ -393,8 +401,9 @@ final class Proxied implements AutoCloseable {
             Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
-            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted, stack(Side.OLD, old, host),
-                    newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging), provider, transport, line);
+            return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging, Crawlers.DEFAULT),
+                    provider, transport, line, crawlers);
         }
     }
 }

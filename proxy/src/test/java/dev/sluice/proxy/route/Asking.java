@@ -39,10 +39,14 @@ public final class Asking {
     }
 
     Routing ask(Picture picture, HttpRequest request, InetAddress client, boolean tls) {
+        return ask(router, picture, request, new Caller(client, tls, shown));
+    }
+
+    private static Routing ask(Router router, Picture picture, HttpRequest request, Caller caller) {
         List<String> hosts = request.headers().contains("Host") ? request.headers().getAll("Host") : List.of("shop.example");
         Parsed parsed = RequestTarget.parse(request.method().name(), request.uri(), hosts, true);
         assertThat(parsed).isInstanceOf(Parsed.Good.class);
-        return router.route(picture, request, ((Parsed.Good) parsed).target(), new Caller(client, tls, shown));
+        return router.route(picture, request, ((Parsed.Good) parsed).target(), caller);
     }
 
     public Route route(Picture picture, HttpRequest request) {
@@ -51,6 +55,11 @@ public final class Asking {
 
     Route route(Picture picture, HttpRequest request, InetAddress client, boolean tls) {
         return routed(ask(picture, request, client, tls));
+    }
+
+    /** By another router. */
+    static Route routed(Router router, Picture picture, HttpRequest request, InetAddress client) {
+        return routed(ask(router, picture, request, new Caller(client, false, TlsFacts.NONE)));
     }
 
     private static Route routed(Routing routing) {

@@ -10,6 +10,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
+import dev.sluice.model.Crawlers;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
@@ -51,7 +52,7 @@ public final class Sites {
         var address = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), stack(Side.OLD, 1),
                 newStack, byName,
-                Optional.empty(), Limits.DEFAULT, 2, Logging.DEFAULT);
+                Optional.empty(), Limits.DEFAULT, 2, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 
     private static Stack stack(Side side, int port) {

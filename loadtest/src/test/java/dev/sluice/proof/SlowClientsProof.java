@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -129,19 +128,19 @@ class SlowClientsProof {
         }
     }
 
+    /** Until the product's side of the connection is gone: what this side holds in its own buffer can still be read after that. */
     private static Duration slowDownload(int port) {
-        long begun = System.nanoTime();
         try (Socket socket = open(port, "GET /large" + HOST + "\r\n", 4 << 10)) {
+            long begun = System.nanoTime();
             InputStream in = socket.getInputStream();
-            while (in.read() >= 0 && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(60)) {
+            while (in.read() >= 0 && isEstablished(port, socket.getLocalPort())
+                    && System.nanoTime() - begun < TimeUnit.SECONDS.toNanos(60)) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
             }
-        } catch (SocketException reset) {
             return Duration.ofNanos(System.nanoTime() - begun);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        return Duration.ofNanos(System.nanoTime() - begun);
     }
 
     private static Socket stalledReader(int port, String path, int rush) throws IOException {
@@ -194,16 +193,24 @@ class SlowClientsProof {
     /** The most bytes that one exchange has in the product's two sockets, that to its client and that to the origin, both ways. */
     private long mostInKernel(int edge, int origin, Map<String, Integer> clients) throws IOException {
         Map<String, Long> held = new HashMap<>();
-        Stream.concat(Files.readAllLines(Path.of("/proc/net/tcp")).stream(), tcp6()).map(line -> line.strip().split("\\s+"))
-                .filter(fields -> fields[STATE].equals(ESTABLISHED)).forEach(fields -> {
-                    String[] queues = fields[QUEUES].split(":", 2);
-                    held.merge(between(port(fields[LOCAL]), port(fields[REMOTE])),
-                            Long.parseLong(queues[0], 16) + Long.parseLong(queues[1], 16), Long::sum);
-                });
+        established().forEach(fields -> {
+            String[] queues = fields[QUEUES].split(":", 2);
+            held.merge(between(port(fields[LOCAL]), port(fields[REMOTE])),
+                    Long.parseLong(queues[0], 16) + Long.parseLong(queues[1], 16), Long::sum);
+        });
         return clients.entrySet().stream().filter(client -> fromProduct.containsKey(client.getKey()))
                 .mapToLong(client -> held.getOrDefault(between(edge, client.getValue()), 0L)
                         + held.getOrDefault(between(fromProduct.get(client.getKey()), origin), 0L))
                 .max().orElseThrow();
+    }
+
+    private static boolean isEstablished(int local, int remote) throws IOException {
+        return established().anyMatch(fields -> port(fields[LOCAL]) == local && port(fields[REMOTE]) == remote);
+    }
+
+    private static Stream<String[]> established() throws IOException {
+        return Stream.concat(Files.readAllLines(Path.of("/proc/net/tcp")).stream(), tcp6()).map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields[STATE].equals(ESTABLISHED));
     }
 
     private static String between(int local, int remote) {

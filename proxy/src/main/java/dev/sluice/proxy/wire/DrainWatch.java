@@ -8,14 +8,20 @@ import java.util.function.LongSupplier;
  * the event loop of its wheel.
  */
 public final class DrainWatch {
-    private static final long WATCH = TimeUnit.SECONDS.toNanos(30);
-    private static final long LEAST = 250 * 30;
+    private static final int SECONDS = 30;
+    private static final long LEAST = 250 * SECONDS;
+    /** Within that time: what the kernel takes in the beginning, before it is full, puts the end off by no more than one look. */
+    private static final int LOOKS = 30;
+    private static final long LOOK = TimeUnit.SECONDS.toNanos(SECONDS) / LOOKS;
+    private static final long[] NEVER = {};
 
     private final LongSupplier taken;
     private final Runnable stalled;
     private final Deadline deadline;
+    /** What had been taken at each of the last looks; made when something first waits. */
+    private long[] takenAt = NEVER;
+    private int looks;
     private boolean on;
-    private long takenBefore;
 
     /**
      * @param taken how many bytes were taken so far, from any beginning
@@ -30,8 +36,10 @@ public final class DrainWatch {
     /** Something waits, from now on. */
     public void begin() {
         on = true;
-        takenBefore = taken.getAsLong();
-        deadline.in(WATCH);
+        looks = 0;
+        takenAt = takenAt.length == 0 ? new long[LOOKS] : takenAt;
+        takenAt[0] = taken.getAsLong();
+        deadline.in(LOOK);
     }
 
     public boolean isOn() {
@@ -51,11 +59,15 @@ public final class DrainWatch {
     }
 
     private void look() {
-        if (taken.getAsLong() - takenBefore < LEAST) {
+        looks++;
+        long now = taken.getAsLong();
+        int place = looks % LOOKS;
+        if (looks >= LOOKS && now - takenAt[place] < LEAST) {
             on = false;
             stalled.run();
         } else {
-            begin();
+            takenAt[place] = now;
+            deadline.in(LOOK);
         }
     }
 }

@@ -26,9 +26,10 @@ class StreamBodiesTest {
     void an_origin_sends_no_more_than_a_window_beyond_what_the_client_takes_and_nobody_else_is_stopped() {
         var sent = new AtomicLong();
         try (var origin = StreamOrigin.playing(line -> {
-            for (Request request = line.request(); request.path().equals("/large"); request = line.request()) {
-                line.head(request.stream(), ":status", "200");
-                sent.addAndGet(fill(line, request.stream()));
+            for (int i = 0; i < 40; i++) {
+                int stream = line.request().stream();
+                line.head(stream, ":status", "200");
+                sent.addAndGet(fill(line, stream));
             }
             line.answerAll();
         });
@@ -39,13 +40,34 @@ class StreamBodiesTest {
                 readers.add(proxy.clientThatDoesNotRead().send(GET));
             }
             Proxied.await(() -> origin.requests() == 40);
-            neighbour.send("GET /end HTTP/1.1\r\nHost: a\r\n\r\n");
             for (int i = 0; i < 20; i++) {
                 assertThat(neighbour.send("GET /small HTTP/1.1\r\nHost: a\r\n\r\n").message()).startsWith("HTTP/1.1 200 OK\r\n");
             }
             assertThat(sent.get()).isEqualTo(40L * FILLING);
             assertThat(origin.connections()).isEqualTo(1);
             readers.forEach(RawPeer::close);
+        }
+    }
+
+    /** What the client sends behind it is no body of a request that has none, however soon its stream can be written to. */
+    @Test
+    void a_pipelined_request_waits_until_the_one_before_it_is_answered() {
+        try (var origin = StreamOrigin.playing(line -> {
+            Request first = line.request();
+            Request neighbours = line.request();
+            line.answer(neighbours, neighbours.path()).answer(first, first.path());
+            Request second = line.request();
+            line.answer(second, second.path());
+        });
+                var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).open();
+                var client = proxy.client();
+                var neighbour = proxy.client()) {
+            client.send("GET /first HTTP/1.1\r\nHost: a\r\n\r\n");
+            Proxied.await(() -> origin.requests() == 1);
+            client.send("GET /second HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(neighbour.send("GET /neighbour HTTP/1.1\r\nHost: a\r\n\r\n").message()).contains("/neighbour");
+            assertThat(client.message()).contains("/first");
+            assertThat(client.message()).contains("/second");
         }
     }
 

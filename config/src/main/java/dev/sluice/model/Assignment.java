@@ -29,6 +29,9 @@ public record Assignment(String unit, Side side, Because because, long generatio
         /** The request's own turn, against a share. */
         record ItsTurn(Share share) implements Because {}
 
+        /** A signed test request says where it goes. */
+        record Tested(TestTarget target) implements Because {}
+
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
     }
@@ -43,6 +46,8 @@ public record Assignment(String unit, Side side, Because because, long generatio
                     + (share.admits(bucket) ? "inside" : "outside") + " the share " + share
                     + (segment.isEmpty() ? "" : " of segment " + segment);
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
+            case Because.Tested(TestTarget target) -> "a signed test request, which goes "
+                    + (target == TestTarget.DRILL ? "where the drill of unit " + unit + " is: to " + side.label() : "to " + side.label());
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
     }

@@ -9,6 +9,9 @@ public sealed interface Breach {
     /** Whose guard found it. */
     String unit();
 
+    /** How long before it was found the case began. */
+    Duration within();
+
     /** One line with the numbers of both stacks. */
     String sentence();
 
@@ -20,6 +23,11 @@ public sealed interface Breach {
      * @param onOld what it saw on old meanwhile
      */
     record RuleBroken(String unit, GuardRule rule, int limit, Evidence onNew, Evidence onOld) implements Breach {
+        @Override
+        public Duration within() {
+            return rule.in();
+        }
+
         @Override
         public String sentence() {
             return String.format(Locale.ROOT, "%s: %d of %d answers of new failed within %d s (%.1f %%, allowed %.1f %%), %d of %d of old; "

@@ -34,6 +34,15 @@ public sealed interface JournalEntry {
     /** The configuration was loaded. */
     record SiteLoaded(String site, List<String> unitsAdded, List<String> unitsGone) implements JournalEntry {}
 
+    /** A unit was exposed to test traffic, to rehearse a revert. */
+    record DrillBegun(String unit) implements JournalEntry {}
+
+    /** The rehearsed revert. */
+    record DrillReverted(String unit) implements JournalEntry {}
+
+    /** What a drill has shown. */
+    record Drilled(Drill drill) implements JournalEntry {}
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -52,6 +61,9 @@ public sealed interface JournalEntry {
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
             case SiteLoaded _ -> "config";
+            case DrillBegun _ -> "drill-begun";
+            case DrillReverted _ -> "drill-reverted";
+            case Drilled _ -> "drill";
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

@@ -16,6 +16,7 @@ import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.front.FrontDoor;
@@ -134,6 +135,16 @@ final class DataPlane {
             @Override
             public List<OriginState> origins() {
                 return door.origins();
+            }
+
+            @Override
+            public double suspicion(String unit) {
+                return meter.suspicion(unit);
+            }
+
+            @Override
+            public TestTraffic tests(String unit) {
+                return meter.tests(unit);
             }
 
             @Override

@@ -24,6 +24,7 @@ import dev.sluice.model.Explanation;
 import dev.sluice.model.Network;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
+import dev.sluice.model.TestTarget;
 import dev.sluice.model.TlsFacts;
 import dev.sluice.model.VisitorKey;
 
@@ -145,6 +146,7 @@ final class ExplainRoutes implements Operation.Room {
                 json.put("key", key.toString());
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
+            case Assignment.Because.Tested(TestTarget target) -> json.put("because", "test").put("target", target.label());
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");
         }
     }

@@ -92,6 +92,15 @@ final class Account {
         parts.recorder().fellBack(route, fault);
     }
 
+    /** It has become a stream that may stay open for hours. */
+    void lasts() {
+        parts.recorder().lasting(route, side, 1);
+    }
+
+    void lastsNoMore() {
+        parts.recorder().lasting(route, side, -1);
+    }
+
     /** What is to be said of it is clear, though it goes on: the first word counts. */
     void judged(Outcome outcome) {
         if (!judged) {

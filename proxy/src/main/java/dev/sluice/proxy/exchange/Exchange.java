@@ -333,7 +333,7 @@ public final class Exchange implements LeaseTaker {
 
     private boolean isWithdrawn() {
         Picture now = parts.live().current();
-        return now.generation() != route.picture().generation() && now.cutover().split().of(route.assignment().unit()).isLatched();
+        return now.generation() != route.picture().generation() && route.isTakenBackIn(now);
     }
 
     /** Nothing was written to this side now; if nothing was before either, old may answer for new (SEMANTICS B3 a). */

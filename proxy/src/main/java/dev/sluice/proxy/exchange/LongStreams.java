@@ -10,6 +10,7 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.wire.DeadlineWheel;
 
 /**
@@ -56,11 +57,13 @@ public final class LongStreams {
             first.previous = stream;
         }
         first = stream;
+        account.lasts();
         lookAt(stream);
         return stream;
     }
 
     void left(LongStream stream) {
+        stream.account.lastsNoMore();
         LongStream before = stream.previous;
         LongStream after = stream.next;
         if (before != null) {
@@ -80,12 +83,13 @@ public final class LongStreams {
     }
 
     private void lookAt(LongStream stream) {
-        Exposure exposure = live.current().cutover().split().of(stream.account.unit());
+        Picture picture = live.current();
+        Exposure exposure = picture.cutover().split().of(stream.account.unit());
         if (!exposure.freeze().mode().lets(stream.writes)) {
             stream.dismiss(Farewell.FROZEN, 0); // the freeze waits for it
         } else if (draining) {
             stream.dismiss(Farewell.LEAVING, 0);
-        } else if (exposure.isLatched() && stream.account.side() == Side.NEW) {
+        } else if (stream.account.side() == Side.NEW && stream.account.route().isTakenBackIn(picture)) {
             stream.dismiss(Farewell.REVERTED, random.nextLong(SPREAD_NANOS));
         }
     }

@@ -11,6 +11,8 @@ import io.netty.util.AsciiString;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.route.RequestTarget;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.TestTags;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -20,10 +22,10 @@ import dev.sluice.proxy.wire.HeadSink;
  * The head of a request as an origin gets it: written anew from what was understood, never copied from bytes. What the client sent stays
  * as it is, for the request may have to be written once more for another origin.
  *
- * @param unit the name of the unit that claims it
+ * @param route which unit claims it, and whether it is a test
  * @param handshake what it wants to become, if it may
  */
-record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, String unit,
+record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, Route route,
         Trace trace, Optional<Handshake> handshake) {
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
@@ -54,8 +56,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         forwarded(out);
         certificate(out);
         trace.write(out);
-        out.field(OWN_UNIT, unit);
+        out.field(OWN_UNIT, route.assignment().unit());
         out.field(OWN_STACK, stack.side().label());
+        if (route.isTest()) {
+            out.field(TestTags.HEADER, "1");
+        }
         out.end();
     }
 

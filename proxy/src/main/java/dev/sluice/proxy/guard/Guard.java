@@ -1,5 +1,6 @@
 package dev.sluice.proxy.guard;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,8 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.Motion;
+import dev.sluice.model.Scene;
 import dev.sluice.model.Side;
 
 /**
@@ -23,6 +26,7 @@ public final class Guard {
     private static final long LEARN = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long NEVER = Long.MIN_VALUE;
+    private static final Duration LONGEST_SCENE = Duration.ofSeconds(GuardRule.LONGEST_SECONDS - 2);
 
     private final CutoverUnit unit;
     private final GuardTerms terms;
@@ -41,6 +45,7 @@ public final class Guard {
     private long learnedAt;
     /** How near the judge is to a finding; opaque, for whoever shows it. */
     private final AtomicLong suspicion = new AtomicLong();
+    private volatile Optional<Scene> scene = Optional.empty();
 
     /** A judge without evidence, who is told by a number of event loops from {@code now} on. */
     public Guard(CutoverUnit unit, GuardTerms terms, int loops, long now) {
@@ -96,12 +101,18 @@ public final class Guard {
             }
             if (breach.isEmpty()) {
                 breach = judge.look(second(now), now);
+                keepScene(breach, now);
             }
             setNextTick(now);
         } finally {
             judging.set(false);
         }
         return judgeLeft(now, breach);
+    }
+
+    /** What was seen when the last breach was found; empty before. From any thread, after the breach was given. */
+    public Optional<Scene> scene() {
+        return scene;
     }
 
     /** How near it is to a breach: 1 is one. From any thread. */
@@ -155,7 +166,22 @@ public final class Guard {
         for (LoopEvidence loop : loops) {
             loop.of(Side.NEW).drainTo(found::onNew);
         }
-        return byRule(now).or(() -> found.breach);
+        Optional<Breach> breach = byRule(now).or(() -> found.breach);
+        keepScene(breach, now);
+        return breach;
+    }
+
+    /** What a person will ask about the breach; the counts of seconds go back a minute. */
+    private void keepScene(Optional<Breach> breach, long now) {
+        if (breach.isEmpty()) {
+            return;
+        }
+        int second = second(now);
+        Duration within = breach.get().within();
+        Duration since = within.compareTo(LONGEST_SCENE) < 0 ? within : LONGEST_SCENE;
+        int from = second - (int) since.toSeconds() - 1;
+        scene = Optional.of(new Scene(since, evidence(Side.NEW, failingOnNew, second, from), evidence(Side.OLD, failingOnOld, second, from),
+                judge.allowed(), judge.suspicion(), Motion.NONE));
     }
 
     /** What the failures that were left show. */
@@ -191,7 +217,10 @@ public final class Guard {
     }
 
     private Evidence evidence(Side side, FailingClients failing, int second) {
-        int from = second - (int) terms.rule().in().toSeconds() + 1;
+        return evidence(side, failing, second, second - (int) terms.rule().in().toSeconds() + 1);
+    }
+
+    private Evidence evidence(Side side, FailingClients failing, int second, int from) {
         long requests = 0;
         long failures = 0;
         for (LoopEvidence loop : loops) {

@@ -130,6 +130,11 @@ final class Judge {
         return streams[0].worstOfOld();
     }
 
+    /** The highest failure rate of the whole unit that is not a fault. */
+    double allowed() {
+        return streams[0].allowed();
+    }
+
     /** How near the nearest stream is to a finding: 1 is there. */
     double suspicion() {
         double most = 0;

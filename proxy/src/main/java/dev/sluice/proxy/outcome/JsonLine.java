@@ -66,6 +66,7 @@ final class JsonLine {
             case Because.Unclaimed _ -> text("why", "unclaimed", out);
             case Because.Latched _ -> text("why", "latched", out);
             case Because.NobodyExposed _ -> text("why", "nobody", out);
+            case Because.Tested _ -> text("why", "test", out);
             case Because.ItsTurn _ -> text("why", "turn", out);
             case Because.InSegment in -> {
                 text("why", "segment", out);

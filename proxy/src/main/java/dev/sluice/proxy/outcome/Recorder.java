@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.guard.Guard;
 import dev.sluice.proxy.route.Route;
@@ -16,10 +17,11 @@ public final class Recorder {
     private final int loop;
     private final Elapsed elapsed;
     private final Guards guards;
-    private final Consumer<Breach> onBreach;
+    private final Consumer<Revert.Cause.Breached> onBreach;
     private final LoopSeries series = new LoopSeries();
+    private final TestCounts tests = new TestCounts();
 
-    Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Breach> onBreach) {
+    Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Revert.Cause.Breached> onBreach) {
         this.loop = loop;
         this.elapsed = elapsed;
         this.guards = guards;
@@ -28,7 +30,18 @@ public final class Recorder {
 
     /** A request is about to go to a stack. */
     public void began(Route route, Side side) {
-        series.of(route, side).began();
+        if (route.isTest()) {
+            tests.began(route.assignment().unit(), side, elapsed.nanos());
+        } else {
+            series.of(route, side).began(route.write() ? 1 : 0);
+        }
+    }
+
+    /** One long stream more, or less. */
+    public void lasting(Route route, Side side, int more) {
+        if (!route.isTest()) {
+            series.of(route, side).lasting(more);
+        }
     }
 
     /**
@@ -43,11 +56,18 @@ public final class Recorder {
 
     /** The first half of {@link #ended}: nothing of it is under way any more. */
     public void left(Route route, Side side) {
-        series.of(route, side).left();
+        if (route.isTest()) {
+            tests.left(route.assignment().unit(), side);
+        } else {
+            series.of(route, side).left(route.write() ? 1 : 0);
+        }
     }
 
     /** The other half, for what is counted before it ends. Once, and {@link #left} once. */
     public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
+        if (route.isTest()) {
+            return;
+        }
         long now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
@@ -62,9 +82,13 @@ public final class Recorder {
      * place of {@link #ended}; the attempt on old begins and ends of its own.
      */
     public void fellBack(Route route, Fault fault) {
+        if (route.isTest()) {
+            tests.fellBack(route.assignment().unit());
+            return;
+        }
         long now = elapsed.nanos();
         boolean failure = fault.countsAgainstOrigin();
-        series.of(route, Side.NEW).left();
+        series.of(route, Side.NEW).left(route.write() ? 1 : 0);
         series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
         series.failedOver(route.assignment().unit(), fault);
         if (failure) {
@@ -76,6 +100,10 @@ public final class Recorder {
         return series;
     }
 
+    TestCounts tests() {
+        return tests;
+    }
+
     private void testify(Route route, Side side, boolean failure, long now) {
         Guards.Armed armed = guards.of(route.assignment().unit());
         if (armed == null || route.assignment().generation() < armed.since()) {
@@ -83,16 +111,16 @@ public final class Recorder {
         }
         Guard guard = armed.guard();
         if (failure) {
-            carryOut(guard.failed(loop, side, route.endpoint(), route.client(), now));
+            carryOut(guard, guard.failed(loop, side, route.endpoint(), route.client(), now));
         } else {
             guard.succeeded(loop, side, route.endpoint(), route.client(), now);
         }
-        carryOut(guard.tick(now));
+        carryOut(guard, guard.tick(now));
     }
 
-    private void carryOut(Optional<Breach> breach) {
+    private void carryOut(Guard guard, Optional<Breach> breach) {
         if (breach.isPresent()) {
-            onBreach.accept(breach.get());
+            onBreach.accept(new Revert.Cause.Breached(breach.get(), guard.scene()));
         }
     }
 }

@@ -63,14 +63,20 @@ public final class LiveSplit {
      * @return whether this call did it; false for a unit that is latched already or is not in the picture
      */
     public boolean withdraw(Breach breach, Instant now) {
+        return withdraw(new Revert.Cause.Breached(breach), now);
+    }
+
+    /** As the other one, with what was seen besides. */
+    public boolean withdraw(Revert.Cause.Breached cause, Instant now) {
+        String unit = cause.breach().unit();
         while (true) {
             Picture before = current.get();
             Cutover cutover = before.cutover();
-            if (cutover.split().of(breach.unit()).isLatched() || !cutover.site().units().containsKey(breach.unit())) {
+            if (cutover.split().of(unit).isLatched() || !cutover.site().units().containsKey(unit)) {
                 return false;
             }
-            Set<String> units = cutover.site().revertedWith(breach.unit());
-            Revert revert = new Revert(units, new Revert.Cause.Breached(breach), now, generationAbove(before.generation()));
+            Set<String> units = cutover.site().revertedWith(unit);
+            Revert revert = new Revert(units, cause, now, generationAbove(before.generation()));
             Picture after = before.with(cutover.reverted(revert));
             if (current.compareAndSet(before, after)) {
                 publishListeners.forEach(listener -> listener.accept(after));
@@ -95,14 +101,15 @@ public final class LiveSplit {
 
     private Cutover merged(Cutover next, Cutover basis, Cutover inForce) {
         Map<String, Exposure> kept = withdrawnSince(basis, inForce, next);
-        if (kept.isEmpty() && next.split().generation() > inForce.split().generation()) {
+        Set<String> drills = inForce.split().drillsAfter(basis.split(), next.split());
+        if (kept.isEmpty() && next.split().generation() > inForce.split().generation() && drills.equals(next.split().drills())) {
             return next;
         }
         long generation = generationAbove(Math.max(inForce.split().generation(), next.split().generation()));
         Map<String, Exposure> exposures = new LinkedHashMap<>(next.split().exposures());
         exposures.putAll(kept);
         exposures.replaceAll((unit, exposure) -> renumbered(exposure, inForce.split().of(unit).freeze(), generation));
-        return new Cutover(next.site(), new Split(generation, exposures));
+        return new Cutover(next.site(), new Split(generation, exposures, drills));
     }
 
     private static Map<String, Exposure> withdrawnSince(Cutover basis, Cutover inForce, Cutover next) {

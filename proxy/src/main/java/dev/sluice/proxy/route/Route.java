@@ -3,9 +3,12 @@ package dev.sluice.proxy.route;
 import java.util.Optional;
 
 import dev.sluice.model.Assignment;
+import dev.sluice.model.Assignment.Because;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Split;
+import dev.sluice.model.TestTarget;
 
 /**
  * Where one request goes, and what was known when that was decided. Falling back to old does not change it.
@@ -20,6 +23,19 @@ import dev.sluice.model.FreezeMode;
  */
 public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
         long client, Optional<String> setCookie) {
+
+    /** Whether it is a signed test request: of no visitor, so neither judged nor measured with theirs. */
+    public boolean isTest() {
+        return assignment.because() instanceof Because.Tested;
+    }
+
+    /** Whether a picture has taken away what sent it to new. */
+    public boolean isTakenBackIn(Picture now) {
+        Split split = now.cutover().split();
+        return assignment.because() instanceof Because.Tested(TestTarget target)
+                ? target == TestTarget.DRILL && !split.drills().contains(assignment.unit())
+                : split.of(assignment.unit()).isLatched();
+    }
 
     /** The declared endpoint as text, or {@link Endpoint#OTHER}. */
     public String endpointName() {

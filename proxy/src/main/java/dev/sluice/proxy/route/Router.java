@@ -15,6 +15,7 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.TestTarget;
 import dev.sluice.model.Visitors;
 
 /** Decides where requests go. Confined to one event loop: it counts the turns of requests that are dealt out one by one. */
@@ -89,6 +90,11 @@ public final class Router {
     }
 
     private Choice choose(Asked asked, CutoverUnit unit) {
+        Optional<TestTarget> test = visitors.tests().read(asked.request.headers(), unit.name());
+        if (test.isPresent()) {
+            return new Choice(sideOfTest(asked, unit, test.get()), new Because.Tested(test.get()),
+                    visitors.clientAt(asked.caller.address()), Optional.empty());
+        }
         if (asked.exposure(unit.name()).isLatched()) {
             return toOld(asked, LATCHED);
         }
@@ -100,6 +106,16 @@ public final class Router {
             case Visitors.EachRequest _ -> byTurn(asked, unit, segment);
             case Visitors.ToldApart toldApart -> byVisitor(asked, unit, segment, toldApart);
         };
+    }
+
+    /** Also while the unit is latched: only then can it be seen whether new is well again. */
+    private static Side sideOfTest(Asked asked, CutoverUnit unit, TestTarget target) {
+        boolean toNew = switch (target) {
+            case OLD -> false;
+            case NEW -> asked.picture.cutover().site().newStack().isPresent();
+            case DRILL -> asked.picture.cutover().split().drills().contains(unit.name());
+        };
+        return toNew ? Side.NEW : Side.OLD;
     }
 
     /** The first that includes the request, in the order of the file. */

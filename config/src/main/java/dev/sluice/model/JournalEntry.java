@@ -41,7 +41,9 @@ public sealed interface JournalEntry {
     record DrillReverted(String unit) implements JournalEntry {}
 
     /** What a drill has shown. */
-    record Drilled(Drill drill) implements JournalEntry {}
+    record Drilled(Drill drill) implements JournalEntry {
+        public static final String KIND = "drill";
+    }
 
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
@@ -63,7 +65,7 @@ public sealed interface JournalEntry {
             case SiteLoaded _ -> "config";
             case DrillBegun _ -> "drill-begun";
             case DrillReverted _ -> "drill-reverted";
-            case Drilled _ -> "drill";
+            case Drilled _ -> Drilled.KIND;
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

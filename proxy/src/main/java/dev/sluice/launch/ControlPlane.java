@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.drill.Course;
+import dev.sluice.control.drill.Drills;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.Store;
@@ -52,8 +54,9 @@ final class ControlPlane implements AutoCloseable {
 
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
+        var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
-                data.metrics()::scrape, file, data.door()::urls, Version.text(), ready, data::reopenLog));
+                data.metrics()::scrape, file, data.door()::urls, Version.text(), ready, data::reopenLog, drills));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

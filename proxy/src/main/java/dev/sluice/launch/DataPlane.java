@@ -1,6 +1,7 @@
 package dev.sluice.launch;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +12,13 @@ import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
+import dev.sluice.control.drill.Edge;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -151,6 +154,21 @@ final class DataPlane {
             public WriteState writes(String unit, long generation) {
                 WriteState own = barrier.state(unit, generation);
                 return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
+            }
+        };
+    }
+
+    /** For drills, which come in like any client. */
+    Edge testEdge() {
+        return new Edge() {
+            @Override
+            public List<String> listeners() {
+                return door.urls();
+            }
+
+            @Override
+            public String tag(String unit, TestTarget target, Instant until) {
+                return visitors.tests().sign(unit, target, until);
             }
         };
     }

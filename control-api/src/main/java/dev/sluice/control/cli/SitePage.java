@@ -62,6 +62,14 @@ final class SitePage {
             boolean locked = revert.flag("locked");
             terminal.line(INDENT + "next: sluice rearm " + name + (locked ? " --change REF" : "") + " --reason …");
         }
+        if (unit.has("drill")) {
+            Json drill = unit.at("drill");
+            terminal.line("");
+            terminal.paragraph(name + " is " + drill.text("sentence"), 2);
+            if (!drill.flag("valid")) {
+                terminal.line(INDENT + "next: sluice drill " + name);
+            }
+        }
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);

@@ -26,11 +26,15 @@ final class UnitJson {
     private static final Duration LATELY = Duration.ofSeconds(60);
 
     private final Cutover cutover;
+    private final EvidenceSource evidence;
+    private final DrillJson drills;
     private final MeasureTotals lately;
     private final FreezeJson freezes;
 
-    UnitJson(Cutover cutover, EvidenceSource evidence) {
+    UnitJson(Cutover cutover, EvidenceSource evidence, DrillJson drills) {
         this.cutover = cutover;
+        this.evidence = evidence;
+        this.drills = drills;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
     }
@@ -56,9 +60,10 @@ final class UnitJson {
         ArrayNode segments = json.putArray("segments");
         unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
-        json.set("guard", guard(unit.flatMap(CutoverUnit::guard)));
+        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.suspicion(name)));
         json.put("latched", exposure.isLatched());
         exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
+        drills.brief(name).ifPresent(drill -> json.set("drill", drill));
         json.set("freeze", freezes.unit(name, Json.object()));
         ObjectNode measures = json.putObject("measures").put("last", LATELY.toSeconds());
         measures.set("old", lately.json(name, Side.OLD));
@@ -79,8 +84,11 @@ final class UnitJson {
         return json.put("locked", exposure.isLocked());
     }
 
-    private static ObjectNode guard(Optional<GuardTerms> terms) {
+    private static ObjectNode guard(Optional<GuardTerms> terms, double suspicion) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
+        if (terms.isPresent()) {
+            json.put("suspicion", Json.ratio(suspicion));
+        }
         terms.map(GuardTerms::rule).ifPresent(
                 armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
                         + armed.failures() + " failures"));

@@ -17,14 +17,17 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.Drill;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Motion;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 
 class JournalJsonTest {
@@ -36,6 +39,12 @@ class JournalJsonTest {
             NOON, 1_042);
     private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);
 
+    private static final Drill DRILL = new Drill("checkout", 1_044, NOON,
+            new Drill.Setting("0d5a", List.of("127.0.0.1:9001"), List.of("203.0.113.7:443", "203.0.113.8:443")),
+            new Drill.Times(Duration.ofNanos(412_000), Duration.ofMillis(1), Duration.ofMillis(1_310), Duration.ofMillis(90)),
+            new Drill.Seen("/checkout/", 200, 113, 1, 20, 19, true, false), List.of("old answered 19 of 20 probes afterwards"));
+    private static final Scene SCENE = new Scene(Duration.ofMillis(4_800), new Evidence(30, 12, 9, 7, 7), new Evidence(90, 0, 0, 0, 6), 0.0005,
+            1.12, new Motion(3, 2, 1));
     static final List<JournalEntry> EVERY_KIND = List.of(
             new JournalEntry.Started("0.1.0", "shop.example"),
             new JournalEntry.SharesSet(Map.of("checkout", new JournalEntry.Move(Share.NONE, new Share(1)), "a b/ü\"",
@@ -48,6 +57,9 @@ class JournalJsonTest {
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
+            new JournalEntry.DrillBegun("checkout"),
+            new JournalEntry.DrillReverted("checkout"),
+            new JournalEntry.Drilled(DRILL),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 
@@ -55,7 +67,9 @@ class JournalJsonTest {
             breached(new Breach.Worse("x", Optional.of("POST /pay"), Duration.ofMillis(1_234), 0.0005, new Breach.Counted(4, 4),
                     new Breach.Counted(1_000_000_000_000L, 0))),
             breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
-            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))));
+            breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))),
+            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
+                    Optional.of(SCENE)), NOON, 1), Map.of("x", Share.ALL)));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),

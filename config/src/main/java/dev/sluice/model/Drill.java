@@ -108,13 +108,13 @@ public record Drill(String unit, long generation, Instant at, Setting setting, T
         if (!passed()) {
             return "NOT proven reversible: the drill " + age + " failed: " + String.join("; ", faults);
         }
-        return "reversible in " + seconds(times.total()) + " s, proven " + age
+        return "reversible in " + span(times.total()) + ", proven " + age
                 + flaw(now, present).map(why -> ", which proves nothing now: " + why).orElse("");
     }
 
-    /** As {@code 1.4}. */
-    public static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.1f", time.toMillis() / 1000.0);
+    /** As {@code 12 ms} or {@code 1.4 s}. */
+    public static String span(Duration time) {
+        return time.toSeconds() < 1 ? time.toMillis() + " ms" : String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 
     private static String age(Duration old) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is under way for long at the moment of the switch: a WebSocket, if the unit takes one, and an upload, if one was named. Made, told and
- * closed by the thread of the drill; each has a virtual thread of its own.
+ * What is under way for long at the moment of the switch: a WebSocket, if the unit takes one, and an upload, if one was named. Begun, told
+ * and closed by the thread of the drill; each has a virtual thread of its own.
  */
 final class Companions implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Companions.class);
@@ -21,12 +21,18 @@ final class Companions implements AutoCloseable {
     private final CompletableFuture<Boolean> webSocketOpen = new CompletableFuture<>();
     private final CompletableFuture<Boolean> uploadBegun = new CompletableFuture<>();
     private final CompletableFuture<Optional<String>> uploaded = new CompletableFuture<>();
+    private final DrillOrder order;
     private final TestClient webSocket;
     private final TestClient upload;
 
-    Companions(ExecutorService threads, DrillOrder order, TestClient webSocket, TestClient upload) {
+    Companions(DrillOrder order, TestClient webSocket, TestClient upload) {
+        this.order = order;
         this.webSocket = webSocket;
         this.upload = upload;
+    }
+
+    /** Sends them on their way; once. */
+    void begin(ExecutorService threads) {
         threads.execute(() -> converse(order.webSocket()));
         order.upload().ifPresentOrElse(named -> threads.execute(() -> upload(named)), () -> {
             uploadBegun.complete(false);

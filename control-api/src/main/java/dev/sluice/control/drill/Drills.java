@@ -104,7 +104,7 @@ public final class Drills implements AutoCloseable {
 
     private void keep(Drill drill, Command.Asker asker) throws InterruptedException, ExecutionException {
         last.put(drill.unit(), drill);
-        LOG.info("drill unit={} passed={} seconds={} faults={}", drill.unit(), drill.passed(), Drill.seconds(drill.times().total()),
+        LOG.info("drill unit={} passed={} took={} faults={}", drill.unit(), drill.passed(), Drill.span(drill.times().total()),
                 drill.faults());
         if (!conductor.note(new JournalEntry.Drilled(drill), asker).get()) {
             LOG.error("the result of a drill is not on disk unit={}", drill.unit());

@@ -16,7 +16,9 @@ import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Reply;
 import dev.sluice.model.Command;
+import dev.sluice.model.Decision;
 import dev.sluice.model.Drill;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
@@ -60,13 +62,18 @@ final class Rehearsal {
         String tag = stage.edge.tag(order.unit(), TestTarget.DRILL, Instant.now().plus(TAGGED));
         Course course = stage.course;
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                var companions = new Companions(threads, order, client(tag), client(tag))) {
-            rehearse(generation, new Barrage(threads, stage.doorway, order, tag, course.answer()), companions);
+                var companions = new Companions(order, client(tag), client(tag))) {
+            if (within(course.route(), () -> isSeen(generation))) {
+                companions.begin(threads);
+                rehearse(new Barrage(threads, stage.doorway, order, tag, course.answer()), companions);
+            } else {
+                faults.add("an event loop has not taken up the drill within " + Drill.span(course.route()));
+            }
         } finally {
             var _ = stage.conductor.submit(new Command.EndDrill(order.unit(), asker), OptionalLong.empty(), false);
         }
         if (times.total().compareTo(Drill.BUDGET) > 0) {
-            faults.add("it took " + Drill.seconds(times.total()) + " s (at most " + Drill.BUDGET.toSeconds() + " s)");
+            faults.add("it took " + Drill.span(times.total()) + " (at most " + Drill.BUDGET.toSeconds() + " s)");
         }
         int sent = returns.map(Barrage.Returns::sent).orElse(0);
         int failed = returns.map(Barrage.Returns::failed).orElse(0);
@@ -78,14 +85,10 @@ final class Rehearsal {
         return new TestClient(stage.doorway, order.host(), tag, stage.course.answer());
     }
 
-    private void rehearse(long generation, Barrage barrage, Companions companions) throws InterruptedException, ExecutionException {
-        if (!within(stage.course.route(), () -> isSeen(generation))) {
-            faults.add("an event loop has not taken up the drill within " + Drill.seconds(stage.course.route()) + " s");
-            return;
-        }
-        long before = traffic().toNew();
+    private void rehearse(Barrage barrage, Companions companions) throws InterruptedException, ExecutionException {
         webSocket = companions.hasWebSocket();
         upload = companions.hasUpload();
+        long before = traffic().toNew();
         int half = stage.course.requests() / 2;
         Barrage.Returns first = barrage.begin(half, stage.course.before()).get();
         returns = Optional.of(first);
@@ -114,22 +117,24 @@ final class Rehearsal {
         boolean decided = within(stage.course.route(), () -> !isOpen());
         long decidedAt = System.nanoTime();
         if (!decided) {
-            faults.add("the command was not carried out within " + Drill.seconds(stage.course.route()) + " s"
-                    + (reply.isDone() ? ": " + reply.join() : ""));
+            faults.add("the command was not carried out within " + Drill.span(stage.course.route()) + ": test traffic goes to new still");
             companions.switched();
             return false;
         }
         long generation = stage.conductor.current().split().generation();
         if (!within(stage.course.route(), () -> isSeen(generation))) {
-            faults.add("an event loop still went by the picture with the drill " + Drill.seconds(stage.course.route()) + " s after the command");
+            faults.add("an event loop still went by the picture with the drill " + Drill.span(stage.course.route()) + " after the command");
         }
         long seenAt = System.nanoTime();
         companions.switched();
         boolean drained = within(stage.course.drain(), () -> traffic().underWay() == 0);
         long drainedAt = System.nanoTime();
         if (!drained) {
-            faults.add(traffic().underWay() + " test requests were still under way on new " + Drill.seconds(stage.course.drain())
-                    + " s after the switch");
+            faults.add(traffic().underWay() + " test requests were still under way on new " + Drill.span(stage.course.drain())
+                    + " after the switch");
+        }
+        if (reply.join() instanceof Reply.Refused(Decision.Refused refused, long _)) {
+            faults.add("it came to an end before the command: " + refused.detail());
         }
         long routedAt = Math.clamp(lastToNew(), seenAt, drainedAt);
         times = new Drill.Times(span(command, decidedAt), span(decidedAt, routedAt), span(routedAt, drainedAt), Duration.ZERO);
@@ -141,8 +146,8 @@ final class Rehearsal {
         companions.faultOfUpload().ifPresent(faults::add);
         Duration last = span(command, lastToNew());
         if (last.compareTo(Drill.LATEST) > 0) {
-            faults.add("new was sent a test request " + Drill.seconds(last) + " s after the command (at most "
-                    + Drill.seconds(Drill.LATEST) + " s)");
+            faults.add("new was sent a test request " + Drill.span(last) + " after the command (at most "
+                    + Drill.span(Drill.LATEST) + ")");
         }
         returns.filter(all -> all.failed() > 0).ifPresent(all -> faults.add(all.serverErrors() + " of " + all.sent()
                 + " test requests got 5xx, " + all.unanswered() + " no answer" + example(all)));

@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +18,10 @@ final class TestClient implements AutoCloseable {
     /** Any key will do: who answers with 101 is asked nothing more. */
     private static final String WEB_SOCKET = "Connection: Upgrade" + CRLF + "Upgrade: websocket" + CRLF + "Sec-WebSocket-Version: 13" + CRLF
             + "Sec-WebSocket-Key: c2x1aWNlIGRyaWxsIDEyMw==" + CRLF;
+
+    private static final int CLOSE = 0x8;
+    /** Masked with zeros, with code 1000. */
+    private static final byte[] CLOSE_FRAME = {(byte) 0x88, (byte) 0x82, 0, 0, 0, 0, 0x03, (byte) 0xe8};
 
     private final Doorway doorway;
     private final String host;
@@ -49,9 +54,24 @@ final class TestClient implements AutoCloseable {
         return status;
     }
 
-    /** Until the other side ends the WebSocket. */
+    /** Until the other side ends the WebSocket, or says that it will: then it is answered in kind (RFC 6455 section 5.5.1). */
     void awaitEnd() throws IOException {
-        in.transferTo(OutputStream.nullOutputStream());
+        for (int first = in.read(); first >= 0; first = in.read()) {
+            in.skipNBytes(frameLength());
+            if ((first & 0x0f) == CLOSE) {
+                upload(CLOSE_FRAME);
+                break;
+            }
+        }
+        close();
+    }
+
+    private long frameLength() throws IOException {
+        int second = in.read() & 0x7f;
+        if (second < 126) {
+            return second;
+        }
+        return new BigInteger(1, in.readNBytes(second == 126 ? Short.BYTES : Long.BYTES)).longValue();
     }
 
     /** Begins a request with a body of which the rest is to come. */

@@ -92,7 +92,7 @@ public final class JournalJson {
 
     private static String sentence(Drill drill) {
         return "drill of " + drill.unit() + (drill.passed()
-                ? " passed: reversible in " + Drill.seconds(drill.times().total()) + " s"
+                ? " passed: reversible in " + Drill.span(drill.times().total())
                 : " FAILED: " + String.join("; ", drill.faults()));
     }
 

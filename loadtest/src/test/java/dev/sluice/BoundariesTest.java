@@ -63,7 +63,8 @@ class BoundariesTest {
                             "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
-                    List.of("proxy..", "control", "control.drill", "control.http", "control.store", "control.gate", "dns", "config", "model")),
+                    List.of("proxy..", "control", "control.drill", "control.http", "control.store", "control.gate", "dns", "config",
+                            "model")),
             Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));
 
     private static final List<String> PACKAGES = ARROWS.keySet().stream().sorted().toList();

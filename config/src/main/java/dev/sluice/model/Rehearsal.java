@@ -11,7 +11,8 @@ final class Rehearsal {
         Exposure exposure = now.split().of(unit);
         if (exposure.isLatched()) {
             return new Decision.Refused(Decision.Code.LATCHED, "unit " + unit + " is back on old already: "
-                    + exposure.revert().orElseThrow().cause().sentence(), "rehearse it when it is re-armed: sluice rearm " + unit + " --reason …");
+                    + exposure.revert().orElseThrow().cause().sentence(),
+                    "rehearse it when it is re-armed: sluice rearm " + unit + " --reason …");
         }
         if (now.site().newStack().isEmpty()) {
             return new Decision.Refused(Decision.Code.NO_NEW_STACK, "the file has no stacks.new, so there is nothing to come back from",
@@ -22,7 +23,8 @@ final class Rehearsal {
                     + ", so no test request would pass", "rehearse it when it is open again: sluice freeze open --unit " + unit);
         }
         if (now.split().drills().contains(unit)) {
-            return new Decision.Refused(Decision.Code.DRILLING, "a drill of unit " + unit + " is under way", "wait for its end: sluice status");
+            return new Decision.Refused(Decision.Code.DRILLING, "a drill of unit " + unit + " is under way",
+                    "wait for its end: sluice status");
         }
         Set<String> drills = new LinkedHashSet<>(now.split().drills());
         drills.add(unit);

@@ -21,8 +21,10 @@ public record Scene(Duration since, Evidence onNew, Evidence onOld, double allow
 
     /** A sentence a person can read. */
     public String sentence() {
-        return String.format(Locale.ROOT, "%d of %d requests on new failed since the onset %.1f s before, of %s of %s clients; %d of %d on old; "
-                + "evidence %.2f of 1 at %.2f %% allowed; %s", onNew.failures(), onNew.requests(), since.toMillis() / 1000.0,
+        return String.format(Locale.ROOT,
+                "%d of %d requests on new failed since the onset %.1f s before, of %s of %s clients; %d of %d on old; "
+                        + "evidence %.2f of 1 at %.2f %% allowed; %s",
+                onNew.failures(), onNew.requests(), since.toMillis() / 1000.0,
                 onNew.failingClients(), clients(), onOld.failures(), onOld.requests(), evidence, allowed * 100, inMotion.sentence());
     }
 

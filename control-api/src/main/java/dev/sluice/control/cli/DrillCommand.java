@@ -74,14 +74,18 @@ public final class DrillCommand extends ClientCommand {
 
     private void print(Json last, Terminal terminal) {
         boolean passed = last.flag("passed");
-        terminal.paragraph("drill of " + unit + " " + (passed ? terminal.painted("passed", Tone.GOOD) : terminal.painted("FAILED", Tone.BAD))
+        terminal.paragraph("drill of " + unit + " "
+                + (passed ? terminal.painted("passed", Tone.GOOD) : terminal.painted("FAILED", Tone.BAD))
                 + (passed ? ": reversible in " + Wording.span(last.number("seconds")) + " (budget " + last.whole("budget") + "s)" : ""), 2);
         last.texts("faults").forEach(fault -> terminal.paragraph("  " + fault, 4));
         Json times = last.at("times");
-        terminal.paragraph("  decide " + Wording.span(times.number("decide")) + ", route " + Wording.span(times.number("route")) + ", drain "
-                + Wording.span(times.number("drain")) + ", verify " + Wording.span(times.number("verify")), 4);
+        terminal.paragraph(
+                "  decide " + Wording.span(times.number("decide")) + ", route " + Wording.span(times.number("route")) + ", drain "
+                        + Wording.span(times.number("drain")) + ", verify " + Wording.span(times.number("verify")),
+                4);
         terminal.paragraph("  " + last.whole("sent") + " requests for " + last.text("path") + ": new was sent " + last.whole("onNew") + ", "
-                + last.whole("serverErrors") + " failed; old answered " + last.whole("byOld") + " of " + last.whole("probes") + " afterwards", 4);
+                + last.whole("serverErrors") + " failed; old answered " + last.whole("byOld") + " of " + last.whole("probes")
+                + " afterwards", 4);
         terminal.paragraph("  under way at the switch: " + (last.flag("webSocket") ? "a WebSocket" : "no WebSocket") + ", "
                 + (last.flag("upload") ? "an upload" : "no upload"), 4);
         if (last.flag("alarm")) {

@@ -46,7 +46,8 @@ final class DrillJson {
         json.set("faults", Json.array(drill.faults()));
         Drill.Times times = drill.times();
         json.put("seconds", seconds(times.total())).put("budget", Drill.BUDGET.toSeconds()).put("alarm", drill.alarms());
-        json.putObject("times").put("decide", seconds(times.decide())).put("route", seconds(times.route())).put("drain", seconds(times.drain()))
+        json.putObject("times").put("decide", seconds(times.decide())).put("route", seconds(times.route()))
+                .put("drain", seconds(times.drain()))
                 .put("verify", seconds(times.verify()));
         Drill.Seen seen = drill.seen();
         json.put("path", seen.path()).put("sent", seen.sent()).put("onNew", seen.onNew()).put("serverErrors", seen.serverErrors())

@@ -81,7 +81,8 @@ final class UnitRoutes implements Operation.Room {
     private ObjectNode unit(String name) {
         Cutover cutover = wiring.conductor().current();
         known(cutover, name);
-        return new UnitJson(cutover, wiring.evidence(), new DrillJson(wiring.drills(), clock)).into(Json.object().put("generation", cutover.split().generation()), name);
+        return new UnitJson(cutover, wiring.evidence(), new DrillJson(wiring.drills(), clock))
+                .into(Json.object().put("generation", cutover.split().generation()), name);
     }
 
     /** Whatever has an exposure is known: the units of the file and what no unit claims. */

@@ -31,9 +31,11 @@ final class SceneJson {
         }
         JsonNode from = revert.required(FIELD);
         JsonNode motion = from.required("inMotion");
-        return Optional.of(new Scene(Duration.ofMillis(from.required("sinceMillis").longValue()), RevertJson.readEvidence(from.required("new")),
-                RevertJson.readEvidence(from.required("old")), from.required("allowed").doubleValue(), from.required("evidence").doubleValue(),
-                new Motion(motion.required("safe").longValue(), motion.required("unsafe").longValue(),
-                        motion.required("streams").longValue())));
+        return Optional
+                .of(new Scene(Duration.ofMillis(from.required("sinceMillis").longValue()), RevertJson.readEvidence(from.required("new")),
+                        RevertJson.readEvidence(from.required("old")), from.required("allowed").doubleValue(),
+                        from.required("evidence").doubleValue(),
+                        new Motion(motion.required("safe").longValue(), motion.required("unsafe").longValue(),
+                                motion.required("streams").longValue())));
     }
 }

@@ -43,7 +43,8 @@ class JournalJsonTest {
             new Drill.Setting("0d5a", List.of("127.0.0.1:9001"), List.of("203.0.113.7:443", "203.0.113.8:443")),
             new Drill.Times(Duration.ofNanos(412_000), Duration.ofMillis(1), Duration.ofMillis(1_310), Duration.ofMillis(90)),
             new Drill.Seen("/checkout/", 200, 113, 1, 20, 19, true, false), List.of("old answered 19 of 20 probes afterwards"));
-    private static final Scene SCENE = new Scene(Duration.ofMillis(4_800), new Evidence(30, 12, 9, 7, 7), new Evidence(90, 0, 0, 0, 6), 0.0005,
+    private static final Scene SCENE = new Scene(Duration.ofMillis(4_800), new Evidence(30, 12, 9, 7, 7), new Evidence(90, 0, 0, 0, 6),
+            0.0005,
             1.12, new Motion(3, 2, 1));
     static final List<JournalEntry> EVERY_KIND = List.of(
             new JournalEntry.Started("0.1.0", "shop.example"),
@@ -68,8 +69,10 @@ class JournalJsonTest {
                     new Breach.Counted(1_000_000_000_000L, 0))),
             breached(new Breach.Worse("x", Optional.empty(), Duration.ZERO, 0.5, new Breach.Counted(9, 4), new Breach.Counted(0, 0))),
             breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59))),
-            new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
-                    Optional.of(SCENE)), NOON, 1), Map.of("x", Share.ALL)));
+            new JournalEntry.Reverted(
+                    new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
+                            Optional.of(SCENE)), NOON, 1),
+                    Map.of("x", Share.ALL)));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),

@@ -15,9 +15,9 @@ import java.util.Optional;
  */
 public record Drill(String unit, long generation, Instant at, Setting setting, Times times, Seen seen, List<String> faults) {
     /** A revert must be over in this time. */
-    public static final Duration BUDGET = Duration.ofSeconds(300);
+    public static final Duration BUDGET = Duration.ofMinutes(5);
     /** Who needs more has little left. */
-    public static final Duration ALARM = Duration.ofSeconds(120);
+    public static final Duration ALARM = Duration.ofMinutes(2);
     /** How long it proves anything. */
     public static final Duration VALID = Duration.ofDays(7);
     /** A tagged request that new is sent later after the command is a fault. */

@@ -75,7 +75,7 @@ class DrillTest {
         try (Drills drills = rig.drills(DrillRig.SHORT, AS_MEANT)) {
             assertThat(rig.drill(drills, Optional.empty()).faults()).isEmpty();
         }
-        assertThat(rig.meter.measures(Duration.ofSeconds(300))).isEmpty();
+        assertThat(rig.meter.measures(Duration.ofMinutes(5))).isEmpty();
         assertThat(rig.meter.suspicion(DrillRig.UNIT)).isZero();
     }
 

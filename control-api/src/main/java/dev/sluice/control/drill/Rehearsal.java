@@ -28,7 +28,7 @@ import dev.sluice.model.TestTraffic;
  * virtual thread.
  */
 final class Rehearsal {
-    private static final long LOOK = Duration.ofNanos(50_000).toNanos();
+    private static final long LOOK = 50_000;
     private static final Duration TAGGED = Duration.ofMinutes(10);
 
     private final Stage stage;

@@ -146,8 +146,9 @@ final class TestClient implements AutoCloseable {
                 in.skipNBytes(size);
                 line();
             }
-            while (!line().isEmpty()) {
-                continue; // a trailer
+            String trailer = line();
+            while (!trailer.isEmpty()) {
+                trailer = line();
             }
         } else if (head.length >= 0) {
             in.skipNBytes(head.length);

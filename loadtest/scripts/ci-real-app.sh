@@ -16,8 +16,12 @@ chmod 755 "$work"
 finish() { for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done; wait 2>/dev/null || true; rm -rf "$work"; }
 trap finish EXIT
 fail() { echo "ci-real-app.sh: FAILED: $*" >&2; tail -n 20 "$work"/*.err >&2; exit 1; }
-base=${REAL_APP_PORT:-42200}
-old=$base new=$((base + 1)) edge=$((base + 2)) control=$((base + 3))
+# The application keeps the edge's address in its database, so ports are chosen before anything starts; below those that the system hands out.
+free_ports() { # COUNT
+    php -r 'for ($found = 0; $found < $argv[1];) { $port = random_int(20000, 29999); $socket = @stream_socket_server("tcp://127.0.0.1:$port");
+        if ($socket) { $held[] = $socket; $found++; echo "$port\n"; } }' "$1"
+}
+read -r old new edge control < <(free_ports 4 | paste -sd' ')
 
 mkdir "$work/db" "$work/site"
 chown mysql "$work/db"

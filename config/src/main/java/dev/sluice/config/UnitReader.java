@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.Endpoint;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Match;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Share;
@@ -51,8 +52,11 @@ final class UnitReader {
         node.value("data").ifPresent(data -> data.oneOf(List.of("shared"), List.of("replicated", "moved")));
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
         var guard = GuardReader.guard(node.value("guard"));
+        FailoverTerms failover = FailoverReader.failover(node.value("failover"));
+        List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
-        return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, strict);
+        return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assets,
+                strict);
     }
 
     private static Optional<String> person(ConfigValue value) {
@@ -80,6 +84,11 @@ final class UnitReader {
             value.refuse(items.size() + " endpoints", "at most " + MOST_ENDPOINTS + ", each is measured on its own");
         }
         return ConfigValue.distinct(items, item -> item.parsed(ENDPOINT, Endpoint::parse));
+    }
+
+    private static List<PathPattern> assets(ConfigValue value) {
+        return Located.values(ConfigValue.distinct(value.someItems("a list such as [/assets/**]"), item -> item.parsed(PATH,
+                PathPattern::parse)));
     }
 
     private static Optional<Located<Share>> share(ConfigValue value) {

@@ -11,7 +11,6 @@ import dev.sluice.model.Match;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
-import dev.sluice.model.Side;
 
 /** What must hold between the units of a file, and between a unit's own parts. */
 final class UnitRules {
@@ -118,11 +117,7 @@ final class UnitRules {
         unit.share().filter(share -> !share.value().isNone()).ifPresent(share -> share.at().refuse(
                 share.value() + " without a new stack", NEW_STACK));
         for (Located<Segment> segment : unit.segments()) {
-            boolean toNew = switch (segment.value().to()) {
-                case Segment.Target.To(Side side) -> side == Side.NEW;
-                case Segment.Target.Part(Share share) -> !share.isNone();
-            };
-            if (toNew) {
+            if (segment.value().sendsToNew()) {
                 segment.at().refuse("segment " + segment.value().name() + " without a new stack", NEW_STACK);
             }
         }

@@ -36,6 +36,11 @@ public record Assignment(String unit, Side side, Because because, long generatio
         record NobodyExposed() implements Because {}
     }
 
+    /** Whether it is of a signed test request. */
+    public boolean isTest() {
+        return because instanceof Because.Tested;
+    }
+
     /** A sentence a person can read. */
     public String sentence() {
         return switch (because) {

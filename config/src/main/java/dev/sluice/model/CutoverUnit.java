@@ -13,11 +13,13 @@ import java.util.Optional;
  * @param share where it starts when it has never been seen before
  * @param requires the share that other units must have reached before this one is exposed, by unit name
  * @param guard by what it is judged; empty: the unit is not guarded
+ * @param failover when old may answer what new has failed
+ * @param assetFallback what one stack does not have is asked of the other one
  * @param strictPaths refuse paths that two servers may read differently even where no decision differs
  */
 public record CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
         Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
-        boolean strictPaths) {
+        FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths) {
     /** The name under which what no unit claims is measured and frozen; it always goes to old. */
     public static final String UNCLAIMED = "-";
 
@@ -25,6 +27,7 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         matches = List.copyOf(matches);
         endpoints = List.copyOf(endpoints);
         segments = List.copyOf(segments);
+        assetFallback = List.copyOf(assetFallback);
         requires = Collections.unmodifiableMap(new LinkedHashMap<>(requires));
     }
 
@@ -42,6 +45,21 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
             }
         }
         return endpoints.size();
+    }
+
+    /** Whether a path is one of {@link #assetFallback}. */
+    public boolean isAsset(String path) {
+        for (int i = 0; i < assetFallback.size(); i++) {
+            if (assetFallback.get(i).matches(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether anybody goes to new where the unit stands: by its share, or by a segment. */
+    public boolean isExposed(Exposure exposure) {
+        return !exposure.isLatched() && (!exposure.share().isNone() || segments.stream().anyMatch(Segment::sendsToNew));
     }
 
     /** Whether a segment depends on what clients show. */

@@ -22,6 +22,14 @@ public record Segment(String name, List<Condition> when, Target to) {
         return true;
     }
 
+    /** Whether it sends anybody to new. */
+    public boolean sendsToNew() {
+        return switch (to) {
+            case Target.To(Side side) -> side == Side.NEW;
+            case Target.Part(Share share) -> !share.isNone();
+        };
+    }
+
     /** One thing that must be true of a request. */
     public sealed interface Condition {
         boolean holds(RequestFacts facts);

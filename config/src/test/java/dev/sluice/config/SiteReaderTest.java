@@ -18,6 +18,8 @@ import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
@@ -26,6 +28,7 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
+import dev.sluice.model.PathPattern;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
@@ -133,6 +136,9 @@ class SiteReaderTest {
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
         assertThat(unit.guard().map(GuardTerms::rule))
                 .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+        assertThat(unit.failover())
+                .isEqualTo(new FailoverTerms(true, List.of(Endpoint.parse("GET /checkout/return").orElseThrow()), new Share(2_000)));
+        assertThat(unit.assetFallback()).containsExactly(PathPattern.parse("/checkout/assets/**").orElseThrow());
         assertThat(unit.strictPaths()).isTrue();
     }
 
@@ -143,6 +149,8 @@ class SiteReaderTest {
         assertThat(unit.share()).isEqualTo(Share.NONE);
         assertThat(unit.visitors()).isEqualTo(Visitors.DEFAULT);
         assertThat(unit.guard()).contains(GuardTerms.DEFAULT);
+        assertThat(unit.failover()).isEqualTo(FailoverTerms.DEFAULT);
+        assertThat(unit.assetFallback()).isEmpty();
         assertThat(unit.strictPaths()).isFalse();
     }
 
@@ -150,6 +158,7 @@ class SiteReaderTest {
     void a_guard_may_be_off_and_visitors_need_not_be_told_apart() throws InvalidSiteException {
         Site site = SiteReader.read(EVERY_KEY, Map.of());
         assertThat(site.units().get("catalog").guard()).isEmpty();
+        assertThat(site.units().get("catalog").failover()).isEqualTo(FailoverTerms.OFF);
         assertThat(site.units().get("seo").visitors()).isEqualTo(new Visitors.EachRequest());
     }
 

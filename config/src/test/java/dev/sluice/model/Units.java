@@ -28,7 +28,8 @@ final class Units {
     static CutoverUnit unit(String name, Share share, String group, Map<String, Share> requires) {
         var match = new Match(Optional.empty(), PathPattern.parse("/" + name + "/**").orElseThrow(), Set.of());
         return new CutoverUnit(name, "owner@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT, List.of(),
-                Optional.of(group).filter(text -> !text.isEmpty()), requires, Optional.of(GuardTerms.DEFAULT), false);
+                Optional.of(group).filter(text -> !text.isEmpty()), requires, Optional.of(GuardTerms.DEFAULT), FailoverTerms.DEFAULT,
+                List.of(), false);
     }
 
     static Site site(CutoverUnit... units) {

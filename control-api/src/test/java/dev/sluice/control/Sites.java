@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -48,7 +49,8 @@ final class Sites {
     private static CutoverUnit unit(String name, Share share) {
         Match match = new Match(Optional.empty(), PathPattern.parse("/" + name + "/**").orElseThrow(), Set.of());
         return new CutoverUnit(name, "owner@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT, List.of(),
-                Optional.empty(), Map.of(), Optional.of(GuardTerms.DEFAULT), false);
+                Optional.empty(), Map.of(), Optional.of(GuardTerms.DEFAULT), FailoverTerms.DEFAULT,
+                List.of(), false);
     }
 
     private static Stack stack(Side side) {

@@ -77,6 +77,9 @@ public final class ExplainCommand extends ClientCommand {
         } else {
             terminal.line("stack     " + terminal.painted(answer.text("stack"), Tone.HEADING));
             terminal.paragraph("why       " + answer.text("why"), 10);
+            if (answer.has("otherwise")) {
+                terminal.line("otherwise " + answer.text("otherwise"));
+            }
         }
         terminal.line("unit      " + answer.text("unit") + (answer.has("segment") ? ", segment " + answer.text("segment") : ""));
         terminal.line("endpoint  " + answer.text("endpoint"));

@@ -129,6 +129,7 @@ final class ExplainRoutes implements Operation.Room {
             json.put("drawn", true);
         }
         json.put("write", explanation.write()).put("freeze", explanation.freeze().mode().label());
+        explanation.otherwise().ifPresent(other -> json.put("otherwise", other));
         explanation.refusal().ifPresent(why -> json.put("refused", why));
         return json;
     }

@@ -13,6 +13,7 @@ import dev.sluice.control.EvidenceSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
@@ -61,6 +62,8 @@ final class UnitJson {
         unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
         json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.suspicion(name)));
+        json.set("failover", failover(unit.map(CutoverUnit::failover).orElse(FailoverTerms.OFF)));
+        json.set("assetFallback", Json.array(unit.map(known -> texts(known.assetFallback())).orElse(List.of())));
         json.put("latched", exposure.isLatched());
         exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
         drills.brief(name).ifPresent(drill -> json.set("drill", drill));
@@ -93,6 +96,12 @@ final class UnitJson {
                 armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
                         + armed.failures() + " failures"));
         return json;
+    }
+
+    private static ObjectNode failover(FailoverTerms terms) {
+        ObjectNode json = Json.object().put("safe", terms.safe());
+        json.set("exclude", Json.array(texts(terms.excluded())));
+        return json.put("budget", terms.budget().toString());
     }
 
     private static ObjectNode segment(Segment segment) {

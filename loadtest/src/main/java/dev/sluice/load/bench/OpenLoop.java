@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -33,16 +34,23 @@ final class OpenLoop {
     private static String measure(InetSocketAddress target, double rate, long seconds) {
         var latency = new ConcurrentHistogram(TimeUnit.SECONDS.toNanos(30), 3);
         var failures = new LongAdder();
+        var underWay = new Phaser(1);
         var ask = new VisitorClient.Ask("GET", "/", Map.of(), "");
-        try (var client = new VisitorClient(target, Duration.ofSeconds(10));
-                var pacer = new OpenLoopPacer(rate, intended -> client.executor().execute(() -> client.send(ask, reply -> {
+        try (var client = new VisitorClient(target, Duration.ofSeconds(10))) {
+            try (var pacer = new OpenLoopPacer(rate, intended -> {
+                underWay.register();
+                client.executor().execute(() -> client.send(ask, reply -> {
                     latency.recordValue(System.nanoTime() - intended);
                     if (!(reply instanceof Reply.Answered(int status, var _, var _)) || status != 200) {
                         failures.increment();
                     }
-                })))) {
-            pacer.start();
-            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+                    underWay.arriveAndDeregister();
+                }));
+            })) {
+                pacer.start();
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(seconds));
+            }
+            underWay.arriveAndAwaitAdvance(); // none is cut off by the end of the measurement
         }
         return "%.1f %.1f %d %d".formatted(latency.getValueAtPercentile(50) / 1e3, latency.getValueAtPercentile(99) / 1e3,
                 latency.getTotalCount(), failures.sum());

@@ -2,7 +2,6 @@ package dev.sluice.proxy.exchange;
 
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.AccessEntry;
-import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Route;
 
@@ -12,6 +11,9 @@ import dev.sluice.proxy.route.Route;
  */
 final class Account {
     private static final long NO_HEAD = -1;
+    /** Causes of an answer by the other stack that are no failure, as labels. */
+    private static final String HEDGE = "hedge";
+    private static final String ASSET = "asset";
     private static final Outcome NONE = new Outcome.ClientGone();
 
     private final LoopParts parts;
@@ -19,6 +21,14 @@ final class Account {
     private boolean admitted;
     private boolean began;
     private boolean judged;
+    /** It failed on new, and what old makes of it decides whether that counts. */
+    private boolean awaitsOpinion;
+    private boolean opinionGiven;
+    /** Old is being asked too. */
+    private boolean rivalBegan;
+    private long rivalAt;
+    /** What is given to the client is counted already. */
+    private boolean settled;
     private boolean ended;
     private Side side;
     private Outcome outcome = NONE;
@@ -49,6 +59,7 @@ final class Account {
     /** It is on its way to a stack. */
     void dispatched(Side to) {
         side = to;
+        headAt = 0;
         dispatchedAt = System.nanoTime();
     }
 
@@ -80,16 +91,75 @@ final class Account {
         sentAt = System.nanoTime();
     }
 
-    void headSeen() {
+    /** The head of the answer has come, with its status. */
+    void headSeen(int status) {
         headAt = System.nanoTime();
+        giveOpinion(Outcome.answered(status));
     }
 
-    /** New failed and old is asked instead. */
-    void fellBack(Fault fault) {
+    /** New failed and old is asked instead, or is being asked already. */
+    void fellBack(Outcome ofNew, String cause) {
         began();
+        if (judged) {
+            parts.recorder().left(route, side);
+            parts.recorder().failedOver(route, cause);
+        } else {
+            awaitsOpinion |= ofNew.countsAgainstOrigin();
+            parts.recorder().fellBack(route, ofNew, cause, nanosToHead());
+        }
         began = false;
-        failover = fault.label();
-        parts.recorder().fellBack(route, fault);
+        judged = false;
+        failover = cause;
+    }
+
+    /** Old is sent it too, while new may still answer. */
+    void rivalBegan() {
+        rivalBegan = true;
+        rivalAt = System.nanoTime();
+        parts.recorder().began(route, Side.OLD);
+    }
+
+    /** Old is not heard any more. */
+    void rivalEnded(Outcome ofOld) {
+        if (!rivalBegan) {
+            rivalBegan();
+        }
+        rivalBegan = false;
+        parts.recorder().ended(route, Side.OLD, ofOld, NO_HEAD);
+    }
+
+    /** New is not heard any more; from here on it is old that answers. */
+    void overtaken(Outcome ofNew) {
+        if (ofNew.countsAgainstOrigin()) {
+            fellBack(ofNew, HEDGE);
+        } else {
+            leave(ofNew);
+            failover = HEDGE;
+            parts.recorder().failedOver(route, HEDGE);
+        }
+        side = Side.OLD;
+        headAt = 0;
+        dispatchedAt = rivalAt;
+        began = rivalBegan;
+        rivalBegan = false;
+    }
+
+    /** One stack does not have it, and the other is asked. */
+    void setAside(Outcome ofFirst) {
+        leave(ofFirst);
+    }
+
+    /** The other one has it. */
+    void found() {
+        failover = ASSET;
+        parts.recorder().failedOver(route, ASSET);
+    }
+
+    /** Nor has the other; what the first one said is given, and is counted already. */
+    void returned(Outcome ofOther, Side first) {
+        leave(ofOther);
+        side = first;
+        settled = true;
     }
 
     /** It has become a stream that may stay open for hours. */
@@ -103,7 +173,7 @@ final class Account {
 
     /** What is to be said of it is clear, though it goes on: the first word counts. */
     void judged(Outcome outcome) {
-        if (!judged) {
+        if (!judged && !opinionGiven) {
             judged = true;
             parts.recorder().judged(route, side, outcome, nanosToHead());
         }
@@ -115,11 +185,11 @@ final class Account {
         }
         ended = true;
         outcome = with;
-        began();
-        if (judged) {
-            parts.recorder().left(route, side);
-        } else {
-            parts.recorder().ended(route, side, with, nanosToHead());
+        if (rivalBegan) {
+            rivalEnded(with);
+        }
+        if (!settled) {
+            leave(with);
         }
         if (admitted) {
             parts.writes().ended(route.assignment().unit());
@@ -135,6 +205,29 @@ final class Account {
     AccessEntry.Routed told(String requestId, long since) {
         return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
                 headAt == 0 ? NO_HEAD : headAt - since);
+    }
+
+    /** What is under way ends there, in whichever way it is to be counted. */
+    private void leave(Outcome with) {
+        began();
+        began = false;
+        giveOpinion(with);
+        if (judged) {
+            parts.recorder().left(route, side);
+        } else if (opinionGiven) {
+            parts.recorder().endedAsTold(route, with, nanosToHead());
+        } else {
+            parts.recorder().ended(route, side, with, nanosToHead());
+        }
+        judged = false;
+    }
+
+    private void giveOpinion(Outcome ofOld) {
+        if (awaitsOpinion && side == Side.OLD) {
+            awaitsOpinion = false;
+            opinionGiven = true;
+            parts.recorder().secondOpinion(route, ofOld);
+        }
     }
 
     private long nanosToHead() {

@@ -18,17 +18,15 @@ import dev.sluice.proxy.wire.Framing;
  * side is not asked. Confined to the event loop of the client's connection, which is the origin connection's too.
  */
 final class Attempt implements Answers {
-    private final Exchange exchange;
-    private final ClientSide client;
+    private final Errand errand;
     private final Lease lease;
     private final RequestHead request;
     private boolean requestSent;
     private boolean uploadStopped;
     private int status;
 
-    Attempt(Exchange exchange, ClientSide client, Lease lease, RequestHead request) {
-        this.exchange = exchange;
-        this.client = client;
+    Attempt(Errand errand, Lease lease, RequestHead request) {
+        this.errand = errand;
         this.lease = lease;
         this.request = request;
     }
@@ -40,11 +38,16 @@ final class Attempt implements Answers {
         if (request.hasBody()) {
             lease.requestWaits();
             lease.listen();
-            exchange.wantBody();
+            errand.wantBody();
         } else {
             sent();
         }
         lease.flush();
+    }
+
+    /** Whether all of the request is written. */
+    boolean isSent() {
+        return requestSent;
     }
 
     boolean isReused() {
@@ -101,23 +104,22 @@ final class Attempt implements Answers {
 
     @Override
     public boolean wants() {
-        return client.isWritable();
+        return errand.wants();
     }
 
     @Override
     public void interim(HttpResponse head) {
         Optional<String> refused = ResponseRewrite.interim(head);
         if (refused.isPresent()) {
-            abandon();
-            failed(new Fault.Malformed(refused.get()));
+            errand.unfit(refused.get());
         } else {
-            client.interim(head);
+            errand.interim(head);
         }
     }
 
     @Override
     public boolean switched(HttpResponse head) {
-        return exchange.switched(lease, head);
+        return errand.switched(lease, head);
     }
 
     @Override
@@ -126,30 +128,24 @@ final class Attempt implements Answers {
         if (!requestSent && status >= 300) {
             uploadStopped = true; // an early refusal: what is still to come of the request is of no use to the origin
         }
-        Optional<String> refused = exchange.answerBegins(head, framing);
-        if (refused.isPresent()) {
-            abandon();
-            failed(new Fault.Malformed(refused.get()));
-        } else {
-            client.head(head, framing);
-        }
+        errand.head(head, framing);
     }
 
     @Override
     public void answerPiece(ByteBuf piece) {
-        client.piece(piece);
+        errand.answerPiece(piece);
     }
 
     @Override
     public void end(HttpHeaders trailers) {
         uploadStopped = true;
-        exchange.answered(status, Trailers.allowed(trailers));
+        errand.answered(status, Trailers.allowed(trailers));
     }
 
     @Override
     public void failed(Fault fault) {
         uploadStopped = true;
-        exchange.failed(this, fault);
+        errand.failed(this, fault);
     }
 
     @Override
@@ -162,13 +158,13 @@ final class Attempt implements Answers {
 
     @Override
     public void pause() {
-        client.flush();
+        errand.pause();
     }
 
     private void askForMore() {
         if (lease.isWritable()) {
             lease.requestWaits();
-            exchange.wantBody();
+            errand.wantBody();
         } else {
             lease.requestUnderWay();
         }
@@ -176,6 +172,6 @@ final class Attempt implements Answers {
 
     private void sent() {
         requestSent = true;
-        lease.requestSent(exchange.nanosForHead());
+        lease.requestSent(errand.nanosForHead());
     }
 }

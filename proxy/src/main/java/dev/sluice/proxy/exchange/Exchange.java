@@ -1,6 +1,6 @@
 package dev.sluice.proxy.exchange;
 
-import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
@@ -8,15 +8,11 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.Side;
+import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.origin.Lease;
-import dev.sluice.proxy.origin.LeaseTaker;
-import dev.sluice.proxy.origin.OriginPool;
-import dev.sluice.proxy.origin.Reuse;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
@@ -26,12 +22,14 @@ import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
 
 /**
- * One request and its answer, once it is known where it goes: at most one attempt at a time, and exactly one outcome. It is sent again
- * only within HARDENING R10, and to the other stack only while not a byte of it was written. Confined to the client channel's event loop;
- * the origin channel shares it.
+ * One request and its answer, once it is known where it goes. One stack is asked, and the other one as {@link Failover} allows: after the
+ * first, or while it is still waited for because its unit was taken back. The client sees one answer, and each stack has exactly one
+ * outcome. Confined to the client channel's event loop; the origin channels share it.
  */
-public final class Exchange implements LeaseTaker {
-    private static final Logger LOG = LoggerFactory.getLogger(Exchange.class);
+public final class Exchange {
+    /** The other stack is not asked: what its visitors see there is not what they would see here. */
+    private static final Malformed NOT_UPGRADED = new Malformed(501,
+            "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
 
     private final LoopParts parts;
     private final ClientSide client;
@@ -39,21 +37,26 @@ public final class Exchange implements LeaseTaker {
     private final RequestHead head;
     private final Route route;
     private final Account account;
-    private final HeadTime headTime = new HeadTime();
+    private final @Nullable RequestBody body;
 
-    private Stack stack;
-    private @Nullable Attempt attempt;
+    /** Whose answer the client gets, as far as that is known. */
+    private @Nullable Errand errand;
+    private @Nullable Second second;
+    private @Nullable Recall recall;
     private @Nullable LongStream stream;
-    private boolean written;
+    /** A stack that is not asked any more may have begun with it. */
     private boolean writtenBefore;
-    /** Some of the request's body, or its end, was passed on and is not here any more. */
-    private boolean bodyGiven;
-    /** What of the body comes between two attempts. */
-    private @Nullable HeldBody held;
-    private boolean repeated;
+    /** The other stack was asked. */
+    private boolean elsewhere;
+    private boolean interimSeen;
     private boolean answering;
     private boolean over;
-    private @Nullable Fault firstFault;
+    /** When the first request was written as a whole: from then on there is a time for the head of the answer, all attempts together. */
+    private long sentAt;
+    @Nullable
+    Exchange previous;
+    @Nullable
+    Exchange next;
 
     Exchange(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account) {
         this.parts = parts;
@@ -62,7 +65,7 @@ public final class Exchange implements LeaseTaker {
         this.head = rewrite.head();
         this.account = account;
         this.route = account.route();
-        this.stack = route.picture().cutover().site().oldStack();
+        this.body = head.hasBody() ? new RequestBody(client) : null;
     }
 
     /** Sends it on its way. */
@@ -74,52 +77,46 @@ public final class Exchange implements LeaseTaker {
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
     public void piece(ByteBuf piece) {
         account.received(piece.readableBytes());
-        if (over) {
+        if (over || body == null) {
             piece.release();
-        } else if (attempt == null) {
-            held().piece(piece);
         } else {
-            bodyGiven = true;
-            attempt.piece(piece);
+            body.piece(piece, errand());
         }
     }
 
     /** The request's body is complete. */
     public void requestEnd(HttpHeaders trailers) {
-        if (over) {
-            return;
-        }
-        if (attempt == null) {
-            held().end(trailers);
-        } else {
-            bodyGiven = true;
-            attempt.requestEnd(trailers);
+        if (!over && body != null) {
+            body.end(trailers, errand());
         }
     }
 
     /** For now no more of the request comes: the moment to flush. */
     public void flush() {
-        if (!over && attempt != null) {
-            attempt.flush();
+        if (!over) {
+            errand().flush();
         }
     }
 
     /** The client takes more of the answer again. */
     public void clientWritable() {
-        if (!over && attempt != null) {
-            attempt.resume();
+        if (!over) {
+            errand().resume();
+        }
+        if (!over && second != null) {
+            second.beside().resume();
         }
     }
 
     /** How much memory is taken up at the origin's side by what the client has not taken yet. */
     public int waiting() {
-        return attempt == null ? 0 : attempt.held();
+        return (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
     }
 
     /** The rest of the request will not come, or is not taken. */
     public void requestBroken(Malformed why) {
         if (stop(new Outcome.Refused(why.status()))) {
-            answerInstead(() -> FaultReply.broken(why, written, route.write(), head.request()).send(client, head));
+            answerInstead(() -> FaultReply.broken(why, isWritten(), route.write(), head.request()).send(client, head));
         }
     }
 
@@ -130,55 +127,106 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
-    @Override
-    public void leased(Lease lease) {
-        if (lease.isReused() && !isRepeatable()) {
-            parts.loop().execute(() -> use(lease)); // behind the events of this turn: its end may be among them
+    Errand errand() {
+        return Objects.requireNonNull(errand, "not started");
+    }
+
+    /** Whether its unit went back to old since it was routed. */
+    boolean isTakenBack() {
+        Picture now = parts.live().current();
+        return now.generation() != route.picture().generation() && route.isTakenBackIn(now);
+    }
+
+    /** A safe method alone does not do: another one may override it. */
+    boolean isRepeatable() {
+        return head.repeatable() && !route.write();
+    }
+
+    boolean isBodyGiven() {
+        return body != null && body.isGiven();
+    }
+
+    /** What is left of the time for the head of the answer, at least 1; from now on it runs. */
+    long nanosForHead(Stack stack) {
+        if (sentAt == 0) {
+            sentAt = System.nanoTime();
+            return stack.timeouts().head().toNanos();
+        }
+        return Math.max(1, nanosLeft(stack));
+    }
+
+    /** In nanoseconds; not above 0 when the time is over. */
+    long nanosLeft(Stack stack) {
+        return sentAt == 0 ? Long.MAX_VALUE : sentAt + stack.timeouts().head().toNanos() - System.nanoTime();
+    }
+
+    /** More of the request's body is taken. */
+    void wantBody(Errand by) {
+        if (body != null) {
+            body.askedFor(by);
+        }
+    }
+
+    /** It goes over a connection now. */
+    void sends(Errand by) {
+        if (second instanceof Race && by == second.beside()) {
+            account.rivalBegan();
         } else {
-            use(lease);
+            account.sent();
         }
     }
 
-    @Override
-    public void refused(InetSocketAddress where, Fault fault) {
-        if (over) {
-            return;
+    void noRoom() {
+        stop(new Outcome.Refused(503));
+        client.cut(); // there is not even room to say so
+    }
+
+    /** Not a byte went to new, and its unit is on old now. */
+    void rerouted() {
+        dispatch(Side.OLD);
+    }
+
+    void interim(HttpResponse interim) {
+        if (second == null) {
+            interimSeen = true;
+            client.interim(interim);
         }
-        if (!repeated && parts.pool().hasOther(stack, where)) {
-            repeat(fault, where);
+    }
+
+    /** The head of an answer has come; it is passed on unless the other stack may do better. */
+    void head(Errand by, HttpResponse answer, Framing framing) {
+        int status = answer.status().code();
+        if (second != null) {
+            second.head(by, answer, framing);
+        } else if (status < 400) {
+            give(by, answer, framing);
+        } else if (Outcome.answered(status).countsAgainstOrigin()) {
+            account.headSeen(status);
+            if (!fallBack(by, Outcome.answered(status), Outcome.answered(status).label())) {
+                give(by, answer, framing);
+            }
+        } else if (!elsewhere && !interimSeen && !isBodyGiven() && alternative().mayHave(status, by.stack().side())) {
+            second = new Reserve(this, account, by, answer, framing);
+            goElsewhere(by.stack().side().other());
         } else {
-            fallBack(stack.side(), fault);
+            give(by, answer, framing);
         }
     }
 
-    @Override
-    public void unavailable(Fault fault) {
-        if (!over) {
-            fallBack(stack.side(), fault);
-        }
-    }
-
-    /** The attempt takes more of the request's body. */
-    void wantBody() {
-        if (held == null || held.isEmpty()) {
-            client.readBody();
-        } else {
-            held.handTo(this);
-        }
-    }
-
-    /** The head of the answer has come and is rewritten for the client; or why it cannot be passed on. */
-    Optional<String> answerBegins(HttpResponse answer, Framing framing) {
+    /** Passes the head of an answer on, and what follows it. */
+    void give(Errand by, HttpResponse answer, Framing framing) {
         boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
         boolean events = endless && EventStreams.isOne(answer.headers());
         Optional<String> refused = ResponseRewrite.toClient(answer, route, head.request().method());
-        if (refused.isEmpty()) {
-            answering = true;
-            account.headSeen();
-            Outcome good = Outcome.answered(answer.status().code());
-            stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
+        if (refused.isPresent()) {
+            by.unfit(refused.get());
+            return;
         }
-        return refused;
+        answering = true;
+        account.headSeen(answer.status().code());
+        Outcome good = Outcome.answered(answer.status().code());
+        stream = events ? parts.streams().enter(account, good, false, _ -> endStream(good)) : null;
+        client.head(answer, framing);
     }
 
     /** The origin switched to another protocol. False: nobody had asked for that, or it was not what was asked for. */
@@ -186,170 +234,119 @@ public final class Exchange implements LeaseTaker {
         boolean granted = rewrite.handshake().isPresent() && rewrite.handshake().get().isAcceptedBy(answer)
                 && ResponseRewrite.switching(answer, route).isEmpty();
         if (granted) {
-            over = true;
-            attempt = null;
-            account.headSeen();
+            leave();
+            account.headSeen(answer.status().code());
             Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), lease.handOver());
         }
         return granted;
     }
 
-    /** The answer is complete. */
+    /** An answer is complete. */
     void answered(int status, HttpHeaders trailers) {
-        over = true;
-        attempt = null;
-        leaveStreams();
-        account.ended(Outcome.answered(status));
-        client.end(trailers);
+        if (second != null) {
+            second.answered(trailers);
+        } else {
+            leave();
+            account.ended(Outcome.answered(status));
+            client.end(trailers);
+        }
     }
 
-    /** The attempt is over without a complete answer. */
-    void failed(Attempt failed, Fault fault) {
-        if (over) {
-            return;
-        }
-        attempt = null;
-        if (fault instanceof Fault.Unprocessed) {
-            unprocessed(failed, fault);
-            return;
-        }
-        boolean again = !repeated && fault instanceof Fault.Reset && failed.isReused() && !failed.answerSeen() && isRepeatable()
-                && headTime.left() > 0 && !(stack.side() == Side.NEW && isWithdrawn());
-        if (again) {
-            firstFault = fault;
-            repeat(fault, failed.where());
-        } else {
+    /** A stack gave no whole answer. */
+    void unanswered(Errand by, Fault fault) {
+        if (second != null && !over) {
+            second.unanswered(by, fault);
+        } else if (!over && !fallBack(by, new Outcome.Failed(fault), fault.label())) {
             conclude(fault);
         }
     }
 
-    /** The origin did nothing with it: it may be sent again whatever its method is, if all of it is still here (HARDENING R10 c). */
-    private void unprocessed(Attempt failed, Fault fault) {
-        written = writtenBefore;
-        if (bodyGiven) {
-            conclude(fault);
-        } else if (!repeated && headTime.left() > 0 && !(stack.side() == Side.NEW && isWithdrawn())) {
-            repeat(fault, failed.where());
-        } else {
-            fallBack(stack.side(), fault);
+    /** From now on one stack has to do with it. */
+    void settled(Errand on) {
+        second = null;
+        errand = on;
+    }
+
+    /** The unit was taken back. Says whether old will be asked too, in so many nanoseconds; else new is given time to end. */
+    boolean takenBack(long nanos) {
+        if (over || answering || recall != null || second != null || !errand().isWritten()) {
+            return false;
+        }
+        recall = new Recall(this, parts.motion());
+        return recall.begin(ruling(), nanos);
+    }
+
+    /** Old would have got it had it come a moment later, so that no budget stands against it; only that old fails itself. */
+    void hedge() {
+        if (second == null && ruling() == Failover.REPEATED && alternative().isOldWell()) {
+            elsewhere = true;
+            var toOld = new Errand(this, parts, client, rewrite, stack(Side.OLD));
+            second = new Race(this, account, errand(), toOld);
+            toOld.start();
         }
     }
 
-    /** What is left of the time for the head of the answer. */
-    long nanosForHead() {
-        return headTime.begin(stack.timeouts().head());
-    }
-
-    /** Sends it once more to the same stack, on a fresh connection, elsewhere if it can be. */
-    private void repeat(Fault fault, InetSocketAddress avoided) {
-        repeated = true;
-        LOG.debug("retry unit={} stack={} why={}", route.assignment().unit(), stack.side().label(), fault);
-        ask(Reuse.FRESH, Optional.of(avoided));
-    }
-
-    private HeldBody held() {
-        HeldBody now = held == null ? new HeldBody() : held;
-        held = now;
-        return now;
+    /** The drain is over; an upload that is still coming may end. */
+    void drained() {
+        if (!over && !answering && second == null && errand().stack().side() == Side.NEW && errand().isSent()) {
+            conclude(new Fault.HeadTimeout());
+        }
     }
 
     private void dispatch(Side to) {
-        account.dispatched(to);
-        Optional<Stack> there = route.picture().cutover().site().stack(to);
-        if (there.isEmpty()) {
-            fallBack(to, new Fault.NoOrigin());
-            return;
-        }
-        stack = there.get();
+        Stack stack = stack(to);
+        account.dispatched(stack.side());
         if (rewrite.handshake().isPresent() && stack.protocol() == Stack.Protocol.HTTP2) {
-            notUpgraded();
+            requestBroken(NOT_UPGRADED);
             return;
         }
-        ask(isRepeatable() ? Reuse.ANY : Reuse.RECENT, Optional.empty());
+        parts.motion().follow(this, stack.side());
+        errand = new Errand(this, parts, client, rewrite, stack);
+        errand.start();
     }
 
-    /** The other stack is not asked: what its visitors see there is not what they would see here. */
-    private void notUpgraded() {
-        if (stop(new Outcome.Refused(501))) {
-            var why = new Malformed(501, "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
-            FaultReply.broken(why, written, route.write(), head.request()).send(client, head);
+    private Stack stack(Side side) {
+        Site site = route.picture().cutover().site();
+        return site.stack(side).orElse(site.oldStack());
+    }
+
+    private Failover ruling() {
+        return alternative().ruling(new Failover.Standing(errand().stack().side(), errand().isWritten(), isBodyGiven(),
+                answering || interimSeen, elsewhere, nanosLeft(stack(Side.OLD))));
+    }
+
+    private Alternative alternative() {
+        return new Alternative(parts, route, rewrite);
+    }
+
+    /** False: old is not asked. */
+    private boolean fallBack(Errand failed, Outcome of, String cause) {
+        boolean asked = switch (ruling()) {
+            case REROUTED -> true;
+            case REPEATED -> alternative().oldBears(isTakenBack());
+            case STAYS -> false;
+        };
+        if (asked) {
+            failed.abandon();
+            account.fellBack(of, cause);
+            goElsewhere(Side.OLD);
         }
+        return asked;
     }
 
-    /** A safe method alone does not do: another one may override it. */
-    private boolean isRepeatable() {
-        return head.repeatable() && !route.write();
+    private void goElsewhere(Side to) {
+        elsewhere = true;
+        writtenBefore |= errand().isWritten();
+        dispatch(to);
     }
 
-    private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
-        parts.pool().lease(stack,
-                new OriginPool.Terms(head.request().method(), reuse, avoided, headTime.left(), rewrite.handshake().isPresent()),
-                this);
-    }
-
-    private void use(Lease lease) {
-        if (over) {
-            lease.giveBackUnused();
-        } else if (!lease.isOpen()) {
-            lease.discard();
-            closedUnused(lease);
-        } else if (stack.side() == Side.NEW && isWithdrawn()) {
-            lease.giveBackUnused();
-            withdrawn();
-        } else {
-            send(lease);
-        }
-    }
-
-    private void send(Lease lease) {
-        account.sent();
-        writtenBefore = written;
-        written = true;
-        attempt = new Attempt(this, client, lease, head);
-        try {
-            attempt.start(rewrite, stack);
-        } catch (OutOfMemoryError none) {
-            stop(new Outcome.Refused(503));
-            client.cut(); // there is not even room to say so
-        }
-    }
-
-    private void closedUnused(Lease lease) {
-        if (lease.isReused()) {
-            ask(Reuse.FRESH, Optional.empty());
-        } else {
-            refused(lease.address(), new Fault.ConnectFailed("closed at once"));
-        }
-    }
-
-    /** The unit was taken back while the request waited. It goes to old, unless a byte of it went to new before. */
-    private void withdrawn() {
-        if (written) {
-            conclude(new Fault.Reset("closed without an answer"));
-        } else {
-            dispatch(Side.OLD);
-        }
-    }
-
-    private boolean isWithdrawn() {
-        Picture now = parts.live().current();
-        return now.generation() != route.picture().generation() && route.isTakenBackIn(now);
-    }
-
-    /** Nothing was written to this side now; if nothing was before either, old may answer for new (SEMANTICS B3 a). */
-    private void fallBack(Side from, Fault fault) {
-        if (from == Side.NEW && !written) {
-            account.fellBack(fault);
-            repeated = false;
-            dispatch(Side.OLD);
-        } else {
-            conclude(firstFault == null ? fault : firstFault); // what could not be repeated ends as it failed
-        }
+    private boolean isWritten() {
+        return writtenBefore || errand != null && errand.isWritten();
     }
 
     private void conclude(Fault fault) {
         if (stop(new Outcome.Failed(fault))) {
-            answerInstead(() -> FaultReply.fault(fault, written, route.write(), head.request()).send(client, head));
+            answerInstead(() -> FaultReply.fault(fault, isWritten(), route.write(), head.request()).send(client, head));
         }
     }
 
@@ -366,15 +363,16 @@ public final class Exchange implements LeaseTaker {
         if (over) {
             return false;
         }
-        over = true;
-        if (held != null) {
-            held.release();
+        if (body != null) {
+            body.release();
         }
-        if (attempt != null) {
-            attempt.abandon();
-            attempt = null;
+        if (errand != null) {
+            errand.abandon();
         }
-        leaveStreams();
+        if (second != null) {
+            second.beside().abandon();
+        }
+        leave();
         account.ended(outcome);
         return true;
     }
@@ -386,7 +384,13 @@ public final class Exchange implements LeaseTaker {
         }
     }
 
-    private void leaveStreams() {
+    /** It is over, here and at the origins. */
+    private void leave() {
+        over = true;
+        parts.motion().leave(this);
+        if (recall != null) {
+            recall.forget();
+        }
         if (stream != null) {
             stream.leave();
             stream = null;

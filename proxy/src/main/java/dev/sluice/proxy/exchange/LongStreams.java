@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -7,6 +8,7 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Exposure;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.LiveSplit;
@@ -23,6 +25,10 @@ public final class LongStreams {
     static final long YOUNG_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** What a revert ends is spread over this time, so that old is not asked by all at once. */
     static final long SPREAD_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How long those are left who are not the worse for what was found. */
+    static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(10);
+    /** The label of a revert because answers of new came too late. */
+    private static final String LATE = "latency";
 
     private final LiveSplit live;
     private final DeadlineWheel wheel;
@@ -82,6 +88,11 @@ public final class LongStreams {
         return wheel;
     }
 
+    /** A stream that stands does not mind that answers come late; all others go at once, which takes as long as they are spread over. */
+    private static long kept(Optional<Revert.Cause> cause) {
+        return cause.filter(of -> of.label().equals(LATE)).isPresent() ? KEPT_NANOS : SPREAD_NANOS;
+    }
+
     private void lookAt(LongStream stream) {
         Picture picture = live.current();
         Exposure exposure = picture.cutover().split().of(stream.account.unit());
@@ -90,7 +101,7 @@ public final class LongStreams {
         } else if (draining) {
             stream.dismiss(Farewell.LEAVING, 0);
         } else if (stream.account.side() == Side.NEW && stream.account.route().isTakenBackIn(picture)) {
-            stream.dismiss(Farewell.REVERTED, random.nextLong(SPREAD_NANOS));
+            stream.dismiss(Farewell.REVERTED, kept(exposure.revert().map(Revert::cause)) - random.nextLong(SPREAD_NANOS));
         }
     }
 }

@@ -13,4 +13,4 @@ import dev.sluice.proxy.route.Router;
 
 /** What the exchanges of one event loop work with; but for the split in force, no other loop touches any of it. */
 public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes, OriginPool pool,
-        LongStreams streams, AccessRing access, MemoryWatch memory, RandomGenerator random) {}
+        LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, RandomGenerator random) {}

@@ -13,6 +13,7 @@ import io.netty.util.concurrent.EventExecutor;
 
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.exchange.InMotion;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
@@ -59,8 +60,9 @@ final class Workers {
         var wheel = new DeadlineWheel(loop);
         var pool = new OriginPool(bootstrap, parser, wheel, origins, wiring.tls());
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
+        var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, wiring.access().ring(index), memory, new SplittableRandom());
+                pool, streams, motion, wiring.access().ring(index), memory, new SplittableRandom());
         return new Worker(parts, index, parser, wheel);
     }
 
@@ -80,6 +82,7 @@ final class Workers {
             worker.parts().loop().execute(() -> {
                 worker.parts().writes().saw(generation);
                 worker.parts().streams().look();
+                worker.parts().motion().look();
             });
         }
     }

@@ -117,6 +117,14 @@ public final class OriginPool implements SharedConnection.Keeper {
         return count(side).get();
     }
 
+    /** Closes what rests of one side. */
+    public void closeIdle(Side side) {
+        Roster roster = rosters.get(side);
+        if (roster != null) {
+            roster.places().forEach(Place::closeIdle);
+        }
+    }
+
     /** Closes what rests. */
     public void close() {
         rosters.values().forEach(roster -> roster.places().forEach(Place::closeIdle));

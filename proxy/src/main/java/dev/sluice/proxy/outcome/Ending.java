@@ -14,7 +14,8 @@ enum Ending {
     PROTOCOL(7, "protocol"),
     TIMEOUT(8, "timeout"),
     REFUSED(9, "refused"),
-    CLIENT_GONE(10, "client-gone");
+    CLIENT_GONE(10, "client-gone"),
+    OVERTAKEN(11, "overtaken");
 
     static final Outcome[] ANSWERED = IntStream.range(0, 600).mapToObj(Outcome.Answered::new).toArray(Outcome[]::new);
     static final Ending[] ALL = values();
@@ -42,6 +43,7 @@ enum Ending {
             case Outcome.Failed(Fault fault) -> of(fault);
             case Outcome.Refused _ -> REFUSED;
             case Outcome.ClientGone _ -> CLIENT_GONE;
+            case Outcome.Overtaken _ -> OVERTAKEN;
         };
     }
 

@@ -32,7 +32,7 @@ final class LoopSeries {
     private volatile List<Series> all = List.of();
     private volatile Map<Failover, AtomicLong> failovers = Map.of();
 
-    /** What is counted when a request falls back to old. */
+    /** What is counted when one stack answers for the other. */
     record Failover(String unit, String cause) {}
 
     Series of(Route route, Side side) {
@@ -49,8 +49,8 @@ final class LoopSeries {
         return series;
     }
 
-    void failedOver(String unit, Fault fault) {
-        var key = new Failover(unit, fault.label());
+    void failedOver(String unit, String cause) {
+        var key = new Failover(unit, cause);
         AtomicLong count = failovers.get(key);
         if (count == null) {
             count = new AtomicLong();

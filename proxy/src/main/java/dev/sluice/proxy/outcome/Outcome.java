@@ -14,12 +14,15 @@ public sealed interface Outcome {
     /** The client went away before the answer was whole. */
     record ClientGone() implements Outcome {}
 
+    /** The other stack answered first, so that this one was not waited for any more. */
+    record Overtaken() implements Outcome {}
+
     /** An answer by its status, without allocating for those that exist. */
     static Outcome answered(int status) {
         return status >= 0 && status < Ending.ANSWERED.length ? Ending.ANSWERED[status] : new Answered(status);
     }
 
-    /** One of eleven words for labels: {@code 2xx}, {@code connect}, {@code client-gone}, … */
+    /** One of twelve words for labels: {@code 2xx}, {@code connect}, {@code client-gone}, … */
     default String label() {
         return Ending.of(this).label();
     }
@@ -29,7 +32,7 @@ public sealed interface Outcome {
         return switch (this) {
             case Answered(int status) -> status >= 500 && status != 501 && status != 505;
             case Failed(Fault fault) -> fault.countsAgainstOrigin();
-            case Refused _,ClientGone _ -> false;
+            case Refused _,ClientGone _,Overtaken _ -> false;
         };
     }
 

@@ -39,8 +39,13 @@ public final class OutcomeMeter {
     public OutcomeMeter(int loops, LiveSplit live, InstantSource clock, LongSupplier nanoTime) {
         this.elapsed = new Elapsed(nanoTime);
         this.guards = new Guards(loops, live, nanoTime);
+        var allowances = new Allowances(elapsed, this::recorders);
         this.recorders = IntStream.range(0, loops)
-                .mapToObj(loop -> new Recorder(loop, elapsed, guards, cause -> withdraw(live, cause, clock.instant()))).toList();
+                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, cause -> withdraw(live, cause, clock.instant()))).toList();
+    }
+
+    private List<Recorder> recorders() {
+        return recorders;
     }
 
     private void withdraw(LiveSplit live, Revert.Cause.Breached cause, Instant now) {

@@ -118,7 +118,7 @@ public final class ProxyMetrics {
     }
 
     private MetricSnapshot failovers() {
-        var samples = new Samples("sluice_failover", "Requests that new failed and old answered instead.");
+        var samples = new Samples("sluice_failover", "Requests for which the other stack was asked, by why.");
         meter.failovers().forEach((key, count) -> samples.add(count, "unit", key.unit(), "cause", key.cause()));
         return samples.counter();
     }

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.guard.Guard;
 import dev.sluice.proxy.route.Route;
@@ -17,14 +18,16 @@ public final class Recorder {
     private final int loop;
     private final Elapsed elapsed;
     private final Guards guards;
+    private final Allowances allowances;
     private final Consumer<Revert.Cause.Breached> onBreach;
     private final LoopSeries series = new LoopSeries();
     private final TestCounts tests = new TestCounts();
 
-    Recorder(int loop, Elapsed elapsed, Guards guards, Consumer<Revert.Cause.Breached> onBreach) {
+    Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Revert.Cause.Breached> onBreach) {
         this.loop = loop;
         this.elapsed = elapsed;
         this.guards = guards;
+        this.allowances = allowances;
         this.onBreach = onBreach;
     }
 
@@ -70,30 +73,69 @@ public final class Recorder {
         }
         long now = elapsed.nanos();
         boolean failure = outcome.countsAgainstOrigin();
-        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
-        series.of(route, side).judged(Ending.of(outcome), failure, answered, elapsed.second(now));
+        counted(route, side, outcome, nanosToHead, now);
         if (failure || outcome.countsForOrigin()) {
             testify(route, side, failure, now);
         }
     }
 
     /**
-     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what {@code began(route, NEW)} began, in
-     * place of {@link #ended}; the attempt on old begins and ends of its own.
+     * It failed on new, or was too much for its limits, in a way that the user will not see, because it goes to old next. Ends what
+     * {@code began(route, NEW)} began, in place of {@link #ended}; the attempt on old begins and ends of its own. A failure is no evidence
+     * before {@link #secondOpinion}.
+     *
+     * @param cause one word for labels
      */
-    public void fellBack(Route route, Fault fault) {
+    public void fellBack(Route route, Outcome outcome, String cause, long nanosToHead) {
         if (route.isTest()) {
             tests.fellBack(route.assignment().unit());
             return;
         }
+        left(route, Side.NEW);
+        counted(route, Side.NEW, outcome, nanosToHead, elapsed.nanos());
+        failedOver(route, cause);
+    }
+
+    /** One stack answers for the other; counted by why. */
+    public void failedOver(Route route, String cause) {
+        if (!route.isTest()) {
+            series.failedOver(route.assignment().unit(), cause);
+        }
+    }
+
+    /** Whether old answers more of the unit's requests than it fails, as far as that is known. */
+    public boolean isOldWell(Route route) {
+        return allowances.isOldWell(route.assignment().unit());
+    }
+
+    /** Takes one of the requests that old may be asked for because new failed them; false: none is left for now, or it is a test. */
+    public boolean takeAllowance(Route route, Share budget) {
+        return !route.isTest() && allowances.take(route.assignment().unit(), budget);
+    }
+
+    /**
+     * What old makes of a request that failed on new (SEMANTICS A3), as soon as that is known: the best control there is, and the only one when
+     * nearly everybody is on new. When old failed too, the request says nothing against new. Once for each {@link #fellBack} with a fault that
+     * counts; {@link #endedAsTold} for that attempt then, not {@link #ended}.
+     */
+    public void secondOpinion(Route route, Outcome ofOld) {
+        if (route.isTest()) {
+            return;
+        }
         long now = elapsed.nanos();
-        boolean failure = fault.countsAgainstOrigin();
-        series.of(route, Side.NEW).left(route.write() ? 1 : 0);
-        series.of(route, Side.NEW).judged(Ending.of(fault), failure, -1, elapsed.second(now));
-        series.failedOver(route.assignment().unit(), fault);
-        if (failure) {
+        boolean failedToo = ofOld.countsAgainstOrigin();
+        if (failedToo || ofOld.countsForOrigin()) {
+            testify(route, Side.OLD, failedToo, now);
+        }
+        if (!failedToo) {
             testify(route, Side.NEW, true, now);
         }
+    }
+
+    /** As {@link #ended}, of an attempt on old that the guard has heard of by {@link #secondOpinion}. */
+    public void endedAsTold(Route route, Outcome outcome, long nanosToHead) {
+        left(route, Side.OLD);
+        counted(route, Side.OLD, outcome, nanosToHead, elapsed.nanos());
     }
 
     LoopSeries series() {
@@ -102,6 +144,14 @@ public final class Recorder {
 
     TestCounts tests() {
         return tests;
+    }
+
+    private void counted(Route route, Side side, Outcome outcome, long nanosToHead, long now) {
+        if (route.isTest()) {
+            return;
+        }
+        long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
+        series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
     }
 
     private void testify(Route route, Side side, boolean failure, long now) {

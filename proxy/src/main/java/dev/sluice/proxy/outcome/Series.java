@@ -95,6 +95,19 @@ final class Series {
         sum.inFlight(inFlight.getAcquire());
     }
 
+    /** Adds the answers and failures of the {@code last} seconds up to {@code second}, few of them, to those of others. */
+    void addTo(Lately lately, int second, int last) {
+        for (int at = Math.max(1, second - last + 1); at <= second; at++) {
+            int cell = at % CELLS;
+            if (seconds.getAcquire(cell) == at) {
+                for (int kind = 0; kind < KINDS; kind++) {
+                    lately.ended(key.side(), counted(kind, cell));
+                }
+                lately.failed(key.side(), counted(FAILURES, cell));
+            }
+        }
+    }
+
     /** Adds what was counted since the start to a sum. */
     void addTo(TotalSum sum) {
         for (int kind = 0; kind < KINDS; kind++) {
@@ -109,11 +122,13 @@ final class Series {
 
     private void addCellTo(Sum sum, int cell) {
         for (int kind = 0; kind <= KINDS; kind++) {
-            AtomicIntegerArray column = columns.getAcquire(kind);
-            if (column != null) {
-                sum.add(kind, column.getOpaque(cell));
-            }
+            sum.add(kind, counted(kind, cell));
         }
+    }
+
+    private int counted(int kind, int cell) {
+        AtomicIntegerArray column = columns.getAcquire(kind);
+        return column == null ? 0 : column.getOpaque(cell);
     }
 
     /** The cell of a second, empty when that second has just begun. */

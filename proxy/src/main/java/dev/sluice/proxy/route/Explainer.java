@@ -17,6 +17,7 @@ import dev.sluice.model.Assignment;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.Explanation;
+import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.Question;
 import dev.sluice.model.Side;
@@ -52,25 +53,37 @@ public final class Explainer {
                 .anyMatch(header -> Cookies.find(header, BucketCookie.NAME_ON_TLS, 0) >= 0);
         return switch (new Router(visitors, random).route(picture, request, target, new Caller(question.address(), tls, question.tls()))) {
             case Routing.Ambiguous(String why) -> refused(picture, "400 " + why);
-            case Routing.Routed(Route route) -> explained(picture, route,
+            case Routing.Routed(Route route) -> explained(route, request, target,
                     visitors.isRemembered(request.headers(), tls));
         };
     }
 
-    private static Explanation explained(Picture picture, Route route, boolean remembered) {
-        Freeze freeze = picture.cutover().split().of(route.assignment().unit()).freeze();
+    private static Explanation explained(Route route, HttpRequest request, RequestTarget target, boolean remembered) {
+        Freeze freeze = route.picture().cutover().split().of(route.assignment().unit()).freeze();
         Optional<String> refusal = route.freeze().lets(route.write()) ? Optional.empty()
                 : Optional.of("503 unit " + route.assignment().unit() + " is " + route.freeze().label() + " since "
                         + freeze.since().truncatedTo(ChronoUnit.SECONDS));
         boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket
                 && bucket.key() instanceof VisitorKey.BucketCookie;
-        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn, refusal);
+        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn,
+                otherwise(route, request, target.path()), refusal);
+    }
+
+    private static Optional<String> otherwise(Route route, HttpRequest request, String path) {
+        Exposure exposure = route.picture().cutover().split().of(route.assignment().unit());
+        boolean onNew = route.assignment().side() == Side.NEW;
+        boolean exposed = route.unit().filter(unit -> unit.isExposed(exposure)).isPresent();
+        boolean asset = (onNew || exposed) && SecondStack.mayHave(route.unit(), request, path);
+        if (onNew && SecondStack.mayRepeat(route.unit(), request, path)) {
+            return Optional.of("old, if new fails" + (asset ? " or does not have it" : ""));
+        }
+        return asset ? Optional.of((onNew ? "old, if new" : "new, if old") + " does not have it") : Optional.empty();
     }
 
     private static Explanation refused(Picture picture, String why) {
         var nobody = new Assignment(CutoverUnit.UNCLAIMED, Side.OLD, new Assignment.Because.Unclaimed(), picture.generation());
         Freeze freeze = picture.cutover().split().of(CutoverUnit.UNCLAIMED).freeze();
-        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.of(why));
+        return new Explanation(nobody, Endpoint.OTHER, false, freeze, false, Optional.empty(), Optional.of(why));
     }
 
     private static HttpRequest request(Question question, RequestTarget target) {

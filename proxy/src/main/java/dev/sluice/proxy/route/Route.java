@@ -26,7 +26,7 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
 
     /** Whether it is a signed test request: of no visitor, so neither judged nor measured with theirs. */
     public boolean isTest() {
-        return assignment.because() instanceof Because.Tested;
+        return assignment.isTest();
     }
 
     /** Whether a picture has taken away what sent it to new. */

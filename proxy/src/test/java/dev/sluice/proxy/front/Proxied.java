@@ -21,8 +21,10 @@ import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -231,6 +233,10 @@ final class Proxied implements AutoCloseable {
         private Stack.Tls verified = Stack.Tls.DEFAULT;
         private SslProvider provider = SslProvider.OPENSSL_REFCNT;
         private List<Segment> segments = List.of();
+        private FailoverTerms failover = FailoverTerms.OFF;
+        private List<PathPattern> assets = List.of();
+        private Optional<GuardTerms> guard = Optional.empty();
+        private Optional<Duration> newHead = Optional.empty();
         private final Map<Side, Stack.Protocol> protocols = new EnumMap<>(Side.class);
         private Listener.Http2 http2 = Listener.Http2.ON;
         private int port;
@@ -258,6 +264,27 @@ final class Proxied implements AutoCloseable {
 
         Builder segments(Segment... ofUnit) {
             segments = List.of(ofUnit);
+            return this;
+        }
+
+        /** Old may answer what new fails. */
+        Builder failover(FailoverTerms terms) {
+            failover = terms;
+            return this;
+        }
+
+        Builder assets(String pattern) {
+            assets = List.of(PathPattern.parse(pattern).orElseThrow());
+            return this;
+        }
+
+        Builder newAnswersIn(Duration head) {
+            newHead = Optional.of(head);
+            return this;
+        }
+
+        Builder guarded() {
+            guard = Optional.of(GuardTerms.DEFAULT);
             return this;
         }
 
@@ -345,14 +372,16 @@ final class Proxied implements AutoCloseable {
         }
 
         private Stack stack(Side side, List<Origin> members, Optional<String> sentHost) {
-            return new Stack(side, members, sentHost, timeouts, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
+            Duration head = newHead.filter(_ -> side == Side.NEW).orElse(timeouts.head());
+            var patience = new Stack.Timeouts(timeouts.connect(), head, timeouts.idle());
+            return new Stack(side, members, sentHost, patience, verified, health, stackLimits.getOrDefault(side, Stack.Limits.NONE),
                     protocols.getOrDefault(side, Stack.Protocol.AUTO));
         }
 
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    segments, Optional.empty(), Map.of(), Optional.empty(), false);
+                    segments, Optional.empty(), Map.of(), guard, failover, assets, false);
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.isEmpty() ? Optional.empty()
                     : Optional.of(stack(Side.NEW, origins, Optional.empty()));

@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 import javax.net.ssl.SSLContext;
@@ -67,6 +68,16 @@ final class RawPeer implements AutoCloseable {
             socket.setReceiveBufferSize(8 << 10);
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.getPort()));
             return new RawPeer(socket);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    /** Waits for so long for what is to come. */
+    RawPeer patient(Duration wait) {
+        try {
+            socket.setSoTimeout((int) wait.toMillis());
+            return this;
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -108,7 +108,7 @@ class OutcomeMeterTest {
         meter.recorder(0).began(route, Side.NEW);
         meter.recorder(1).began(route, Side.NEW);
         assertThat(find(meter.measures(Duration.ofSeconds(10)), "pay", Side.NEW).inFlight()).isEqualTo(2);
-        meter.recorder(0).fellBack(route, new Fault.ConnectFailed("refused"));
+        meter.recorder(0).fellBack(route, new Outcome.Failed(new Fault.ConnectFailed("refused")), new Fault.ConnectFailed("refused").label(), -1);
         meter.recorder(1).ended(route, Side.NEW, new Outcome.ClientGone(), -1);
         Measure measure = find(meter.measures(Duration.ofSeconds(10)), "pay", Side.NEW);
         assertThat(measure.inFlight()).isZero();
@@ -175,12 +175,36 @@ class OutcomeMeterTest {
     @Test
     void failures_that_falling_back_hides_are_evidence_all_the_same() {
         healthy();
-        for (int client = 0; client < 8; client++) {
-            Route route = route("pay", 0, client);
-            meter.recorder(0).began(route, Side.NEW);
-            meter.recorder(0).fellBack(route, new Fault.HeadTimeout());
-        }
+        fallBackTo(OK, 8);
         assertThat(live.current().cutover().split().of("pay").isLatched()).isTrue();
+    }
+
+    @Test
+    void what_old_fails_as_well_says_nothing_against_new() {
+        healthy();
+        fallBackTo(BROKEN, 100);
+        assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
+        assertThat(find(meter.measures(Duration.ofSeconds(10)), "pay", Side.NEW).failures()).as("it is shown all the same").isEqualTo(100);
+    }
+
+    @Test
+    void a_second_opinion_that_nobody_waited_for_does_not_excuse_new() {
+        healthy();
+        fallBackTo(new Outcome.ClientGone(), 8);
+        assertThat(live.current().cutover().split().of("pay").isLatched()).isTrue();
+    }
+
+    /** They fail on new, each of another client, and old answers. */
+    private void fallBackTo(Outcome ofOld, int requests) {
+        for (int client = 0; client < requests; client++) {
+            Route route = route("pay", 0, client);
+            Recorder recorder = meter.recorder(0);
+            recorder.began(route, Side.NEW);
+            recorder.fellBack(route, new Outcome.Failed(new Fault.HeadTimeout()), new Fault.HeadTimeout().label(), -1);
+            recorder.began(route, Side.OLD);
+            recorder.secondOpinion(route, ofOld);
+            recorder.endedAsTold(route, ofOld, 1_000_000);
+        }
     }
 
     @Test
@@ -189,7 +213,7 @@ class OutcomeMeterTest {
         for (int client = 0; client < 100; client++) {
             Route route = route("pay", 0, client);
             meter.recorder(0).began(route, Side.NEW);
-            meter.recorder(0).fellBack(route, new Fault.Overflow());
+            meter.recorder(0).fellBack(route, new Outcome.Failed(new Fault.Overflow()), new Fault.Overflow().label(), -1);
         }
         assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
         assertThat(meter.failovers()).isEqualTo(Map.of(new LoopSeries.Failover("pay", "overflow"), 100L));
@@ -272,7 +296,7 @@ class OutcomeMeterTest {
             exchange(i % 2, test, Side.NEW, BROKEN, 1);
         }
         meter.recorder(0).began(test, Side.NEW);
-        meter.recorder(0).fellBack(test, new Fault.NoOrigin());
+        meter.recorder(0).fellBack(test, new Outcome.Failed(new Fault.NoOrigin()), "no-origin", -1);
         exchange(0, test, Side.OLD, OK, 1);
         seconds(3);
         assertThat(meter.tests("pay")).isEqualTo(new TestTraffic(1, 100, 0, Duration.ofSeconds(3)));

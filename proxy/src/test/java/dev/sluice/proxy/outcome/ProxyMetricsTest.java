@@ -35,7 +35,7 @@ class ProxyMetricsTest {
         recorder.began(route, Side.NEW);
         recorder.ended(route, Side.NEW, Outcome.answered(201), TimeUnit.MILLISECONDS.toNanos(20));
         recorder.began(route, Side.NEW);
-        recorder.fellBack(route, new Fault.Reset("by peer"));
+        recorder.fellBack(route, new Outcome.Failed(new Fault.Reset("by peer")), new Fault.Reset("by peer").label(), -1);
         recorder.began(route, Side.OLD);
         assertThat(metrics.scrape().lines()).contains(
                 "sluice_requests_total{endpoint=\"POST /pay/{step}\",outcome=\"2xx\",stack=\"new\",unit=\"pay\"} 1.0",

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -96,6 +97,8 @@ public final class Sites {
         private Optional<String> group = Optional.empty();
         private Map<String, Share> requires = Map.of();
         private Optional<GuardTerms> guard = Optional.of(GuardTerms.DEFAULT);
+        private FailoverTerms failover = FailoverTerms.DEFAULT;
+        private List<PathPattern> assets = List.of();
         private boolean strictPaths;
 
         private Unit(String name, String... matches) {
@@ -142,6 +145,16 @@ public final class Sites {
             return this;
         }
 
+        public Unit failover(FailoverTerms terms) {
+            failover = terms;
+            return this;
+        }
+
+        public Unit assets(String... patterns) {
+            assets = Arrays.stream(patterns).map(text -> PathPattern.parse(text).orElseThrow()).toList();
+            return this;
+        }
+
         public Unit strictPaths() {
             strictPaths = true;
             return this;
@@ -149,7 +162,7 @@ public final class Sites {
 
         public CutoverUnit build() {
             return new CutoverUnit(name, "owner@shop.example", Optional.empty(), matches, endpoints, share, visitors, segments, group,
-                    requires, guard, strictPaths);
+                    requires, guard, failover, assets, strictPaths);
         }
     }
 }

@@ -1,0 +1,41 @@
+package dev.sluice.proxy.exchange;
+
+import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.route.SecondStack;
+
+/** What is known of the stack that a request was not sent to, gathered when the other one has failed or does not have it. */
+record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
+    /** What may become of the request (SEMANTICS B2, B3). */
+    Failover ruling(Failover.Standing now) {
+        return Failover.of(now, SecondStack.mayRepeat(route.unit(), rewrite.head().request(), rewrite.target().path()));
+    }
+
+    /** Whether old is well and a request more is within its budget; takes it from there. What is old's by now needs none. */
+    boolean oldBears(boolean takenBack) {
+        return isOldWell() && (takenBack || parts.recorder().takeAllowance(route, budget()));
+    }
+
+    boolean isOldWell() {
+        return parts.recorder().isOldWell(route);
+    }
+
+    /** Whether the other stack may have what one lacks. Nobody is sent to new while nobody is exposed, for want of an asset neither. */
+    boolean mayHave(int status, Side lacking) {
+        return (status == 404 || status == 410) && (lacking == Side.NEW || isExposed())
+                && SecondStack.mayHave(route.unit(), rewrite.head().request(), rewrite.target().path());
+    }
+
+    private boolean isExposed() {
+        Cutover now = parts.live().current().cutover();
+        return now.site().newStack().isPresent() && route.picture().cutover().site().newStack().isPresent()
+                && route.unit().filter(unit -> unit.isExposed(now.split().of(unit.name()))).isPresent();
+    }
+
+    private Share budget() {
+        return route.unit().map(CutoverUnit::failover).orElseThrow().budget();
+    }
+}

@@ -59,6 +59,6 @@ final class DrillJson {
     }
 
     private static double seconds(Duration time) {
-        return time.toNanos() / 1_000 / 1e6;
+        return Math.rint(time.toNanos() / 1e3) / 1e6;
     }
 }

@@ -155,7 +155,8 @@ final class ControlRig implements AutoCloseable {
 
     private Explanation explain(Question question) {
         asked.set(question);
-        return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE, false, Optional.empty(),
+        return new Explanation(new Assignment("checkout", Side.NEW, because.get(), generation()), "other", false, Freeze.NONE, false,
+                Optional.empty(),
                 refusal.get());
     }
 

@@ -58,7 +58,8 @@ public class RewriteBench {
     }
 
     private RequestTarget target() {
-        if (RequestTarget.parse("GET", head.request().uri(), List.of("shop.example"), true) instanceof RequestTarget.Parsed.Good(var good)) {
+        if (RequestTarget.parse("GET", head.request().uri(), List.of("shop.example"),
+                true) instanceof RequestTarget.Parsed.Good(var good)) {
             return good;
         }
         throw new IllegalStateException("refused: " + head.request().uri());

@@ -41,7 +41,8 @@ public final class OutcomeMeter {
         this.guards = new Guards(loops, live, nanoTime);
         var allowances = new Allowances(elapsed, this::recorders);
         this.recorders = IntStream.range(0, loops)
-                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, cause -> withdraw(live, cause, clock.instant()))).toList();
+                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, cause -> withdraw(live, cause, clock.instant())))
+                .toList();
     }
 
     private List<Recorder> recorders() {

@@ -23,7 +23,8 @@ class HedgeTest {
 
     @Test
     void every_get_that_hangs_on_new_is_answered_by_old_when_the_unit_is_taken_back() {
-        try (var old = RawOrigin.ok(); var hanging = RawOrigin.playing(line -> line.peer().toEnd());
+        try (var old = RawOrigin.ok();
+                var hanging = RawOrigin.playing(line -> line.peer().toEnd());
                 var proxy = between(old, hanging).open()) {
             List<RawPeer> clients = new ArrayList<>();
             for (int i = 0; i < 250; i++) {
@@ -193,7 +194,8 @@ class HedgeTest {
             hanging.received();
             long reverted = System.nanoTime();
             proxy.revert();
-            assertThat(client.patient(Duration.ofSeconds(40)).message()).startsWith("HTTP/1.1 504 ").contains("Sluice-Outcome: unknown\r\n");
+            assertThat(client.patient(Duration.ofSeconds(40)).message()).startsWith("HTTP/1.1 504 ")
+                    .contains("Sluice-Outcome: unknown\r\n");
             assertThat(Duration.ofNanos(System.nanoTime() - reverted)).isBetween(Duration.ofSeconds(29), Duration.ofSeconds(32));
             assertThat(old.gotNothing()).isTrue();
             proxy.awaitNoWriteInFlight();

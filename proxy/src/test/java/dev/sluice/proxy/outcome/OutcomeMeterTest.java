@@ -108,7 +108,8 @@ class OutcomeMeterTest {
         meter.recorder(0).began(route, Side.NEW);
         meter.recorder(1).began(route, Side.NEW);
         assertThat(find(meter.measures(Duration.ofSeconds(10)), "pay", Side.NEW).inFlight()).isEqualTo(2);
-        meter.recorder(0).fellBack(route, new Outcome.Failed(new Fault.ConnectFailed("refused")), new Fault.ConnectFailed("refused").label(), -1);
+        meter.recorder(0).fellBack(route, new Outcome.Failed(new Fault.ConnectFailed("refused")),
+                new Fault.ConnectFailed("refused").label(), -1);
         meter.recorder(1).ended(route, Side.NEW, new Outcome.ClientGone(), -1);
         Measure measure = find(meter.measures(Duration.ofSeconds(10)), "pay", Side.NEW);
         assertThat(measure.inFlight()).isZero();

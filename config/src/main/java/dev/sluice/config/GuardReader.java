@@ -12,29 +12,43 @@ import dev.sluice.model.Share;
 /** Reads the guard of a unit. */
 final class GuardReader {
     private static final int MOST = 1_000_000;
+    private static final String AUTO = "auto";
     private static final String GUARD = "off, or { rule: { errors: 5%, in: 10s, requests: 20, failures: 5 } }";
 
-    private GuardReader() {}
+    private final String unit;
+    private final GuardLint lint;
+
+    /** Of a unit of that name. */
+    GuardReader(String unit, GuardLint lint) {
+        this.unit = unit;
+        this.lint = lint;
+    }
 
     /** Empty: the unit is not guarded, because the file says so. */
-    static Optional<GuardTerms> guard(Optional<ConfigValue> given) {
+    Optional<GuardTerms> guard(Optional<ConfigValue> given) {
         if (given.isEmpty()) {
             return Optional.of(GuardTerms.DEFAULT);
         }
         ConfigValue value = given.get();
         if (value.isMapping()) {
-            return Optional.of(value.mapping(KnownKeys.GUARD).map(GuardReader::terms).orElse(GuardTerms.DEFAULT));
+            return Optional.of(value.mapping(KnownKeys.GUARD).map(this::terms).orElse(GuardTerms.DEFAULT));
         }
         value.parsed(GUARD, text -> Optional.of(text).filter("off"::equals))
                 .ifPresent(_ -> value.warn("off: nothing takes this unit back by itself", "a guard"));
         return Optional.empty();
     }
 
-    private static GuardTerms terms(ConfigNode node) {
-        GuardRule rule = node.value("rule").flatMap(value -> value.mapping(KnownKeys.RULE)).map(GuardReader::rule)
-                .orElse(GuardRule.DEFAULT);
+    private GuardTerms terms(ConfigNode node) {
+        GuardRule rule = node.value("rule").flatMap(this::rule).orElse(GuardRule.DEFAULT);
         double falseReverts = node.value("false-reverts").flatMap(GuardReader::falseReverts).orElse(GuardTerms.DEFAULT.falseReverts());
-        return new GuardTerms(rule, falseReverts);
+        Share control = node.value("control-share").flatMap(GuardReader::controlShare).orElse(GuardTerms.DEFAULT.controlShare());
+        return new GuardTerms(rule, falseReverts, control);
+    }
+
+    private static Optional<Share> controlShare(ConfigValue value) {
+        return value.share().flatMap(share -> share.compareTo(GuardTerms.MOST_CONTROL) > 0
+                ? value.refuse(share.toString(), "0.." + GuardTerms.MOST_CONTROL + ", for whoever is kept on old is not moved")
+                : Optional.of(share));
     }
 
     private static Optional<Double> falseReverts(ConfigValue value) {
@@ -43,11 +57,17 @@ final class GuardReader {
                         .map(Double::valueOf).filter(number -> number > 0 && number <= GuardTerms.MOST_FALSE_REVERTS));
     }
 
+    private Optional<GuardRule> rule(ConfigValue value) {
+        Optional<GuardRule> rule = value.mapping(KnownKeys.RULE).map(GuardReader::rule);
+        rule.ifPresent(read -> lint.hold(unit, read, value));
+        return rule;
+    }
+
     private static GuardRule rule(ConfigNode node) {
         Share errors = node.value("errors").flatMap(GuardReader::errors).orElse(GuardRule.DEFAULT.errors());
         Duration in = node.value("in").flatMap(GuardReader::seconds).orElse(GuardRule.DEFAULT.in());
-        int requests = count(node, "requests", GuardRule.DEFAULT.requests());
-        int failures = count(node, "failures", GuardRule.DEFAULT.failures());
+        int requests = node.value("requests").flatMap(value -> value.integer(1, MOST)).orElse(GuardRule.DEFAULT.requests());
+        OptionalInt failures = node.value("failures").map(GuardReader::failures).orElse(GuardRule.DEFAULT.failures());
         OptionalInt clients = node.value("clients").flatMap(value -> value.integer(1, Evidence.CLIENTS_TOLD_APART))
                 .map(OptionalInt::of).orElse(OptionalInt.empty());
         return new GuardRule(errors, in, requests, failures, clients);
@@ -64,12 +84,10 @@ final class GuardReader {
                         && in.toMillisPart() == 0));
     }
 
-    /** Fewer than the default can be reached by chance alone. */
-    private static int count(ConfigNode node, String key, int least) {
-        Optional<ConfigValue> value = node.value(key);
-        Optional<Integer> count = value.flatMap(at -> at.integer(1, MOST));
-        count.filter(number -> number < least).ifPresent(number -> value.orElseThrow()
-                .warn(number + ": a noisy guard, chance alone may revert", least + " or more"));
-        return count.orElse(least);
+    private static OptionalInt failures(ConfigValue value) {
+        return value.isWord(AUTO) ? OptionalInt.empty()
+                : value.parsed("1.." + MOST + ", or auto", text -> Optional.of(text).filter(digits -> digits.matches("\\d{1,9}"))
+                        .map(Integer::valueOf).filter(number -> number >= 1 && number <= MOST)).map(OptionalInt::of)
+                        .orElse(OptionalInt.empty());
     }
 }

@@ -24,7 +24,7 @@ enum KnownKeys {
     VISITORS("units.*.visitors", "by", ""),
     SEGMENT("units.*.segments[]", "name when to share", ""),
     WHEN("units.*.segments[].when", "header cookie query network client-certificate tls", "country crawler tester"),
-    GUARD("units.*.guard", "rule false-reverts", "hang slow shift"),
+    GUARD("units.*.guard", "rule false-reverts control-share", "hang slow shift"),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FAILOVER("units.*.failover", "safe exclude budget", ""),
     FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),

@@ -24,13 +24,15 @@ final class SiteMapping {
 
     private final ConfigNode node;
     private final Path directory;
+    private final GuardLint lint;
 
     /**
      * @param directory what relative paths are relative to
      */
-    SiteMapping(ConfigNode node, Path directory) {
+    SiteMapping(ConfigNode node, Path directory, GuardLint lint) {
         this.node = node;
         this.directory = directory;
+        this.lint = lint;
     }
 
     /** Empty only when something is wrong; not empty does not mean that nothing is. */
@@ -45,7 +47,7 @@ final class SiteMapping {
         Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD, tls)::read);
         Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW, tls)::read);
         Map<String, CutoverUnit> units = node.value("units")
-                .map(value -> new UnitsReader(newStack.isPresent()).read(value)).orElse(Map.of());
+                .map(value -> new UnitsReader(newStack.isPresent(), lint).read(value)).orElse(Map.of());
         if (units.values().stream().anyMatch(CutoverUnit::asksForCertificates)
                 && edge.listeners().stream().noneMatch(Listener::asksForCertificates)) {
             node.value("units").ifPresent(at -> at.warn("a segment asks for a client-certificate, and no listener does",

@@ -29,10 +29,15 @@ public final class SiteReader {
 
     /** The same, with what is merely doubtful. */
     public static Reading inspect(Path file, Map<String, String> environment) {
+        return inspect(file, environment, GuardLint.UNKNOWN);
+    }
+
+    /** The same, where it is known what the units live through. */
+    public static Reading inspect(Path file, Map<String, String> environment, GuardLint lint) {
         var problems = new Problems(file.toString());
         Optional<Site> site = switch (TextFile.read(file, LARGEST)) {
             case TextFile.Content(String text) -> root(text, problems, environment)
-                    .flatMap(node -> new SiteMapping(node, file.resolveSibling("")).read());
+                    .flatMap(node -> new SiteMapping(node, file.resolveSibling(""), lint).read());
             case TextFile.Unreadable(String what, String expected) -> {
                 problems.add(Place.whole(problems.file()), "", what, expected);
                 yield Optional.empty();

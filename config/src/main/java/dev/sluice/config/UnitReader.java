@@ -28,9 +28,11 @@ final class UnitReader {
     private static final int MOST_ENDPOINTS = 100;
 
     private final String name;
+    private final GuardLint lint;
 
-    UnitReader(String name) {
+    UnitReader(String name, GuardLint lint) {
         this.name = name;
+        this.lint = lint;
     }
 
     /** Empty only when it is no mapping. */
@@ -51,7 +53,7 @@ final class UnitReader {
         Map<String, Located<Share>> requires = node.value("requires").map(UnitReader::requires).orElse(Map.of());
         node.value("data").ifPresent(data -> data.oneOf(List.of("shared"), List.of("replicated", "moved")));
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
-        var guard = GuardReader.guard(node.value("guard"));
+        var guard = new GuardReader(name, lint).guard(node.value("guard"));
         FailoverTerms failover = FailoverReader.failover(node.value("failover"));
         List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);

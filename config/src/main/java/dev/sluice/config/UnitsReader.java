@@ -15,12 +15,14 @@ final class UnitsReader {
     private static final int MOST = 1_000;
 
     private final boolean newStack;
+    private final GuardLint lint;
 
     /**
      * @param newStack whether the file has one, so that a unit can be exposed
      */
-    UnitsReader(boolean newStack) {
+    UnitsReader(boolean newStack, GuardLint lint) {
         this.newStack = newStack;
+        this.lint = lint;
     }
 
     Map<String, CutoverUnit> read(ConfigValue value) {
@@ -32,7 +34,7 @@ final class UnitsReader {
         Map<String, UnitDraft> drafts = new LinkedHashMap<>();
         named.forEach((name, unit) -> {
             checkName(name, unit);
-            new UnitReader(name).read(unit).ifPresent(draft -> drafts.put(name, draft));
+            new UnitReader(name, lint).read(unit).ifPresent(draft -> drafts.put(name, draft));
         });
         new UnitRules(drafts, named.keySet(), newStack).check();
         Map<String, CutoverUnit> units = new LinkedHashMap<>();

@@ -32,6 +32,13 @@ public record Assignment(String unit, Side side, Because because, long generatio
         /** A signed test request says where it goes. */
         record Tested(TestTarget target) implements Because {}
 
+        /**
+         * Everybody is on new, and some safe requests without a cookie stay on old to compare with.
+         *
+         * @param share how much of them
+         */
+        record InControl(Share share) implements Because {}
+
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
     }
@@ -53,6 +60,7 @@ public record Assignment(String unit, Side side, Because because, long generatio
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
             case Because.Tested(TestTarget target) -> "a signed test request, which goes "
                     + (target == TestTarget.DRILL ? "where the drill of unit " + unit + " is: to " + side.label() : "to " + side.label());
+            case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
     }

@@ -1,8 +1,11 @@
 package dev.sluice.model;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** The guard's finding that the new stack is worse than allowed (SEMANTICS A2). */
 public sealed interface Breach {
@@ -64,6 +67,35 @@ public sealed interface Breach {
             return String.format(Locale.ROOT, "%s: the last %d answers of new failed, of %d clients, within %.1f s, and none was good",
                     unit,
                     failures, clients, within.toMillis() / 1000.0);
+        }
+    }
+
+    /**
+     * So many groups of units broke within a minute that the cause must be common to all (SEMANTICS B4).
+     *
+     * @param last the breach by which it became so many
+     * @param broke the groups whose own guards found a breach, that of the last one included; a unit without a group stands for itself
+     * @param exposed how many groups there were to break
+     */
+    record Widespread(Breach last, Set<String> broke, int exposed) implements Breach {
+        public Widespread {
+            broke = Collections.unmodifiableSet(new LinkedHashSet<>(broke));
+        }
+
+        @Override
+        public String unit() {
+            return last.unit();
+        }
+
+        @Override
+        public Duration within() {
+            return last.within();
+        }
+
+        @Override
+        public String sentence() {
+            return last.sentence() + "; with it " + broke.size() + " of " + exposed + " exposed groups broke within a minute ("
+                    + String.join(", ", broke) + "), so everything that was exposed went back";
         }
     }
 

@@ -47,6 +47,11 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         return endpoints.size();
     }
 
+    /** How much of the safe requests without a cookie stays on old when everything else is on new. */
+    public Share controlShare() {
+        return guard.map(GuardTerms::controlShare).orElse(Share.NONE);
+    }
+
     /** Whether a path is one of {@link #assetFallback}. */
     public boolean isAsset(String path) {
         for (int i = 0; i < assetFallback.size(); i++) {

@@ -3,6 +3,8 @@ package dev.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -29,6 +31,7 @@ import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
@@ -135,11 +138,28 @@ class SiteReaderTest {
         assertThat(unit.group()).contains("basket");
         assertThat(unit.requires()).isEqualTo(Map.of("catalog", new Share(5_000)));
         assertThat(unit.guard().map(GuardTerms::rule))
-                .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)));
+                .contains(new GuardRule(new Share(500), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)));
+        assertThat(unit.controlShare()).isEqualTo(new Share(200));
         assertThat(unit.failover())
                 .isEqualTo(new FailoverTerms(true, List.of(Endpoint.parse("GET /checkout/return").orElseThrow()), new Share(2_000)));
         assertThat(unit.assetFallback()).containsExactly(PathPattern.parse("/checkout/assets/**").orElseThrow());
         assertThat(unit.strictPaths()).isTrue();
+    }
+
+    @Test
+    void what_was_measured_of_a_unit_decides_how_noisy_its_rule_is() throws IOException {
+        Path file = Files.writeString(Files.createTempFile("site", ".yaml"), """
+                stacks: { old: { origins: ["http://127.0.0.1:9001"] } }
+                units: { a: { owner: o, match: [{ path: /a }], guard: { rule: { failures: 5 } } } }
+                """);
+        var ill = Map.of("a", new RuleNoise.Traffic(5, 0.02));
+        assertThat(SiteReader.inspect(file, Map.of(), GuardLint.UNKNOWN).problems()).isEmpty();
+        assertThat(SiteReader.inspect(file, Map.of(), GuardLint.measured(ill, false)).problems()).singleElement()
+                .matches(problem -> problem.path().equals("units.a.guard.rule") && problem.what().contains("at 5 requests/s of new"));
+        Reading accepted = SiteReader.inspect(file, Map.of(), GuardLint.measured(ill, true));
+        assertThat(accepted.problems()).isEmpty();
+        assertThat(accepted.warnings()).hasSize(1);
+        Files.delete(file);
     }
 
     @Test
@@ -173,7 +193,7 @@ class SiteReaderTest {
     void a_rule_may_be_given_in_part() {
         Site site = file("units: { a: { owner: o, match: [{ path: /a }], guard: { rule: { errors: 0.5%, in: 1m } } } }").site();
         assertThat(site.units().get("a").guard().map(GuardTerms::rule))
-                .contains(new GuardRule(new Share(50), Duration.ofMinutes(1), 20, 5, OptionalInt.empty()));
+                .contains(new GuardRule(new Share(50), Duration.ofMinutes(1), 20, OptionalInt.empty(), OptionalInt.empty()));
     }
 
     @Test

@@ -2,9 +2,11 @@ package dev.sluice.control;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 
@@ -26,6 +28,11 @@ public interface EvidenceSource {
     /** The signed test requests of a unit. */
     default TestTraffic tests(String unit) {
         return TestTraffic.NONE;
+    }
+
+    /** What the noise of the site alone would have done to a unit; empty for one that is not guarded. */
+    default Optional<SiteNoise> noise(String unit) {
+        return Optional.empty();
     }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */

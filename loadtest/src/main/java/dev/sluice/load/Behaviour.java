@@ -11,6 +11,22 @@ public sealed interface Behaviour {
     /** Waits, then does the next thing. */
     record Delay(Duration by, Behaviour then) implements Behaviour {}
 
+    /**
+     * Waits as long as answers usually take, which is log-normal, then does the next thing.
+     *
+     * @param spread the standard deviation of the logarithm
+     */
+    record Takes(Duration median, double spread, Behaviour then) implements Behaviour {
+        public Takes {
+            if (median.isNegative() || !(spread >= 0)) {
+                throw new IllegalArgumentException("takes: " + median + ", spread " + spread + " (expected: neither below 0)");
+            }
+        }
+    }
+
+    /** Tells somebody that it has come to this, then does the next thing. */
+    record Noted(Runnable note, Behaviour then) implements Behaviour {}
+
     /** Does one thing or another, by chance. */
     record Sometimes(int perCent, Behaviour then, Behaviour otherwise) implements Behaviour {
         public Sometimes {

@@ -61,6 +61,11 @@ final class ScriptedHandler extends SimpleChannelInboundHandler<FullHttpRequest>
         switch (behaviour) {
             case Behaviour.Answer answer -> answer(context, turn, answer.page().apply(turn.hit()));
             case Behaviour.Delay delay -> later(context, delay.by(), () -> act(context, turn, delay.then()));
+            case Behaviour.Takes takes -> later(context, usual(takes), () -> act(context, turn, takes.then()));
+            case Behaviour.Noted noted -> {
+                noted.note().run();
+                act(context, turn, noted.then());
+            }
             case Behaviour.Sometimes sometimes ->
                 act(context, turn, chance.nextInt(100) < sometimes.perCent() ? sometimes.then() : sometimes.otherwise());
             case Behaviour.Stall _ -> {}
@@ -74,6 +79,10 @@ final class ScriptedHandler extends SimpleChannelInboundHandler<FullHttpRequest>
             case Behaviour.WrongLength lie -> finish(context, turn, head(lie.page(), lie.announced(), true) + lie.page().body());
             case Behaviour.Raw raw -> finish(context, turn, raw.bytes());
         }
+    }
+
+    private Duration usual(Behaviour.Takes takes) {
+        return Duration.ofNanos((long) (takes.median().toNanos() * Math.exp(takes.spread() * chance.nextGaussian())));
     }
 
     private void answer(ChannelHandlerContext context, Turn turn, Page page) {

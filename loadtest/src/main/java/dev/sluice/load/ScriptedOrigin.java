@@ -13,6 +13,7 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -51,8 +52,9 @@ public final class ScriptedOrigin implements AutoCloseable {
         }
     }
 
-    private ScriptedOrigin(int seed) throws IOException {
+    private ScriptedOrigin(int seed, int port) throws IOException {
         var bootstrap = new ServerBootstrap().group(loop).channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, 1024)
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
@@ -61,17 +63,22 @@ public final class ScriptedOrigin implements AutoCloseable {
                                 new ScriptedHandler(ScriptedOrigin.this::behaviourFor, seed + connections.intValue()));
                     }
                 });
-        var bound = bootstrap.bind("127.0.0.1", 0).awaitUninterruptibly();
+        var bound = bootstrap.bind("127.0.0.1", port).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             var _ = loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-            throw new IOException("no port for an origin on 127.0.0.1", bound.cause());
+            throw new IOException("no port " + port + " for an origin on 127.0.0.1", bound.cause());
         }
         listener = bound.channel();
     }
 
     /** Opens an origin that answers everything with 200; its chances are always the same. */
     public static ScriptedOrigin open() throws IOException {
-        return new ScriptedOrigin(20_260);
+        return open(0);
+    }
+
+    /** The same at a port that others know already; 0: any. */
+    public static ScriptedOrigin open(int port) throws IOException {
+        return new ScriptedOrigin(20_260, port);
     }
 
     public int port() {

@@ -12,6 +12,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,28 @@ class ScriptedOriginTest {
         long begin = System.nanoTime();
         assertThat(exchange("GET", "/")).startsWith("HTTP/1.1 200");
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(79));
+    }
+
+    @Test
+    void it_takes_as_long_as_answers_usually_do() throws IOException {
+        origin.onAnythingElse(new Behaviour.Takes(Duration.ofMillis(10), 0.5, Behaviour.ok()));
+        try (var peer = peer()) {
+            long begin = System.nanoTime();
+            send(peer, "GET / HTTP/1.1\r\nHost: h\r\n\r\n".repeat(29) + "GET / HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+            assertThat(rest(peer).split("HTTP/1.1 200", -1)).hasSize(31);
+            // the mean is 11.3 ms, and the standard error of the sum of thirty 33 ms
+            assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(200));
+        }
+    }
+
+    @Test
+    void it_tells_what_it_has_come_to() throws IOException {
+        var noted = new AtomicInteger();
+        origin.on("GET", "/bad", new Behaviour.Noted(noted::incrementAndGet, Behaviour.status(500)));
+        assertThat(exchange("GET", "/good")).startsWith("HTTP/1.1 200");
+        assertThat(noted).hasValue(0);
+        assertThat(exchange("GET", "/bad")).startsWith("HTTP/1.1 500");
+        assertThat(noted).hasValue(1);
     }
 
     @Test

@@ -58,6 +58,7 @@ public final class Assembly implements AutoCloseable {
             data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls, closing);
             data.live().onWithdraw(office::withdrawn);
             file.before(data::prepare);
+            file.knowing(data::traffic);
             if (before.isPresent()) {
                 succeed(before.get(), control);
             } else {
@@ -84,7 +85,11 @@ public final class Assembly implements AutoCloseable {
      * @throws StartException when an address cannot be listened on
      */
     public static Assembly start(Path siteFile, Path stateDir) throws InvalidSiteException, StoreException, StartException {
-        return new Assembly(SiteFile.open(siteFile), stateDir, rendezvous(stateDir), Optional.empty());
+        return start(SiteFile.open(siteFile, false), stateDir);
+    }
+
+    static Assembly start(SiteFile file, Path stateDir) throws StoreException, StartException {
+        return new Assembly(file, stateDir, rendezvous(stateDir), Optional.empty());
     }
 
     /**
@@ -92,7 +97,10 @@ public final class Assembly implements AutoCloseable {
      * served on, and has it back when this fails.
      */
     public static Assembly takeOver(Path siteFile, Path stateDir) throws InvalidSiteException, StoreException, StartException {
-        SiteFile file = SiteFile.open(siteFile);
+        return takeOver(SiteFile.open(siteFile, false), stateDir);
+    }
+
+    static Assembly takeOver(SiteFile file, Path stateDir) throws StoreException, StartException {
         Optional<Rendezvous> place = rendezvous(stateDir);
         return new Assembly(file, stateDir, place, place.isPresent() ? Predecessor.call(place.get()) : Optional.empty());
     }

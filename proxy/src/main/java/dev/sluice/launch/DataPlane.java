@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -16,8 +17,10 @@ import dev.sluice.control.drill.Edge;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
@@ -109,6 +112,10 @@ final class DataPlane {
         return door.plan(next);
     }
 
+    Map<String, RuleNoise.Traffic> traffic() {
+        return meter.traffic();
+    }
+
     SplitSink sink() {
         return new SplitSink() {
             @Override
@@ -148,6 +155,11 @@ final class DataPlane {
             @Override
             public TestTraffic tests(String unit) {
                 return meter.tests(unit);
+            }
+
+            @Override
+            public Optional<SiteNoise> noise(String unit) {
+                return meter.noise(unit);
             }
 
             @Override

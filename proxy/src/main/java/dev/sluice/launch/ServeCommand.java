@@ -39,6 +39,11 @@ public final class ServeCommand implements Subcommand {
                     "sockets and its state, ends what is under way and exits; it goes on if this one fails"})
     private boolean takeOver;
 
+    @Option(names = "--accept-noisy-guard",
+            description = {"serves also what check refuses because the rule of a guard would revert by chance more than",
+                    "ten times in 30 days, now and after every reload"})
+    private boolean acceptNoisyGuard;
+
     @Override
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
@@ -47,7 +52,7 @@ public final class ServeCommand implements Subcommand {
         Runnable stopping = () -> stop(stop);
         Signals.on("TERM", stopping);
         Signals.on("INT", stopping);
-        try (Assembly assembly = takeOver ? Assembly.takeOver(file, state) : Assembly.start(file, state)) {
+        try (Assembly assembly = takeOver ? Assembly.takeOver(site(), state) : Assembly.start(site(), state)) {
             var _ = assembly.handedOver().thenRun(stop::countDown);
             if (!Signals.on("HUP", assembly::reload)) {
                 LOG.warn("SIGHUP is ignored since before the start (nohup?), so it reloads nothing; reload by POST {}/api/v1/config/reload",
@@ -68,6 +73,10 @@ public final class ServeCommand implements Subcommand {
             return FAILED;
         }
         return DONE;
+    }
+
+    private SiteFile site() throws InvalidSiteException {
+        return SiteFile.open(file, acceptNoisyGuard);
     }
 
     /** The second time nobody waits for anything. What is on disk is whole at any moment. */

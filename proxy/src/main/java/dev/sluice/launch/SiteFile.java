@@ -3,18 +3,22 @@ package dev.sluice.launch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.config.GuardLint;
 import dev.sluice.config.InvalidSiteException;
 import dev.sluice.config.Problem;
 import dev.sluice.config.Reading;
 import dev.sluice.config.SiteReader;
 import dev.sluice.config.Whereabouts;
 import dev.sluice.control.http.SiteSource;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.front.FrontDoor;
 import dev.sluice.proxy.front.ListenException;
@@ -26,22 +30,25 @@ final class SiteFile implements SiteSource {
 
     private final Path file;
     private final Site first;
+    private final boolean acceptNoisyGuard;
     private final ReentrantLock turn = new ReentrantLock();
     /** Set before the first reading again. */
     private volatile Preparation ready = _ -> () -> {};
+    private volatile Supplier<Map<String, RuleNoise.Traffic>> traffic = Map::of;
 
     /** What must be ready before a site comes into force; what it gives is closed when that is decided. */
     interface Preparation {
         AutoCloseable prepare(Site next) throws TlsException;
     }
 
-    private SiteFile(Path file, Site first) {
+    private SiteFile(Path file, Site first, boolean acceptNoisyGuard) {
         this.file = file;
         this.first = first;
+        this.acceptNoisyGuard = acceptNoisyGuard;
     }
 
-    static SiteFile open(Path file) throws InvalidSiteException {
-        return new SiteFile(file, site(read(file)));
+    static SiteFile open(Path file, boolean acceptNoisyGuard) throws InvalidSiteException {
+        return new SiteFile(file, site(read(file, GuardLint.measured(Map.of(), acceptNoisyGuard))), acceptNoisyGuard);
     }
 
     Site first() {
@@ -53,11 +60,16 @@ final class SiteFile implements SiteSource {
         ready = preparation;
     }
 
+    /** From now on the rules of guards are held against what units live through. */
+    void knowing(Supplier<Map<String, RuleNoise.Traffic>> measured) {
+        traffic = measured;
+    }
+
     @Override
     public Loading load() throws InvalidSiteException {
         turn.lock();
         try {
-            Reading reading = read(file);
+            Reading reading = read(file, GuardLint.measured(traffic.get(), acceptNoisyGuard));
             Site now = site(reading);
             if (!first.control().address().equals(now.control().address())) {
                 throw refusal("control.address", "changed since the start", Optional.of("as before, or a restart"));
@@ -131,8 +143,8 @@ final class SiteFile implements SiteSource {
         return all;
     }
 
-    private static Reading read(Path file) {
-        Reading reading = SiteReader.inspect(file, System.getenv());
+    private static Reading read(Path file, GuardLint lint) {
+        Reading reading = SiteReader.inspect(file, System.getenv(), lint);
         reading.warnings().forEach(warning -> LOG.warn("{}", warning));
         return reading;
     }

@@ -70,6 +70,19 @@ final class SitePage {
                 terminal.line(INDENT + "next: sluice drill " + name);
             }
         }
+        Json noise = unit.at("guard").at("noise");
+        if (noise.whole("reverts") > 0) {
+            terminal.line("");
+            terminal.paragraph("the noise of old alone would have reverted " + name + " " + noise.whole("reverts") + " times in "
+                    + noise.whole("watched") / 3600 + " h; " + (noise.flag("heeded") ? "its guard asks for so much more evidence"
+                            : "after 24 h its guard will ask for so much more evidence"),
+                    2);
+        }
+        if (unit.at("guard").has("controlShare") && unit.whole("shareBp") == 10_000) {
+            terminal.line("");
+            terminal.paragraph(name + " keeps " + unit.at("guard").text("controlShare")
+                    + " of the safe requests without a cookie on old, to compare new with", 2);
+        }
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);

@@ -19,6 +19,7 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.Visitors;
 
@@ -27,17 +28,17 @@ final class UnitJson {
     private static final Duration LATELY = Duration.ofSeconds(60);
 
     private final Cutover cutover;
-    private final EvidenceSource evidence;
     private final DrillJson drills;
     private final MeasureTotals lately;
     private final FreezeJson freezes;
+    private final EvidenceSource evidence;
 
     UnitJson(Cutover cutover, EvidenceSource evidence, DrillJson drills) {
         this.cutover = cutover;
-        this.evidence = evidence;
         this.drills = drills;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
+        this.evidence = evidence;
     }
 
     /** Open, freezing or frozen, all units together. */
@@ -61,7 +62,7 @@ final class UnitJson {
         ArrayNode segments = json.putArray("segments");
         unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
-        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.suspicion(name)));
+        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.suspicion(name), evidence.noise(name)));
         json.set("failover", failover(unit.map(CutoverUnit::failover).orElse(FailoverTerms.OFF)));
         json.set("assetFallback", Json.array(unit.map(known -> texts(known.assetFallback())).orElse(List.of())));
         json.put("latched", exposure.isLatched());
@@ -87,14 +88,14 @@ final class UnitJson {
         return json.put("locked", exposure.isLocked());
     }
 
-    private static ObjectNode guard(Optional<GuardTerms> terms, double suspicion) {
+    private static ObjectNode guard(Optional<GuardTerms> terms, double suspicion, Optional<SiteNoise> noise) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
-        if (terms.isPresent()) {
-            json.put("suspicion", Json.ratio(suspicion));
-        }
-        terms.map(GuardTerms::rule).ifPresent(
-                armed -> json.put("rule", armed.errors() + " in " + armed.in().toSeconds() + "s, " + armed.requests() + " requests, "
-                        + armed.failures() + " failures"));
+        terms.ifPresent(_ -> json.put("suspicion", Json.ratio(suspicion)));
+        terms.map(GuardTerms::rule).ifPresent(rule -> json.put("rule", rule.toString()));
+        terms.map(GuardTerms::controlShare).filter(share -> !share.isNone())
+                .ifPresent(share -> json.put("controlShare", share.toString()));
+        terms.flatMap(_ -> noise).ifPresent(seen -> json.putObject("noise").put("watched", seen.watched().toSeconds())
+                .put("reverts", seen.reverts()).put("heeded", seen.heeded()));
         return json;
     }
 

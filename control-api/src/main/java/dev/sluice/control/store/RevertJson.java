@@ -67,6 +67,11 @@ final class RevertJson {
                 write(worse.onNew(), to.putObject("new"));
                 write(worse.onOld(), to.putObject("old"));
             }
+            case Breach.Widespread(Breach last, Set<String> broke, int exposed) -> {
+                to.put("exposedGroups", exposed);
+                names(broke, "broke", to);
+                write(last, to.putObject("last"));
+            }
             case Breach.Blackout(_, int failures, int clients, Duration within) -> to.put("inARow", failures).put("clients", clients)
                     .put("withinMillis", within.toMillis());
         }
@@ -75,7 +80,8 @@ final class RevertJson {
     private static void write(Breach.RuleBroken broken, ObjectNode to) {
         GuardRule rule = broken.rule();
         ObjectNode ruleTo = to.putObject("rule").put("errors", rule.errors().toString()).put("in", rule.in().toSeconds())
-                .put("requests", rule.requests()).put("failures", rule.failures());
+                .put("requests", rule.requests());
+        rule.failures().ifPresent(failures -> ruleTo.put("failures", failures));
         rule.clients().ifPresent(clients -> ruleTo.put("clients", clients));
         to.put("limitBp", broken.limit());
         write(broken.onNew(), to.putObject("new"));
@@ -86,6 +92,10 @@ final class RevertJson {
         String unit = from.required("unit").stringValue();
         if (from.has("rule")) {
             return readRuleBroken(unit, from);
+        }
+        if (from.has("last")) {
+            return new Breach.Widespread(readBreach(from.required("last")), readNames(from.required("broke")),
+                    from.required("exposedGroups").intValue());
         }
         Duration within = Duration.ofMillis(from.required("withinMillis").longValue());
         if (from.has("inARow")) {
@@ -98,11 +108,14 @@ final class RevertJson {
 
     private static Breach readRuleBroken(String unit, JsonNode from) {
         JsonNode rule = from.required("rule");
-        OptionalInt clients = rule.has("clients") ? OptionalInt.of(rule.required("clients").intValue()) : OptionalInt.empty();
         return new Breach.RuleBroken(unit,
                 new GuardRule(readShare(rule.required("errors")), Duration.ofSeconds(rule.required("in").longValue()),
-                        rule.required("requests").intValue(), rule.required("failures").intValue(), clients),
+                        rule.required("requests").intValue(), number(rule, "failures"), number(rule, "clients")),
                 from.required("limitBp").intValue(), readEvidence(from.required("new")), readEvidence(from.required("old")));
+    }
+
+    private static OptionalInt number(JsonNode rule, String name) {
+        return rule.has(name) ? OptionalInt.of(rule.required(name).intValue()) : OptionalInt.empty();
     }
 
     private static void write(Breach.Counted counted, ObjectNode to) {

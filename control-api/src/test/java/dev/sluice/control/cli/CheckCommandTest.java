@@ -27,10 +27,43 @@ class CheckCommandTest {
     private final StringWriter err = new StringWriter();
 
     @Test
-    void a_good_file_is_one_line_and_exit_code_0() throws IOException {
+    void a_good_file_is_a_line_and_one_for_each_guard_and_exit_code_0() throws IOException {
         Path file = file(STACKS + UNIT);
         assertThat(check(file.toString())).isZero();
-        assertThat(out).hasToString(file + ": ok, 1 unit, 0 warnings\n");
+        assertThat(out).hasToString(file + ": unit checkout: rule 5% in 10s, 20 requests, failures auto: by chance alone it reverts 0.003 "
+                + "times in 30 days, at 5 requests/s of new, of which 0.1% fail as on old, where it asks for 5 failures\n"
+                + file + ": ok, 1 unit, 0 warnings\n");
+    }
+
+    @Test
+    void a_noisy_rule_is_refused_unless_it_is_accepted() throws IOException {
+        Path file = file(STACKS + UNIT + "    guard: { rule: { errors: 2%, failures: 1 } }\n");
+        assertThat(check(file.toString())).isEqualTo(2);
+        assertThat(out.toString()).startsWith(file + ":8:20: units.checkout.guard.rule: by chance alone it reverts ")
+                .contains("times in 30 days, at 5 requests/s of new").contains("or --accept-noisy-guard");
+        assertThat(check(file.toString(), "--accept-noisy-guard")).isZero();
+        assertThat(out.toString()).contains(":8:20: warning: units.checkout.guard.rule: by chance alone").endsWith("1 warning\n");
+    }
+
+    @Test
+    void the_traffic_decides_how_noisy_a_rule_is() throws IOException {
+        Path file = file(STACKS + UNIT + "    guard: { rule: { failures: 5 } }\n");
+        assertThat(check(file.toString())).isZero();
+        assertThat(check(file.toString(), "--rate", "5/s", "--old-fails", "0.5%")).as("eight times").isZero();
+        assertThat(out.toString()).contains("warning: units.checkout.guard.rule: by chance alone it reverts 8.6 times");
+        assertThat(check(file.toString(), "--rate", "5/s", "--old-fails", "2%")).isEqualTo(2);
+        assertThat(check(file.toString(), "--rate", "250/s", "--old-fails", "2%")).isZero();
+        Path auto = file(STACKS + UNIT);
+        assertThat(check(auto.toString(), "--rate", "5/s", "--old-fails", "2%")).isZero();
+        assertThat(out.toString()).contains("where it asks for 11 failures");
+    }
+
+    @Test
+    void traffic_that_is_none_is_a_wrong_usage() throws IOException {
+        assertThat(check(file(STACKS).toString(), "--rate", "fast")).isEqualTo(2);
+        assertThat(err.toString()).contains("--rate: fast (expected: requests in a second, such as 50/s or 0.5/s)");
+        assertThat(check(file(STACKS).toString(), "--old-fails", "120%")).isEqualTo(2);
+        assertThat(err.toString()).contains("--old-fails: 120% (expected: 0..100%");
     }
 
     @Test
@@ -69,12 +102,16 @@ class CheckCommandTest {
         assertThat(first.get("expected").asString()).isEqualTo("0..100% in steps of 0.01%");
         assertThat(answer.get("problems").get(1).has("expected")).isFalse();
         assertThat(answer.get("warnings")).hasSize(1);
+        assertThat(answer.get("guards")).as("of a file that may be served").isEmpty();
     }
 
     @Test
     void json_of_a_good_file_has_empty_lists() throws IOException {
-        assertThat(check(file(STACKS).toString(), "--output", "json")).isZero();
+        assertThat(check(file(STACKS + UNIT).toString(), "--output", "json", "--rate", "20/s")).isZero();
         JsonNode answer = JsonMapper.shared().readTree(out.toString());
+        assertThat(answer.at("/guards/0/unit").asString()).isEqualTo("checkout");
+        assertThat(answer.at("/guards/0/rate").asDouble()).isEqualTo(20);
+        assertThat(answer.at("/guards/0/falseReverts").asDouble()).isBetween(0.0, 0.1);
         assertThat(answer.get("ok").asBoolean()).isTrue();
         assertThat(answer.get("problems")).isEmpty();
         assertThat(answer.get("warnings")).isEmpty();

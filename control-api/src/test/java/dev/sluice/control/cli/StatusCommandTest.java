@@ -56,6 +56,19 @@ class StatusCommandTest {
     }
 
     @Test
+    void the_noise_of_old_and_what_is_kept_there_to_compare_with_are_said_in_words() {
+        api.on("GET /site", SITE.replace("\"share\":\"25%\",\"shareBp\":2500,\"segments\":[],", "\"share\":\"100%\",\"shareBp\":10000,"
+                + "\"segments\":[],\"guard\":{\"armed\":true,\"controlShare\":\"5%\",\"noise\":{\"watched\":172800,\"reverts\":3,\"heeded\":true}},"));
+        assertThat(api.type(new StatusCommand()).out()).contains("""
+                the noise of old alone would have reverted checkout 3 times in 48 h; its guard
+                  asks for so much more evidence
+
+                checkout keeps 5% of the safe requests without a cookie on old, to compare new
+                  with
+                """);
+    }
+
+    @Test
     void json_is_the_answer_of_the_api() {
         api.on("GET /site", SITE);
 

@@ -87,7 +87,8 @@ class ExplainRoutesTest {
         assertThat(bucket.at("/why")).contains("inside the share 25%");
         Map<String, Assignment.Because> reasons = Map.of("unclaimed", new Assignment.Because.Unclaimed(), "latched",
                 new Assignment.Because.Latched(), "segment", new Assignment.Because.InSegment("staff"), "turn",
-                new Assignment.Because.ItsTurn(Share.ALL), "nobody", new Assignment.Because.NobodyExposed());
+                new Assignment.Because.ItsTurn(Share.ALL), "nobody", new Assignment.Because.NobodyExposed(),
+                "control", new Assignment.Because.InControl(new Share(500)));
         reasons.forEach((word, because) -> {
             rig.because.set(because);
             assertThat(rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/x\"}").at("/because")).isEqualTo(word);

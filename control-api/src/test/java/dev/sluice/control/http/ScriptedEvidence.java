@@ -13,6 +13,7 @@ import dev.sluice.model.Measure;
 import dev.sluice.model.Origin;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.WriteState;
 
 /** Says what a test tells it to have seen. */
@@ -29,6 +30,7 @@ final class ScriptedEvidence implements EvidenceSource {
             new OriginState(Side.OLD, new Origin("127.0.0.1", 9001), true, Instant.parse("2026-12-01T01:00:00Z")),
             new OriginState(Side.NEW, new Origin("127.0.0.1", 9002), false, Instant.parse("2026-12-01T02:00:00Z")),
             new OriginState(Side.NEW, new Origin("127.0.0.1", 9999), true, Instant.parse("2026-12-01T02:00:00Z")));
+    volatile Optional<SiteNoise> noise = Optional.empty();
     volatile Duration lastAsked = Duration.ZERO;
 
     @Override
@@ -41,6 +43,11 @@ final class ScriptedEvidence implements EvidenceSource {
     @Override
     public List<OriginState> origins() {
         return origins;
+    }
+
+    @Override
+    public Optional<SiteNoise> noise(String unit) {
+        return noise;
     }
 
     @Override

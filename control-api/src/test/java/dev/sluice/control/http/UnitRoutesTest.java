@@ -3,7 +3,9 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -17,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Share;
+import dev.sluice.model.SiteNoise;
 
 class UnitRoutesTest {
     @TempDir
@@ -53,6 +56,13 @@ class UnitRoutesTest {
     }
 
     @Test
+    void a_unit_shows_what_the_noise_of_the_site_would_have_done() {
+        rig.evidence.noise = Optional.of(new SiteNoise(Duration.ofHours(48), 3, true));
+        assertThat(rig.get("/units/checkout").at("/guard/noise")).isEqualTo("{\"watched\":172800,\"reverts\":3,\"heeded\":true}");
+        assertThat(rig.get("/units/-").at("/guard")).as("nobody guards it").isEqualTo("{\"armed\":false}");
+    }
+
+    @Test
     void a_unit_shows_what_the_file_says_and_what_it_saw() {
         var answer = rig.get("/units/checkout");
         assertThat(answer.at("/generation")).isEqualTo(Long.toString(rig.generation()));
@@ -65,7 +75,7 @@ class UnitRoutesTest {
         assertThat(answer.at("/segments/0/when")).isEqualTo("header X-Staff: yes");
         assertThat(answer.at("/segments/0/to")).isEqualTo("new");
         assertThat(answer.at("/visitors")).isEqualTo("[\"cookie\",\"address\"]");
-        assertThat(answer.at("/guard")).isEqualTo("{\"armed\":true,\"suspicion\":0.0,\"rule\":\"5% in 10s, 20 requests, 5 failures\"}");
+        assertThat(answer.at("/guard")).isEqualTo("{\"armed\":true,\"suspicion\":0.0,\"rule\":\"5% in 10s, 20 requests, failures auto\"}");
         assertThat(answer.at("/latched")).isEqualTo("false");
         assertThat(answer.at("/freeze")).isEqualTo("{\"mode\":\"open\",\"state\":\"open\",\"writesInFlight\":0,\"parked\":0}");
         assertThat(answer.at("/measures/new/count")).isEqualTo("150");

@@ -34,7 +34,7 @@ class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
     private static final Revert BREACHED = new Revert(new LinkedHashSet<>(List.of("checkout", "cart")),
             new Revert.Cause.Breached(new Breach.RuleBroken("checkout",
-                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, 5, OptionalInt.of(3)), 730,
+                    new GuardRule(new Share(505), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)), 730,
                     new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
             NOON, 1_042);
     private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);
@@ -72,7 +72,8 @@ class JournalJsonTest {
             new JournalEntry.Reverted(
                     new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
                             Optional.of(SCENE)), NOON, 1),
-                    Map.of("x", Share.ALL)));
+                    Map.of("x", Share.ALL)),
+            breached(new Breach.Widespread(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(59)), Set.of("x", "basket"), 3)));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),

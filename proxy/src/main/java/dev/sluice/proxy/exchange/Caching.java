@@ -38,7 +38,7 @@ final class Caching {
             return false;
         }
         Share share = route.picture().cutover().split().of(route.assignment().unit()).share();
-        return !share.isNone() && share.basisPoints() < 10_000;
+        return !share.isNone() && (share.compareTo(Share.ALL) < 0 || !route.unit().get().controlShare().isNone());
     }
 
     private static boolean isPrivate(HttpHeaders headers) {

@@ -80,28 +80,28 @@ public final class Exchange {
         if (over || body == null) {
             piece.release();
         } else {
-            body.piece(piece, errand());
+            body.piece(piece, errand);
         }
     }
 
     /** The request's body is complete. */
     public void requestEnd(HttpHeaders trailers) {
         if (!over && body != null) {
-            body.end(trailers, errand());
+            body.end(trailers, errand);
         }
     }
 
     /** For now no more of the request comes: the moment to flush. */
     public void flush() {
-        if (!over) {
-            errand().flush();
+        if (!over && errand != null) {
+            errand.flush();
         }
     }
 
     /** The client takes more of the answer again. */
     public void clientWritable() {
-        if (!over) {
-            errand().resume();
+        if (!over && errand != null) {
+            errand.resume();
         }
         if (!over && second != null) {
             second.beside().resume();

@@ -24,8 +24,8 @@ final class RequestBody {
     }
 
     /** Takes the piece over. */
-    void piece(ByteBuf came, Errand to) {
-        if (to.isUnderWay()) {
+    void piece(ByteBuf came, @Nullable Errand to) {
+        if (to != null && to.isUnderWay()) {
             given = true;
             to.piece(came);
         } else if (piece == null) {
@@ -36,8 +36,8 @@ final class RequestBody {
         }
     }
 
-    void end(HttpHeaders came, Errand to) {
-        if (to.isUnderWay()) {
+    void end(HttpHeaders came, @Nullable Errand to) {
+        if (to != null && to.isUnderWay()) {
             given = true;
             to.requestEnd(came);
         } else {

@@ -2,12 +2,12 @@ package dev.sluice.proxy.guard;
 
 /**
  * The run of failures on new since it last answered anybody well (SEMANTICS A2.3): so that a unit with a request now and then goes back after
- * the third to the sixth. Of one client one counts, or two where there are few, so that neither one who asks again and again nor many of
+ * the third to the sixth, or later where the noise of the site alone makes runs of failures. Of one client one counts, or two where there are few, so that neither one who asks again and again nor many of
  * them together make a case. Confined to whoever judges.
  */
 final class Blackout {
     private static final int FEWEST = 2;
-    private static final int MOST = 6;
+    private static final int MOST = 16;
     private static final int FEWEST_CLIENTS = 2;
 
     private final long[] clients = new long[MOST];

@@ -33,6 +33,16 @@ final class Comparator {
         }
     }
 
+    /** Less evidence than this does not fire, whatever was said before. */
+    void atLeast(int k, double floor) {
+        thresholds[k] = Math.max(thresholds[k], floor);
+    }
+
+    /** How much evidence for an alternative fires. */
+    double threshold(int k) {
+        return thresholds[k];
+    }
+
     /** A failure that counts. */
     void failed(Tally before, long now) {
         decay(before.goodOnNew);

@@ -22,7 +22,7 @@ final class FailingClients {
     private final int[] latest;
 
     FailingClients(GuardRule rule) {
-        int kept = Math.clamp(2L * Math.max(rule.failures(), rule.clients().orElse(0)), FEWEST_KEPT, MOST_KEPT);
+        int kept = Math.clamp(2L * Math.max(HardRule.least(rule), rule.clients().orElse(0)), FEWEST_KEPT, MOST_KEPT);
         this.seconds = (int) rule.in().toSeconds();
         this.clients = new long[kept];
         this.times = new int[kept * EACH];

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import dev.sluice.model.Breach;
@@ -14,8 +15,10 @@ import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Motion;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 
 /**
  * One unit's judge, as the event loops know it. Each loop tells it what became of requests in cells of its own; a failure is judged at once
@@ -27,6 +30,7 @@ public final class Guard {
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long NEVER = Long.MIN_VALUE;
     private static final Duration LONGEST_SCENE = Duration.ofSeconds(GuardRule.LONGEST_SECONDS - 2);
+    private static final int ATTEMPTS = 1_000;
 
     private final CutoverUnit unit;
     private final GuardTerms terms;
@@ -37,15 +41,22 @@ public final class Guard {
 
     /** Whoever holds it may touch the fields below. */
     private final AtomicBoolean judging = new AtomicBoolean();
+    private final AtomicBoolean retired = new AtomicBoolean();
     private final FailingClients failingOnNew;
     private final FailingClients failingOnOld;
     private final Judge judge;
     private final SeenClients.Union seen = new SeenClients.Union();
     private final Found found = new Found();
+    /** Made once, so that judging allocates nothing. */
+    private final FailureQueue.Sink foundOnOld = found::onOld;
+    private final FailureQueue.Sink foundOnNew = found::onNew;
+    /** The rule of the terms, with a number of failures. */
+    private GuardRule rule;
     private long learnedAt;
     /** How near the judge is to a finding; opaque, for whoever shows it. */
     private final AtomicLong suspicion = new AtomicLong();
     private volatile Optional<Scene> scene = Optional.empty();
+    private final AtomicReference<Calibration> calibration;
 
     /** A judge without evidence, who is told by a number of event loops from {@code now} on. */
     public Guard(CutoverUnit unit, GuardTerms terms, int loops, long now) {
@@ -57,12 +68,35 @@ public final class Guard {
         this.failingOnNew = new FailingClients(terms.rule());
         this.failingOnOld = new FailingClients(terms.rule());
         this.judge = new Judge(unit, terms, new Counts(), now);
+        this.rule = terms.rule().withFailures(HardRule.least(terms.rule()));
         this.learnedAt = now;
+        this.calibration = new AtomicReference<>(new Calibration(Optional.empty(), judge.noise(now)));
     }
 
     /** Whether it judges that unit by those terms: then it may stay in office. */
     public boolean judges(CutoverUnit other, GuardTerms by) {
         return terms.equals(by) && unit.endpoints().equals(other.endpoints());
+    }
+
+    /**
+     * Who judges in its place from now on, without evidence. What is known of the site's noise goes on, unless the endpoints are others or a
+     * loop judges at this very moment; nobody waits for it. From any thread, also more than once as long as only one of them takes office.
+     */
+    public Guard successor(CutoverUnit next, GuardTerms by, long now) {
+        var guard = new Guard(next, by, loops.size(), now);
+        if (unit.endpoints().equals(next.endpoints()) && retire()) {
+            guard.judge.inherit(judge, now);
+            guard.calibration.set(new Calibration(Optional.empty(), guard.judge.noise(now)));
+        }
+        return guard;
+    }
+
+    /** Keeps the lock for good, so that this one never judges again. False: somebody has it. */
+    private boolean retire() {
+        for (int i = 0; i < ATTEMPTS && !retired.get(); i++) {
+            retired.set(judging.compareAndSet(false, true));
+        }
+        return retired.get();
     }
 
     /** The share of new has grown. From any thread. */
@@ -115,6 +149,18 @@ public final class Guard {
         return scene;
     }
 
+    /** What it has learned of the unit and of the site's noise, as of the last 10 s. From any thread. */
+    public Calibration calibration() {
+        return calibration.getOpaque();
+    }
+
+    /**
+     * What a judge has learned.
+     *
+     * @param traffic what new lives through while it is as good as old; empty while too little is known of either
+     */
+    public record Calibration(Optional<RuleNoise.Traffic> traffic, SiteNoise noise) {}
+
     /** How near it is to a breach: 1 is one. From any thread. */
     public double suspicion() {
         return Double.longBitsToDouble(suspicion.getOpaque());
@@ -147,6 +193,11 @@ public final class Guard {
     private void learn(long now) {
         learnedAt = now;
         judge.learn(now);
+        calibration.setOpaque(new Calibration(judge.isKnown() ? Optional.of(judge.health()) : Optional.empty(), judge.noise(now)));
+        int failures = RuleNoise.failures(terms.rule(), judge.health());
+        if (failures != HardRule.least(rule)) {
+            rule = rule.withFailures(failures);
+        }
     }
 
     private void setNextTick(long now) {
@@ -161,10 +212,10 @@ public final class Guard {
         }
         found.begin(now);
         for (LoopEvidence loop : loops) {
-            loop.of(Side.OLD).drainTo(found::onOld);
+            loop.of(Side.OLD).drainTo(foundOnOld);
         }
         for (LoopEvidence loop : loops) {
-            loop.of(Side.NEW).drainTo(found::onNew);
+            loop.of(Side.NEW).drainTo(foundOnNew);
         }
         Optional<Breach> breach = byRule(now).or(() -> found.breach);
         keepScene(breach, now);
@@ -207,9 +258,8 @@ public final class Guard {
     }
 
     private Optional<Breach> byRule(long now) {
-        GuardRule rule = terms.rule();
         int second = second(now);
-        if (failingOnNew.counted(second, FailingClients.EACH) < rule.failures()) {
+        if (failingOnNew.counted(second, FailingClients.EACH) < HardRule.least(rule)) {
             return Optional.empty();
         }
         return HardRule.judge(unit.name(), rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),

@@ -6,11 +6,10 @@ import java.util.OptionalDouble;
 import dev.sluice.model.Breach;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.RuleNoise;
 
 /** The rule that a person can read (SEMANTICS A2.1): too large a part of new's answers failed, of enough clients, and old is well. */
 public final class HardRule {
-    private static final int HIGHEST_LIMIT_FROM_OLD = 5_000;
-    private static final int TIMES_WORSE_THAN_OLD = 5;
     private static final int CLIENTS = 3;
 
     private HardRule() {}
@@ -23,7 +22,7 @@ public final class HardRule {
      * @param worstOfOld an upper bound of old's usual failure rate, 0..1; empty when old has no sample
      */
     public static Optional<Breach> judge(String unit, GuardRule rule, Evidence onNew, Evidence onOld, OptionalDouble worstOfOld) {
-        int limit = limit(rule, worstOfOld);
+        int limit = RuleNoise.limit(rule, worstOfOld.orElse(0));
         return breaches(rule, onNew, limit) && !breaches(rule, onOld, limit)
                 ? Optional.of(new Breach.RuleBroken(unit, rule, limit, onNew, onOld))
                 : Optional.empty();
@@ -37,15 +36,14 @@ public final class HardRule {
         return Math.max(2, Math.ceilDiv(FailingClients.EACH, Math.max(1, clientsSeen)));
     }
 
-    /** The failure rate that may not be passed, in basis points. */
-    private static int limit(GuardRule rule, OptionalDouble worstOfOld) {
-        double fromOld = worstOfOld.isEmpty() ? 0 : Math.ceil(TIMES_WORSE_THAN_OLD * worstOfOld.getAsDouble() * 10_000);
-        return Math.max(rule.errors().basisPoints(), (int) Math.min(HIGHEST_LIMIT_FROM_OLD, fromOld));
+    private static boolean breaches(GuardRule rule, Evidence seen, int limit) {
+        return seen.requests() >= rule.requests() && seen.countedFailures() >= least(rule) && seen.failingClients() >= need(rule, seen)
+                && passes(seen, limit);
     }
 
-    private static boolean breaches(GuardRule rule, Evidence seen, int limit) {
-        return seen.requests() >= rule.requests() && seen.countedFailures() >= rule.failures() && seen.failingClients() >= need(rule, seen)
-                && passes(seen, limit);
+    /** As long as the traffic is not known. */
+    static int least(GuardRule rule) {
+        return rule.failures().orElse(GuardRule.FEWEST_FAILURES);
     }
 
     private static int need(GuardRule rule, Evidence seen) {

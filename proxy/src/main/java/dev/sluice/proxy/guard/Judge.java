@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import dev.sluice.model.Breach;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 
 /**
  * Decides whether new is worse than old, for a unit as a whole and for each of its endpoints (SEMANTICS A3), or has gone dark. Told of each
@@ -24,10 +26,15 @@ final class Judge {
     /** As long as it is not known how many come in a second. */
     private static final double LEAST_ARRIVALS = 0.1;
     private static final int SURE_CLIENTS = 3;
+    private static final int KNOWN_BY_NEW = 100;
+    private static final int KNOWN_BY_OLD = 1_000;
 
     private final CutoverUnit unit;
     private final Counts counts;
     private final double falseReverts;
+    private final long start;
+    /** Seconds, by those whose place this judge took. */
+    private int watchedBefore;
     /** Of the whole unit, then of each endpoint, of the undeclared ones last. */
     private final StreamEvidence[] streams;
     private final CountedClients onNew = new CountedClients();
@@ -53,6 +60,7 @@ final class Judge {
         this.unit = unit;
         this.counts = counts;
         this.falseReverts = terms.falseReverts();
+        this.start = now;
         this.streams = new StreamEvidence[unit.endpoints().isEmpty() ? 1 : unit.endpoints().size() + 2];
         for (int i = 0; i < streams.length; i++) {
             streams[i] = new StreamEvidence(now);
@@ -80,9 +88,11 @@ final class Judge {
     /** Old failed to answer. */
     void failedOnOld(int endpoint, long client, int second) {
         if (onOld.count(client, second, each(second))) {
-            streams[0].failedOnOld();
+            refresh(0);
+            streams[0].failedOnOld(client, watchedBefore + second);
             if (streams.length > 1) {
-                streams[endpoint + 1].failedOnOld();
+                refresh(endpoint + 1);
+                streams[endpoint + 1].failedOnOld(client, watchedBefore + second);
             }
         }
     }
@@ -133,6 +143,16 @@ final class Judge {
     /** The highest failure rate of the whole unit that is not a fault. */
     double allowed() {
         return streams[0].allowed();
+    }
+
+    /** Whether both stacks have served enough to say so. */
+    boolean isKnown() {
+        return streams[0].counted().onNew() >= KNOWN_BY_NEW && streams[0].counted().onOld() >= KNOWN_BY_OLD;
+    }
+
+    /** What new lives through while it is as good as old. */
+    RuleNoise.Traffic health() {
+        return new RuleNoise.Traffic(streams[0].arrivals(), Math.min(1, streams[0].worstOfOld().orElse(0)));
     }
 
     /** How near the nearest stream is to a finding: 1 is there. */
@@ -192,11 +212,32 @@ final class Judge {
         return now - oldServedAt < CONTROL;
     }
 
+    /** What the noise of the site alone would have done to the unit as a whole. */
+    SiteNoise noise(long now) {
+        int second = second(now);
+        return new SiteNoise(Duration.ofSeconds(Math.min(second, 7 * Placebo.DAY)), streams[0].revertsByNoise(second),
+                second >= Placebo.DAY);
+    }
+
+    /** Goes on with what another judge of the same endpoints knows of the site's noise; that one is not asked again. */
+    void inherit(Judge before, long now) {
+        watchedBefore = before.second(now);
+        for (int i = 0; i < streams.length; i++) {
+            streams[i].inherit(before.streams[i]);
+        }
+        setThresholds(now);
+    }
+
+    /** Of watching the site's noise. */
+    private int second(long now) {
+        return watchedBefore + (int) TimeUnit.NANOSECONDS.toSeconds(Math.max(0, now - start)) + 1;
+    }
+
     private void setThresholds(long now) {
         double arrivals = Math.max(LEAST_ARRIVALS, streams[0].arrivals());
         double requests = arrivals * (raised && now - raisedAt < FRESH ? FRESH_SECONDS : DAYS_30);
         for (StreamEvidence stream : streams) {
-            stream.judgeBy(requests, streams.length, falseReverts / 2);
+            stream.judgeBy(requests, streams.length, falseReverts / 2, second(now));
         }
     }
 

@@ -26,9 +26,13 @@ enum SecondKey {
         if (onlyNew <= -SURE) {
             return apart >= FAR_APART ? ONLY_NEW : BOTH;
         }
-        boolean oldIsIll = stretch.failedOnOld > stretch.onOld() * allowed
-                && Binomial.likelihood(stretch.failedOnOld, stretch.onOld()) - well >= OLD_IS_ILL;
-        boolean sure = shared ? apart >= FAR_APART : apart >= APART || onlyNew >= SURE && !oldIsIll;
+        double illness = stretch.failedOnOld > stretch.onOld() * allowed
+                ? Binomial.likelihood(stretch.failedOnOld, stretch.onOld()) - well
+                : 0;
+        if (illness >= SURE && apart < APART) {
+            return BOTH; // old is surely ill, if not by as much: after a blip of both no patience finds new guilty
+        }
+        boolean sure = shared ? apart >= FAR_APART : apart >= APART || onlyNew >= SURE && illness < OLD_IS_ILL;
         return sure ? ONLY_NEW : UNDECIDED;
     }
 }

@@ -5,6 +5,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.model.Breach;
 
 /**
@@ -18,12 +20,19 @@ final class StreamEvidence {
     private static final double TOLERANCE = 1.5;
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
     private static final int PATIENT_FAILURES = 15;
+    /** By chance; the noise of the site may ask for more. */
+    private static final int MOST_IN_A_ROW = 6;
 
     private final Tally counted = new Tally();
     private final Tally stretch = new Tally();
     private final Comparator comparator = new Comparator();
     private final Baseline old;
     private final Rate arrivals;
+    private final Rate oldArrivals;
+    /** Null as long as old never failed. */
+    private @Nullable Placebo placebo;
+    private Alternatives rates = Alternatives.ofFailures(ALLOWED_WITHOUT_OLD);
+    private double needed = MOST_IN_A_ROW;
     private double allowed = ALLOWED_WITHOUT_OLD;
     private long oldThen;
     /** The alternative whose case was looked at last. */
@@ -36,6 +45,7 @@ final class StreamEvidence {
     StreamEvidence(long now) {
         this.old = new Baseline(now);
         this.arrivals = new Rate(now);
+        this.oldArrivals = new Rate(now);
     }
 
     /** Whatever went well since the beginning, on either stack. */
@@ -44,8 +54,13 @@ final class StreamEvidence {
         counted.goodOnOld = onOld;
     }
 
-    void failedOnOld() {
+    void failedOnOld(long client, int second) {
         counted.failedOnOld++;
+        if (placebo == null) {
+            placebo = new Placebo();
+            placebo.judgeBy(rates, comparator);
+        }
+        placebo.failed(client, counted.goodOnOld, second);
     }
 
     void failedOnNew(long now) {
@@ -62,6 +77,7 @@ final class StreamEvidence {
     void learn(long now) {
         comparator.decay(counted.goodOnNew);
         arrivals.learn(now, counted.onNew());
+        oldArrivals.learn(now, counted.onOld());
         boolean oldServes = counted.onOld() != oldThen;
         oldThen = counted.onOld();
         if (!comparator.isOpen() && oldServes) {
@@ -77,8 +93,42 @@ final class StreamEvidence {
         return arrivals.perSecond();
     }
 
-    void judgeBy(double requests, int streams, double falseFires) {
-        comparator.judgeBy(Alternatives.ofFailures(allowed), requests, streams, falseFires);
+    /** The part of the requests of old that new has. */
+    double part() {
+        double atOld = oldArrivals.perSecond();
+        return atOld == 0 ? 1 : arrivals.perSecond() / atOld;
+    }
+
+    /**
+     * From now on.
+     *
+     * @param requests that may come
+     * @param falseFires how many there may be of them, in all streams
+     */
+    void judgeBy(double requests, int streams, double falseFires, int second) {
+        rates = Alternatives.ofFailures(allowed);
+        comparator.judgeBy(rates, requests, streams, falseFires);
+        needed = Math.min(MOST_IN_A_ROW, comparator.failuresOfTotal());
+        if (placebo != null) {
+            placebo.judgeBy(rates, comparator);
+            for (int k = 0; k < Alternatives.COUNT; k++) {
+                comparator.atLeast(k, placebo.floor(k, part(), second));
+            }
+            needed = Math.max(needed, placebo.floor(Alternatives.COUNT - 1, part(), second) / rates.gain(Alternatives.COUNT - 1));
+        }
+    }
+
+    /** Goes on with what another one knows of the noise of old; that one is not asked again. */
+    void inherit(StreamEvidence before) {
+        placebo = before.placebo;
+        if (placebo != null) {
+            placebo.countedAnew();
+        }
+    }
+
+    /** How often the noise of old would have taken new back, in the last seven days. */
+    int revertsByNoise(int second) {
+        return placebo == null ? 0 : placebo.reverts(part(), second);
     }
 
     /**
@@ -146,7 +196,7 @@ final class StreamEvidence {
 
     /** Failures in a row that make a blackout. */
     double failuresOfTotal() {
-        return comparator.failuresOfTotal();
+        return needed;
     }
 
     /** The case that was found, in numbers. */

@@ -53,7 +53,7 @@ public record AccessEntry(long millis, InetAddress client, Optional<Asked> asked
      * Where it went.
      *
      * @param side the last stack it was meant for
-     * @param failover why new did not answer and old did; empty: nothing of the kind happened
+     * @param failover why the other stack answered than the one it was sent to first; empty: nothing of the kind happened
      * @param requestId empty: it had none
      * @param nanosToSent from the head of the request until an origin was sent it; negative: none was
      * @param nanosToHead from the head of the request to the head of the answer; negative: there was none

@@ -34,12 +34,16 @@ final class Allowances {
 
     private Allowance of(String unit) {
         Allowance known = byUnit.get().get(unit);
-        return known != null ? known : byUnit.updateAndGet(before -> before.containsKey(unit) ? before : with(before, unit)).get(unit);
+        if (known != null) {
+            return known;
+        }
+        var created = new Allowance();
+        return byUnit.updateAndGet(before -> before.containsKey(unit) ? before : with(before, unit, created)).getOrDefault(unit, created);
     }
 
-    private static Map<String, Allowance> with(Map<String, Allowance> before, String unit) {
+    private static Map<String, Allowance> with(Map<String, Allowance> before, String unit, Allowance created) {
         Map<String, Allowance> more = new HashMap<>(before);
-        more.put(unit, new Allowance());
+        more.put(unit, created);
         return Map.copyOf(more);
     }
 

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Revert;
+import dev.sluice.model.RuleNoise;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.proxy.guard.Guard;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Picture;
@@ -58,6 +60,16 @@ final class Guards {
         return ratios;
     }
 
+    Optional<SiteNoise> noise(String unit) {
+        return Optional.ofNullable(of(unit)).map(armed -> armed.guard.calibration().noise());
+    }
+
+    Map<String, RuleNoise.Traffic> traffic() {
+        Map<String, RuleNoise.Traffic> known = new HashMap<>();
+        state.get().armed.forEach((unit, armed) -> armed.guard.calibration().traffic().ifPresent(traffic -> known.put(unit, traffic)));
+        return known;
+    }
+
     /** Since the start. */
     Map<Reverts, Long> reverts() {
         return state.get().reverts;
@@ -94,7 +106,9 @@ final class Guards {
         if (present != null && !rearmed && present.guard.judges(unit, terms)) {
             return present;
         }
-        return new Armed(new Guard(unit, terms, loops, nanoTime.getAsLong()), rearmed ? picture.generation() : 0);
+        long now = nanoTime.getAsLong();
+        Guard next = present == null ? new Guard(unit, terms, loops, now) : present.guard.successor(unit, terms, now);
+        return new Armed(next, rearmed ? picture.generation() : 0);
     }
 
     /** The latch is gone, or another one is there: then it was opened in between. */

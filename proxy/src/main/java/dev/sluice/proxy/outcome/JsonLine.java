@@ -67,6 +67,7 @@ final class JsonLine {
             case Because.Latched _ -> text("why", "latched", out);
             case Because.NobodyExposed _ -> text("why", "nobody", out);
             case Because.Tested _ -> text("why", "test", out);
+            case Because.InControl _ -> text("why", "control", out);
             case Because.ItsTurn _ -> text("why", "turn", out);
             case Because.InSegment in -> {
                 text("why", "segment", out);

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
@@ -14,7 +15,9 @@ import java.util.stream.IntStream;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Revert;
+import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
 
@@ -120,6 +123,16 @@ public final class OutcomeMeter {
     /** Since the start. */
     Map<Guards.Reverts, Long> reverts() {
         return guards.reverts();
+    }
+
+    /** What units live through, as their guards have learned it: those of which enough is known. */
+    public Map<String, RuleNoise.Traffic> traffic() {
+        return guards.traffic();
+    }
+
+    /** What the noise of the site alone would have done to a unit; empty for one that is not guarded. */
+    public Optional<SiteNoise> noise(String unit) {
+        return guards.noise(unit);
     }
 
     /** How near the guard of each unit is to a breach: 1 is one. */

@@ -18,6 +18,7 @@ import dev.sluice.model.Freeze;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Split;
+import dev.sluice.model.Withdrawal;
 
 /**
  * The picture in force. The conductor publishes; any event loop may withdraw one unit. Both by compare-and-set, so nobody waits, a
@@ -58,7 +59,8 @@ public final class LiveSplit {
     }
 
     /**
-     * Takes a unit, and everything that is reverted with it, back to old. Called by the event loop that saw the breach.
+     * Takes a unit, and everything that is reverted with it, back to old; or all that is exposed, when it is one of many (see
+     * {@link Withdrawal}). Called by the event loop that saw the breach.
      *
      * @return whether this call did it; false for a unit that is latched already or is not in the picture
      */
@@ -75,8 +77,9 @@ public final class LiveSplit {
             if (cutover.split().of(unit).isLatched() || !cutover.site().units().containsKey(unit)) {
                 return false;
             }
-            Set<String> units = cutover.site().revertedWith(unit);
-            Revert revert = new Revert(units, cause, now, generationAbove(before.generation()));
+            Withdrawal withdrawal = Withdrawal.of(cutover, cause.breach(), now);
+            Revert revert = new Revert(withdrawal.units(), new Revert.Cause.Breached(withdrawal.cause(), cause.scene()), now,
+                    generationAbove(before.generation()));
             Picture after = before.with(cutover.reverted(revert));
             if (current.compareAndSet(before, after)) {
                 publishListeners.forEach(listener -> listener.accept(after));

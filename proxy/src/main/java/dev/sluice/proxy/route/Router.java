@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 import org.jspecify.annotations.Nullable;
 
@@ -141,7 +142,11 @@ public final class Router {
         if (segment == null && share.isNone()) {
             return new Choice(Side.OLD, NOBODY_EXPOSED, client, Optional.empty());
         }
-        boolean toNew = turns.next(unit.name(), segment == null ? "" : segment.name(), share);
+        Share control = segment == null ? control(asked, unit, share) : Share.NONE;
+        boolean toNew = turns.next(unit.name(), segment == null ? "" : segment.name(), less(share, control));
+        if (!toNew && !control.isNone()) {
+            return new Choice(Side.OLD, new Because.InControl(control), client, Optional.empty());
+        }
         return new Choice(toNew ? Side.NEW : Side.OLD, new Because.ItsTurn(share), client, Optional.empty());
     }
 
@@ -151,9 +156,25 @@ public final class Router {
             return new Choice(side, new Because.InSegment(segment.name()), visitor.client(), visitor.setCookie());
         }
         Share share = share(asked, unit, segment);
+        Share control = segment == null && visitor.setCookie().isEmpty() ? control(asked, unit, share) : Share.NONE;
+        if (!control.isNone() && !less(share, control).admits(visitor.bucket())) {
+            return new Choice(Side.OLD, new Because.InControl(control), visitor.client(), Optional.empty());
+        }
         Because because = segment == null && share.isNone() ? NOBODY_EXPOSED
                 : new Because.InBucket(visitor.bucket(), share, visitor.key(), segment == null ? "" : segment.name());
         return new Choice(share.admits(visitor.bucket()) ? Side.NEW : Side.OLD, because, visitor.client(), visitor.setCookie());
+    }
+
+    /** How much of requests such as this one stays on old though the share is 100 %: none, unless it is safe and comes without any cookie. */
+    private static Share control(Asked asked, CutoverUnit unit, Share share) {
+        boolean may = share.equals(Share.ALL) && !unit.controlShare().isNone() && !asked.request.headers().contains(HttpHeaderNames.COOKIE)
+                && !Writes.isOne(asked.request);
+        return may ? unit.controlShare() : Share.NONE;
+    }
+
+    /** Those who moved last stay. */
+    private static Share less(Share share, Share control) {
+        return control.isNone() ? share : new Share(share.basisPoints() - control.basisPoints());
     }
 
     private static Share share(Asked asked, CutoverUnit unit, @Nullable Segment segment) {

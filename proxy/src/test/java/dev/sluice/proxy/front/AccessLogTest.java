@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.AccessLogFile.Format;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Side;
 
@@ -73,6 +74,24 @@ class AccessLogTest {
             other.ask("GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
             assertThat(lines(other)).singleElement().asString().contains("\"status\":502,\"outcome\":\"reset\",\"unit\":\"-\"",
                     "\"why\":\"unclaimed\"");
+        }
+    }
+
+    @Test
+    void an_answer_of_the_other_stack_is_told_with_why() throws Exception {
+        try (var old = RawOrigin.ok();
+                var fresh = RawOrigin.playing(line -> {
+                    while (line.request().contains("/assets/")) {
+                        line.send("HTTP/1.1 404 X\r\nContent-Length: 0\r\n\r\n");
+                    }
+                    line.send("HTTP/1.1 500 X\r\nContent-Length: 0\r\n\r\n");
+                })) {
+            var proxy = open(Proxied.between(old.address(), fresh.address()).failover(FailoverTerms.DEFAULT).assets("/shop/assets/**"));
+            proxy.ask("GET /shop/assets/a HTTP/1.1\r\nHost: a\r\n\r\n");
+            proxy.ask("GET /shop/b HTTP/1.1\r\nHost: a\r\n\r\n");
+            assertThat(lines(proxy)).satisfiesExactly(
+                    line -> assertThat(line).contains("\"status\":200", "\"stack\":\"old\"", "\"failover\":\"asset\""),
+                    line -> assertThat(line).contains("\"status\":200", "\"stack\":\"old\"", "\"failover\":\"5xx\""));
         }
     }
 

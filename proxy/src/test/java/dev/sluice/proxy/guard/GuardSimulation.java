@@ -7,7 +7,9 @@ import java.util.concurrent.TimeUnit;
 import dev.sluice.model.Breach;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.SiteNoise;
 import dev.sluice.proxy.route.Sites;
 
 /** Two stacks that fail at random under the eyes of a judge; from failure to failure, for what goes well in between is only counted. */
@@ -19,7 +21,9 @@ final class GuardSimulation implements Judge.Counts {
     private final SplittableRandom random;
     private final double rateOnNew;
     private final double rateOnOld;
-    private final Judge judge;
+    private final double falseReverts;
+    private Judge judge;
+    private long start;
     private double goodOnNew;
     private double goodOnOld;
     private double failingOnNew;
@@ -35,7 +39,12 @@ final class GuardSimulation implements Judge.Counts {
         random = new SplittableRandom(seed);
         rateOnNew = requests * share;
         rateOnOld = requests * (1 - share);
-        judge = new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts), this, 0);
+        this.falseReverts = falseReverts;
+        judge = judge();
+    }
+
+    private Judge judge() {
+        return new Judge(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, falseReverts, Share.NONE), this, now);
     }
 
     @Override
@@ -74,6 +83,23 @@ final class GuardSimulation implements Judge.Counts {
     GuardSimulation raise() {
         judge.raised(now);
         return this;
+    }
+
+    /** A person lets new try again; what is known of the site's noise goes on, if it may. */
+    void rearm(boolean knowing) {
+        Judge before = judge;
+        goodOnNew = 0;
+        goodOnOld = 0;
+        start = now;
+        reverted = false;
+        judge = judge();
+        if (knowing) {
+            judge.inherit(before, now);
+        }
+    }
+
+    SiteNoise noise() {
+        return judge.noise(now);
     }
 
     boolean reverted() {
@@ -153,6 +179,6 @@ final class GuardSimulation implements Judge.Counts {
     }
 
     private int second() {
-        return (int) (now / SECOND) + 1;
+        return (int) ((now - start) / SECOND) + 1;
     }
 }

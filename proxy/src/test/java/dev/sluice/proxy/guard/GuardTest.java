@@ -137,7 +137,7 @@ class GuardTest {
 
     @Test
     void a_unit_with_two_clients_needs_one_of_them() {
-        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 4, 2, OptionalInt.empty());
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 4, OptionalInt.of(2), OptionalInt.empty());
         var small = guard(rule, 1);
         small.succeeded(0, Side.NEW, 0, 1, at(1));
         small.succeeded(0, Side.NEW, 0, 2, at(1));
@@ -147,7 +147,7 @@ class GuardTest {
 
     @Test
     void clients_are_remembered_for_ten_minutes() {
-        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 2, 2, OptionalInt.empty());
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 2, OptionalInt.of(2), OptionalInt.empty());
         var small = guard(rule, 1);
         for (int client = 1; client <= 6; client++) {
             small.succeeded(0, Side.NEW, 0, client, at(1));
@@ -160,7 +160,7 @@ class GuardTest {
 
     @Test
     void the_longest_interval_works_too() {
-        var rule = new GuardRule(new Share(500), Duration.ofSeconds(60), 20, 5, OptionalInt.empty());
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(60), 20, OptionalInt.of(5), OptionalInt.empty());
         var slow = guard(rule, 1);
         for (int i = 0; i < 15; i++) {
             slow.succeeded(0, Side.NEW, 0, i, at(1));
@@ -278,7 +278,7 @@ class GuardTest {
 
     @Test
     void when_new_has_gone_dark_a_unit_with_a_request_now_and_then_goes_back() {
-        var shop = new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, Double.MIN_NORMAL), 1, START);
+        var shop = new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(GuardRule.DEFAULT, Double.MIN_NORMAL, Share.NONE), 1, START);
         shop.succeeded(0, Side.NEW, 0, 1, at(1));
         Optional<Breach> breach = Optional.empty();
         int failures = 0;
@@ -313,7 +313,7 @@ class GuardTest {
 
     /** One that goes by the rule alone. */
     private static Guard guard(GuardRule rule, int loops) {
-        return new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(rule, Double.MIN_NORMAL), loops, START);
+        return new Guard(Sites.unit("a", "/a/**").build(), new GuardTerms(rule, Double.MIN_NORMAL, Share.NONE), loops, START);
     }
 
     private static Breach.RuleBroken broken(Optional<Breach> breach) {

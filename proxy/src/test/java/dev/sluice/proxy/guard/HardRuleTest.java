@@ -68,14 +68,14 @@ class HardRuleTest {
 
     @Test
     void the_files_number_of_clients_counts_however_few_there_are() {
-        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 20, 5, OptionalInt.of(2));
+        var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(2));
         assertThat(HardRule.judge("a", rule, new Evidence(20, 5, 5, 1, 1), Evidence.NONE, OptionalDouble.empty())).isEmpty();
         assertThat(HardRule.judge("a", rule, new Evidence(20, 5, 5, 2, 6), Evidence.NONE, OptionalDouble.empty())).isPresent();
     }
 
     @Test
     void when_everything_fails_no_limit_is_high_enough() {
-        var rule = new GuardRule(Share.ALL, Duration.ofSeconds(10), 20, 5, OptionalInt.empty());
+        var rule = new GuardRule(Share.ALL, Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.empty());
         assertThat(HardRule.judge("a", rule, new Evidence(20, 20, 20, 6, 6), Evidence.NONE, OptionalDouble.empty())).isPresent();
         assertThat(HardRule.judge("a", rule, new Evidence(21, 20, 20, 6, 6), Evidence.NONE, OptionalDouble.empty())).isEmpty();
     }

@@ -63,6 +63,14 @@ class JudgeTest {
     }
 
     @Test
+    void bursts_that_old_has_as_well_at_other_times_are_no_fault_of_new_once_they_are_known() {
+        var site = new NoisySite(21, 25, 0.1);
+        assertThat(site.reverts(7, true)).as("of the first day nothing is known").isPositive();
+        assertThat(site.reverts(7, true)).isZero();
+        assertThat(site.fault(1)).as("a total failure is found all the same").isBetween(4L, 20L);
+    }
+
+    @Test
     void after_an_outage_of_both_a_fault_of_new_alone_is_still_found() {
         var site = new GuardSimulation(3, 200, 0.25, 0.1).fails(0.001, 0.001).run(HOUR).fails(0.3, 0.3).run(60).fails(0.001, 0.001)
                 .run(60);

@@ -29,6 +29,12 @@ class SecondKeyTest {
         assertThat(SecondKey.of(stretch(60, 100, 30, 1_000), ALLOWED, false)).isEqualTo(SecondKey.ONLY_NEW);
     }
 
+    @Test
+    void what_is_left_of_a_blip_of_both_acquits_new_however_long_one_waits() {
+        assertThat(SecondKey.of(stretch(32, 4_479, 52, 13_337), 0.0017, false)).isEqualTo(SecondKey.BOTH);
+        assertThat(SecondKey.of(stretch(32, 4_479, 21, 13_337), 0.0017, false)).as("old is as it always was").isEqualTo(SecondKey.ONLY_NEW);
+    }
+
     private static Tally stretch(long failedOnNew, long onNew, long failedOnOld, long onOld) {
         var tally = new Tally();
         tally.failedOnNew = failedOnNew;

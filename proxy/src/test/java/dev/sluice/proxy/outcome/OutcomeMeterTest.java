@@ -318,7 +318,7 @@ class OutcomeMeterTest {
         rearm(400);
         healthy();
         fail(4);
-        var other = new GuardRule(new Share(600), Duration.ofSeconds(10), 20, 5, OptionalInt.empty());
+        var other = new GuardRule(new Share(600), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.empty());
         reload(500, Sites.unit("pay", "/pay/**").endpoints("POST /pay").guard(Optional.of(GuardTerms.of(other))).build());
         fail(4);
         assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();

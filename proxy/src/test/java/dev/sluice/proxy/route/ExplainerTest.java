@@ -17,11 +17,14 @@ import dev.sluice.model.Assignment.Because;
 import dev.sluice.model.CertificatePattern;
 import dev.sluice.model.ClientCertificate;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.Endpoint;
 import dev.sluice.model.Explanation;
+import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Question;
 import dev.sluice.model.Segment;
+import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.TlsFacts;
 import dev.sluice.model.Visitors;
@@ -41,6 +44,27 @@ class ExplainerTest {
         assertThat(explanation.endpoint()).isEqualTo("GET /shop/{item}");
         assertThat(explanation.write()).isFalse();
         assertThat(explanation.refusal()).isEmpty();
+    }
+
+    @Test
+    void it_says_who_else_may_answer_and_when() {
+        var terms = new FailoverTerms(true, List.of(Endpoint.parse("GET /shop/logout").orElseThrow()), new Share(2_000));
+        var shops = Sites.live(Sites.of(Sites.unit("shop", "/shop/**").share("100%").failover(terms).assets("/shop/assets/**").build(),
+                Sites.unit("kept", "/kept/**").segments(new Segment("staff", List.of(), new Segment.Target.To(Side.OLD))).assets("/kept/**")
+                        .share("1%").build(),
+                Sites.unit("hidden", "/hidden/**").assets("/hidden/**").build()));
+        var asked = new Explainer(shops, visitors, new Random(2));
+        assertThat(asked.explain(question("GET", "/shop/a", Map.of())).otherwise()).contains("old, if new fails");
+        assertThat(asked.explain(question("GET", "/shop/assets/a", Map.of())).otherwise())
+                .contains("old, if new fails or does not have it");
+        assertThat(asked.explain(question("GET", "/shop/assets/a", Map.of("Range", List.of("bytes=0-1")))).otherwise())
+                .contains("old, if new does not have it");
+        assertThat(asked.explain(question("GET", "/kept/a", Map.of())).otherwise()).contains("new, if old does not have it");
+        assertThat(asked.explain(question("GET", "/hidden/a", Map.of())).otherwise()).as("nobody is exposed").isEmpty();
+        assertThat(asked.explain(question("GET", "/shop/logout", Map.of())).otherwise()).isEmpty();
+        assertThat(asked.explain(question("POST", "/shop/a", Map.of())).otherwise()).isEmpty();
+        assertThat(asked.explain(question("GET", "/shop/a", Map.of("X-HTTP-Method-Override", List.of("DELETE")))).otherwise()).isEmpty();
+        assertThat(asked.explain(question("GET", "/elsewhere", Map.of())).otherwise()).isEmpty();
     }
 
     @Test
@@ -96,7 +120,11 @@ class ExplainerTest {
     }
 
     private Explanation explain(String method, String target, Map<String, List<String>> headers) {
-        return explainer.explain(new Question(method, "shop.example", target, headers, InetAddress.ofLiteral("203.0.113.9")));
+        return explainer.explain(question(method, target, headers));
+    }
+
+    private static Question question(String method, String target, Map<String, List<String>> headers) {
+        return new Question(method, "shop.example", target, headers, InetAddress.ofLiteral("203.0.113.9"));
     }
 
     @Test

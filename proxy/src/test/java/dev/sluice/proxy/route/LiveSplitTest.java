@@ -71,6 +71,61 @@ class LiveSplitTest {
     }
 
     @Test
+    void when_half_of_the_exposed_groups_broke_within_a_minute_everything_exposed_goes_back() {
+        List<JournalEntry.Reverted> told = new ArrayList<>();
+        live.onWithdraw(told::add);
+        live.withdraw(breach("cart"), Asking.NOW);
+        assertThat(live.current().cutover().split().of("search").isLatched()).as("one of three").isFalse();
+        live.withdraw(breach("search"), Asking.NOW.plusSeconds(59));
+        assertThat(told).hasSize(2);
+        assertThat(told.getLast().revert().cause()).isEqualTo(
+                new Revert.Cause.Breached(new Breach.Widespread(breach("search"), Set.of("basket", "search"), 2)));
+    }
+
+    @Test
+    void those_that_are_not_exposed_are_not_counted_and_stay_as_they_are() {
+        LiveSplit four = Sites.live(Sites.of(Sites.unit("a", "/a/**").share("50%").build(), Sites.unit("b", "/b/**").share("5%").build(),
+                Sites.unit("c", "/c/**").share("5%").build(), Sites.unit("d", "/d/**").share("5%").build(),
+                Sites.unit("e", "/e/**").build()));
+        four.withdraw(breach("a"), Asking.NOW);
+        assertThat(four.current().cutover().split().of("b").isLatched()).as("one of four").isFalse();
+        four.withdraw(breach("b"), Asking.NOW.plusSeconds(30));
+        for (String unit : List.of("a", "b", "c", "d")) {
+            assertThat(four.current().cutover().split().of(unit).isLatched()).as(unit).isTrue();
+        }
+        assertThat(four.current().cutover().split().of("e").isLatched()).as("nobody was there").isFalse();
+        assertThat(four.current().cutover().split().of("d").revert().orElseThrow().units()).containsExactly("b", "c", "d");
+        assertThat(four.current().cutover().split().of("a").revert().orElseThrow().cause())
+                .as("the first revert of a unit stays").isEqualTo(new Revert.Cause.Breached(breach("a")));
+    }
+
+    @Test
+    void of_two_units_the_healthy_one_stays() {
+        LiveSplit two = Sites.live(Sites.of(Sites.unit("a", "/a/**").share("50%").build(), Sites.unit("b", "/b/**").share("5%").build()));
+        two.withdraw(breach("a"), Asking.NOW);
+        assertThat(two.current().cutover().split().of("b").isLatched()).isFalse();
+    }
+
+    @Test
+    void two_that_broke_more_than_a_minute_apart_have_no_common_cause() {
+        LiveSplit four = Sites.live(Sites.of(Sites.unit("a", "/a/**").share("50%").build(), Sites.unit("b", "/b/**").share("5%").build(),
+                Sites.unit("c", "/c/**").share("5%").build(), Sites.unit("d", "/d/**").share("5%").build()));
+        four.withdraw(breach("a"), Asking.NOW);
+        four.withdraw(breach("b"), Asking.NOW.plusSeconds(60));
+        assertThat(four.current().cutover().split().of("c").isLatched()).isFalse();
+    }
+
+    @Test
+    void a_unit_that_only_went_along_has_not_broken() {
+        LiveSplit live = Sites.live(Sites.of(Sites.unit("a", "/a/**").share("50%").build(),
+                Sites.unit("b", "/b/**").share("5%").requires("a", "5%").build(), Sites.unit("c", "/c/**").share("5%").build(),
+                Sites.unit("d", "/d/**").share("5%").build()));
+        live.withdraw(breach("a"), Asking.NOW);
+        assertThat(live.current().cutover().split().of("b").isLatched()).isTrue();
+        assertThat(live.current().cutover().split().of("c").isLatched()).isFalse();
+    }
+
+    @Test
     void a_unit_that_is_not_in_the_picture_cannot_be_withdrawn() {
         assertThat(live.withdraw(breach("gone"), Asking.NOW)).isFalse();
         assertThat(live.withdraw(breach("-"), Asking.NOW)).isFalse();
@@ -141,11 +196,13 @@ class LiveSplitTest {
         }
     }
 
-    /** One conductor that keeps raising shares, three loops that withdraw, each a unit of its own. */
+    /** One conductor that keeps raising shares, three loops that withdraw, each a unit of its own; fewer than half. */
     private void race(int round) throws Exception {
         var generation = new AtomicLong(1_000);
         Site site = Sites.of(Sites.unit("a", "/a").share("50%").build(), Sites.unit("b", "/b").share("50%").build(),
-                Sites.unit("c", "/c").share("50%").build());
+                Sites.unit("c", "/c").share("50%").build(), Sites.unit("d", "/d").share("1%").build(),
+                Sites.unit("e", "/e").share("1%").build(), Sites.unit("f", "/f").share("1%").build(),
+                Sites.unit("g", "/g").share("1%").build());
         var split = new LiveSplit(Sites.cutover(site, 1_000), generation::incrementAndGet);
         Queue<JournalEntry.Reverted> told = new ConcurrentLinkedQueue<>();
         Queue<Long> generations = new ConcurrentLinkedQueue<>();

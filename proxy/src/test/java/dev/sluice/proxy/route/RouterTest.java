@@ -23,6 +23,8 @@ import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.GuardRule;
+import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Network;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
@@ -59,6 +61,56 @@ class RouterTest {
         assertThat(step.endpointName()).isEqualTo("GET /a/{step}");
         assertThat(step.assignment().generation()).isEqualTo(7);
         assertThat(asking.route(picture, Asking.request("GET", "/a/x/y")).endpointName()).isEqualTo("other");
+    }
+
+    @Test
+    void a_control_share_keeps_safe_requests_without_a_cookie_on_old_when_everybody_else_is_on_new() {
+        Picture all = Sites.picture(Sites.of(Sites.unit("a", "/a").share("100%").guard(controlled("10%")).build()));
+        int kept = 0;
+        for (int i = 0; i < 2_000; i++) {
+            String agent = "agent " + i;
+            Route got = asking.route(all, Asking.request("GET", "/a", "User-Agent", agent));
+            assertThat(asking.route(all, Asking.request("POST", "/a", "User-Agent", agent)).assignment().side()).isEqualTo(Side.NEW);
+            assertThat(asking.route(all, Asking.request("GET", "/a", "User-Agent", agent, "Cookie", "x=y")).assignment().side())
+                    .isEqualTo(Side.NEW);
+            assertThat(
+                    asking.route(all, Asking.request("GET", "/a", "User-Agent", agent, "Sec-Fetch-Dest", "document")).assignment().side())
+                    .as("a browser that is given a cookie").isEqualTo(Side.NEW);
+            if (got.assignment().side() == Side.OLD) {
+                kept++;
+                assertThat(got.assignment().because()).isEqualTo(new Because.InControl(new Share(1_000)));
+                assertThat(asking.route(all, Asking.request("GET", "/a", "User-Agent", agent)).assignment().side())
+                        .as("always the same ones").isEqualTo(Side.OLD);
+            }
+        }
+        assertThat(kept).isBetween(140, 260);
+    }
+
+    @Test
+    void below_100_percent_and_after_a_revert_there_is_no_control_share() {
+        Picture most = Sites.picture(Sites.of(Sites.unit("a", "/a").share("99%").guard(controlled("10%")).build()));
+        Cutover reverted = Sites.picture(Sites.of(Sites.unit("a", "/a").share("100%").guard(controlled("10%")).build())).cutover()
+                .reverted(new Revert(Set.of("a"), new Revert.Cause.Asked("me", ""), Asking.NOW, 8));
+        for (int i = 0; i < 500; i++) {
+            var request = Asking.request("GET", "/a", "User-Agent", "agent " + i);
+            assertThat(asking.route(most, request).assignment().because()).isInstanceOf(Because.InBucket.class);
+            assertThat(asking.route(Picture.of(reverted), request).assignment().because()).isEqualTo(new Because.Latched());
+        }
+    }
+
+    @Test
+    void where_each_request_is_on_its_own_the_control_share_is_exact() {
+        Picture all = Sites.picture(
+                Sites.of(Sites.unit("a", "/a").visitors(Sites.EACH_REQUEST).share("100%").guard(controlled("5%")).build()));
+        long kept = IntStream.range(0, 1_000)
+                .filter(_ -> asking.route(all, Asking.request("GET", "/a")).assignment().because() instanceof Because.InControl).count();
+        assertThat(kept).isBetween(49L, 51L);
+        assertThat(IntStream.range(0, 1_000)
+                .allMatch(_ -> asking.route(all, Asking.request("PUT", "/a")).assignment().side() == Side.NEW)).isTrue();
+    }
+
+    private static Optional<GuardTerms> controlled(String share) {
+        return Optional.of(new GuardTerms(GuardRule.DEFAULT, 0.1, Share.parse(share).orElseThrow()));
     }
 
     @Test

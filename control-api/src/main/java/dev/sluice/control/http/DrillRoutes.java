@@ -87,7 +87,7 @@ final class DrillRoutes implements Operation.Room {
                     "known units: " + String.join(", ", cutover.site().units().keySet()));
         }
         UnitRoutes.known(cutover, name);
-        return cutover.site().units().get(name);
+        return Optional.ofNullable(cutover.site().units().get(name)).orElseThrow();
     }
 
     private DrillOrder order(Cutover cutover, CutoverUnit unit, Fields fields) {

@@ -3,6 +3,7 @@ package dev.sluice.launch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
+import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
 import dev.sluice.model.Cutover;
@@ -28,6 +30,8 @@ import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.TestTarget;
+import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.exchange.WriteLedger;
@@ -192,6 +196,16 @@ final class DataPlane {
             }
 
             @Override
+            public double suspicion(String unit) {
+                return meter.suspicion(unit);
+            }
+
+            @Override
+            public TestTraffic tests(String unit) {
+                return meter.tests(unit);
+            }
+
+            @Override
             public Optional<SiteNoise> noise(String unit) {
                 return meter.noise(unit);
             }
@@ -218,6 +232,21 @@ final class DataPlane {
         Cutover now = live.current().cutover();
         CutoverUnit known = now.site().units().get(unit);
         return known == null ? 0 : fences.count(known, now.split().of(unit));
+    }
+
+    /** For drills, which come in like any client. */
+    Edge testEdge() {
+        return new Edge() {
+            @Override
+            public List<String> listeners() {
+                return door.urls();
+            }
+
+            @Override
+            public String tag(String unit, TestTarget target, Instant until) {
+                return visitors.tests().sign(unit, target, until);
+            }
+        };
     }
 
     Explainer explainer() {

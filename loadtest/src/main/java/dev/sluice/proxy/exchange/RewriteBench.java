@@ -18,6 +18,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.infra.Blackhole;
 
+import dev.sluice.model.Assignment;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
@@ -36,12 +37,13 @@ public class RewriteBench {
     private final Stack stack = new Stack(Side.OLD, List.of(origin), Optional.empty(), Stack.Timeouts.DEFAULT);
     private final RequestHead head = new RequestHead(request(), Framing.Plain.NONE, true);
     private final RequestTarget target = target();
+    private final Assignment assignment = new Assignment("unit7", Side.OLD, new Assignment.Because.NobodyExposed(), 1);
 
     /** Ten fields, one of them cookies, as a browser sends for the next resource of a page; what writes them down is measured elsewhere. */
     @Benchmark
     public void request(Blackhole hole) {
         var headers = head.request().headers();
-        var rewrite = new RequestRewrite(head, target, Forwarding.of(peer, headers, List.of()), HopByHop.of(headers), peer, "unit7",
+        var rewrite = new RequestRewrite(head, target, Forwarding.of(peer, headers, List.of()), HopByHop.of(headers), peer, assignment,
                 Trace.of(headers, false, random), Handshake.of(head));
         rewrite.write(new Sunk(hole), stack, origin);
     }

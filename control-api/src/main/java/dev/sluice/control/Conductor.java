@@ -118,8 +118,9 @@ public final class Conductor implements AutoCloseable {
         }
         return switch (command) {
             case Command.RevertUnits _,Command.EndDrill _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _ -> await(
-                    reply, stopping, new ChangeRequest(command, ifGeneration, reply));
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _ ->
+                await(
+                        reply, stopping, new ChangeRequest(command, ifGeneration, reply));
         };
     }
 

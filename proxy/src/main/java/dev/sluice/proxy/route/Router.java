@@ -179,7 +179,8 @@ public final class Router {
             case NEW -> asked.picture.cutover().site().newStack().isPresent();
             case DRILL -> asked.picture.cutover().split().drills().contains(unit.name());
         };
-        return new Choice(toNew ? Side.NEW : Side.OLD, new Because.Tested(target), visitors.clientAt(asked.caller.address()), Optional.empty());
+        return new Choice(toNew ? Side.NEW : Side.OLD, new Because.Tested(target), visitors.clientAt(asked.caller.address()),
+                Optional.empty());
     }
 
     /** The first that includes the request, in the order of the file. */

@@ -20,6 +20,12 @@ public enum Shift {
         this.words = words;
     }
 
+    /** Its place in arrays by kind. */
+    @SuppressWarnings("EnumOrdinal") // of this process alone: it is never stored nor sent
+    public int place() {
+        return ordinal();
+    }
+
     /** One word for labels. */
     public String label() {
         return label;

@@ -57,9 +57,14 @@ class DrillTest {
             assertThat(drills.last(DrillRig.UNIT)).contains(drill);
         }
         assertThat(drill.seen().sent()).isEqualTo(200);
-        assertThat(drill.seen().onNew()).isBetween(100L, 199L).isEqualTo(rig.fresh.requestsFor("/checkout/cart"));
+        long seenByNew = rig.fresh.requestsFor("/checkout/cart");
+        long seenByOld = rig.old.requestsFor("/checkout/cart");
+        assertThat(drill.seen().onNew()).isBetween(100L, 199L);
         assertThat(drill.seen().byOld()).isEqualTo(20);
-        assertThat(rig.old.requestsFor("/checkout/cart")).isEqualTo(220 - drill.seen().onNew());
+        // what the switch finds under way on new is asked of old too, and new may be left before it has read it
+        assertThat(seenByNew).isBetween(80L, drill.seen().onNew());
+        assertThat(seenByOld).isBetween(220 - drill.seen().onNew(), 220 - 80L);
+        assertThat(seenByNew + seenByOld).isGreaterThanOrEqualTo(220);
         assertThat(drill.times().total()).isPositive().isLessThan(Duration.ofSeconds(5));
         assertThat(drill.times().route()).isLessThan(Duration.ofSeconds(1));
         assertThat(rig.live.current().cutover().split().drills()).isEmpty();

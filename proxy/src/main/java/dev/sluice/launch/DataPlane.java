@@ -118,8 +118,7 @@ final class DataPlane {
     /** Fences visitors again who wrote on new before this process did anything. */
     void fence(List<Fencing> earlier) {
         Map<String, CutoverUnit> units = inForce().units();
-        earlier.stream().filter(one -> units.containsKey(one.unit()))
-                .forEach(one -> fences.mark(units.get(one.unit()), one.visitor(), one.at()));
+        earlier.forEach(one -> Optional.ofNullable(units.get(one.unit())).ifPresent(unit -> fences.mark(unit, one.visitor(), one.at())));
     }
 
     /** Tells of every hold that is raised or lifted; before traffic starts, the listener must not block. */

@@ -26,7 +26,7 @@ final class ShiftCounts {
     }
 
     void shifted(int endpoint, long client, Shift shift, int second) {
-        int cell = endpoint * KINDS + shift.ordinal();
+        int cell = endpoint * KINDS + shift.place();
         seen.setOpaque(cell, seen.getPlain(cell) + 1);
         clients.add(client, second);
         left.offer(cell, client, second);
@@ -43,7 +43,7 @@ final class ShiftCounts {
     }
 
     long seen(int endpoint, Shift shift) {
-        return seen.getOpaque(endpoint * KINDS + shift.ordinal());
+        return seen.getOpaque(endpoint * KINDS + shift.place());
     }
 
     void addSeen(SeenClients.Union union, int second) {

@@ -79,7 +79,7 @@ final class ShiftStreams {
 
     /** What was found of a kind, of the first endpoint that shows it; null: nothing. */
     Breach.@Nullable Shifted find(Shift shift, int fewest, long now) {
-        for (int cell = shift.ordinal(); cell < streams.length; cell += KINDS.length) {
+        for (int cell = shift.place(); cell < streams.length; cell += KINDS.length) {
             ShiftStream stream = streams[cell];
             if (stream != null && stream.isFound(fewest)) {
                 return stream.finding(unit.name(), endpoint(cell / KINDS.length), now);
@@ -91,7 +91,7 @@ final class ShiftStreams {
     /** How near the nearest endpoint is to that; 1 is there. */
     double suspicion(Shift shift) {
         double most = 0;
-        for (int cell = shift.ordinal(); cell < streams.length; cell += KINDS.length) {
+        for (int cell = shift.place(); cell < streams.length; cell += KINDS.length) {
             ShiftStream stream = streams[cell];
             most = stream == null ? most : Math.max(most, stream.suspicion());
         }
@@ -131,7 +131,7 @@ final class ShiftStreams {
     }
 
     private static int cell(int endpoint, Shift shift) {
-        return endpoint * KINDS.length + shift.ordinal();
+        return endpoint * KINDS.length + shift.place();
     }
 
     /**

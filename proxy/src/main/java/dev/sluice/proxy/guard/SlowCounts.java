@@ -34,10 +34,10 @@ final class SlowCounts {
         for (SlowKind kind : SlowKind.ALL) {
             long bound = by.slow(endpoint, kind);
             if (bound != UsualTimes.UNKNOWN) {
-                add(ANSWERS + kind.ordinal());
+                add(ANSWERS + kind.place());
                 if (nanos > bound) {
-                    add(kind.ordinal());
-                    slowClients[kind.ordinal()].add(client, second);
+                    add(kind.place());
+                    slowClients[kind.place()].add(client, second);
                 }
             }
         }
@@ -45,15 +45,15 @@ final class SlowCounts {
     }
 
     long answers(SlowKind kind) {
-        return cells.getOpaque(ANSWERS + kind.ordinal());
+        return cells.getOpaque(ANSWERS + kind.place());
     }
 
     long slow(SlowKind kind) {
-        return cells.getOpaque(kind.ordinal());
+        return cells.getOpaque(kind.place());
     }
 
     void addSlowClients(SlowKind kind, SeenClients.Union union, int second) {
-        slowClients[kind.ordinal()].addTo(union, second);
+        slowClients[kind.place()].addTo(union, second);
     }
 
     /** How many of one client count, given how many answers there were in ten minutes. */

@@ -19,6 +19,12 @@ enum SlowKind {
         this.breach = breach;
     }
 
+    /** Its place in arrays by kind. */
+    @SuppressWarnings("EnumOrdinal") // of this process alone: it is never stored nor sent
+    int place() {
+        return ordinal();
+    }
+
     /** Three are needed: the first sees all answers a little later, the last only a few much later, the second what lies between. */
     enum Quantile {
         P50(50, 200), P95(95, 500), P99(99, 2_000);

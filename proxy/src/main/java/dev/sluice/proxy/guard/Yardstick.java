@@ -46,7 +46,7 @@ final class Yardstick {
             if (time == UsualTimes.UNKNOWN) {
                 muted = true;
             } else if (kind.factor(signals.slow()).isPresent()) {
-                slow[endpoint * KINDS + kind.ordinal()] = Math.round(time * kind.factor(signals.slow()).getAsDouble());
+                slow[endpoint * KINDS + kind.place()] = Math.round(time * kind.factor(signals.slow()).getAsDouble());
             }
         }
         long p99 = usual.quantile(SlowKind.Quantile.P99.part(), FEWEST_FOR_HANG);
@@ -56,7 +56,7 @@ final class Yardstick {
 
     /** Above it an answer is slow, in nanoseconds; {@link UsualTimes#UNKNOWN} where that cannot be told or nobody wants to know. */
     long slow(int endpoint, SlowKind kind) {
-        return slow[endpoint * KINDS + kind.ordinal()];
+        return slow[endpoint * KINDS + kind.place()];
     }
 
     /** After it a request hangs, in nanoseconds. */

@@ -90,8 +90,8 @@ final class Guards {
     void tell(Guard guard, HoldNews news) {
         State now = state.get();
         String unit = guard.unit();
-        boolean present = now.armed.get(unit) instanceof Armed armed && armed.guard.equals(guard);
-        if (!present || now.picture.cutover().split().of(unit).isLatched()) {
+        Armed armed = now.armed.get(unit);
+        if (armed == null || !armed.guard.equals(guard) || now.picture.cutover().split().of(unit).isLatched()) {
             return;
         }
         switch (news) {

@@ -146,7 +146,8 @@ public final class Recorder {
         left(route, Side.NEW);
         counted(route, Side.NEW, outcome, nanosToHead);
         failedOver(route, cause);
-        if (outcome instanceof Outcome.Failed(Fault.Overflow _) && armed(route) instanceof Guards.Armed armed) {
+        Guards.Armed armed = armed(route);
+        if (armed != null && outcome instanceof Outcome.Failed(Fault.Overflow _)) {
             armed.guard().witness(loop).overflowed();
         }
     }

@@ -26,7 +26,7 @@ class FailoverRulesTest {
     private static final FailoverTerms TERMS = new FailoverTerms(true, List.of(Endpoint.parse("GET /shop/logout").orElseThrow()),
             new Share(2_000));
 
-    private record Failing(String name, String cause, String outcome, Consumer<RawOrigin.Line> script) {
+    record Failing(String name, String cause, String outcome, Consumer<RawOrigin.Line> script) {
         @Override
         public String toString() {
             return name;

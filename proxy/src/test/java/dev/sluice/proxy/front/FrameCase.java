@@ -14,7 +14,7 @@ record FrameCase(String name, String expected, Consumer<FramePeer> sent) {
     static final int WHOLE = FramePeer.END_HEADERS | FramePeer.END_STREAM;
     static final String FINE = "PING";
 
-    static FrameCase of(String name, String expected, Consumer<FramePeer> sent) {
+    static FrameCase expecting(String name, String expected, Consumer<FramePeer> sent) {
         return new FrameCase(name, expected, sent);
     }
 

@@ -178,7 +178,7 @@ class GuardProof {
     }
 
     private static String wrong(Incident incident, Consumer<GuardSimulation> happens) {
-        long reverts = IntStream.range(0, INCIDENTS).parallel().filter(round -> {
+        int reverts = (int) IntStream.range(0, INCIDENTS).parallel().filter(round -> {
             var site = new GuardSimulation(1_000 + round, 200, incident.share, BUDGET).fails(incident.usually, incident.usually).run(HOUR);
             happens.accept(site);
             return site.reverted();

@@ -16,16 +16,16 @@ class HangWatchTest {
     private static final long LOOK = SECOND / 10;
 
     private final List<String> hung = new ArrayList<>();
-    private final HangWatch watch = new HangWatch(request -> ((Named) request).patience, 0);
+    private final HangWatch watch = new HangWatch(request -> ((Named) request).allowed, 0);
     private long now;
 
     private final class Named extends Unanswered {
         private final String name;
-        private final long patience;
+        private final long allowed;
 
-        Named(String name, long patience) {
+        Named(String name, long allowed) {
             this.name = name;
-            this.patience = patience;
+            this.allowed = allowed;
         }
 
         @Override

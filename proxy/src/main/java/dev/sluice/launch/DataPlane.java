@@ -183,54 +183,7 @@ final class DataPlane {
     }
 
     EvidenceSource evidence() {
-        return new EvidenceSource() {
-            @Override
-            public List<Measure> measures(Duration last) {
-                return meter.measures(last);
-            }
-
-            @Override
-            public List<OriginState> origins() {
-                return door.origins();
-            }
-
-            @Override
-            public double suspicion(String unit) {
-                return meter.suspicion(unit);
-            }
-
-            @Override
-            public TestTraffic tests(String unit) {
-                return meter.tests(unit);
-            }
-
-            @Override
-            public Optional<SiteNoise> noise(String unit) {
-                return meter.noise(unit);
-            }
-
-            @Override
-            public long fenced(String unit) {
-                return DataPlane.this.fenced(unit);
-            }
-
-            @Override
-            public List<Hold> holds() {
-                return meter.holds();
-            }
-
-            @Override
-            public WriteState writes(String unit, long generation) {
-                WriteState own = barrier.state(unit, generation);
-                return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
-            }
-        };
-    }
-
-    private long fenced(String unit) {
-        Cutover now = live.current().cutover();
-        CutoverUnit known = now.site().units().get(unit);
-        return known == null ? 0 : fences.count(known, now.split().of(unit));
+        return new Seen();
     }
 
     /** For drills, which come in like any client. */
@@ -266,5 +219,51 @@ final class DataPlane {
                 .counting("sluice_ledger_unread", "Answers of new in which no names were looked for, because too many waited.",
                         ledger::unread)
                 .counting("sluice_fence_dropped", "Visitors who wrote on new and found no room among the fenced.", fences::dropped);
+    }
+
+    /** What the event loops have counted and know. */
+    private final class Seen implements EvidenceSource {
+        @Override
+        public List<Measure> measures(Duration last) {
+            return meter.measures(last);
+        }
+
+        @Override
+        public List<OriginState> origins() {
+            return door.origins();
+        }
+
+        @Override
+        public double suspicion(String unit) {
+            return meter.suspicion(unit);
+        }
+
+        @Override
+        public TestTraffic tests(String unit) {
+            return meter.tests(unit);
+        }
+
+        @Override
+        public Optional<SiteNoise> noise(String unit) {
+            return meter.noise(unit);
+        }
+
+        @Override
+        public long fenced(String unit) {
+            Cutover now = live.current().cutover();
+            CutoverUnit known = now.site().units().get(unit);
+            return known == null ? 0 : fences.count(known, now.split().of(unit));
+        }
+
+        @Override
+        public List<Hold> holds() {
+            return meter.holds();
+        }
+
+        @Override
+        public WriteState writes(String unit, long generation) {
+            WriteState own = barrier.state(unit, generation);
+            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
+        }
     }
 }

@@ -186,6 +186,12 @@ final class DataPlane {
         return new Seen();
     }
 
+    private long fenced(String unit) {
+        Cutover now = live.current().cutover();
+        CutoverUnit known = now.site().units().get(unit);
+        return known == null ? 0 : fences.count(known, now.split().of(unit));
+    }
+
     /** For drills, which come in like any client. */
     Edge testEdge() {
         return new Edge() {
@@ -250,9 +256,7 @@ final class DataPlane {
 
         @Override
         public long fenced(String unit) {
-            Cutover now = live.current().cutover();
-            CutoverUnit known = now.site().units().get(unit);
-            return known == null ? 0 : fences.count(known, now.split().of(unit));
+            return DataPlane.this.fenced(unit);
         }
 
         @Override

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sluice.model.JournalEntry;
+
 class DamageTest {
     @TempDir
     private Path dir;
@@ -66,12 +68,14 @@ class DamageTest {
         byte[] whole = Files.readAllBytes(file);
         int place = new String(whole, StandardCharsets.ISO_8859_1).indexOf("unitsAdded");
         poke(place, (byte) 'U');
-        assertThat(Store.verify(dir).problems()).containsExactly("journal entry 9: not as it was written");
+        int loaded = 1 + JournalJsonTest.EVERY_KIND.indexOf(JournalJsonTest.EVERY_KIND.stream()
+                .filter(JournalEntry.SiteLoaded.class::isInstance).findFirst().orElseThrow());
+        assertThat(Store.verify(dir).problems()).containsExactly("journal entry " + loaded + ": not as it was written");
     }
 
     @Test
     void what_was_changed_with_the_right_tools_is_found_as_well() throws Exception {
-        for (String sql : List.of("UPDATE journal SET reason = 'better' WHERE seq = 3", "DELETE FROM journal WHERE seq = 11",
+        for (String sql : List.of("UPDATE journal SET reason = 'better' WHERE seq = 3", "DELETE FROM journal WHERE seq = " + StoreTest.KINDS,
                 "DELETE FROM journal WHERE seq = 5", "UPDATE stand SET exposure = replace(exposure, '0.01%', '99%')",
                 "DELETE FROM stand WHERE unit = 'unit-1'", "UPDATE token SET role = 'admin'", "DELETE FROM head",
                 "UPDATE head SET reserved = 1", "UPDATE answer SET status = 201", "CREATE TABLE more (a TEXT)",
@@ -88,7 +92,7 @@ class DamageTest {
     @Test
     void what_decides_routing_and_access_is_checked_at_every_start() throws Exception {
         for (String sql : List.of("UPDATE stand SET exposure = replace(exposure, '0.01%', '99%')", "UPDATE token SET role = 'admin'",
-                "DELETE FROM head", "UPDATE head SET reserved = 1", "DELETE FROM journal WHERE seq = 11", "DROP TABLE answer")) {
+                "DELETE FROM head", "UPDATE head SET reserved = 1", "DELETE FROM journal WHERE seq = " + StoreTest.KINDS, "DROP TABLE answer")) {
             byte[] whole = Files.readAllBytes(file);
             try (Database db = Database.writing(file)) {
                 db.run(sql);

@@ -75,7 +75,8 @@ class DamageTest {
 
     @Test
     void what_was_changed_with_the_right_tools_is_found_as_well() throws Exception {
-        for (String sql : List.of("UPDATE journal SET reason = 'better' WHERE seq = 3", "DELETE FROM journal WHERE seq = " + StoreTest.KINDS,
+        for (String sql : List.of("UPDATE journal SET reason = 'better' WHERE seq = 3",
+                "DELETE FROM journal WHERE seq = " + StoreTest.KINDS,
                 "DELETE FROM journal WHERE seq = 5", "UPDATE stand SET exposure = replace(exposure, '0.01%', '99%')",
                 "DELETE FROM stand WHERE unit = 'unit-1'", "UPDATE token SET role = 'admin'", "DELETE FROM head",
                 "UPDATE head SET reserved = 1", "UPDATE answer SET status = 201", "CREATE TABLE more (a TEXT)",
@@ -92,7 +93,8 @@ class DamageTest {
     @Test
     void what_decides_routing_and_access_is_checked_at_every_start() throws Exception {
         for (String sql : List.of("UPDATE stand SET exposure = replace(exposure, '0.01%', '99%')", "UPDATE token SET role = 'admin'",
-                "DELETE FROM head", "UPDATE head SET reserved = 1", "DELETE FROM journal WHERE seq = " + StoreTest.KINDS, "DROP TABLE answer")) {
+                "DELETE FROM head", "UPDATE head SET reserved = 1", "DELETE FROM journal WHERE seq = " + StoreTest.KINDS,
+                "DROP TABLE answer")) {
             byte[] whole = Files.readAllBytes(file);
             try (Database db = Database.writing(file)) {
                 db.run(sql);

@@ -197,7 +197,7 @@ final class DrillRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         door.close();
         access.close();
         tls.close();

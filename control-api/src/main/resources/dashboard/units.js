@@ -2,6 +2,7 @@
 
 import {el, setAttribute, setText} from './dom.js';
 import {clock, errors, p95, rate, span, unitName} from './format.js';
+import {Evidence} from './evidence.js';
 import {Spark} from './spark.js';
 
 const LIVE_SECONDS = 10;
@@ -42,6 +43,7 @@ class SideCells {
 /** One unit. ask is told what its buttons want: revert, share, rearm, freeze. */
 export class UnitRows {
   #spark = new Spark();
+  #evidence = new Evidence();
   #old = new SideCells('old');
   #fresh = new SideCells('new');
   #owner = el('small');
@@ -75,7 +77,7 @@ export class UnitRows {
         el('th', {scope: 'rowgroup', role: 'rowheader', class: 'unit', ...tall}, el('span', {}, label), this.#owner),
         cell('share', tall, this.isRest ? '' : el('div', {class: 'line'}, this.#percent, this.#bar), this.#terms),
         ...this.#old.all(),
-        cell('errors', tall, this.#spark.node),
+        cell('errors', tall, this.#spark.node, this.#evidence.node),
         cell('state', tall, this.#state, this.#guard),
         cell('actions', tall, el('div', {}, ...actions))),
       el('tr', {role: 'row', class: 'new'}, ...this.#fresh.all()),
@@ -90,6 +92,7 @@ export class UnitRows {
   hear(time, live) {
     this.live = live;
     this.#spark.add(time, live.old, live.new);
+    this.#evidence.add(time, live.suspicion);
   }
 
   /** unit as GET /site tells it; the last measures on top of it are newer. */
@@ -102,12 +105,13 @@ export class UnitRows {
     this.#old.show(this.live?.old, unit.measures?.old, unit.measures?.last ?? 60);
     this.#fresh.show(this.live?.new, unit.measures?.new, unit.measures?.last ?? 60);
     this.#spark.draw(now, limit(unit));
+    this.#evidence.draw(now, this.live?.suspicion ?? unit.guard?.suspicion, shareBp > 0 || latched);
     const state = stateOf(this.unit, this.isRest);
     setText(this.#state, state.word);
     setAttribute(this.#state, 'data-tone', state.tone);
     setText(this.#guard, guard(unit, this.isRest));
     setAttribute(this.#guard, 'data-tone', unit.guard?.armed || this.isRest ? 'quiet' : 'alert');
-    const words = [revertWords(this.unit, now), freezeWords(unit, now)].filter((text) => text);
+    const words = [revertWords(this.unit, now), drillWords(unit), freezeWords(unit, now)].filter((text) => text);
     setText(this.#words, words.join(' '));
     this.#note.hidden = words.length === 0;
     setAttribute(this.node, 'data-tone', latched ? 'bad' : state.tone);
@@ -149,7 +153,8 @@ function guard(unit, isRest) {
   if (isRest) {
     return '';
   }
-  return unit.guard?.armed ? `guard ${unit.guard.rule.split(',')[0]}` : 'guard off';
+  const drilled = unit.drill?.valid ? ` · ${unit.drill.sentence}` : '';
+  return (unit.guard?.armed ? `guard ${unit.guard.rule.split(',')[0]}` : 'guard off') + drilled;
 }
 
 function stateOf(unit, isRest) {
@@ -169,6 +174,11 @@ function revertWords(unit, now) {
   const {revert} = unit;
   return revert ? `Reverted ${span(now - Date.parse(revert.at))} ago (${clock(revert.at)}, generation ${revert.generation}): ${revert.detail}.`
     : 'Reverted just now.';
+}
+
+/** Only what somebody must know: a drill that was good is said where the unit stands. */
+function drillWords(unit) {
+  return unit.drill && !unit.drill.valid ? `The unit is ${unit.drill.sentence}.` : '';
 }
 
 export function freezeWords(unit, now) {

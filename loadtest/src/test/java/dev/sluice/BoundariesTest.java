@@ -42,7 +42,8 @@ class BoundariesTest {
             Map.entry("control.store", List.of("model")),
             Map.entry("control.gate", List.of("model")),
             Map.entry("control", List.of("control.store", "control.gate", "model")),
-            Map.entry("control.http", List.of("control", "control.store", "control.gate", "model", "config")),
+            Map.entry("control.drill", List.of("control", "control.store", "model")),
+            Map.entry("control.http", List.of("control", "control.drill", "control.store", "control.gate", "model", "config")),
             // the store only for the journal of a product that is stopped
             Map.entry("control.cli", List.of("model", "config", "control.store")),
             Map.entry("proxy.guard", List.of("model")),
@@ -62,7 +63,8 @@ class BoundariesTest {
                             "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
-                    List.of("proxy..", "control", "control.http", "control.store", "control.gate", "dns", "config", "model")),
+                    List.of("proxy..", "control", "control.drill", "control.http", "control.store", "control.gate", "dns", "config",
+                            "model")),
             Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));
 
     private static final List<String> PACKAGES = ARROWS.keySet().stream().sorted().toList();

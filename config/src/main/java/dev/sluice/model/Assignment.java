@@ -36,6 +36,9 @@ public record Assignment(String unit, Side side, Because because, long generatio
         /** The request's own turn, against a share. */
         record ItsTurn(Share share) implements Because {}
 
+        /** A signed test request says where it goes. */
+        record Tested(TestTarget target) implements Because {}
+
         /**
          * Everybody is on new, and some safe requests without a cookie stay on old to compare with.
          *
@@ -54,6 +57,11 @@ public record Assignment(String unit, Side side, Because because, long generatio
         record NobodyExposed() implements Because {}
     }
 
+    /** Whether it is of a signed test request. */
+    public boolean isTest() {
+        return because instanceof Because.Tested;
+    }
+
     /** A sentence a person can read. */
     public String sentence() {
         return switch (because) {
@@ -65,6 +73,8 @@ public record Assignment(String unit, Side side, Because because, long generatio
             case Because.InPathBucket(int bucket, Share share, Crawler crawler, String segment) ->
                 inShare("bucket " + bucket + " (of the path, for " + crawler + ")", bucket, share, segment);
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
+            case Because.Tested(TestTarget target) -> "a signed test request, which goes "
+                    + (target == TestTarget.DRILL ? "where the drill of unit " + unit + " is: to " + side.label() : "to " + side.label());
             case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
             case Because.Fenced(OnRevert how) -> "the visitor has written on new in unit " + unit + " and "
                     + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert "

@@ -12,6 +12,9 @@ public sealed interface Breach {
     /** Whose guard found it. */
     String unit();
 
+    /** How long before it was found the case began. */
+    Duration within();
+
     /** One line with the numbers of both stacks. */
     String sentence();
 
@@ -40,6 +43,11 @@ public sealed interface Breach {
         @Override
         public double rate() {
             return onNew.rate();
+        }
+
+        @Override
+        public Duration within() {
+            return rule.in();
         }
 
         @Override
@@ -114,6 +122,11 @@ public sealed interface Breach {
         }
 
         @Override
+        public Duration within() {
+            return last.within();
+        }
+
+        @Override
         public String sentence() {
             return last.sentence() + "; with it " + broke.size() + " of " + exposed + " exposed groups broke within a minute ("
                     + String.join(", ", broke) + "), so everything that was exposed went back";
@@ -135,6 +148,11 @@ public sealed interface Breach {
         @Override
         public double rate() {
             return found.rate();
+        }
+
+        @Override
+        public Duration within() {
+            return found.within();
         }
 
         @Override

@@ -60,6 +60,12 @@ public sealed interface Command {
     /** Puts another site in place of the one in force; units it does not know leave the picture, new ones start at the share of the file. */
     record LoadSite(Site site, Asker asker) implements Command {}
 
+    /** Exposes a unit to test traffic alone, so that a revert can be rehearsed. */
+    record BeginDrill(String unit, Asker asker) implements Command {}
+
+    /** The rehearsed revert itself. */
+    record EndDrill(String unit, Asker asker) implements Command {}
+
     Asker asker();
 
     /**

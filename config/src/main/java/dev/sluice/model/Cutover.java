@@ -70,6 +70,9 @@ public record Cutover(Site site, Split split) {
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
             case Command.CarryOver carry -> carryOver(carry, generation);
             case Command.LoadSite load -> load(load, generation);
+            case Command.BeginDrill drill -> site.units().containsKey(drill.unit()) ? Rehearsal.begin(this, drill.unit(), generation)
+                    : unknown(drill.unit());
+            case Command.EndDrill drill -> Rehearsal.end(this, drill.unit(), generation);
         };
     }
 
@@ -119,7 +122,7 @@ public record Cutover(Site site, Split split) {
             moves.put(unit, new JournalEntry.Move(split.of(unit).share(), share));
             next.put(unit, split.of(unit).withShare(share));
         });
-        return new Decision.Accepted(new Cutover(site, new Split(generation, next)), new JournalEntry.SharesSet(moves));
+        return new Decision.Accepted(new Cutover(site, new Split(generation, next, split.drills())), new JournalEntry.SharesSet(moves));
     }
 
     /** Itself first, so that a refusal speaks of the unit that was asked for. */

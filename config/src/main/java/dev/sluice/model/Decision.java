@@ -21,7 +21,8 @@ public sealed interface Decision {
     /** Why a command is refused; the label is the {@code code} of the answer. */
     enum Code {
         UNKNOWN_UNIT("unknown-unit"), LATCHED("latched"), NOT_LATCHED("not-latched"), REQUIRES("requires"), NO_NEW_STACK("no-new-stack"),
-        CONTRADICTION("contradiction"), HOLD_DOWN("hold-down"), LOCKED("locked");
+        CONTRADICTION("contradiction"), HOLD_DOWN("hold-down"), LOCKED("locked"), FROZEN("frozen"), DRILLING("drilling"),
+        NOT_DRILLING("not-drilling");
 
         private final String label;
 

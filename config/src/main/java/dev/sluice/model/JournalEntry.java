@@ -47,6 +47,17 @@ public sealed interface JournalEntry {
     /** What it had found is over. */
     record HoldLifted(Hold hold) implements JournalEntry {}
 
+    /** A unit was exposed to test traffic, to rehearse a revert. */
+    record DrillBegun(String unit) implements JournalEntry {}
+
+    /** The rehearsed revert. */
+    record DrillReverted(String unit) implements JournalEntry {}
+
+    /** What a drill has shown. */
+    record Drilled(Drill drill) implements JournalEntry {
+        public static final String KIND = "drill";
+    }
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -68,6 +79,9 @@ public sealed interface JournalEntry {
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";
             case HoldLifted _ -> "hold-lifted";
+            case DrillBegun _ -> "drill-begun";
+            case DrillReverted _ -> "drill-reverted";
+            case Drilled _ -> Drilled.KIND;
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

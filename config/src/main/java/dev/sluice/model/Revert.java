@@ -3,6 +3,7 @@ package dev.sluice.model;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -41,8 +42,16 @@ public record Revert(Set<String> units, Cause cause, Instant at, long generation
             }
         }
 
-        /** The guard of a unit. */
-        record Breached(Breach breach) implements Cause {
+        /**
+         * The guard of a unit.
+         *
+         * @param scene what it saw when it decided; empty: written down before that was kept
+         */
+        record Breached(Breach breach, Optional<Scene> scene) implements Cause {
+            public Breached(Breach breach) {
+                this(breach, Optional.empty());
+            }
+
             @Override
             public String label() {
                 return breach.label();
@@ -50,7 +59,7 @@ public record Revert(Set<String> units, Cause cause, Instant at, long generation
 
             @Override
             public String sentence() {
-                return breach.sentence();
+                return breach.sentence() + scene.map(seen -> "; " + seen.sentence()).orElse("");
             }
         }
     }

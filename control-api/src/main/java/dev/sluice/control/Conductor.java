@@ -117,9 +117,10 @@ public final class Conductor implements AutoCloseable {
             return ask(reply, stopping, docket -> docket.rehearse(command, ifGeneration, reply));
         }
         return switch (command) {
-            case Command.RevertUnits _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _ -> await(reply, stopping,
-                    new ChangeRequest(command, ifGeneration, reply));
+            case Command.RevertUnits _,Command.EndDrill _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _ ->
+                await(
+                        reply, stopping, new ChangeRequest(command, ifGeneration, reply));
         };
     }
 
@@ -142,6 +143,12 @@ public final class Conductor implements AutoCloseable {
     public CompletableFuture<Boolean> remember(Answer answer) {
         CompletableFuture<Boolean> reply = new CompletableFuture<>();
         return await(reply, false, new RememberRequest(answer, reply));
+    }
+
+    /** Writes down what happened; true once it is on disk, false when it could not be written. */
+    public CompletableFuture<Boolean> note(JournalEntry entry, Command.Asker asker) {
+        CompletableFuture<Boolean> reply = new CompletableFuture<>();
+        return await(reply, false, new NoteRequest(entry, asker, clock.instant(), reply));
     }
 
     /** An event loop has taken units out of the picture; writes it down. Never blocks. */

@@ -8,6 +8,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 
 /** What the request path has seen; asked from any thread. */
@@ -18,6 +19,16 @@ public interface EvidenceSource {
     /** Which origins are up, in the order of the file; none while nothing is known of them. */
     default List<OriginState> origins() {
         return List.of();
+    }
+
+    /** How near the guard of a unit is to a breach: 1 is one. */
+    default double suspicion(String unit) {
+        return 0;
+    }
+
+    /** The signed test requests of a unit. */
+    default TestTraffic tests(String unit) {
+        return TestTraffic.NONE;
     }
 
     /** What the noise of the site alone would have done to a unit; empty for one that is not guarded. */

@@ -29,7 +29,7 @@ final class Rebase {
             Exposure next = merge(now.split().of(unit), basis.split().of(unit), exposure);
             merged.put(unit, next.freeze().generation() == number ? renumbered(next, generation) : next);
         });
-        return new Cutover(decided.site(), new Split(generation, merged));
+        return new Cutover(decided.site(), new Split(generation, merged, now.split().drillsAfter(basis.split(), decided.split())));
     }
 
     private static Exposure merge(Exposure now, Exposure basis, Exposure decided) {

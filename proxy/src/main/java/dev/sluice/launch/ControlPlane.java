@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.drill.Course;
+import dev.sluice.control.drill.Drills;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.Fencing;
@@ -61,9 +63,10 @@ final class ControlPlane implements AutoCloseable {
 
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
+        var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 data.metrics(unit -> store.ledger().totals(unit).entries())::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog));
+                data::reopenLog, drills));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

@@ -3,6 +3,7 @@ package dev.sluice.launch;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.SplitSink;
+import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
 import dev.sluice.model.Cutover;
@@ -28,6 +30,8 @@ import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.TestTarget;
+import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.exchange.WriteLedger;
@@ -179,44 +183,28 @@ final class DataPlane {
     }
 
     EvidenceSource evidence() {
-        return new EvidenceSource() {
-            @Override
-            public List<Measure> measures(Duration last) {
-                return meter.measures(last);
-            }
-
-            @Override
-            public List<OriginState> origins() {
-                return door.origins();
-            }
-
-            @Override
-            public Optional<SiteNoise> noise(String unit) {
-                return meter.noise(unit);
-            }
-
-            @Override
-            public long fenced(String unit) {
-                return DataPlane.this.fenced(unit);
-            }
-
-            @Override
-            public List<Hold> holds() {
-                return meter.holds();
-            }
-
-            @Override
-            public WriteState writes(String unit, long generation) {
-                WriteState own = barrier.state(unit, generation);
-                return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
-            }
-        };
+        return new Seen();
     }
 
     private long fenced(String unit) {
         Cutover now = live.current().cutover();
         CutoverUnit known = now.site().units().get(unit);
         return known == null ? 0 : fences.count(known, now.split().of(unit));
+    }
+
+    /** For drills, which come in like any client. */
+    Edge testEdge() {
+        return new Edge() {
+            @Override
+            public List<String> listeners() {
+                return door.urls();
+            }
+
+            @Override
+            public String tag(String unit, TestTarget target, Instant until) {
+                return visitors.tests().sign(unit, target, until);
+            }
+        };
     }
 
     Explainer explainer() {
@@ -237,5 +225,49 @@ final class DataPlane {
                 .counting("sluice_ledger_unread", "Answers of new in which no names were looked for, because too many waited.",
                         ledger::unread)
                 .counting("sluice_fence_dropped", "Visitors who wrote on new and found no room among the fenced.", fences::dropped);
+    }
+
+    /** What the event loops have counted and know. */
+    private final class Seen implements EvidenceSource {
+        @Override
+        public List<Measure> measures(Duration last) {
+            return meter.measures(last);
+        }
+
+        @Override
+        public List<OriginState> origins() {
+            return door.origins();
+        }
+
+        @Override
+        public double suspicion(String unit) {
+            return meter.suspicion(unit);
+        }
+
+        @Override
+        public TestTraffic tests(String unit) {
+            return meter.tests(unit);
+        }
+
+        @Override
+        public Optional<SiteNoise> noise(String unit) {
+            return meter.noise(unit);
+        }
+
+        @Override
+        public long fenced(String unit) {
+            return DataPlane.this.fenced(unit);
+        }
+
+        @Override
+        public List<Hold> holds() {
+            return meter.holds();
+        }
+
+        @Override
+        public WriteState writes(String unit, long generation) {
+            WriteState own = barrier.state(unit, generation);
+            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
+        }
     }
 }

@@ -65,6 +65,14 @@ final class SitePage {
             boolean locked = revert.flag("locked");
             terminal.line(INDENT + "next: sluice rearm " + name + (locked ? " --change REF" : "") + " --reason …");
         }
+        if (unit.has("drill")) {
+            Json drill = unit.at("drill");
+            terminal.line("");
+            terminal.paragraph(name + " is " + drill.text("sentence"), 2);
+            if (!drill.flag("valid")) {
+                terminal.line(INDENT + "next: sluice drill " + name);
+            }
+        }
         Json noise = unit.at("guard").at("noise");
         if (noise.whole("reverts") > 0) {
             terminal.line("");

@@ -38,6 +38,11 @@ final class Wording {
         return millis > 0 && millis < 1 ? "<1ms" : Math.round(millis) + "ms";
     }
 
+    /** {@code 0.0035} s as {@code 4ms}. */
+    static String span(double seconds) {
+        return millis(seconds * 1000);
+    }
+
     /** Requests a second, errors and the 95th percentile of a measure over some seconds. */
     static String[] measured(Json measure, double seconds) {
         double count = measure.number("count");

@@ -18,6 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.store.Role;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Side;
 
 /**
@@ -101,6 +102,9 @@ final class EventStream implements Operation.Room, AutoCloseable {
             ObjectNode unit = Json.object().put("name", name).put("shareBp", exposure.share().basisPoints())
                     .put("latched", exposure.isLatched());
             unit.set("holds", UnitJson.holds(wiring.evidence().holds(), name));
+            if (Optional.ofNullable(cutover.site().units().get(name)).flatMap(CutoverUnit::guard).isPresent()) {
+                unit.put("suspicion", Json.ratio(wiring.evidence().suspicion(name)));
+            }
             unit.set("freeze", freezes.brief(name));
             unit.set("old", totals.json(name, Side.OLD));
             unit.set("new", totals.json(name, Side.NEW));

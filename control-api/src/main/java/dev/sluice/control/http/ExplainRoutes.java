@@ -26,6 +26,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.OnRevert;
 import dev.sluice.model.Question;
 import dev.sluice.model.Share;
+import dev.sluice.model.TestTarget;
 import dev.sluice.model.TlsFacts;
 import dev.sluice.model.VisitorKey;
 
@@ -155,6 +156,7 @@ final class ExplainRoutes implements Operation.Room {
                 }
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
+            case Assignment.Because.Tested(TestTarget target) -> json.put("because", "test").put("target", target.label());
             case Assignment.Because.InControl(Share share) -> json.put("because", "control").put("share", share.toString());
             case Assignment.Because.Fenced(OnRevert how) -> json.put("because", "fenced").put("onRevert", how.label());
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");

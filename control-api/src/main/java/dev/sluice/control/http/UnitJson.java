@@ -31,15 +31,17 @@ final class UnitJson {
     private static final Duration LATELY = Duration.ofSeconds(60);
 
     private final Cutover cutover;
+    private final DrillJson drills;
     private final MeasureTotals lately;
     private final FreezeJson freezes;
     private final EvidenceSource evidence;
     private final StakeJson stakes;
     private final List<Hold> holds;
 
-    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger) {
+    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger, DrillJson drills) {
         this.stakes = new StakeJson(cutover, evidence, ledger);
         this.cutover = cutover;
+        this.drills = drills;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
         this.evidence = evidence;
@@ -68,12 +70,13 @@ final class UnitJson {
         ArrayNode segments = json.putArray("segments");
         unit.ifPresent(known -> known.segments().forEach(segment -> segments.add(segment(segment))));
         json.set("visitors", Json.array(unit.map(known -> visitors(known.visitors())).orElse(List.of())));
-        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.noise(name)));
+        json.set("guard", guard(unit.flatMap(CutoverUnit::guard), evidence.suspicion(name), evidence.noise(name)));
         json.set("failover", failover(unit.map(CutoverUnit::failover).orElse(FailoverTerms.OFF)));
         json.set("assetFallback", Json.array(unit.map(known -> texts(known.assetFallback())).orElse(List.of())));
         json.put("latched", exposure.isLatched());
         exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
         json.set("holds", holds(holds, name));
+        drills.brief(name).ifPresent(drill -> json.set("drill", drill));
         json.set("freeze", freezes.unit(name, Json.object()));
         ObjectNode measures = json.putObject("measures").put("last", LATELY.toSeconds());
         measures.set("old", lately.json(name, Side.OLD));
@@ -102,8 +105,9 @@ final class UnitJson {
         return json.put("locked", exposure.isLocked());
     }
 
-    private static ObjectNode guard(Optional<GuardTerms> terms, Optional<SiteNoise> noise) {
+    private static ObjectNode guard(Optional<GuardTerms> terms, double suspicion, Optional<SiteNoise> noise) {
         ObjectNode json = Json.object().put("armed", terms.isPresent());
+        terms.ifPresent(_ -> json.put("suspicion", Json.ratio(suspicion)));
         terms.map(GuardTerms::rule).ifPresent(rule -> json.put("rule", rule.toString()));
         terms.map(GuardTerms::controlShare).filter(share -> !share.isNone())
                 .ifPresent(share -> json.put("controlShare", share.toString()));

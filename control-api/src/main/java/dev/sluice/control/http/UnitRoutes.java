@@ -60,7 +60,7 @@ final class UnitRoutes implements Operation.Room {
         List<OriginState> origins = wiring.evidence().origins();
         stacks.set("old", stack(cutover.site().oldStack(), origins));
         cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack, origins)));
-        UnitJson units = new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger());
+        UnitJson units = units(cutover);
         json.putObject("freeze").put("state", units.freezeState());
         ArrayNode list = json.putArray("units");
         cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
@@ -81,8 +81,11 @@ final class UnitRoutes implements Operation.Room {
     private ObjectNode unit(String name) {
         Cutover cutover = wiring.conductor().current();
         known(cutover, name);
-        return new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger())
-                .into(Json.object().put("generation", cutover.split().generation()), name);
+        return units(cutover).into(Json.object().put("generation", cutover.split().generation()), name);
+    }
+
+    private UnitJson units(Cutover cutover) {
+        return new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger(), new DrillJson(wiring.drills(), clock));
     }
 
     /** Whatever has an exposure is known: the units of the file and what no unit claims. */

@@ -22,6 +22,12 @@ public final class Journal {
         return reading(() -> rows(reader, seq, limit)).stream().map(Row::journaled).toList();
     }
 
+    /** The last entries of a kind, at most so many, the newest first. */
+    public List<Journaled> newest(String kind, int limit) {
+        return reading(() -> reader.query(COLUMNS + " WHERE kind = ? ORDER BY seq DESC LIMIT ?", Row::read, kind, limit)).stream()
+                .map(Row::journaled).toList();
+    }
+
     /** The number of the last entry; 0 without any. */
     public long last() {
         return reading(() -> reader.query("SELECT coalesce(max(seq), 0) FROM journal", row -> row.getLong(1))).getFirst();

@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-import dev.sluice.model.Breach;
+import dev.sluice.model.Drill;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
@@ -51,6 +51,9 @@ public final class JournalJson {
             }
             case JournalEntry.HoldRaised(Hold hold) -> writeHold(hold, json);
             case JournalEntry.HoldLifted(Hold hold) -> writeHold(hold, json);
+            case JournalEntry.DrillBegun(String unit) -> json.put("unit", unit);
+            case JournalEntry.DrillReverted(String unit) -> json.put("unit", unit);
+            case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -75,7 +78,7 @@ public final class JournalJson {
                     .collect(Collectors.joining(", "));
             case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
                 case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
-                case Revert.Cause.Breached(Breach breach) -> ": " + breach.sentence();
+                case Revert.Cause.Breached breached -> ": " + breached.sentence();
             };
             case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> list(units) + " re-armed at 0%"
                     + change.map(text -> " after " + text).orElse("");
@@ -87,9 +90,18 @@ public final class JournalJson {
                     + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
             case JournalEntry.HoldRaised(Hold hold) -> hold.unit() + " should not grow: " + hold.sentence();
             case JournalEntry.HoldLifted(Hold hold) -> hold.unit() + " may grow again: nothing shows any more for " + hold.stream();
+            case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
+            case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
+            case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
+    }
+
+    private static String sentence(Drill drill) {
+        return "drill of " + drill.unit() + (drill.passed()
+                ? " passed: reversible in " + Drill.span(drill.times().total())
+                : " FAILED: " + String.join("; ", drill.faults()));
     }
 
     private static JournalEntry read(String kind, JsonNode json) {
@@ -106,6 +118,9 @@ public final class JournalJson {
                     List.copyOf(names(json, "unitsGone")));
             case "hold" -> new JournalEntry.HoldRaised(readHold(json));
             case "hold-lifted" -> new JournalEntry.HoldLifted(readHold(json));
+            case "drill-begun" -> new JournalEntry.DrillBegun(text(json, "unit"));
+            case "drill-reverted" -> new JournalEntry.DrillReverted(text(json, "unit"));
+            case "drill" -> new JournalEntry.Drilled(DrillJson.read(json));
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);

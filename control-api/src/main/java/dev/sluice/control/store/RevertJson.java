@@ -16,6 +16,7 @@ import dev.sluice.model.Breach;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 
@@ -28,12 +29,15 @@ final class RevertJson {
         to.put("at", revert.at().toString()).put("generation", revert.generation()).put("cause", revert.cause().label());
         switch (revert.cause()) {
             case Revert.Cause.Asked(String by, String reason) -> to.put("by", by).put("reason", reason);
-            case Revert.Cause.Breached(Breach breach) -> write(breach, to.putObject("breach"));
+            case Revert.Cause.Breached(Breach breach, Optional<Scene> scene) -> {
+                write(breach, to.putObject("breach"));
+                scene.ifPresent(seen -> SceneJson.write(seen, to));
+            }
         }
     }
 
     static Revert read(JsonNode from) {
-        Revert.Cause cause = from.has("breach") ? new Revert.Cause.Breached(readBreach(from.required("breach")))
+        Revert.Cause cause = from.has("breach") ? new Revert.Cause.Breached(readBreach(from.required("breach")), SceneJson.read(from))
                 : new Revert.Cause.Asked(from.required("by").stringValue(), from.required("reason").stringValue());
         return new Revert(readNames(from.required("units")), cause, Instant.parse(from.required("at").stringValue()),
                 from.required("generation").longValue());
@@ -162,12 +166,12 @@ final class RevertJson {
         return new Breach.Counted(from.required("requests").longValue(), from.required("failures").longValue());
     }
 
-    private static void write(Evidence evidence, ObjectNode to) {
+    static void write(Evidence evidence, ObjectNode to) {
         to.put("requests", evidence.requests()).put("failures", evidence.failures()).put("countedFailures", evidence.countedFailures())
                 .put("failingClients", evidence.failingClients()).put("clientsSeen", evidence.clientsSeen());
     }
 
-    private static Evidence readEvidence(JsonNode from) {
+    static Evidence readEvidence(JsonNode from) {
         return new Evidence(from.required("requests").longValue(), from.required("failures").longValue(),
                 from.required("countedFailures").intValue(), from.required("failingClients").intValue(),
                 from.required("clientsSeen").intValue());

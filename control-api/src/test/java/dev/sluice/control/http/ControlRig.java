@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ import dev.sluice.config.SiteReader;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.TokenReply;
+import dev.sluice.control.drill.Course;
+import dev.sluice.control.drill.Drills;
+import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Assignment;
@@ -35,6 +39,7 @@ import dev.sluice.model.Freeze;
 import dev.sluice.model.Question;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.TestTarget;
 
 /** The control server on a free port over a real conductor and store; the request path is a reference and a script. */
 final class ControlRig implements AutoCloseable {
@@ -73,6 +78,7 @@ final class ControlRig implements AutoCloseable {
     final AtomicReference<Optional<Crawler>> crawler = new AtomicReference<>(Optional.empty());
     final AtomicBoolean ready = new AtomicBoolean(true);
     final AtomicInteger reopened = new AtomicInteger();
+    final Drills drills;
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -92,6 +98,7 @@ final class ControlRig implements AutoCloseable {
         conductor = Conductor.open(store, SiteReader.read(file, Map.of()));
         inForce.set(conductor.resume());
         conductor.start(new Held(), evidence);
+        drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig", Role.ADMIN);
@@ -102,7 +109,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0);
+                () -> reopened.incrementAndGet() > 0, drills);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -120,6 +127,19 @@ final class ControlRig implements AutoCloseable {
             @Override
             public void close() {}
         };
+    }
+
+    /** Where nobody listens, so that every drill fails. */
+    private static final class NoEdge implements Edge {
+        @Override
+        public List<String> listeners() {
+            return List.of("http://127.0.0.1:1");
+        }
+
+        @Override
+        public String tag(String unit, TestTarget target, Instant until) {
+            return "tag";
+        }
     }
 
     private final class Held implements SplitSink {
@@ -253,6 +273,7 @@ final class ControlRig implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         server.close();
+        drills.close();
         conductor.close();
         store.close();
     }

@@ -104,6 +104,8 @@ class OpenApiTest {
         answers.put("POST /api/v1/site/shares",
                 rig.post("/site/shares", "{\"shares\":{\"catalog\":\"50%\",\"checkout\":\"5%\"}," + reason));
         answers.put("PUT /api/v1/units/{unit}/share", rig.put("/units/catalog/share", "{\"share\":\"60%\"," + reason));
+        answers.put("POST /api/v1/drills/{unit}", rig.post("/drills/checkout", "{" + reason));
+        answers.put("GET /api/v1/drills/{unit}", rig.get("/drills/checkout"));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));

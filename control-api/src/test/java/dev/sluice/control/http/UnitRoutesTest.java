@@ -75,7 +75,7 @@ class UnitRoutesTest {
         assertThat(answer.at("/segments/0/when")).isEqualTo("header X-Staff: yes");
         assertThat(answer.at("/segments/0/to")).isEqualTo("new");
         assertThat(answer.at("/visitors")).isEqualTo("[\"cookie\",\"address\"]");
-        assertThat(answer.at("/guard")).isEqualTo("{\"armed\":true,\"rule\":\"5% in 10s, 20 requests, failures auto\"}");
+        assertThat(answer.at("/guard")).isEqualTo("{\"armed\":true,\"suspicion\":0.0,\"rule\":\"5% in 10s, 20 requests, failures auto\"}");
         assertThat(answer.at("/latched")).isEqualTo("false");
         assertThat(answer.at("/freeze")).isEqualTo("{\"mode\":\"open\",\"state\":\"open\",\"writesInFlight\":0,\"parked\":0}");
         assertThat(answer.at("/measures/new/count")).isEqualTo("150");

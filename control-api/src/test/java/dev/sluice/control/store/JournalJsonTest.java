@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.Drill;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
@@ -24,8 +25,10 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Motion;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 
@@ -38,6 +41,13 @@ class JournalJsonTest {
             NOON, 1_042);
     private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);
 
+    private static final Drill DRILL = new Drill("checkout", 1_044, NOON,
+            new Drill.Setting("0d5a", List.of("127.0.0.1:9001"), List.of("203.0.113.7:443", "203.0.113.8:443")),
+            new Drill.Times(Duration.ofNanos(412_000), Duration.ofMillis(1), Duration.ofMillis(1_310), Duration.ofMillis(90)),
+            new Drill.Seen("/checkout/", 200, 113, 1, 20, 19, true, false), List.of("old answered 19 of 20 probes afterwards"));
+    private static final Scene SCENE = new Scene(Duration.ofMillis(4_800), new Evidence(30, 12, 9, 7, 7), new Evidence(90, 0, 0, 0, 6),
+            0.0005,
+            1.12, new Motion(3, 2, 1));
     static final List<JournalEntry> EVERY_KIND = List.of(
             new JournalEntry.Started("0.1.0", "shop.example"),
             new JournalEntry.SharesSet(Map.of("checkout", new JournalEntry.Move(Share.NONE, new Share(1)), "a b/ü\"",
@@ -53,6 +63,9 @@ class JournalJsonTest {
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
             new JournalEntry.HoldRaised(new Hold("checkout", "slow.p95", "checkout: 40 of 90 answers \"slow\"", NOON)),
             new JournalEntry.HoldLifted(new Hold("checkout", "shared", "both stacks fail", NOON)),
+            new JournalEntry.DrillBegun("checkout"),
+            new JournalEntry.DrillReverted("checkout"),
+            new JournalEntry.Drilled(DRILL),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 
@@ -66,7 +79,11 @@ class JournalJsonTest {
             breached(new Breach.Hanging(new Breach.RuleBroken("x", GuardRule.DEFAULT, 500, Evidence.NONE, Evidence.NONE), 1, 1)),
             breached(new Breach.Slow("x", 95, 1.5, Duration.ofMillis(3), 0.0525, new Breach.Counted(80, 40), new Breach.Counted(90, 4))),
             breached(new Breach.Shifted("x", "GET /x/{id}", Shift.MISSING, Duration.ofSeconds(2), 0.01, new Breach.Counted(8, 4),
-                    new Breach.Counted(9, 0))));
+                    new Breach.Counted(9, 0))),
+            new JournalEntry.Reverted(
+                    new Revert(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
+                            Optional.of(SCENE)), NOON, 1),
+                    Map.of("x", Share.ALL)));
 
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),

@@ -222,6 +222,15 @@ final class Account extends Unanswered {
         settled = true;
     }
 
+    /** It has become a stream that may stay open for hours. */
+    void lasts() {
+        parts.recorder().lasting(route, side, 1);
+    }
+
+    void lastsNoMore() {
+        parts.recorder().lasting(route, side, -1);
+    }
+
     /** What is to be said of it is clear, though it goes on: the first word counts. */
     void judged(Outcome outcome) {
         if (!judged && !opinionGiven) {

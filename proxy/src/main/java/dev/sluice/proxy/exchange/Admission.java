@@ -71,7 +71,7 @@ public final class Admission {
                 }
                 Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
                 LoggedClient.routed(client, account, trace.requestId());
-                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment().unit(), trace,
+                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment(), trace,
                         Handshake.of(head));
                 return Optional.of(route.isForLedger() ? onLedger(parts, client, rewrite, account, target.path())
                         : new Exchange(parts, client, rewrite, account));

@@ -133,7 +133,7 @@ public final class Exchange {
     /** Whether its unit went back to old since it was routed. */
     boolean isTakenBack() {
         Picture now = parts.live().current();
-        return !route.fenced() && now.generation() != route.picture().generation() && now.cutover().split().of(rewrite.unit()).isLatched();
+        return !route.fenced() && now.generation() != route.picture().generation() && route.isTakenBackIn(now);
     }
 
     /** A safe method alone does not do: another one may override it. */

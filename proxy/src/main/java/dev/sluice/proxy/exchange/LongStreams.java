@@ -11,6 +11,7 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.wire.DeadlineWheel;
 
 /**
@@ -61,11 +62,13 @@ public final class LongStreams {
             first.previous = stream;
         }
         first = stream;
+        account.lasts();
         lookAt(stream);
         return stream;
     }
 
     void left(LongStream stream) {
+        stream.account.lastsNoMore();
         LongStream before = stream.previous;
         LongStream after = stream.next;
         if (before != null) {
@@ -90,13 +93,15 @@ public final class LongStreams {
     }
 
     private void lookAt(LongStream stream) {
-        Exposure exposure = live.current().cutover().split().of(stream.account.unit());
+        Picture picture = live.current();
+        Exposure exposure = picture.cutover().split().of(stream.account.unit());
         if (!exposure.freeze().mode().lets(stream.writes)) {
             stream.dismiss(Farewell.FROZEN, 0); // the freeze waits for it
         } else if (draining) {
             stream.dismiss(Farewell.LEAVING, 0);
-        } else if (exposure.isLatched() && stream.account.side() == Side.NEW) {
-            stream.dismiss(Farewell.REVERTED, kept(exposure.revert().orElseThrow().cause()) - random.nextLong(SPREAD_NANOS));
+        } else if (stream.account.side() == Side.NEW && stream.account.route().isTakenBackIn(picture)) {
+            long kept = exposure.revert().map(revert -> kept(revert.cause())).orElse(SPREAD_NANOS);
+            stream.dismiss(Farewell.REVERTED, kept - random.nextLong(SPREAD_NANOS));
         }
     }
 }

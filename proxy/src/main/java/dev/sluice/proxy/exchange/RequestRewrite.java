@@ -8,9 +8,11 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
 
+import dev.sluice.model.Assignment;
 import dev.sluice.model.Origin;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.route.RequestTarget;
+import dev.sluice.proxy.route.TestTags;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -20,10 +22,10 @@ import dev.sluice.proxy.wire.HeadSink;
  * The head of a request as an origin gets it: written anew from what was understood, never copied from bytes. What the client sent stays
  * as it is, for the request may have to be written once more for another origin.
  *
- * @param unit the name of the unit that claims it
+ * @param assignment which unit claims it, and whether it is a test
  * @param handshake what it wants to become, if it may
  */
-record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, String unit,
+record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, Assignment assignment,
         Trace trace, Optional<Handshake> handshake) {
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
@@ -42,6 +44,10 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
     /** They make a write of a read (see Writes in the route package), so they must not come in disguise. */
     private static final FieldSet OVERRIDES = FieldSet.of("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override");
 
+    String unit() {
+        return assignment.unit();
+    }
+
     void write(HeadSink out, Stack stack, Origin origin) {
         out.request(head.request().method(), host(stack, origin), target.forwarded());
         copy(out);
@@ -54,8 +60,11 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         forwarded(out);
         certificate(out);
         trace.write(out);
-        out.field(OWN_UNIT, unit);
+        out.field(OWN_UNIT, assignment.unit());
         out.field(OWN_STACK, stack.side().label());
+        if (assignment.isTest()) {
+            out.field(TestTags.HEADER, "1");
+        }
         out.end();
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.guard;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,15 +9,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.Endpoint;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.Motion;
 import dev.sluice.model.RuleNoise;
+import dev.sluice.model.Scene;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
@@ -30,6 +31,7 @@ public final class Guard {
     private static final long LEARN = TimeUnit.SECONDS.toNanos(10);
     private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long NEVER = Long.MIN_VALUE;
+    private static final Duration LONGEST_SCENE = Duration.ofSeconds(GuardRule.LONGEST_SECONDS - 2);
     private static final int ATTEMPTS = 1_000;
     private static final int HUNG_SECONDS = 60;
 
@@ -54,6 +56,7 @@ public final class Guard {
     /** The rule of the terms, with a number of failures. */
     private GuardRule rule;
     private long learnedAt;
+    private volatile Optional<Scene> scene = Optional.empty();
     private final AtomicReference<Calibration> calibration;
     private final Signals signals;
     private final List<Witness> witnesses;
@@ -74,7 +77,7 @@ public final class Guard {
         this.calibration = new AtomicReference<>(new Calibration(Optional.empty(), judge.noise(now)));
         this.signals = new Signals(unit, terms, this.loops, now);
         this.witnesses = this.loops.stream().map(loop -> new Witness(this, loop)).toList();
-        this.suspicions = new Suspicions(streams());
+        this.suspicions = Suspicions.of(unit, judge.streams(), terms.signals().shift());
     }
 
     /** Whose judge it is. */
@@ -166,11 +169,18 @@ public final class Guard {
             }
             Optional<Breach> seen = signals.look(second(now), now, judge.shared(now));
             breach = breach.or(() -> seen);
-            setNextTick(now);
+            keepScene(breach, now);
+            nextTick.setOpaque(now + LOOK);
+            showAll();
         } finally {
             judging.set(false);
         }
         return judgeLeft(now, breach);
+    }
+
+    /** What was seen when the last breach was found; empty before. From any thread, after the breach was given. */
+    public Optional<Scene> scene() {
+        return scene;
     }
 
     /** What it has learned of the unit and of the site's noise, as of the last 10 s. From any thread. */
@@ -188,6 +198,11 @@ public final class Guard {
     /** How near each stream is to a finding: 1 is one. From any thread. */
     public Map<String, Double> suspicions() {
         return suspicions.all();
+    }
+
+    /** How near the nearest of those is to a finding by which the unit goes back: 1 is one. From any thread. */
+    public double suspicion() {
+        return suspicions.nearest();
     }
 
     /** As long as failures are left that nobody judges: after letting go it looks again, for those who came in vain meanwhile. */
@@ -225,8 +240,7 @@ public final class Guard {
         signals.learn(now);
     }
 
-    private void setNextTick(long now) {
-        nextTick.setOpaque(now + LOOK);
+    private void showAll() {
         showFailures();
         int place = judge.streams();
         for (SlowKind kind : SlowKind.ALL) {
@@ -243,15 +257,6 @@ public final class Guard {
         }
     }
 
-    /** Their names, in the order in which they are shown. */
-    private List<String> streams() {
-        Stream<String> endpoints = judge.streams() == 1 ? Stream.empty()
-                : Stream.concat(unit.endpoints().stream().map(Object::toString), Stream.of(Endpoint.OTHER)).map("endpoint "::concat);
-        Stream<String> others = Stream.concat(Stream.of(SlowKind.ALL).map(SlowKind::label),
-                Stream.of(Shift.values()).map(shift -> "shift." + shift.label()));
-        return Stream.of(Stream.of("failures"), endpoints, others).flatMap(all -> all).toList();
-    }
-
     private Optional<Breach> drainAndJudge(long now) {
         long raised = raisedAt.getAndSet(NEVER);
         if (raised != NEVER) {
@@ -265,7 +270,9 @@ public final class Guard {
         for (LoopEvidence loop : loops) {
             loop.of(Side.NEW).drainTo(foundOnNew);
         }
-        return byRule(now).or(() -> found.breach).map(breach -> named(breach, now));
+        Optional<Breach> breach = byRule(now).or(() -> found.breach).map(seen -> named(seen, now));
+        keepScene(breach, now);
+        return breach;
     }
 
     /** Of failures most of which hung it is said so. */
@@ -278,6 +285,28 @@ public final class Guard {
             failed += loop.of(Side.NEW).failures(from);
         }
         return hung * 2 > failed ? new Breach.Hanging(breach, hung, Math.max(hung, failed)) : breach;
+    }
+
+    /** What a person will ask about the breach; the counts of seconds go back a minute. */
+    private void keepScene(Optional<Breach> breach, long now) {
+        if (breach.isEmpty()) {
+            return;
+        }
+        int second = second(now);
+        Duration within = breach.get().within();
+        Duration since = within.compareTo(LONGEST_SCENE) < 0 ? within : LONGEST_SCENE;
+        int from = second - (int) since.toSeconds() - 1;
+        showAll();
+        scene = Optional.of(new Scene(since, evidence(Side.NEW, failingOnNew, second, from), evidence(Side.OLD, failingOnOld, second, from),
+                allowed(breach.get()), suspicion(), Motion.NONE));
+    }
+
+    private double allowed(Breach breach) {
+        return switch (breach) {
+            case Breach.Slow slow -> slow.allowed();
+            case Breach.Shifted shifted -> shifted.allowed();
+            case Breach.RuleBroken _,Breach.Worse _,Breach.Blackout _,Breach.Hanging _,Breach.Widespread _ -> judge.allowed();
+        };
     }
 
     /** What the failures that were left show. */
@@ -312,7 +341,10 @@ public final class Guard {
     }
 
     private Evidence evidence(Side side, FailingClients failing, int second) {
-        int from = second - (int) terms.rule().in().toSeconds() + 1;
+        return evidence(side, failing, second, second - (int) terms.rule().in().toSeconds() + 1);
+    }
+
+    private Evidence evidence(Side side, FailingClients failing, int second, int from) {
         long requests = 0;
         long failures = 0;
         for (LoopEvidence loop : loops) {

@@ -141,6 +141,11 @@ final class Judge {
         return streams[0].worstOfOld();
     }
 
+    /** The highest failure rate of the whole unit that is not a fault. */
+    double allowed() {
+        return streams[0].allowed();
+    }
+
     /** Whether both stacks have served enough to say so. */
     boolean isKnown() {
         return streams[0].counted().onNew() >= KNOWN_BY_NEW && streams[0].counted().onOld() >= KNOWN_BY_OLD;

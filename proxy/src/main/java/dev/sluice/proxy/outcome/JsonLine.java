@@ -68,6 +68,7 @@ final class JsonLine {
             case Because.Unclaimed _ -> text("why", "unclaimed", out);
             case Because.Latched _ -> text("why", "latched", out);
             case Because.NobodyExposed _ -> text("why", "nobody", out);
+            case Because.Tested _ -> text("why", "test", out);
             case Because.InControl _ -> text("why", "control", out);
             case Because.Fenced in -> {
                 text("why", "fenced", out);

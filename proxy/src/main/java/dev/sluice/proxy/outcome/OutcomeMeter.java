@@ -1,12 +1,14 @@
 package dev.sluice.proxy.outcome;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -15,8 +17,12 @@ import java.util.stream.IntStream;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
+import dev.sluice.model.Motion;
+import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
+import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
 
 /**
@@ -44,12 +50,17 @@ public final class OutcomeMeter {
         this.guards = new Guards(loops, live, holds, nanoTime);
         var allowances = new Allowances(elapsed, this::recorders);
         this.recorders = IntStream.range(0, loops)
-                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, breach -> live.withdraw(breach, clock.instant())))
+                .mapToObj(loop -> new Recorder(loop, elapsed, guards, allowances, cause -> withdraw(live, cause, clock.instant())))
                 .toList();
     }
 
     private List<Recorder> recorders() {
         return recorders;
+    }
+
+    private void withdraw(LiveSplit live, Revert.Cause.Breached cause, Instant now) {
+        Set<String> units = live.current().cutover().site().revertedWith(cause.breach().unit());
+        live.withdraw(new Revert.Cause.Breached(cause.breach(), cause.scene().map(scene -> scene.with(motion(units)))), now);
     }
 
     /** The recorder of one event loop, for that loop alone. */
@@ -69,6 +80,30 @@ public final class OutcomeMeter {
         }
         return sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty()).sorted(Map.Entry.comparingByKey(ORDER))
                 .map(entry -> entry.getValue().measure(entry.getKey())).toList();
+    }
+
+    /** What is under way on new; from any thread, also from an event loop: it only reads. */
+    Motion motion(Set<String> units) {
+        Motion sum = Motion.NONE;
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                if (series.key().side() == Side.NEW && units.contains(series.key().unit())) {
+                    sum = sum.and(series.motion());
+                }
+            }
+        }
+        return sum;
+    }
+
+    /** The test requests of a unit, which no other count knows of. */
+    public TestTraffic tests(String unit) {
+        return TestCounts.sum(recorders.stream().map(Recorder::tests).toList(), unit, elapsed.nanos());
+    }
+
+    /** How near the guard of a unit is to a breach: 1 is one; 0 for a unit that is not guarded. */
+    public double suspicion(String unit) {
+        Guards.Armed armed = guards.of(unit);
+        return armed == null ? 0 : armed.guard().suspicion();
     }
 
     /** Since the start. */

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Breach;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
@@ -23,14 +24,15 @@ public final class Recorder {
     private final Elapsed elapsed;
     private final Guards guards;
     private final Allowances allowances;
-    private final Consumer<Breach> onBreach;
+    private final Consumer<Revert.Cause.Breached> onBreach;
     private final LoopSeries series = new LoopSeries();
     private final HangWatch hanging;
     /** When what is being told happened. */
     private long now;
     private final CrawlerCounts crawlers = new CrawlerCounts();
+    private final TestCounts tests = new TestCounts();
 
-    Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Breach> onBreach) {
+    Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Revert.Cause.Breached> onBreach) {
         this.loop = loop;
         this.elapsed = elapsed;
         this.guards = guards;
@@ -39,9 +41,11 @@ public final class Recorder {
         this.hanging = new HangWatch(request -> guards.hangAfter(request.route()), elapsed.nanos());
     }
 
-    /** The stack has all of a request: from now on its answer is waited for. */
+    /** The stack has all of a request: from now on its answer is waited for, if it is a visitor's. */
     public void sent(Unanswered request) {
-        hanging.add(request, elapsed.nanos());
+        if (isVisitors(request.route())) {
+            hanging.add(request, elapsed.nanos());
+        }
     }
 
     /** Its answer has begun, or is not waited for any more; may be said again. */
@@ -58,7 +62,18 @@ public final class Recorder {
 
     /** A request is about to go to a stack. */
     public void began(Route route, Side side) {
-        series.of(route, side).began();
+        if (route.isTest()) {
+            tests.began(route.assignment().unit(), side, elapsed.nanos());
+        } else {
+            series.of(route, side).began(route.write() ? 1 : 0);
+        }
+    }
+
+    /** One long stream more, or less. */
+    public void lasting(Route route, Side side, int more) {
+        if (!route.isTest()) {
+            series.of(route, side).lasting(more);
+        }
     }
 
     /**
@@ -73,12 +88,19 @@ public final class Recorder {
 
     /** The first half of {@link #ended}: nothing of it is under way any more. */
     public void left(Route route, Side side) {
-        series.of(route, side).left();
+        if (route.isTest()) {
+            tests.left(route.assignment().unit(), side);
+        } else {
+            series.of(route, side).left(route.write() ? 1 : 0);
+        }
     }
 
     /** The other half, for what is counted before it ends. Once, and {@link #left} once. */
     public void judged(Route route, Side side, Outcome outcome, long nanosToHead) {
         now = elapsed.nanos();
+        if (route.isTest()) {
+            return;
+        }
         boolean failure = outcome.countsAgainstOrigin();
         counted(route, side, outcome, nanosToHead);
         Guards.Armed armed = armed(route);
@@ -98,7 +120,7 @@ public final class Recorder {
         }
     }
 
-    /** The head of an answer whose request was said to hang has come after all, so late. */
+    /** The head of an answer whose request was said to hang has come after all, so late. Never of a test, of which that is not said. */
     public void wasLate(Route route, Side side, long nanosToHead) {
         now = elapsed.nanos();
         series.of(route, side).headCame(nanosToHead, elapsed.second(now));
@@ -117,6 +139,10 @@ public final class Recorder {
      */
     public void fellBack(Route route, Outcome outcome, String cause, long nanosToHead) {
         now = elapsed.nanos();
+        if (route.isTest()) {
+            tests.fellBack(route.assignment().unit());
+            return;
+        }
         left(route, Side.NEW);
         counted(route, Side.NEW, outcome, nanosToHead);
         failedOver(route, cause);
@@ -128,7 +154,9 @@ public final class Recorder {
 
     /** One stack answers for the other; counted by why. */
     public void failedOver(Route route, String cause) {
-        series.failedOver(route.assignment().unit(), cause);
+        if (!route.isTest()) {
+            series.failedOver(route.assignment().unit(), cause);
+        }
     }
 
     /** Whether old answers more of the unit's requests than it fails, as far as that is known. */
@@ -136,9 +164,9 @@ public final class Recorder {
         return allowances.isOldWell(route.assignment().unit());
     }
 
-    /** Takes one of the requests that old may be asked for because new failed them; false: none is left for now. */
+    /** Takes one of the requests that old may be asked for because new failed them; false: none is left for now, or it is a test. */
     public boolean takeAllowance(Route route, Share budget) {
-        return allowances.take(route.assignment().unit(), budget);
+        return !route.isTest() && allowances.take(route.assignment().unit(), budget);
     }
 
     /**
@@ -148,6 +176,9 @@ public final class Recorder {
      */
     public void secondOpinion(Route route, Outcome ofOld) {
         now = elapsed.nanos();
+        if (route.isTest()) {
+            return;
+        }
         boolean failedToo = ofOld.countsAgainstOrigin();
         if (failedToo || ofOld.countsForOrigin()) {
             testify(route, Side.OLD, failedToo);
@@ -172,7 +203,14 @@ public final class Recorder {
         return crawlers;
     }
 
+    TestCounts tests() {
+        return tests;
+    }
+
     private void counted(Route route, Side side, Outcome outcome, long nanosToHead) {
+        if (route.isTest()) {
+            return;
+        }
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
         series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
         crawlers.ended(route, side, Ending.of(outcome));
@@ -185,7 +223,7 @@ public final class Recorder {
         }
         Guard guard = armed.guard();
         if (failure) {
-            carryOut(guard.failed(loop, side, route.endpoint(), route.client(), now));
+            carryOut(guard, guard.failed(loop, side, route.endpoint(), route.client(), now));
         } else {
             guard.succeeded(loop, side, route.endpoint(), route.client(), now);
         }
@@ -207,25 +245,29 @@ public final class Recorder {
         }
     }
 
-    /** Nobody judges what crawlers ask for: it is not what visitors ask for (SEMANTICS A1). */
     private Guards.@Nullable Armed armed(Route route) {
-        if (route.crawler().isPresent()) {
+        if (!isVisitors(route)) {
             return null;
         }
         Guards.Armed armed = guards.of(route.assignment().unit());
         return armed == null || route.assignment().generation() < armed.since() ? null : armed;
     }
 
+    /** Nobody judges what crawlers or tests ask for: it is not what visitors ask for (SEMANTICS A1). */
+    private static boolean isVisitors(Route route) {
+        return route.crawler().isEmpty() && !route.isTest();
+    }
+
     private void tick(Guard guard) {
-        carryOut(guard.tick(now));
+        carryOut(guard, guard.tick(now));
         for (Optional<HoldNews> news = guard.holdNews(); news.isPresent(); news = guard.holdNews()) {
             guards.tell(guard, news.get());
         }
     }
 
-    private void carryOut(Optional<Breach> breach) {
+    private void carryOut(Guard guard, Optional<Breach> breach) {
         if (breach.isPresent()) {
-            onBreach.accept(breach.get());
+            onBreach.accept(new Revert.Cause.Breached(breach.get(), guard.scene()));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import dev.sluice.model.Motion;
 import dev.sluice.model.Side;
 
 /**
@@ -23,6 +24,8 @@ final class Series {
 
     private final Key key;
     private final AtomicLong inFlight = new AtomicLong();
+    private final AtomicLong writes = new AtomicLong();
+    private final AtomicLong lasting = new AtomicLong();
     /** Which second a cell of the columns is about. */
     private final AtomicIntegerArray seconds = new AtomicIntegerArray(CELLS);
     /** By kind of ending, then the failures. */
@@ -43,12 +46,27 @@ final class Series {
         return key;
     }
 
-    void began() {
+    /** A request; {@code write} is 1 for one that may change something, else 0, as of {@link #left}. */
+    void began(int write) {
+        writes.setOpaque(writes.getPlain() + write);
         inFlight.setRelease(inFlight.getPlain() + 1);
     }
 
-    void left() {
+    void left(int write) {
+        writes.setOpaque(writes.getPlain() - write);
         inFlight.setRelease(inFlight.getPlain() - 1);
+    }
+
+    /** One more or less of those under way that may last for hours. */
+    void lasting(int more) {
+        lasting.setOpaque(lasting.getPlain() + more);
+    }
+
+    /** What is under way; from any thread. */
+    Motion motion() {
+        long all = inFlight.getAcquire();
+        long unsafe = Math.clamp(writes.getOpaque(), 0, all); // one after the other, so one may have begun in between
+        return new Motion(all - unsafe, unsafe, Math.clamp(lasting.getOpaque(), 0, all));
     }
 
     /** Counts an ending; {@code nanosToHead} is negative where no answer came. */

@@ -20,6 +20,7 @@ final class Keys {
     private final long pathSalt;
     private final String id;
     private final ThreadLocal<Mac> macs;
+    private final ThreadLocal<Mac> testMacs;
 
     Keys(byte[] siteKey) {
         if (siteKey.length != SITE_KEY_BYTES) {
@@ -32,6 +33,8 @@ final class Keys {
         byte[] named = derived(site, "key-id");
         this.id = Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(named, KEY_ID_BYTES));
         this.macs = ThreadLocal.withInitial(() -> mac(cookie));
+        var test = new SecretKeySpec(derived(site, "test"), ALGORITHM);
+        this.testMacs = ThreadLocal.withInitial(() -> mac(test));
     }
 
     /** The seed of all bucket hashes. */
@@ -52,6 +55,11 @@ final class Keys {
     /** HMAC-SHA256 of an ASCII text under the key of cookies. */
     byte[] sign(String text) {
         return macs.get().doFinal(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** HMAC-SHA256 of a text under the key of test requests. */
+    byte[] signTest(String text) {
+        return testMacs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] derived(SecretKeySpec key, String purpose) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -64,14 +65,20 @@ public final class LiveSplit {
      * @return whether this call did it; false for a unit that is latched already or is not in the picture
      */
     public boolean withdraw(Breach breach, Instant now) {
+        return withdraw(new Revert.Cause.Breached(breach), now);
+    }
+
+    /** As the other one, with what was seen besides. */
+    public boolean withdraw(Revert.Cause.Breached cause, Instant now) {
+        String unit = cause.breach().unit();
         while (true) {
             Picture before = current.get();
             Cutover cutover = before.cutover();
-            if (cutover.split().of(breach.unit()).isLatched() || !cutover.site().units().containsKey(breach.unit())) {
+            if (cutover.split().of(unit).isLatched() || !cutover.site().units().containsKey(unit)) {
                 return false;
             }
-            Withdrawal withdrawal = Withdrawal.of(cutover, breach, now);
-            Revert revert = new Revert(withdrawal.units(), new Revert.Cause.Breached(withdrawal.cause()), now,
+            Withdrawal withdrawal = Withdrawal.of(cutover, cause.breach(), now);
+            Revert revert = new Revert(withdrawal.units(), new Revert.Cause.Breached(withdrawal.cause(), cause.scene()), now,
                     generationAbove(before.generation()));
             Picture after = before.with(cutover.reverted(revert));
             if (current.compareAndSet(before, after)) {
@@ -97,14 +104,15 @@ public final class LiveSplit {
 
     private Cutover merged(Cutover next, Cutover basis, Cutover inForce) {
         Map<String, Exposure> kept = withdrawnSince(basis, inForce, next);
-        if (kept.isEmpty() && next.split().generation() > inForce.split().generation()) {
+        Set<String> drills = inForce.split().drillsAfter(basis.split(), next.split());
+        if (kept.isEmpty() && next.split().generation() > inForce.split().generation() && drills.equals(next.split().drills())) {
             return next;
         }
         long generation = generationAbove(Math.max(inForce.split().generation(), next.split().generation()));
         Map<String, Exposure> exposures = new LinkedHashMap<>(next.split().exposures());
         exposures.putAll(kept);
         exposures.replaceAll((unit, exposure) -> renumbered(exposure, inForce.split().of(unit).freeze(), generation));
-        return new Cutover(next.site(), new Split(generation, exposures));
+        return new Cutover(next.site(), new Split(generation, exposures, drills));
     }
 
     private static Map<String, Exposure> withdrawnSince(Cutover basis, Cutover inForce, Cutover next) {

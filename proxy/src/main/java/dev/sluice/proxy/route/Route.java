@@ -3,11 +3,14 @@ package dev.sluice.proxy.route;
 import java.util.Optional;
 
 import dev.sluice.model.Assignment;
+import dev.sluice.model.Assignment.Because;
 import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Side;
+import dev.sluice.model.Split;
+import dev.sluice.model.TestTarget;
 
 /**
  * Where one request goes, and what was known when that was decided. Falling back to old does not change it.
@@ -38,12 +41,25 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
 
     /** Whether its visitor may not write, because old lacks what he wrote on new. */
     public boolean isFencedOff() {
-        return write && assignment.side() == Side.OLD && assignment.because() instanceof Assignment.Because.Fenced;
+        return write && assignment.side() == Side.OLD && assignment.because() instanceof Because.Fenced;
     }
 
-    /** Whether the ledger is to know of it: new may accept what old never hears of. */
+    /** Whether the ledger is to know of it: new may accept, of a visitor, what old never hears of. */
     public boolean isForLedger() {
-        return write && assignment.side() == Side.NEW && unit.isPresent() && unit.get().state().kept().isApart();
+        return write && !isTest() && assignment.side() == Side.NEW && unit.isPresent() && unit.get().state().kept().isApart();
+    }
+
+    /** Whether it is a signed test request: of no visitor, so neither judged nor measured with theirs. */
+    public boolean isTest() {
+        return assignment.isTest();
+    }
+
+    /** Whether a picture has taken away what sent it to new. */
+    public boolean isTakenBackIn(Picture now) {
+        Split split = now.cutover().split();
+        return assignment.because() instanceof Because.Tested(TestTarget target)
+                ? target == TestTarget.DRILL && !split.drills().contains(assignment.unit())
+                : split.of(assignment.unit()).isLatched();
     }
 
     /** The declared endpoint as text, or {@link Endpoint#OTHER}. */

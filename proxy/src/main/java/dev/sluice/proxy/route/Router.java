@@ -19,6 +19,7 @@ import dev.sluice.model.OnRevert;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.TestTarget;
 import dev.sluice.model.Visitors;
 
 /** Decides where requests go. Confined to one event loop: it counts the turns of requests that are dealt out one by one. */
@@ -71,6 +72,10 @@ public final class Router {
         CutoverUnit unit = claim.unit().get();
         if (unit.strictPaths() && target.isDoubtful()) {
             return new Routing.Ambiguous("path: servers may read it differently, and unit " + unit.name() + " has strict-paths");
+        }
+        Optional<TestTarget> test = visitors.tests().read(asked.request.headers(), unit.name());
+        if (test.isPresent()) {
+            return routed(asked, claim, tested(asked, unit, test.get()));
         }
         return routed(asked, claim, unit.state().kept().isApart() ? chooseFenced(asked, unit) : choose(asked, unit, null));
     }
@@ -165,6 +170,17 @@ public final class Router {
 
     private static Choice readingOnly(Choice chosen) {
         return new Choice(Side.OLD, READING_ONLY, chosen.client, chosen.setCookie);
+    }
+
+    /** Also while the unit is latched: only then can it be seen whether new is well again. No visitor's fence has a say in it. */
+    private Choice tested(Asked asked, CutoverUnit unit, TestTarget target) {
+        boolean toNew = switch (target) {
+            case OLD -> false;
+            case NEW -> asked.picture.cutover().site().newStack().isPresent();
+            case DRILL -> asked.picture.cutover().split().drills().contains(unit.name());
+        };
+        return new Choice(toNew ? Side.NEW : Side.OLD, new Because.Tested(target), visitors.clientAt(asked.caller.address()),
+                Optional.empty());
     }
 
     /** The first that includes the request, in the order of the file. */

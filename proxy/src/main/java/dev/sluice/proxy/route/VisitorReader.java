@@ -34,6 +34,7 @@ public final class VisitorReader {
     private final RandomGenerator random;
     private final InstantSource clock;
     private final Fences fences;
+    private final TestTags tests;
     private final LongAdder rejected = new LongAdder();
 
     /** Reads for the site with a secret key of 32 bytes; {@code random} draws the buckets of new browsers. */
@@ -56,6 +57,12 @@ public final class VisitorReader {
         this.random = random;
         this.clock = clock;
         this.fences = fences;
+        this.tests = new TestTags(keys, clock);
+    }
+
+    /** Signed test requests, which are nobody's visit. */
+    public TestTags tests() {
+        return tests;
     }
 
     /** A Cookie header without the proxy's own cookies, which are no business of an origin; empty when nothing is left. */

@@ -23,14 +23,20 @@ import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Decision;
+import dev.sluice.model.Evidence;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
+import dev.sluice.model.Motion;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.TestTarget;
+import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.Sites;
@@ -258,6 +264,47 @@ class OutcomeMeterTest {
         breach();
         assertThat(live.current().cutover().split().of("pay").isLatched()).isTrue();
         assertThat(meter.reverts()).isEqualTo(Map.of(new Guards.Reverts("pay", "errors"), 2L));
+    }
+
+    @Test
+    void a_breach_tells_what_was_seen_and_what_was_under_way() {
+        List<JournalEntry.Reverted> reverts = new ArrayList<>();
+        live.onWithdraw(reverts::add);
+        Route read = route("pay", 0, 901);
+        Route write = new Route(read.picture(), read.assignment(), read.unit(), 0, true, FreezeMode.OPEN, 902, Optional.empty());
+        meter.recorder(0).began(read, Side.NEW);
+        meter.recorder(1).began(write, Side.NEW);
+        meter.recorder(1).lasting(write, Side.NEW, 1);
+        meter.recorder(0).began(route("search", 0, 903), Side.NEW);
+        meter.recorder(0).began(read, Side.OLD);
+        breach();
+        Scene scene = ((Revert.Cause.Breached) reverts.getFirst().revert().cause()).scene().orElseThrow();
+        assertThat(scene.inMotion()).isEqualTo(new Motion(1, 1, 1));
+        assertThat(scene.onNew().failures()).isGreaterThanOrEqualTo(5);
+        assertThat(scene.onNew().requests()).isEqualTo(60 + scene.onNew().failures());
+        assertThat(scene.onNew().failingClients()).isEqualTo((int) scene.onNew().failures());
+        assertThat(scene.onOld()).isEqualTo(Evidence.NONE);
+        assertThat(scene.allowed()).isEqualTo(0.05);
+        assertThat(reverts.getFirst().revert().cause().sentence()).contains("under way on new: 1 safe, 1 unsafe, of them 1 long stream");
+    }
+
+    @Test
+    void what_is_a_test_is_in_no_count_but_its_own() {
+        Route visit = route("pay", 0, 1);
+        var tested = new Assignment("pay", Side.NEW, new Assignment.Because.Tested(TestTarget.NEW), visit.assignment().generation());
+        Route test = new Route(visit.picture(), tested, visit.unit(), 0, true, FreezeMode.OPEN, 1, Optional.empty());
+        for (int i = 0; i < 100; i++) {
+            exchange(i % 2, test, Side.NEW, BROKEN, 1);
+        }
+        meter.recorder(0).began(test, Side.NEW);
+        meter.recorder(0).fellBack(test, new Outcome.Failed(new Fault.NoOrigin()), "no-origin", -1);
+        exchange(0, test, Side.OLD, OK, 1);
+        seconds(3);
+        assertThat(meter.tests("pay")).isEqualTo(new TestTraffic(1, 100, 0, Duration.ofSeconds(3)));
+        assertThat(meter.tests("search")).isEqualTo(TestTraffic.NONE);
+        assertThat(meter.measures(Duration.ofSeconds(60))).isEmpty();
+        assertThat(meter.failovers()).isEmpty();
+        assertThat(live.current().cutover().split().of("pay").isLatched()).isFalse();
     }
 
     @Test

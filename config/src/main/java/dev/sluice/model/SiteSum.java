@@ -1,0 +1,66 @@
+package dev.sluice.model;
+
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Tells one configuration from another by what it means: spelling, comments and the order of what has none do not count, and it is the same
+ * in every process.
+ */
+public final class SiteSum {
+    private static final int BYTES = 16;
+
+    private SiteSum() {}
+
+    /** 32 hexadecimal digits. */
+    public static String of(Site site) {
+        byte[] digest = sha256().digest(text(site).getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(Arrays.copyOf(digest, BYTES));
+    }
+
+    private static String text(Object value) {
+        return switch (value) {
+            case Record record -> record.getClass().getSimpleName() + Arrays.stream(record.getClass().getRecordComponents())
+                    .map(part -> part.getName() + "=" + text(valueOf(part, record))).collect(Collectors.joining(",", "(", ")"));
+            case Map<?, ?> map -> map.entrySet().stream().map(entry -> text(entry.getKey()) + ":" + text(entry.getValue())).sorted()
+                    .collect(Collectors.joining(",", "{", "}"));
+            case Set<?> set -> joined(set.stream().map(SiteSum::text).sorted().toList());
+            case Collection<?> list -> joined(list.stream().map(SiteSum::text).toList());
+            case Optional<?> maybe -> maybe.isPresent() ? "some(" + text(maybe.get()) + ")" : "none";
+            default -> {
+                String plain = value.toString();
+                yield plain.length() + "'" + plain; // so that no text can look like two
+            }
+        };
+    }
+
+    private static String joined(List<String> texts) {
+        return texts.stream().collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static Object valueOf(RecordComponent part, Record of) {
+        try {
+            return part.getAccessor().invoke(of);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a record of the model is not public: " + of.getClass(), e);
+        }
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+}

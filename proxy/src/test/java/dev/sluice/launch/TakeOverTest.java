@@ -17,6 +17,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 import com.sun.net.httpserver.HttpServer;
 import io.netty.channel.epoll.Epoll;
@@ -119,14 +120,12 @@ class TakeOverTest {
             Line stranger = place.call().orElseThrow();
             stranger.say("take-over 2 7");
             assertThatThrownBy(() -> stranger.hear(SOON)).isInstanceOf(TalkException.class);
-            Line first = place.call().orElseThrow();
-            await(() -> {
-                Line second = place.call().orElseThrow();
-                second.say("take-over 1 8");
-                return second.hear(SOON).equals("no another take-over is under way");
-            });
-            play(first, 2);
-            first.close();
+            var first = new AtomicReference<Line>();
+            await(() -> isHeir(first, place)); // once the stranger has gone
+            Line second = place.call().orElseThrow();
+            assertThat(second.hear(SOON)).isEqualTo("no another take-over is under way");
+            assertThat(first.get().files(1, "pass", SOON)).hasSize(1);
+            first.get().close();
             assertThat(Files.getPosixFilePermissions(state.resolve("take-over.sock")))
                     .isEqualTo(PosixFilePermissions.fromString("rw-------"));
             assertThat(share(product, "3%")).isEqualTo(200);
@@ -174,6 +173,16 @@ class TakeOverTest {
     void with_nobody_there_it_is_an_ordinary_start() throws Exception {
         try (var product = Assembly.takeOver(site, state)) {
             assertThat(get(product.edge().getFirst(), "/").statusCode()).isEqualTo(200);
+        }
+    }
+
+    private static boolean isHeir(AtomicReference<Line> heir, Rendezvous place) {
+        try {
+            heir.set(place.call().orElseThrow());
+            heir.get().say("take-over 1 7");
+            return heir.get().hear(SOON).equals("sockets 127.0.0.1:0");
+        } catch (TalkException refused) {
+            return false;
         }
     }
 

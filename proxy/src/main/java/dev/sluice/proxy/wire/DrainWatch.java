@@ -10,8 +10,9 @@ import java.util.function.LongSupplier;
 public final class DrainWatch {
     private static final int SECONDS = 30;
     private static final long LEAST = 250 * SECONDS;
-    /** Within that time: what the kernel takes in the beginning, before it is full, puts the end off by no more than one look. */
-    private static final int LOOKS = 30;
+    /** What the kernel takes at first, before it is full, does not count. */
+    private static final long FILLING = TimeUnit.SECONDS.toNanos(1);
+    private static final int LOOKS = 10;
     private static final long LOOK = TimeUnit.SECONDS.toNanos(SECONDS) / LOOKS;
     private static final long[] NEVER = {};
 
@@ -36,10 +37,9 @@ public final class DrainWatch {
     /** Something waits, from now on. */
     public void begin() {
         on = true;
-        looks = 0;
+        looks = -1;
         takenAt = takenAt.length == 0 ? new long[LOOKS] : takenAt;
-        takenAt[0] = taken.getAsLong();
-        deadline.in(LOOK);
+        deadline.in(FILLING);
     }
 
     public boolean isOn() {

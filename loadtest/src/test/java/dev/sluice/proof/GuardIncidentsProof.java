@@ -36,7 +36,7 @@ class GuardIncidentsProof {
     private static final Behaviour WELL = new Behaviour.Takes(Duration.ofMillis(20), 0.5, Behaviour.ok());
     private static final Behaviour COLD = new Behaviour.Takes(Duration.ofMillis(100), 0.5, Behaviour.ok());
     private static final Behaviour ILL = Behaviour.status(500);
-    private static final Pattern SUSPICION = Pattern.compile("(?m)^sluice_guard_suspicion_ratio\\{unit=\"([^\"]+)\"[^}]*} (\\S+)$");
+    private static final Pattern SUSPICION = Pattern.compile("(?m)^sluice_guard_suspicion_ratio\\{[^}]*unit=\"([^\"]+)\"} (\\S+)$");
 
     @TempDir
     private Path dir;

@@ -23,9 +23,15 @@ public final class HardRule {
      */
     public static Optional<Breach> judge(String unit, GuardRule rule, Evidence onNew, Evidence onOld, OptionalDouble worstOfOld) {
         int limit = RuleNoise.limit(rule, worstOfOld.orElse(0));
-        return breaches(rule, onNew, limit) && !breaches(rule, onOld, limit)
+        return breaches(rule, onNew, limit) && !breaches(rule, onOld, limit) && isOldWell(onNew, onOld, worstOfOld)
                 ? Optional.of(new Breach.RuleBroken(unit, rule, limit, onNew, onOld))
                 : Optional.empty();
+    }
+
+    /** When both fall ill at once, chance says whose failures pass the limit first: old need not have passed it yet (SEMANTICS A3, key 2). */
+    private static boolean isOldWell(Evidence onNew, Evidence onOld, OptionalDouble worstOfOld) {
+        return SecondKey.acquitsOld(onNew.failures(), onNew.requests(), onOld.countedFailures(), onOld.requests(),
+                StreamEvidence.allowed(worstOfOld));
     }
 
     /**

@@ -11,6 +11,8 @@ enum SecondKey {
     private static final double WORSE = 1.5;
     /** From here on old is not as well as it should be, so that what new has too much may be old's as well: one in a hundred by chance. */
     private static final double OLD_IS_ILL = 2;
+    /** From here on that is worth a thought: one in six by chance. */
+    private static final double OLD_MAY_BE_ILL = 0.5;
 
     /**
      * Decides.
@@ -26,13 +28,22 @@ enum SecondKey {
         if (onlyNew <= -SURE) {
             return apart >= FAR_APART ? ONLY_NEW : BOTH;
         }
-        double illness = stretch.failedOnOld > stretch.onOld() * allowed
-                ? Binomial.likelihood(stretch.failedOnOld, stretch.onOld()) - well
-                : 0;
+        double illness = illness(stretch.failedOnOld, stretch.onOld(), allowed);
         if (illness >= SURE && apart < APART) {
             return BOTH; // old is surely ill, if not by as much: after a blip of both no patience finds new guilty
         }
         boolean sure = shared ? apart >= FAR_APART : apart >= APART || onlyNew >= SURE && illness < OLD_IS_ILL;
         return sure ? ONLY_NEW : UNDECIDED;
+    }
+
+    /** Whether old gives no reason to think that both are falling ill: it fails as seldom as it may, or new is far worse all the same. */
+    static boolean acquitsOld(long failedOnNew, long onNew, long failedOnOld, long onOld, double allowed) {
+        return illness(failedOnOld, onOld, allowed) < OLD_MAY_BE_ILL
+                || Binomial.apart(failedOnNew, onNew, failedOnOld, onOld) >= APART;
+    }
+
+    /** How much better old's failures are explained by a rate that is too high than by the highest that is not. */
+    private static double illness(long failed, long requests, double allowed) {
+        return failed > requests * allowed ? Binomial.likelihood(failed, requests) - Binomial.likelihood(failed, requests, allowed) : 0;
     }
 }

@@ -214,7 +214,8 @@ final class StreamEvidence {
         return now - waitsSince < PATIENCE && counted.failedOnNew - failedThen < PATIENT_FAILURES;
     }
 
-    private static double allowed(OptionalDouble worst) {
+    /** The highest failure rate that is not a fault, given the upper bound of old's. */
+    static double allowed(OptionalDouble worst) {
         if (worst.isEmpty()) {
             return ALLOWED_WITHOUT_OLD;
         }

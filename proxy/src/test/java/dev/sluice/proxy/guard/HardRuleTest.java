@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.SplittableRandom;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,8 +63,68 @@ class HardRuleTest {
         assertThat(HardRule.judge("a", RULE, ill, ill, OptionalDouble.empty())).isEmpty();
         var oneBotOnOld = new Evidence(40, 20, 2, 1, 6);
         assertThat(HardRule.judge("a", RULE, ill, oneBotOnOld, OptionalDouble.empty())).isPresent();
-        var few = new Evidence(3, 3, 3, 3, 3);
-        assertThat(HardRule.judge("a", RULE, ill, few, OptionalDouble.empty())).as("too few answers of old to say so").isPresent();
+        var one = new Evidence(1, 0, 0, 0, 1);
+        assertThat(HardRule.judge("a", RULE, ill, one, OptionalDouble.empty())).isPresent();
+    }
+
+    @Test
+    void an_old_stack_that_falls_ill_at_the_same_time_is_not_asked_to_break_the_rule_first() {
+        var ill = new Evidence(95, 5, 5, 5, 6);
+        assertThat(HardRule.judge("a", RULE, ill, new Evidence(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
+                .as("a shared outage in its second second").isEmpty();
+        assertThat(HardRule.judge("a", RULE, ill, new Evidence(3, 3, 3, 3, 3), OptionalDouble.of(0.009)))
+                .as("all that is left of old fails").isEmpty();
+        assertThat(HardRule.judge("a", RULE, ill, new Evidence(271, 1, 1, 1, 6), OptionalDouble.of(0.009)))
+                .as("old as ever").isPresent();
+        assertThat(HardRule.judge("a", RULE, new Evidence(95, 60, 60, 6, 6), new Evidence(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
+                .as("new is far worse").isPresent();
+    }
+
+    @Test
+    void of_a_thousand_outages_of_both_few_look_as_if_they_were_of_new_alone() {
+        int wrong = 0;
+        for (int seed = 0; seed < 1_000; seed++) {
+            wrong += new SharedOutage(new SplittableRandom(seed)).breaksTheRule() ? 1 : 0;
+        }
+        assertThat(wrong).as("of 1000").isLessThan(30);
+    }
+
+    /** 60 requests in a second, a quarter of them on new; after health, 30 % fail on either stack. */
+    private record SharedOutage(SplittableRandom random) {
+        private static final double PER_SECOND = 60;
+        private static final int WINDOW = 10;
+
+        boolean breaksTheRule() {
+            int[] ill = new int[2];
+            int[] failed = new int[2];
+            for (int request = 0; request < PER_SECOND * WINDOW; request++) {
+                int side = random.nextInt(4) == 0 ? 1 : 0;
+                ill[side]++;
+                if (random.nextInt(10) < 3) {
+                    failed[side]++;
+                    if (side == 1 && isBroken(ill, failed, WINDOW - request / PER_SECOND)) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        }
+
+        private boolean isBroken(int[] ill, int[] failed, double healthySeconds) {
+            double healthy = healthySeconds * PER_SECOND / 4;
+            return HardRule.judge("a", RULE, seen(failed[1], ill[1] + (int) healthy), seen(failed[0], ill[0] + (int) (3 * healthy)),
+                    OptionalDouble.of(0.009)).isPresent();
+        }
+
+        private static Evidence seen(int failed, int requests) {
+            return new Evidence(requests, failed, failed, Math.min(6, failed), 6);
+        }
+    }
+
+    @Test
+    void one_client_that_fails_on_old_excuses_nothing() {
+        assertThat(HardRule.judge("a", RULE, new Evidence(95, 5, 5, 5, 6), new Evidence(271, 40, 2, 1, 6), OptionalDouble.of(0.009)))
+                .isPresent();
     }
 
     @Test

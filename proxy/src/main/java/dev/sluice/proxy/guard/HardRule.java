@@ -28,10 +28,13 @@ public final class HardRule {
                 : Optional.empty();
     }
 
-    /** When both fall ill at once, chance says whose failures pass the limit first: old need not have passed it yet (SEMANTICS A3, key 2). */
+    /**
+     * When both fall ill at once, chance says whose failures pass the limit first: old need not have passed it yet (SEMANTICS A3, key 2). As
+     * long as it is not known what old usually fails in, each failure of it may be of the same case.
+     */
     private static boolean isOldWell(Evidence onNew, Evidence onOld, OptionalDouble worstOfOld) {
         return SecondKey.acquitsOld(onNew.failures(), onNew.requests(), onOld.countedFailures(), onOld.requests(),
-                StreamEvidence.allowed(worstOfOld));
+                worstOfOld.isEmpty() ? StreamEvidence.LOWEST_ALLOWED : StreamEvidence.allowed(worstOfOld));
     }
 
     /**

@@ -72,6 +72,8 @@ class HardRuleTest {
         var ill = new Evidence(95, 5, 5, 5, 6);
         assertThat(HardRule.judge("a", RULE, ill, new Evidence(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
                 .as("a shared outage in its second second").isEmpty();
+        assertThat(HardRule.judge("a", RULE, ill, new Evidence(260, 12, 12, 12, 6), OptionalDouble.empty()))
+                .as("the same before anything is known of old").isEmpty();
         assertThat(HardRule.judge("a", RULE, ill, new Evidence(3, 3, 3, 3, 3), OptionalDouble.of(0.009)))
                 .as("all that is left of old fails").isEmpty();
         assertThat(HardRule.judge("a", RULE, ill, new Evidence(271, 1, 1, 1, 6), OptionalDouble.of(0.009)))

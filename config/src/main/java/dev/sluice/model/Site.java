@@ -1,8 +1,11 @@
 package dev.sluice.model;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -66,16 +69,25 @@ public record Site(String name, List<Listener> listeners, Control control, List<
 
     /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on; itself first. */
     public Set<String> revertedWith(String unit) {
+        return revertedWith(Set.of(unit));
+    }
+
+    /** What a revert of all of them takes along. Linear in the units of the site, for an event loop waits for it. */
+    public Set<String> revertedWith(Collection<String> first) {
+        Map<String, List<String>> together = new HashMap<>();
+        Map<String, List<String>> requiring = new HashMap<>();
+        for (CutoverUnit unit : units.values()) {
+            unit.group().ifPresent(group -> together.computeIfAbsent(group, _ -> new ArrayList<>()).add(unit.name()));
+            unit.requires().keySet().forEach(needed -> requiring.computeIfAbsent(needed, _ -> new ArrayList<>()).add(unit.name()));
+        }
         Set<String> reverted = new LinkedHashSet<>();
         Deque<String> open = new ArrayDeque<>();
-        if (units.containsKey(unit)) {
-            open.add(unit);
-        }
+        first.stream().filter(units::containsKey).forEach(open::add);
         while (!open.isEmpty()) {
             String next = open.remove();
             if (reverted.add(next)) {
-                open.addAll(group(next));
-                units.values().stream().filter(other -> other.requires().containsKey(next)).map(CutoverUnit::name).forEach(open::add);
+                Optional.ofNullable(units.get(next)).flatMap(CutoverUnit::group).map(together::remove).ifPresent(open::addAll);
+                open.addAll(requiring.getOrDefault(next, List.of()));
             }
         }
         return reverted;

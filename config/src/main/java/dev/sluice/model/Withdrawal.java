@@ -26,16 +26,16 @@ public record Withdrawal(Breach cause, Set<String> units) {
         Set<String> broke = broke(cutover, now);
         broke.add(group(site, breach.unit()));
         Set<String> exposed = new TreeSet<>(broke);
-        Set<String> units = new LinkedHashSet<>(site.revertedWith(breach.unit()));
-        Set<String> all = new LinkedHashSet<>(units);
+        Set<String> all = new LinkedHashSet<>(Set.of(breach.unit()));
         for (CutoverUnit unit : site.units().values()) {
             if (unit.isExposed(cutover.split().of(unit.name()))) {
                 exposed.add(group(site, unit.name()));
-                all.addAll(site.revertedWith(unit.name()));
+                all.add(unit.name());
             }
         }
         boolean most = broke.size() >= FEWEST_BROKEN && broke.size() * 2 >= exposed.size();
-        return most ? new Withdrawal(new Breach.Widespread(breach, broke, exposed.size()), all) : new Withdrawal(breach, units);
+        return most ? new Withdrawal(new Breach.Widespread(breach, broke, exposed.size()), site.revertedWith(all))
+                : new Withdrawal(breach, site.revertedWith(breach.unit()));
     }
 
     /** The groups whose own guards took them back of late; not those that merely went along. */

@@ -54,7 +54,7 @@ final class UnitReader {
         Map<String, Located<Share>> requires = node.value("requires").map(UnitReader::requires).orElse(Map.of());
         StateTerms state = StateReader.terms(node);
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
-        var guard = new GuardReader(name, lint).guard(node.value("guard"));
+        var guard = new GuardReader(name, state.kept(), lint).guard(node.value("guard"));
         FailoverTerms failover = FailoverReader.failover(node.value("failover"));
         List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);

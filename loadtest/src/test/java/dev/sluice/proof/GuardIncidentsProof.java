@@ -33,6 +33,7 @@ class GuardIncidentsProof {
     private static final double PER_SECOND = 60;
     private static final int VISITORS = 400;
     private static final int RETRIES = 9;
+    private static final Duration LONG = Duration.ofSeconds(60);
     private static final Behaviour WELL = new Behaviour.Takes(Duration.ofMillis(20), 0.5, Behaviour.ok());
     private static final Behaviour COLD = new Behaviour.Takes(Duration.ofMillis(100), 0.5, Behaviour.ok());
     private static final Behaviour ILL = Behaviour.status(500);
@@ -74,9 +75,17 @@ class GuardIncidentsProof {
     @Test
     @Tag("proof")
     void a_minute_of_what_is_not_the_fault_of_new_reverts_nothing() throws Exception {
-        var suspicions = prove(Duration.ofSeconds(22), Duration.ofSeconds(60));
+        var suspicions = prove(Duration.ofSeconds(22), LONG);
         assertThat(Math.max(suspicions.get(Incident.OUTAGE_OF_A_THIRD), suspicions.get(Incident.OUTAGE_OF_ALL)))
                 .as("evidence against new, which old shares: %s", suspicions).isGreaterThanOrEqualTo(1);
+    }
+
+    /** The journal says why nothing was reverted where both stacks were ill. */
+    private static void tellsOfBoth(Product product) throws Exception {
+        String journal = product.get("/journal").body();
+        for (Incident incident : List.of(Incident.OUTAGE_OF_A_THIRD, Incident.OUTAGE_OF_ALL)) {
+            assertThat(journal).contains(incident.unit() + " should not grow: both stacks fail");
+        }
     }
 
     /** How near each unit came to a revert. */
@@ -95,6 +104,9 @@ class GuardIncidentsProof {
                 System.out.printf(
                         "%s of incidents after %s of health, %.0f requests/s each, a quarter on new: no revert; most suspicion %s%n",
                         trouble, health, PER_SECOND, suspicions);
+                if (trouble.compareTo(LONG) >= 0) {
+                    tellsOfBoth(product);
+                }
                 isAwake(product, fresh);
                 crowds.forEach(Traffic::close);
                 return suspicions;

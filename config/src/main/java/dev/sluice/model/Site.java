@@ -64,6 +64,33 @@ public record Site(String name, List<Listener> listeners, Control control, List<
         return together;
     }
 
+    /** By which plan a unit is exposed: its own, or that of its group. */
+    public Optional<ExposurePlan> plan(String unit) {
+        return Optional.ofNullable(units.get(planner(unit))).flatMap(CutoverUnit::plan);
+    }
+
+    /** The unit that stands for all that move by its plan; the unit itself where there is none. */
+    public String planner(String unit) {
+        CutoverUnit asked = units.get(unit);
+        if (asked == null || asked.group().isEmpty()) {
+            return unit;
+        }
+        return units.values().stream().filter(other -> other.group().equals(asked.group()) && other.plan().isPresent())
+                .map(CutoverUnit::name).findFirst().orElse(unit);
+    }
+
+    /** The units that stand for a plan each, in the order of the file. */
+    public Set<String> planners() {
+        Set<String> all = new LinkedHashSet<>();
+        units.values().stream().filter(unit -> unit.plan().isPresent()).forEach(unit -> all.add(planner(unit.name())));
+        return all;
+    }
+
+    /** Whether a gate judges what the visitors of one unit get, and not something that all units have in common. */
+    public boolean judgesTraffic(String gate) {
+        return Set.of("errors", "latency", "shift", "drill").contains(gate);
+    }
+
     /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on; itself first. */
     public Set<String> revertedWith(String unit) {
         Set<String> reverted = new LinkedHashSet<>();

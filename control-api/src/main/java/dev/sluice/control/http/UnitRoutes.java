@@ -139,7 +139,7 @@ final class UnitRoutes implements Operation.Room {
         Reply.Done done = submission.carryOut(command, request);
         ObjectNode json = submission.json(done);
         ArrayNode units = json.putArray("units");
-        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves)) {
+        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> _)) {
             moves.forEach((name, move) -> units.add(moved(name, move)));
         }
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));

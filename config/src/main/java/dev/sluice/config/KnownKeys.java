@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers", "gates windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates", "windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -38,7 +38,14 @@ enum KnownKeys {
     LOG("log", "level access", ""),
     ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
-    CRAWLERS("crawlers", "resolver", "");
+    CRAWLERS("crawlers", "resolver", ""),
+    /** Of all types; which of them one type has, {@link GatesReader} knows. */
+    GATE("gates.*",
+            "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
+                    + " status contains run severity query old new tolerance settle",
+            "scenario"),
+    OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
+    NEW_BOOK("gates.*.new", "jdbc query user password driver", "");
 
     private final String shape;
     /** Separated by spaces. */

@@ -10,6 +10,7 @@ import java.util.Optional;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -63,9 +64,10 @@ final class SiteMapping {
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
         Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
                 .orElse(Logging.DEFAULT);
+        Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
-                        logging, crawlers()));
+                        logging, crawlers(), gates));
     }
 
     private Crawlers crawlers() {

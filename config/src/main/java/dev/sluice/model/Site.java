@@ -21,14 +21,37 @@ import java.util.Set;
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
+ * @param gates those that the file declares, by name, in its order; see {@link #gate}
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
-        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers) {
+        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
+        Map<String, Gate> gates) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
+        gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
+    }
+
+    /** Without gates of its own. */
+    public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+            Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
+            Logging logging, Crawlers crawlers) {
+        this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
+                Map.of());
+    }
+
+    /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */
+    public Optional<Gate> gate(String gate) {
+        return Optional.ofNullable(gates.get(gate)).or(() -> Optional.ofNullable(Gate.BUILT_IN.get(gate)));
+    }
+
+    /** Of all gates: those that every site has, then those of the file. */
+    public Set<String> gateNames() {
+        Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
+        names.addAll(gates.keySet());
+        return names;
     }
 
     /**

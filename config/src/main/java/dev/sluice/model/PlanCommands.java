@@ -93,7 +93,7 @@ final class PlanCommands {
             return closed.get();
         }
         Duration least = plan().stages().stream().map(stage -> stage.ramp().plus(stage.dwell())).reduce(Duration.ZERO, Duration::plus);
-        return moved(new Progress.Running(Run.begin(plan(), exposure.share())), PlanStep.STARTED, 1, plan().size() + " stages up to "
+        return moved(new Progress.Running(Run.begin(plan(), exposure.share(), asker.name(), at)), PlanStep.STARTED, 1, plan().size() + " stages up to "
                 + plan().stages().getLast().share() + ", at least " + TimeText.of(least));
     }
 
@@ -147,7 +147,7 @@ final class PlanCommands {
     }
 
     private Decision onward(Run run, PlanStep step, String why) {
-        Progress next = run.stage() < plan().size() ? new Progress.Running(run.toNext(plan())) : new Progress.Done(run);
+        Progress next = run.stage() < plan().size() ? new Progress.Running(run.toNext(plan(), at)) : new Progress.Done(run);
         return moved(next, step, run.stage(), why);
     }
 

@@ -56,15 +56,16 @@ public final class PlanMachine {
         return asked;
     }
 
-    /** What judges traffic judges that of each unit of a group; all else is asked once. */
+    /** What judges a unit is held against each of a group; all else is asked once. */
     static List<PlanGate> named(Site site, String unit, List<String> gates) {
         List<PlanGate> all = new ArrayList<>();
-        gates.forEach(gate -> (site.judgesTraffic(gate) ? site.group(unit) : Set.of(unit))
+        gates.forEach(gate -> (site.judgesUnit(gate) ? site.group(unit) : Set.of(unit))
                 .forEach(member -> all.add(new PlanGate(member, gate))));
         return all;
     }
 
-    private static Optional<Stage> stage(Cutover now, String unit) {
+    /** The present stage of a plan that runs or is held, if the file still has it. */
+    public static Optional<Stage> stage(Cutover now, String unit) {
         Progress progress = now.split().of(unit).progress();
         Optional<ExposurePlan> plan = now.site().plan(unit);
         return progress.soFar().filter(_ -> progress.isActive())
@@ -237,7 +238,7 @@ public final class PlanMachine {
             return new PlanTurn.Wait();
         }
         String why = said(exit);
-        return run.stage() < plan.size() ? move(run.toNext(plan), share(), PlanStep.PASSED, why)
+        return run.stage() < plan.size() ? move(run.toNext(plan, seen.now()), share(), PlanStep.PASSED, why)
                 : new PlanTurn.Move(withShare(new Progress.Done(watch.run()), share()), List.of(entry(PlanStep.DONE, share(), why)));
     }
 

@@ -5,7 +5,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -13,17 +12,19 @@ import java.util.stream.Stream;
  *
  * @param path the shares of the stages that were passed and of the present one, as they were when each was begun: so a file that says
  *        otherwise is noticed, and no stage can be passed over or come twice
+ * @param by who began the plan, by the name of a token
+ * @param since when the present stage began
  * @param from the share there was when the present stage began to rise
  * @param spent time of the present phase; at least as much has passed by a clock that nobody sets
  * @param samples requests that new has answered while the share was held, by unit and endpoint
  * @param skipped what was gone past without being waited for; kept for ever
  * @param notBefore nothing rises before this time
  */
-public record Run(List<Share> path, Phase phase, Share from, Duration spent, Map<String, Long> samples, List<Skip> skipped,
-        Optional<Instant> notBefore) {
+public record Run(List<Share> path, Phase phase, String by, Instant since, Share from, Duration spent, Map<String, Long> samples,
+        List<Skip> skipped, Optional<Instant> notBefore) {
     public Run {
         path = List.copyOf(path);
-        samples = Map.copyOf(new TreeMap<>(samples));
+        samples = Map.copyOf(samples);
         skipped = List.copyOf(skipped);
         if (path.isEmpty()) {
             throw new IllegalArgumentException("path: no stage (expected: the first one, at least)");
@@ -31,8 +32,8 @@ public record Run(List<Share> path, Phase phase, Share from, Duration spent, Map
     }
 
     /** At the first stage of a plan, nothing of it done. */
-    static Run begin(ExposurePlan plan, Share from) {
-        return new Run(List.of(plan.stage(1).share()), Phase.ENTRY, from, Duration.ZERO, Map.of(), List.of(), Optional.empty());
+    static Run begin(ExposurePlan plan, Share from, String by, Instant now) {
+        return new Run(List.of(plan.stage(1).share()), Phase.ENTRY, by, now, from, Duration.ZERO, Map.of(), List.of(), Optional.empty());
     }
 
     /** What a person went past. */
@@ -50,31 +51,31 @@ public record Run(List<Share> path, Phase phase, Share from, Duration spent, Map
 
     /** Another phase of the same stage, at its beginning. */
     Run in(Phase next) {
-        return new Run(path, next, from, Duration.ZERO, next == Phase.EXIT ? samples : Map.of(), skipped, notBefore);
+        return new Run(path, next, by, since, from, Duration.ZERO, next == Phase.EXIT ? samples : Map.of(), skipped, notBefore);
     }
 
     /** Begins to rise from a share. */
     Run rampFrom(Share share) {
-        return new Run(path, Phase.RAMP, share, Duration.ZERO, Map.of(), skipped, Optional.empty());
+        return new Run(path, Phase.RAMP, by, since, share, Duration.ZERO, Map.of(), skipped, Optional.empty());
     }
 
     /** At the entry of the next stage. */
-    Run toNext(ExposurePlan plan) {
-        return new Run(Stream.concat(path.stream(), Stream.of(plan.stage(stage() + 1).share())).toList(), Phase.ENTRY, share(),
-                Duration.ZERO, Map.of(), skipped, notBefore);
+    Run toNext(ExposurePlan plan, Instant now) {
+        return new Run(Stream.concat(path.stream(), Stream.of(plan.stage(stage() + 1).share())).toList(), Phase.ENTRY, by,
+                now, share(), Duration.ZERO, Map.of(), skipped, notBefore);
     }
 
     Run with(Skip skip) {
-        return new Run(path, phase, from, spent, samples, Stream.concat(skipped.stream(), Stream.of(skip)).toList(), notBefore);
+        return new Run(path, phase, by, since, from, spent, samples, Stream.concat(skipped.stream(), Stream.of(skip)).toList(), notBefore);
     }
 
     Run notBefore(Instant time) {
-        return new Run(path, phase, from, spent, samples, skipped, Optional.of(time));
+        return new Run(path, phase, by, since, from, spent, samples, skipped, Optional.of(time));
     }
 
     /** As it is written down while it goes on. */
     public Run after(Duration time, Map<String, Long> answered) {
-        return new Run(path, phase, from, time, answered, skipped, notBefore);
+        return new Run(path, phase, by, since, from, time, answered, skipped, notBefore);
     }
 
     /** Whether another is at the same place: the same stage, as often begun, and the same phase of it. */

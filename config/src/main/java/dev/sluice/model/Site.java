@@ -109,9 +109,13 @@ public record Site(String name, List<Listener> listeners, Control control, List<
         return all;
     }
 
-    /** Whether a gate judges what the visitors of one unit get, and not something that all units have in common. */
-    public boolean judgesTraffic(String gate) {
-        return Set.of("errors", "latency", "shift", "drill").contains(gate);
+    /** Whether a gate judges one unit, and not something that all units have in common. */
+    public boolean judgesUnit(String gate) {
+        return gate(gate).filter(known -> switch (known) {
+            case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Incidents _ -> true;
+            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _ ->
+                false;
+        }).isPresent();
     }
 
     /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on; itself first. */

@@ -64,7 +64,8 @@ final class Submission {
         ApiProblem.Code code = switch (refused.code()) {
             case UNKNOWN_UNIT -> ApiProblem.Code.UNKNOWN_UNIT;
             case CONTRADICTION -> ApiProblem.Code.CONTRADICTION;
-            case LATCHED, NOT_LATCHED, HOLD_DOWN, LOCKED, REQUIRES, NO_NEW_STACK, FROZEN, DRILLING, NOT_DRILLING -> ApiProblem.Code.REFUSED;
+            case LATCHED, NOT_LATCHED, HOLD_DOWN, LOCKED, REQUIRES, NO_NEW_STACK, FROZEN, DRILLING, NOT_DRILLING, PLAN, IRREVERSIBLE ->
+                ApiProblem.Code.REFUSED;
         };
         return ApiProblem.refused(code, refused.code().label(), refused.detail(), refused.remedy());
     }

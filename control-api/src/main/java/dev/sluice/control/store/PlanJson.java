@@ -79,7 +79,7 @@ final class PlanJson {
     private static void write(Run run, ObjectNode to) {
         ArrayNode path = to.putArray("path");
         run.path().forEach(share -> path.add(share.toString()));
-        to.put("phase", run.phase().label()).put("from", run.from().toString()).put("spentMillis", run.spent().toMillis());
+        to.put("phase", run.phase().label()).put("by", run.by()).put("since", run.since().toString()).put("from", run.from().toString()).put("spentMillis", run.spent().toMillis());
         ObjectNode samples = to.putObject("samples");
         new TreeMap<>(run.samples()).forEach(samples::put);
         ArrayNode skipped = to.putArray("skipped");
@@ -96,7 +96,7 @@ final class PlanJson {
         List<Run.Skip> skipped = new ArrayList<>();
         from.required("skipped").forEach(skip -> skipped.add(new Run.Skip(skip.required("stage").intValue(), phase(skip), text(skip, "by"),
                 text(skip, "reason"), Instant.parse(text(skip, "at")))));
-        return new Run(path, phase(from), RevertJson.readShare(from.required("from")),
+        return new Run(path, phase(from), text(from, "by"), Instant.parse(text(from, "since")), RevertJson.readShare(from.required("from")),
                 Duration.ofMillis(from.required("spentMillis").longValue()), samples, skipped,
                 from.has("notBefore") ? Optional.of(Instant.parse(text(from, "notBefore"))) : Optional.empty());
     }

@@ -83,6 +83,23 @@ public sealed interface JournalEntry {
         public static final String KIND = "drill";
     }
 
+    /** A gate says something else than before. */
+    record GateJudged(String unit, Judgement judgement) implements JournalEntry {}
+
+    /**
+     * Evidence was handed in for a gate.
+     *
+     * @param at when it was seen, as it says
+     */
+    record EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) implements JournalEntry {}
+
+    /**
+     * A person has agreed to what a gate guards; who and why stands beside it.
+     *
+     * @param configuration the sum of the configuration that was agreed to
+     */
+    record Approved(String unit, String gate, String configuration) implements JournalEntry {}
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -109,6 +126,9 @@ public sealed interface JournalEntry {
             case DrillBegun _ -> "drill-begun";
             case DrillReverted _ -> "drill-reverted";
             case Drilled _ -> Drilled.KIND;
+            case GateJudged _ -> "gate";
+            case EvidenceGiven _ -> "evidence";
+            case Approved _ -> "approval";
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

@@ -28,6 +28,7 @@ import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.Exhibit;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.PlanWatch;
@@ -166,6 +167,12 @@ public final class Conductor implements AutoCloseable {
     public CompletableFuture<Boolean> note(JournalEntry entry, Command.Asker asker) {
         CompletableFuture<Boolean> reply = new CompletableFuture<>();
         return await(reply, false, new NoteRequest(entry, asker, clock.instant(), reply));
+    }
+
+    /** Keeps evidence and writes down that it was handed in; true once it is on disk, false when it could not be written. */
+    public CompletableFuture<Boolean> exhibit(Exhibit exhibit, JournalEntry entry, Command.Asker by) {
+        CompletableFuture<Boolean> reply = new CompletableFuture<>();
+        return await(reply, false, new ExhibitRequest(exhibit, entry, by, reply));
     }
 
     /** An event loop has taken units out of the picture; writes it down. Never blocks. */

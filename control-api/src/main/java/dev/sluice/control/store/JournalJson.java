@@ -20,6 +20,7 @@ import dev.sluice.model.Drill;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Judgement;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 
@@ -59,6 +60,13 @@ public final class JournalJson {
             case JournalEntry.DrillBegun(String unit) -> json.put("unit", unit);
             case JournalEntry.DrillReverted(String unit) -> json.put("unit", unit);
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
+            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) -> {
+                json.put("unit", unit).put("gate", gate).put("at", at.toString());
+                expires.ifPresent(end -> json.put("expires", end.toString()));
+            }
+            case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
+                    .put("configuration", configuration);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -101,6 +109,11 @@ public final class JournalJson {
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> "gate " + judgement.gate() + " of " + unit + " says "
+                    + judgement.verdict().label() + ": " + judgement.verdict().sentence();
+            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
+                    + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -132,6 +145,10 @@ public final class JournalJson {
             case "drill-begun" -> new JournalEntry.DrillBegun(text(json, "unit"));
             case "drill-reverted" -> new JournalEntry.DrillReverted(text(json, "unit"));
             case "drill" -> new JournalEntry.Drilled(DrillJson.read(json));
+            case "gate" -> GateJson.read(json);
+            case "evidence" -> new JournalEntry.EvidenceGiven(text(json, "unit"), text(json, "gate"), Instant.parse(text(json, "at")),
+                    json.has("expires") ? Optional.of(Instant.parse(text(json, "expires"))) : Optional.empty());
+            case "approval" -> new JournalEntry.Approved(text(json, "unit"), text(json, "gate"), text(json, "configuration"));
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);

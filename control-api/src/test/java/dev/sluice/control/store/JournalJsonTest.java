@@ -25,12 +25,14 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Judgement;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
+import dev.sluice.model.Verdict;
 
 class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
@@ -66,6 +68,12 @@ class JournalJsonTest {
             new JournalEntry.DrillBegun("checkout"),
             new JournalEntry.DrillReverted("checkout"),
             new JournalEntry.Drilled(DRILL),
+            new JournalEntry.GateJudged("checkout", new Judgement("errors", new Verdict.Pass("1 of 2 \"failed\""), NOON)),
+            new JournalEntry.GateJudged("checkout", new Judgement("lag", new Verdict.Fail("140 ms", "look at replication"), NOON)),
+            new JournalEntry.GateJudged("x", new Judgement("lag", new Verdict.Inconclusive("nothing", "push some"), NOON)),
+            new JournalEntry.EvidenceGiven("checkout", "backup", NOON, Optional.of(NOON)),
+            new JournalEntry.EvidenceGiven("checkout", "backup", NOON, Optional.empty()),
+            new JournalEntry.Approved("checkout", "go", "0d5a"),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 

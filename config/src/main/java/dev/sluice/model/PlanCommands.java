@@ -166,7 +166,7 @@ final class PlanCommands {
             return exposure().progress().isActive() ? refuse("the plan of unit " + unit + " is not held", "nothing to do") : notActive();
         }
         boolean again = run.phase() != Phase.ENTRY && (run.phase() == Phase.RAMP || !exposure().share().equals(run.share()));
-        Run next = again ? run.rampFrom(exposure().share()) : run;
+        Run next = again ? run.rampFrom(exposure().share(), at) : run;
         Optional<Decision.Refused> obstacle = PlanMachine.astray(now, unit, next)
                 .map(why -> refuse(why, "sluice plan abort " + unit + ", or put the file back and reload"))
                 .or(() -> PlanTerms.locked(now, unit, at));
@@ -193,7 +193,7 @@ final class PlanCommands {
         Run run = run().with(new Run.Skip(run().stage(), run().phase(), asker.name(), asker.reason(), at));
         return switch (run.phase()) {
             case ENTRY -> now.obstacle(unit, now.together(unit, run.share())).map(why -> (Decision) why)
-                    .orElseGet(() -> moved(new Progress.Running(run.rampFrom(exposure().share())), PlanStep.SKIPPED, run.stage(),
+                    .orElseGet(() -> moved(new Progress.Running(run.rampFrom(exposure().share(), at)), PlanStep.SKIPPED, run.stage(),
                             "entered without waiting for what had to hold before"));
             case RAMP -> refuse("the share of unit " + unit + " is rising; nothing is waited for that could be skipped",
                     "sluice plan show " + unit);

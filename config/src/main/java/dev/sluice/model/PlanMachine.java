@@ -201,7 +201,7 @@ public final class PlanMachine {
         if (!well || PlanTerms.locked(now, unit, seen.now()).isPresent()) {
             return new PlanTurn.Wait();
         }
-        Run next = run.phase() == Phase.RAMP ? run.rampFrom(share()) : run;
+        Run next = run.phase() == Phase.RAMP ? run.rampFrom(share(), seen.now()) : run;
         return move(next, share(), PlanStep.RESUMED, PASSES_TO_RESUME + " passes in a row: " + said(during));
     }
 
@@ -211,7 +211,7 @@ public final class PlanMachine {
             return new PlanTurn.Wait();
         }
         String over = stage().ramp().isZero() ? "" : ", rising for " + TimeText.of(stage().ramp());
-        return move(run.rampFrom(share()), share(), PlanStep.ENTERED, share() + " → " + run.share() + over + said(entry, "; "));
+        return move(run.rampFrom(share(), seen.now()), share(), PlanStep.ENTERED, share() + " → " + run.share() + over + said(entry, "; "));
     }
 
     private PlanTurn rise() {

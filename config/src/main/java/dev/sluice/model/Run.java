@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param path the shares of the stages that were passed and of the present one, as they were when each was begun: so a file that says
  *        otherwise is noticed, and no stage can be passed over or come twice
  * @param by who began the plan, by the name of a token
- * @param since when the present stage began
+ * @param since when the present stage was come to, or began to rise
  * @param from the share there was when the present stage began to rise
  * @param spent time of the present phase; at least as much has passed by a clock that nobody sets
  * @param samples requests that new has answered while the share was held, by unit and endpoint
@@ -55,8 +55,8 @@ public record Run(List<Share> path, Phase phase, String by, Instant since, Share
     }
 
     /** Begins to rise from a share. */
-    Run rampFrom(Share share) {
-        return new Run(path, Phase.RAMP, by, since, share, Duration.ZERO, Map.of(), skipped, Optional.empty());
+    Run rampFrom(Share share, Instant now) {
+        return new Run(path, Phase.RAMP, by, now, share, Duration.ZERO, Map.of(), skipped, Optional.empty());
     }
 
     /** At the entry of the next stage. */

@@ -2,7 +2,6 @@ package dev.sluice.control;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 import dev.sluice.model.Hold;
@@ -51,11 +50,6 @@ public interface EvidenceSource {
     /** Which units should not grow for now. */
     default List<Hold> holds() {
         return List.of();
-    }
-
-    /** Requests that new has answered since the start, by endpoint. */
-    default Map<String, Long> answered(String unit) {
-        return Map.of();
     }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */

@@ -22,6 +22,7 @@ import dev.sluice.model.PlanSights;
 import dev.sluice.model.PlanTurn;
 import dev.sluice.model.PlanWatch;
 import dev.sluice.model.Run;
+import dev.sluice.model.Side;
 import dev.sluice.model.Split;
 import dev.sluice.model.Stage;
 
@@ -116,7 +117,8 @@ final class PlanKeeper {
             return Map.of();
         }
         Map<String, Long> counts = new HashMap<>();
-        now.site().group(planner).forEach(unit -> evidence.answered(unit).forEach((endpoint, count) -> counts.put(unit + " " + endpoint, count)));
+        now.site().group(planner).forEach(unit -> evidence.tallies(unit).stream().filter(tally -> tally.side() == Side.NEW)
+                .forEach(tally -> counts.put(unit + " " + tally.endpoint(), tally.took().count())));
         Map<String, Long> known = answered.put(planner, counts);
         if (known == null) {
             return Map.of();

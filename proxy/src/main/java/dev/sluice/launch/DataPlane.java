@@ -271,11 +271,6 @@ final class DataPlane {
         }
 
         @Override
-        public Map<String, Long> answered(String unit) {
-            return meter.answered(unit);
-        }
-
-        @Override
         public WriteState writes(String unit, long generation) {
             WriteState own = barrier.state(unit, generation);
             return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;

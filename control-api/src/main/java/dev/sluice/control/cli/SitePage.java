@@ -87,6 +87,10 @@ final class SitePage {
                     + " of the safe requests without a cookie on old, to compare new with", 2);
         }
         printHolds(unit, terminal);
+        if (unit.at("plan").has("halt") || !unit.at("plan").items("skipped").isEmpty()) {
+            terminal.line("");
+            PlanPage.printWaits(name, unit.at("plan"), terminal);
+        }
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);

@@ -3,7 +3,6 @@ package dev.sluice.proxy.outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -130,17 +129,6 @@ public final class OutcomeMeter {
             }
         }
         return sums;
-    }
-
-    /** Requests that new has answered since the start, by endpoint. */
-    public Map<String, Long> answered(String unit) {
-        Map<String, Long> counts = new HashMap<>();
-        totals().forEach((key, sum) -> {
-            if (key.side() == Side.NEW && key.unit().equals(unit)) {
-                counts.put(key.endpoint(), Arrays.stream(sum.bounded()).sum());
-            }
-        });
-        return counts;
     }
 
     /** Since the start. */

@@ -5,7 +5,6 @@ import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -128,7 +127,7 @@ final class PlanReader {
         Set<DayOfWeek> days = node.value("days").map(PlanReader::days).orElse(EnumSet.allOf(DayOfWeek.class));
         Optional<LocalTime> from = node.required("from", TIME).flatMap(PlanReader::time);
         Optional<LocalTime> to = node.required("to", TIME).flatMap(PlanReader::time);
-        ZoneId zone = node.value("zone").flatMap(value -> value.parsed(ZONE, text -> made(() -> ZoneId.of(text)))).orElse(ZoneOffset.UTC);
+        ZoneId zone = node.value("zone").flatMap(value -> value.parsed(ZONE, text -> made(() -> ZoneId.of(text)))).orElse(ZoneId.of("UTC"));
         return days.isEmpty() ? Optional.empty() : from.flatMap(begin -> to.map(end -> new Hours(days, begin, end, zone)));
     }
 

@@ -37,7 +37,9 @@ public final class JournalJson {
             case JournalEntry.Started(String version, String site) -> json.put("version", version).put("site", site);
             case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> held) -> {
                 writeMoves(moves, json);
-                RevertJson.names(held, "plansHeld", json);
+                if (!held.isEmpty()) {
+                    RevertJson.names(held, "plansHeld", json);
+                }
             }
             case JournalEntry.PlanMoved moved -> PlanJson.write(moved, json);
             case JournalEntry.Contained contained -> RevertJson.write(contained, json);

@@ -16,6 +16,7 @@ import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Share;
 import dev.sluice.model.Site;
 
@@ -27,13 +28,32 @@ final class AtWork implements AutoCloseable {
     final Conductor conductor;
     final HeldPicture picture;
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile long nanos;
 
     AtWork(Path dir, Site site) throws Exception {
+        this(dir, site, new NoDesk());
+    }
+
+    AtWork(Path dir, Site site, GateDesk gates) throws Exception {
         store = Store.open(dir);
         InstantSource clock = () -> now;
-        conductor = Conductor.open(store, site, clock, Duration.ofDays(1));
+        conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, () -> nanos, Duration.ofDays(1)));
         picture = new HeldPicture(conductor);
-        conductor.start(picture, picture);
+        conductor.start(picture, picture, gates);
+    }
+
+    /** Beats of a quarter of a second for as long as that, and what they ask of the disk is done. */
+    void lives(Duration time) throws Exception {
+        for (Duration left = time; left.isPositive(); left = left.minusMillis(250)) {
+            nanos += Duration.ofMillis(250).toNanos();
+            passes(Duration.ofMillis(250));
+            settle();
+        }
+    }
+
+    /** Whatever waits for the disk is on it. */
+    void settle() throws Exception {
+        answer(conductor.note(new JournalEntry.TokenDeleted("settled"), ALICE));
     }
 
     Instant now() {

@@ -64,9 +64,9 @@ class PlanRoutesTest {
         assertThat(plan.at("/plan/state")).isEqualTo("not-started");
         assertThat(plan.at("/stages/0/entry/0")).as("the first stage asks for a drill").isEqualTo("drill");
         assertThat(plan.at("/stages/1/reversibility")).isEqualTo("forward-only");
-        assertThat(plan.at("/stages/0/estimate/because")).isEqualTo("min-samples at other of catalog: no traffic there");
-        assertThat(plan.at("/stages/0/estimate/seconds")).isEqualTo("(absent)");
-        assertThat(plan.at("/stages/1/estimate/seconds")).isEqualTo("1800.0");
+        assertThat(plan.at("/stages/1/estimate/because")).isEqualTo("min-samples at other of catalog: no traffic there");
+        assertThat(plan.at("/stages/1/estimate/seconds")).isEqualTo("(absent)");
+        assertThat(plan.at("/stages/0/estimate/seconds")).isEqualTo("3600.0");
     }
 
     @Test

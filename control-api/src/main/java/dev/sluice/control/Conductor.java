@@ -190,7 +190,7 @@ public final class Conductor implements AutoCloseable {
         return store.ledger();
     }
 
-    /** The guard has raised or lifted a hold; writes it down. Never blocks. */
+    /** Something was found, such as a hold of the guard or what a gate says; writes it down. Never blocks. */
     public void held(JournalEntry hold) {
         var entry = new Change.Entry(hold, SELF, clock.instant(), current().split().generation());
         events.put(docket -> docket.owe(new Owed(entry, _ -> {})));

@@ -84,7 +84,9 @@ public sealed interface JournalEntry {
     }
 
     /** A gate says something else than before. */
-    record GateJudged(String unit, Judgement judgement) implements JournalEntry {}
+    record GateJudged(String unit, Judgement judgement) implements JournalEntry {
+        public static final String KIND = "gate";
+    }
 
     /**
      * Evidence was handed in for a gate.
@@ -126,7 +128,7 @@ public sealed interface JournalEntry {
             case DrillBegun _ -> "drill-begun";
             case DrillReverted _ -> "drill-reverted";
             case Drilled _ -> Drilled.KIND;
-            case GateJudged _ -> "gate";
+            case GateJudged _ -> GateJudged.KIND;
             case EvidenceGiven _ -> "evidence";
             case Approved _ -> "approval";
             case TokenCreated _ -> "token-created";

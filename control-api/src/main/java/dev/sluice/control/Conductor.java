@@ -60,6 +60,7 @@ public final class Conductor implements AutoCloseable {
     private final List<Consumer<Journaled>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Running running;
     private volatile boolean ended;
+    private volatile GateDesk gates = new NoDesk();
 
     private Conductor(Store store, Generations generations, Cutover resumed, Rhythm rhythm) {
         this.store = store;
@@ -107,19 +108,19 @@ public final class Conductor implements AutoCloseable {
         return generations::next;
     }
 
-    /** As the other one, where nobody looks at gates: a plan that names one waits there. */
-    public void start(SplitSink sink, EvidenceSource evidence) {
-        start(sink, evidence, new NoDesk());
-    }
-
     /** Begins to take commands; once. What was asked before waits for this. */
-    public void start(SplitSink sink, EvidenceSource evidence, GateDesk gates) {
+    public void start(SplitSink sink, EvidenceSource evidence) {
         Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
-        PlanKeeper plans = new PlanKeeper(gates, evidence, nanoTime, beat.multipliedBy(2));
+        PlanKeeper plans = new PlanKeeper(() -> gates, evidence, nanoTime, beat.multipliedBy(2));
         Docket docket = new Docket(new Stage(sink, generations, clock, store, plans), scribe, this::tell);
         Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
         running = new Running(sink, evidence, docket, scribe, thread);
         thread.start();
+    }
+
+    /** From now on plans go by what is said there; until then a plan that names a gate waits at it. */
+    public void judgedBy(GateDesk desk) {
+        gates = desk;
     }
 
     /**
@@ -218,7 +219,7 @@ public final class Conductor implements AutoCloseable {
         return store.ledger();
     }
 
-    /** The guard has raised or lifted a hold; writes it down. Never blocks. */
+    /** Something was found, such as a hold of the guard or what a gate says; writes it down. Never blocks. */
     public void held(JournalEntry hold) {
         var entry = new Change.Entry(hold, SELF, clock.instant(), current().split().generation());
         events.put(docket -> docket.owe(new Owed(entry, _ -> {})));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exposure;
@@ -36,19 +37,21 @@ final class PlanKeeper {
     private static final int PARTS = 10;
     private static final Pace NONE = new Pace(Duration.ofSeconds(5), Duration.ofSeconds(60));
 
-    private final GateDesk desk;
+    private final Supplier<GateDesk> desks;
     private final EvidenceSource evidence;
     private final LongSupplier nanoTime;
     private final Duration longest;
     private volatile Map<String, PlanWatch> watches = Map.of();
     private Map<String, PlanSights> sights = Map.of();
+    private GateDesk askedOf;
     private Map<String, List<Inquiry>> asked = Map.of();
     private final Map<String, Map<String, Long>> answered = new HashMap<>();
     private long before;
 
     /** {@code longest} is the most that one beat counts. */
-    PlanKeeper(GateDesk desk, EvidenceSource evidence, LongSupplier nanoTime, Duration longest) {
-        this.desk = desk;
+    PlanKeeper(Supplier<GateDesk> desks, EvidenceSource evidence, LongSupplier nanoTime, Duration longest) {
+        this.desks = desks;
+        this.askedOf = desks.get();
         this.evidence = evidence;
         this.nanoTime = nanoTime;
         this.longest = longest;
@@ -62,6 +65,7 @@ final class PlanKeeper {
 
     /** Looks at every plan that runs or is held. */
     void look(Cutover now, Instant at) {
+        GateDesk desk = desks.get();
         long nanos = nanoTime.getAsLong();
         Duration passed = Duration.ofNanos(Math.clamp(nanos - before, 0, longest.toNanos()));
         before = nanos;
@@ -72,7 +76,7 @@ final class PlanKeeper {
         for (String planner : PlanMachine.active(now)) {
             Set<PlanGate> gates = PlanMachine.gates(now, planner);
             ask(now, planner, gates, inquiries);
-            PlanSights sight = new PlanSights(at, passed, looks(now, gates), evidence.holds(), answered(now, planner));
+            PlanSights sight = new PlanSights(at, passed, looks(now, gates, desk), evidence.holds(), answered(now, planner));
             Optional<PlanWatch> old = watch(planner);
             PlanWatch watch = PlanMachine.look(now, planner, old, sight);
             next.put(planner, watch);
@@ -81,7 +85,8 @@ final class PlanKeeper {
                 anew.addAll(gates);
             }
         }
-        if (!inquiries.equals(asked)) {
+        if (!inquiries.equals(asked) || desk != askedOf) {
+            askedOf = desk;
             asked = inquiries;
             desk.ask(inquiries);
         }
@@ -101,7 +106,7 @@ final class PlanKeeper {
         return now.site().gate(gate.gate()).map(Pace::of).orElse(NONE);
     }
 
-    private Map<PlanGate, PlanSights.Look> looks(Cutover now, Set<PlanGate> gates) {
+    private Map<PlanGate, PlanSights.Look> looks(Cutover now, Set<PlanGate> gates, GateDesk desk) {
         Map<PlanGate, PlanSights.Look> looks = new HashMap<>();
         for (PlanGate gate : gates) {
             Optional<Judgement> latest = desk.latest(gate.unit()).stream().filter(said -> said.gate().equals(gate.gate())).findFirst();

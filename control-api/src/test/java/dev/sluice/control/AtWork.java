@@ -39,7 +39,8 @@ final class AtWork implements AutoCloseable {
         InstantSource clock = () -> now;
         conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, () -> nanos, Duration.ofDays(1)));
         picture = new HeldPicture(conductor);
-        conductor.start(picture, picture, gates);
+        conductor.judgedBy(gates);
+        conductor.start(picture, picture);
     }
 
     /** Beats of a quarter of a second for as long as that, and what they ask of the disk is done. */

@@ -108,6 +108,14 @@ class OpenApiTest {
         answers.put("POST /api/v1/drills/{unit}", rig.post("/drills/checkout", "{" + reason));
         answers.put("GET /api/v1/drills/{unit}", rig.get("/drills/checkout"));
         answers.put("GET /api/v1/units/{unit}/plan", rig.get("/units/catalog/plan"));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/check", rig.post("/units/checkout/gates/errors/check", ""));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/evidence",
+                rig.post("/units/checkout/gates/backup/evidence", GateRoutesTest.backup("nightly-1", Instant.now())));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/approve", rig.ask("POST", "/units/checkout/gates/go/approve")
+                .as(rig.token("payments@shop.example", Role.APPROVER)).body("{" + reason).send());
+        answers.put("GET /api/v1/units/{unit}/gates", rig.get("/units/checkout/gates"));
+        answers.put("GET /api/v1/evidence", rig.get("/evidence"));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/check 404", rig.post("/units/checkout/gates/nope/check", ""));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));

@@ -214,7 +214,8 @@ public record Cutover(Site site, Split split) {
             return new Decision.Refused(Decision.Code.NOT_LATCHED, "unit " + command.unit() + " is not latched", "nothing to do");
         }
         Set<String> units = groupOf(command.unit());
-        Optional<Decision.Refused> tooSoon = PlanTerms.locked(this, command.unit(), now).or(() -> units.stream().map(unit -> tooSoon(unit, command, now)).flatMap(Optional::stream).findFirst());
+        Optional<Decision.Refused> tooSoon = PlanTerms.locked(this, command.unit(), now)
+                .or(() -> units.stream().map(unit -> tooSoon(unit, command, now)).flatMap(Optional::stream).findFirst());
         if (tooSoon.isPresent()) {
             return tooSoon.get();
         }

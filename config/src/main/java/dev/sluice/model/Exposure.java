@@ -17,7 +17,7 @@ public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Rela
 
     /** Where nothing was ever carried over. */
     public Exposure(Share share, Optional<Revert> revert, Freeze freeze, Relapses relapses) {
-        this(share, revert, freeze, relapses, Instant.EPOCH, Progress.NONE);
+        this(share, revert, freeze, relapses, Instant.EPOCH, new Progress.NotStarted());
     }
 
     /** The later of two times: what was once carried over stays so. */
@@ -43,7 +43,7 @@ public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Rela
 
     /** Allowed again, at 0 % and before the first stage of its plan. */
     public Exposure rearmed() {
-        return new Exposure(Share.NONE, Optional.empty(), freeze, relapses, carried, Progress.NONE);
+        return new Exposure(Share.NONE, Optional.empty(), freeze, relapses, carried, new Progress.NotStarted());
     }
 
     public Exposure withProgress(Progress to) {

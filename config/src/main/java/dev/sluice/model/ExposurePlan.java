@@ -18,7 +18,8 @@ public record ExposurePlan(List<Stage> stages, List<Hours> quiet, List<Hours> ch
         }
         for (int i = 1; i < stages.size(); i++) {
             if (stages.get(i).share().compareTo(stages.get(i - 1).share()) < 0) {
-                throw new IllegalArgumentException("plan: stage " + (i + 1) + " is below stage " + i + " (expected: shares that do not fall)");
+                throw new IllegalArgumentException(
+                        "plan: stage " + (i + 1) + " is below stage " + i + " (expected: shares that do not fall)");
             }
         }
     }

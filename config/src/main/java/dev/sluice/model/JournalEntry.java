@@ -37,7 +37,8 @@ public sealed interface JournalEntry {
      *
      * @param cause what broke
      */
-    record Contained(Set<String> units, Revert.Cause.Breached cause, FreezeMode mode, Instant at, long generation) implements JournalEntry {}
+    record Contained(Set<String> units, Revert.Cause.Breached cause, FreezeMode mode, Instant at,
+            long generation) implements JournalEntry {}
 
     /**
      * Units went back to old.

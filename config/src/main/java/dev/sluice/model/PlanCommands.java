@@ -61,8 +61,10 @@ final class PlanCommands {
     static Exposure lowered(Exposure exposure, Share to, Command.Asker asker, Instant at) {
         boolean holds = exposure.progress().isActive() && to.compareTo(exposure.share()) < 0;
         Exposure lower = exposure.withShare(to);
-        return holds ? lower.withProgress(new Progress.Held(exposure.progress().soFar().orElseThrow(), new Halt(Halt.Cause.SHARE, asker.name(),
-                "the share was taken down to " + to + by(asker), at))) : lower;
+        return holds
+                ? lower.withProgress(new Progress.Held(exposure.progress().soFar().orElseThrow(), new Halt(Halt.Cause.SHARE, asker.name(),
+                        "the share was taken down to " + to + by(asker), at)))
+                : lower;
     }
 
     private static String by(Command.Asker asker) {
@@ -93,8 +95,9 @@ final class PlanCommands {
             return closed.get();
         }
         Duration least = plan().stages().stream().map(stage -> stage.ramp().plus(stage.dwell())).reduce(Duration.ZERO, Duration::plus);
-        return moved(new Progress.Running(Run.begin(plan(), exposure.share(), asker.name(), at)), PlanStep.STARTED, 1, plan().size() + " stages up to "
-                + plan().stages().getLast().share() + ", at least " + TimeText.of(least));
+        return moved(new Progress.Running(Run.begin(plan(), exposure.share(), asker.name(), at)), PlanStep.STARTED, 1,
+                plan().size() + " stages up to "
+                        + plan().stages().getLast().share() + ", at least " + TimeText.of(least));
     }
 
     /** Why a command that needs a plan which goes by itself is not for it; empty: it goes. */
@@ -197,7 +200,7 @@ final class PlanCommands {
                             "entered without waiting for what had to hold before"));
             case RAMP -> refuse("the share of unit " + unit + " is rising; nothing is waited for that could be skipped",
                     "sluice plan show " + unit);
-            case DWELL,EXIT -> onward(run, PlanStep.SKIPPED, "left without waiting for its time and its gates");
+            case DWELL, EXIT -> onward(run, PlanStep.SKIPPED, "left without waiting for its time and its gates");
         };
     }
 

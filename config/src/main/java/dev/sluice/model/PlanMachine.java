@@ -85,7 +85,7 @@ public final class PlanMachine {
         boolean counts = switch (run.phase()) {
             case RAMP -> waits.isEmpty();
             case DWELL -> seen.holds().stream().noneMatch(hold -> now.site().group(unit).contains(hold.unit()));
-            case ENTRY,EXIT -> false;
+            case ENTRY, EXIT -> false;
         };
         Duration spent = counts ? watch.run().spent().plus(seen.passed()) : watch.run().spent();
         return watch.with(run.after(spent, samples(run, watch.run(), seen))).waitingFor(waits);
@@ -267,8 +267,9 @@ public final class PlanMachine {
     }
 
     private String said(List<PlanGate> gates, String before) {
-        return gates.isEmpty() ? "" : before + gates.stream().map(gate -> gate.gate() + " " + watch.track(gate).sentence())
-                .collect(Collectors.joining("; "));
+        return gates.isEmpty() ? ""
+                : before + gates.stream().map(gate -> gate.gate() + " " + watch.track(gate).sentence())
+                        .collect(Collectors.joining("; "));
     }
 
     private Share share() {

@@ -4,10 +4,7 @@ import java.util.Optional;
 
 /** Where a unit stands in its plan. All units of a group stand at the same. */
 public sealed interface Progress {
-    /** Before it was begun, and after a re-arm. */
-    Progress NONE = new NotStarted();
-
-    /** Nobody has begun it. */
+    /** Nobody has begun it, or not since a re-arm. */
     record NotStarted() implements Progress {}
 
     /** It goes by itself. */

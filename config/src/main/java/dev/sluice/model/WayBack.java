@@ -41,7 +41,8 @@ final class WayBack {
     static Decision.Refused irreversible(Cutover now, String unit) {
         String stage = PlanTerms.pointOfNoReturn(now, unit).map(past -> "stage of " + past.share()).orElse("plan");
         return new Decision.Refused(Decision.Code.IRREVERSIBLE, "unit " + unit + " is past its point of no return: the " + stage
-                + " of its plan is forward-only", "mend new; or lose what only new has accepted: sluice revert " + unit + " --force " + unit
+                + " of its plan is forward-only",
+                "mend new; or lose what only new has accepted: sluice revert " + unit + " --force " + unit
                         + " --reason …");
     }
 

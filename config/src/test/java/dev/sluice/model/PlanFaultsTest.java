@@ -99,10 +99,10 @@ class PlanFaultsTest {
             }
             switch (luck.nextInt(300)) {
                 case 0 -> world.decide(new Command.HoldPlan("checkout", PlanWorld.ALICE));
-                case 1,2,3,4 -> world.decide(new Command.ResumePlan("checkout", PlanWorld.ALICE));
+                case 1, 2, 3, 4 -> world.decide(new Command.ResumePlan("checkout", PlanWorld.ALICE));
                 case 5 -> lower();
-                case 6,7 -> world.now = world.now.plusSeconds(luck.nextLong(-1_000_000, 1_000_000));
-                case 8,9 -> world.write();
+                case 6, 7 -> world.now = world.now.plusSeconds(luck.nextLong(-1_000_000, 1_000_000));
+                case 8, 9 -> world.write();
                 case 10 -> die();
                 case 11 -> advance();
                 default -> {}
@@ -188,12 +188,12 @@ class PlanFaultsTest {
                     assertPassed(stage.gates().entry());
                 }
                 case DWELT -> assertThat(held).as(name + ": stage " + moved.stage()).isGreaterThanOrEqualTo(stage.dwell());
-                case PASSED,DONE -> {
+                case PASSED, DONE -> {
                     assertThat(moved.stage()).as(name + ": stages passed in order").isEqualTo(++passed).isEqualTo(entered);
                     assertThat(was.share()).as(name).isEqualTo(stage.share());
                     assertPassed(stage.gates().exit());
                 }
-                case STARTED,REACHED,HELD,RESUMED,ADVANCED,SKIPPED,POSTPONED -> {}
+                case STARTED, REACHED, HELD, RESUMED, ADVANCED, SKIPPED, POSTPONED -> {}
             }
         }
 

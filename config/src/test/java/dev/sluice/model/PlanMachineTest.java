@@ -122,7 +122,7 @@ class PlanMachineTest {
                 .isEqualTo("asked for by sluice: gate errors of checkout in stage 1 of its plan: fail: 70 of 4 000 requests");
         assertThat(world.progress()).isInstanceOf(Progress.Aborted.class);
         world.decide(new Command.Rearm("checkout", ALICE));
-        assertThat(world.progress()).isEqualTo(Progress.NONE);
+        assertThat(world.progress()).isEqualTo(new Progress.NotStarted());
         assertThat(world.exposure().share()).isEqualTo(Share.NONE);
     }
 

@@ -98,7 +98,8 @@ final class PlanWorld {
                 enforce(next);
                 entries.forEach(entry -> journal.add((JournalEntry.PlanMoved) entry));
             }
-            case PlanTurn.GoBack(String back, String why) -> decide(new Command.RevertUnits(Set.of(back), new Command.Asker("sluice", why)));
+            case PlanTurn.GoBack(String back, String why) ->
+                decide(new Command.RevertUnits(Set.of(back), new Command.Asker("sluice", why)));
         }
         return turn;
     }
@@ -113,7 +114,8 @@ final class PlanWorld {
 
     private PlanSights sights(Duration passed) {
         Map<PlanGate, PlanSights.Look> looks = new HashMap<>();
-        PlanMachine.gates(inForce, unit).forEach(gate -> looks.put(gate, new PlanSights.Look(Optional.ofNullable(said.get(gate)), PATIENCE)));
+        PlanMachine.gates(inForce, unit)
+                .forEach(gate -> looks.put(gate, new PlanSights.Look(Optional.ofNullable(said.get(gate)), PATIENCE)));
         Map<String, Long> more = Map.copyOf(answered);
         answered.clear();
         return new PlanSights(now, passed, looks, List.copyOf(holds), more);

@@ -159,7 +159,8 @@ final class PlanKeeper {
     }
 
     private static Exposure timed(Exposure exposure, Run live) {
-        return exposure.progress().soFar().map(run -> exposure.withProgress(exposure.progress().with(run.after(live.spent(), live.samples()))))
+        return exposure.progress().soFar()
+                .map(run -> exposure.withProgress(exposure.progress().with(run.after(live.spent(), live.samples()))))
                 .orElse(exposure);
     }
 

@@ -128,7 +128,7 @@ class PlanConductedTest {
             assertThat(sluice.picture.current().split().of("shop").progress()).isInstanceOf(Progress.Aborted.class);
             assertThat(sluice.share("shop")).isZero();
             sluice.done(new Command.Rearm("shop", ALICE));
-            assertThat(sluice.picture.current().split().of("shop").progress()).isEqualTo(Progress.NONE);
+            assertThat(sluice.picture.current().split().of("shop").progress()).isEqualTo(new Progress.NotStarted());
         }
     }
 

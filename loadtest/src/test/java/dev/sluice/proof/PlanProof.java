@@ -56,8 +56,9 @@ class PlanProof {
                         onNew.put(stage, now.size());
                     }
                 }
-                System.out.printf("visitors of %d on new by stage: %s; %s%n", VISITORS, onNew, checked(journal(product), Duration.ofMillis(300),
-                        List.of()));
+                System.out.printf("visitors of %d on new by stage: %s; %s%n", VISITORS, onNew,
+                        checked(journal(product), Duration.ofMillis(300),
+                                List.of()));
                 assertThat(onNew(product)).hasSize(VISITORS);
                 assertThat(onNew.keySet()).contains(LADDER.size() - 1);
                 onNew.forEach((stage, count) -> assertThat(count / (double) VISITORS).as("stage %d", stage)
@@ -171,7 +172,8 @@ class PlanProof {
                 + entry.path("detail").path("stage").asInt()).toList();
         List<String> once = new ArrayList<>(List.of("started 1"));
         for (int stage = 1; stage <= LADDER.size(); stage++) {
-            once.addAll(List.of("entered " + stage, "reached " + stage, "dwelt " + stage, (stage < LADDER.size() ? "passed " : "done ") + stage));
+            once.addAll(List.of("entered " + stage, "reached " + stage, "dwelt " + stage,
+                    (stage < LADDER.size() ? "passed " : "done ") + stage));
         }
         assertThat(steps.size() % once.size()).as("%s", steps).isZero();
         Duration shortest = Duration.ofDays(1);

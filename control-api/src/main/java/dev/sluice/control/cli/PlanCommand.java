@@ -33,7 +33,8 @@ public final class PlanCommand implements Subcommand {
     }
 
     /** {@code sluice plan show}. */
-    @Command(name = "show", description = "Shows the stages, how long each takes at the traffic of the last minute, and what is waited for.")
+    @Command(name = "show",
+            description = "Shows the stages, how long each takes at the traffic of the last minute, and what is waited for.")
     static final class Show extends ClientCommand {
         @Parameters(index = "0", paramLabel = "UNIT")
         private String unit = "";

@@ -22,7 +22,8 @@ final class PlanPage {
     static String phrase(Json unit) {
         Json plan = unit.at("plan");
         return switch (plan.text("state")) {
-            case "running" -> stage(plan) + ", " + plan.text("phase") + (plan.has("left") ? ", " + span(plan.number("left")) + " left" : "");
+            case "running" ->
+                stage(plan) + ", " + plan.text("phase") + (plan.has("left") ? ", " + span(plan.number("left")) + " left" : "");
             case "held" -> stage(plan) + ", plan held";
             case "done" -> "plan done";
             case "aborted" -> "plan aborted in stage " + plan.whole("stage");
@@ -42,8 +43,10 @@ final class PlanPage {
         }
         plan.texts("waits").forEach(why -> terminal.paragraph("nothing rises: " + why, 2));
         for (Json skip : plan.items("skipped")) {
-            terminal.paragraph(terminal.painted("SKIPPED", Tone.BAD) + " in stage " + skip.whole("stage") + " (" + skip.text("phase") + ") by "
-                    + skip.text("by") + " at " + Wording.time(skip.text("at")) + ": " + skip.text("reason"), 2);
+            terminal.paragraph(
+                    terminal.painted("SKIPPED", Tone.BAD) + " in stage " + skip.whole("stage") + " (" + skip.text("phase") + ") by "
+                            + skip.text("by") + " at " + Wording.time(skip.text("at")) + ": " + skip.text("reason"),
+                    2);
         }
     }
 
@@ -96,7 +99,8 @@ final class PlanPage {
         if (stages.stream().anyMatch(stage -> !stage.at("estimate").has("seconds"))) {
             return "never, at the traffic of the last minute";
         }
-        return span(stages.stream().mapToDouble(stage -> stage.at("estimate").number("seconds")).sum()) + " at the traffic of the last minute";
+        return span(stages.stream().mapToDouble(stage -> stage.at("estimate").number("seconds")).sum())
+                + " at the traffic of the last minute";
     }
 
     private Table gates() {

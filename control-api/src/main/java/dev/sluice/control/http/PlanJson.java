@@ -67,7 +67,7 @@ final class PlanJson {
         Optional<Duration> whole = switch (run.phase()) {
             case RAMP -> Optional.of(stage.ramp());
             case DWELL -> Optional.of(stage.dwell());
-            case ENTRY,EXIT -> Optional.empty();
+            case ENTRY, EXIT -> Optional.empty();
         };
         return whole.map(time -> time.minus(run.spent())).map(left -> left.isNegative() ? Duration.ZERO : left);
     }
@@ -89,7 +89,8 @@ final class PlanJson {
     static void stages(ArrayNode to, ExposurePlan plan, Progress progress) {
         for (int number = 1; number <= plan.size(); number++) {
             Stage stage = plan.stage(number);
-            ObjectNode json = to.addObject().put("stage", number).put("share", stage.share().toString()).put("state", state(number, progress))
+            ObjectNode json = to.addObject().put("stage", number).put("share", stage.share().toString())
+                    .put("state", state(number, progress))
                     .put("dwell", seconds(stage.dwell())).put("ramp", seconds(stage.ramp())).put("minSamples", stage.minSamples());
             json.set("entry", Json.array(stage.gates().entry()));
             json.set("during", Json.array(stage.gates().during()));

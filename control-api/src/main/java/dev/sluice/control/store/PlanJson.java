@@ -79,7 +79,8 @@ final class PlanJson {
     private static void write(Run run, ObjectNode to) {
         ArrayNode path = to.putArray("path");
         run.path().forEach(share -> path.add(share.toString()));
-        to.put("phase", run.phase().label()).put("by", run.by()).put("since", run.since().toString()).put("from", run.from().toString()).put("spentMillis", run.spent().toMillis());
+        to.put("phase", run.phase().label()).put("by", run.by()).put("since", run.since().toString()).put("from", run.from().toString())
+                .put("spentMillis", run.spent().toMillis());
         ObjectNode samples = to.putObject("samples");
         new TreeMap<>(run.samples()).forEach(samples::put);
         ArrayNode skipped = to.putArray("skipped");
@@ -112,7 +113,8 @@ final class PlanJson {
 
     private static <T> T labelled(T[] all, Function<T, String> label, String text) {
         return Arrays.stream(all).filter(one -> label.apply(one).equals(text)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("a plan's word: " + text + " (expected: one of " + Arrays.toString(all) + ")"));
+                .orElseThrow(
+                        () -> new IllegalArgumentException("a plan's word: " + text + " (expected: one of " + Arrays.toString(all) + ")"));
     }
 
     private static String text(JsonNode json, String field) {

@@ -50,7 +50,7 @@ final class StandJson {
                     Instant.parse(freeze.required("since").stringValue()), readUntil(freeze), freeze.required("generation").longValue()),
                     json.has("relapses") ? readRelapses(json.required("relapses")) : Relapses.NONE,
                     json.has("carried") ? Instant.parse(json.required("carried").stringValue()) : Instant.EPOCH,
-                    json.has("plan") ? PlanJson.read(json.required("plan")) : Progress.NONE);
+                    json.has("plan") ? PlanJson.read(json.required("plan")) : new Progress.NotStarted());
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalArgumentException("no exposure: " + text, e);
         }

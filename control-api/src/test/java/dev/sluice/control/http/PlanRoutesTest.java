@@ -72,7 +72,8 @@ class PlanRoutesTest {
     @Test
     void a_started_plan_shows_where_it_stands_and_what_it_waits_for() {
         assertThat(post(rig, "start", REASON).at("/sentence")).isEqualTo("plan of catalog started: 2 stages up to 100%, at least 90m");
-        ControlRig.Answer unit = Stream.generate(() -> rig.get("/units/catalog")).filter(answer -> !answer.at("/plan/gates/0").equals("(absent)"))
+        ControlRig.Answer unit = Stream.generate(() -> rig.get("/units/catalog"))
+                .filter(answer -> !answer.at("/plan/gates/0").equals("(absent)"))
                 .findFirst().orElseThrow();
         assertThat(unit.at("/plan/state")).isEqualTo("running");
         assertThat(unit.at("/plan/phase")).isEqualTo("entry");
@@ -86,7 +87,8 @@ class PlanRoutesTest {
     void while_it_runs_a_higher_share_is_409_plan_and_a_lower_one_holds_it() {
         post(rig, "start", REASON);
         skip(rig);
-        Stream.generate(() -> rig.get("/units/catalog")).filter(answer -> answer.at("/plan/phase").equals("dwell")).findFirst().orElseThrow();
+        Stream.generate(() -> rig.get("/units/catalog")).filter(answer -> answer.at("/plan/phase").equals("dwell")).findFirst()
+                .orElseThrow();
         ControlRig.Answer higher = rig.share("catalog", "6%");
         assertThat(higher.status()).isEqualTo(409);
         assertThat(higher.at("/code")).isEqualTo("plan");
@@ -132,7 +134,8 @@ class PlanRoutesTest {
     void to_skip_takes_an_approver() {
         post(rig, "start", REASON);
         assertThat(post(rig, "skip", REASON).status()).isEqualTo(403);
-        assertThat(skip(rig).at("/sentence")).isEqualTo("plan of catalog SKIPPED in stage 1: entered without waiting for what had to hold before");
+        assertThat(skip(rig).at("/sentence"))
+                .isEqualTo("plan of catalog SKIPPED in stage 1: entered without waiting for what had to hold before");
     }
 
     @ParameterizedTest

@@ -73,7 +73,8 @@ public sealed interface Gate {
      * @param restoreWithin the longest a restore may take; empty: however long
      */
     record Backup(Duration maxAge, double least, double most, Duration restoreTested, Optional<Duration> restoreWithin, Supply supply)
-            implements Gate {}
+            implements
+                Gate {}
 
     /**
      * New follows old closely enough.

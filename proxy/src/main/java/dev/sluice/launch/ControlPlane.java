@@ -70,7 +70,8 @@ final class ControlPlane implements AutoCloseable {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         GateBoard board = gates(data, drills);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
-                data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all)::scrape, file, data.door()::urls, Version.text(), ready,
+                data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all)::scrape, file, data.door()::urls,
+                Version.text(), ready,
                 data::reopenLog, drills, board));
         String url = url(server.start());
         closing.add(server, "control API");

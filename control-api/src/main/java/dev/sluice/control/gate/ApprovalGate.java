@@ -44,8 +44,9 @@ final class ApprovalGate implements GateType {
     static Optional<String> objection(Gate.Approval terms, CutoverUnit unit, String who, String requester) {
         String approver = approver(terms, unit).orElse("");
         if (!who.equals(approver)) {
-            return Optional.of("token " + who + " is not " + (approver.isEmpty() ? "the deputy, which unit " + unit.name() + " does not have"
-                    : approver) + ", who must approve");
+            return Optional
+                    .of("token " + who + " is not " + (approver.isEmpty() ? "the deputy, which unit " + unit.name() + " does not have"
+                            : approver) + ", who must approve");
         }
         return terms.otherThanRequester() && who.equals(requester)
                 ? Optional.of(who + " asked for this step, and somebody else must approve it")
@@ -82,7 +83,8 @@ final class ApprovalGate implements GateType {
             return new Verdict.Fail(sentence + ", but " + objection.get(), remedy);
         }
         return agreed.equals(configuration) ? new Verdict.Pass(sentence + ": " + Wording.quoted(reason))
-                : new Verdict.Inconclusive(sentence + ", but the configuration was changed since (" + agreed + ", now " + configuration + ")",
+                : new Verdict.Inconclusive(
+                        sentence + ", but the configuration was changed since (" + agreed + ", now " + configuration + ")",
                         remedy);
     }
 }

@@ -71,7 +71,8 @@ final class BackupGate {
         String name = "backup " + Wording.quoted(backup.id);
         Duration age = Duration.between(backup.finishedAt, now);
         if (!backup.complete || !backup.consistent) {
-            return new Verdict.Fail(name + " is not " + (backup.complete ? "consistent" : "complete") + " (expected: complete and consistent)",
+            return new Verdict.Fail(
+                    name + " is not " + (backup.complete ? "consistent" : "complete") + " (expected: complete and consistent)",
                     "make another one");
         }
         if (age.compareTo(terms.maxAge()) > 0) {
@@ -118,7 +119,8 @@ final class BackupGate {
         }
         Optional<Duration> within = terms.restoreWithin();
         if (within.filter(most -> test.seconds > most.toSeconds()).isPresent()) {
-            return new Verdict.Fail(tried + ", at most " + within.get().toSeconds() + " s is allowed", "a faster way to restore, or more time");
+            return new Verdict.Fail(tried + ", at most " + within.get().toSeconds() + " s is allowed",
+                    "a faster way to restore, or more time");
         }
         return new Verdict.Pass(tried);
     }

@@ -125,7 +125,7 @@ final class DatabaseBook {
 
     private static URLClassLoader loader(Path jar) {
         try {
-            return new URLClassLoader(new URL[]{jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+            return new URLClassLoader(new URL[] {jar.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
         } catch (MalformedURLException impossible) {
             throw new IllegalStateException(impossible);
         }

@@ -26,7 +26,8 @@ final class Fetcher implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
 
     private final InstantSource clock;
-    private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1)
+    private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER)
+            .version(HttpClient.Version.HTTP_1_1)
             .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
 
     Fetcher(InstantSource clock) {
@@ -38,7 +39,8 @@ final class Fetcher implements AutoCloseable {
     }
 
     Fetched get(URI url, Duration timeout) throws InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(url).header("Accept", "application/json, */*;q=0.1").header("User-Agent", "sluice-gate")
+        HttpRequest request = HttpRequest.newBuilder(url).header("Accept", "application/json, */*;q=0.1")
+                .header("User-Agent", "sluice-gate")
                 .timeout(timeout).build();
         String from = shown(url);
         CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, _ -> new Bounded());

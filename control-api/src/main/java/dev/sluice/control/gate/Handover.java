@@ -45,8 +45,9 @@ public final class Handover {
     public Outcome evidence(CutoverUnit unit, String name, Gate gate, JsonNode body, String author) {
         if (!(GateType.of(gate) instanceof Supplied<?> supplied)) {
             return new Outcome.Refused("gate " + name + " is of type " + gate.type() + ", which takes no evidence",
-                    gate instanceof Gate.Approval ? "sluice gate approve " + unit.name() + " " + name : "sluice gate check " + unit.name()
-                            + " " + name);
+                    gate instanceof Gate.Approval ? "sluice gate approve " + unit.name() + " " + name
+                            : "sluice gate check " + unit.name()
+                                    + " " + name);
         }
         if (supplied.supply().url().isPresent()) {
             return new Outcome.Refused("the evidence of gate " + name + " is fetched from " + supplied.supply().url().get(),

@@ -122,7 +122,8 @@ final class Intake {
         }
         arrival.before().filter(before -> at.isBefore(before.at())).ifPresent(before -> evidence.flaw("at",
                 at + " is older than the evidence that is there already (expected: not before " + before.at() + ")"));
-        expires.filter(end -> !end.isAfter(now)).ifPresent(end -> evidence.flaw("expires", end + " has passed (expected: after " + now + ")"));
+        expires.filter(end -> !end.isAfter(now))
+                .ifPresent(end -> evidence.flaw("expires", end + " has passed (expected: after " + now + ")"));
     }
 
     private static boolean isSigned(String text, String signature, String key) {

@@ -48,7 +48,8 @@ final class LagGate {
         }
         double p99 = lags.get((int) Math.ceil(0.99 * lags.size()) - 1);
         double worst = lags.getLast();
-        String sentence = "new was " + Wording.millis(p99) + " behind old at the 99th percentile and " + Wording.millis(worst) + " at most, of "
+        String sentence = "new was " + Wording.millis(p99) + " behind old at the 99th percentile and " + Wording.millis(worst)
+                + " at most, of "
                 + lags.size() + " heartbeats in " + terms.over().toSeconds() + " s; below " + terms.below().toMillis() + " ms and "
                 + terms.most().toMillis() + " ms is allowed";
         String remedy = "see what holds up replication";

@@ -98,7 +98,8 @@ final class LatencyGate implements GateType {
         double width = Math.hypot(width(old, quantile), width(fresh, quantile));
         double ratio = ofNew / ofOld;
         String sentence = name + " of new " + Wording.millis(ofNew) + ", of old " + Wording.millis(ofOld) + ": "
-                + Wording.ratio(ratio) + " times (" + Wording.ratio(ratio * Math.exp(-width)) + ".." + Wording.ratio(ratio * Math.exp(width))
+                + Wording.ratio(ratio) + " times (" + Wording.ratio(ratio * Math.exp(-width)) + ".."
+                + Wording.ratio(ratio * Math.exp(width))
                 + ", at most " + Wording.ratio(limit) + " is allowed) over " + Wording.count(fresh.count()) + " and "
                 + Wording.count(old.count()) + " answers";
         return new Measured(sentence, ratio, ratio * Math.exp(-width), ratio * Math.exp(width), limit, fresh.count(),

@@ -62,8 +62,10 @@ final class PrometheusGate implements GateType {
             values.add(value(pair.path(1).asString("")));
         }
         if (values.isEmpty() || values.stream().anyMatch(value -> value.isNaN())) {
-            return new Verdict.Inconclusive("the query gave " + (values.isEmpty() ? "no value" : "something that is no number") + " (expected: "
-                    + bounds(terms) + ")", REMEDY);
+            return new Verdict.Inconclusive(
+                    "the query gave " + (values.isEmpty() ? "no value" : "something that is no number") + " (expected: "
+                            + bounds(terms) + ")",
+                    REMEDY);
         }
         double least = values.stream().mapToDouble(Double::doubleValue).min().orElseThrow();
         double most = values.stream().mapToDouble(Double::doubleValue).max().orElseThrow();

@@ -76,9 +76,11 @@ final class ReconcileGate implements GateType {
     }
 
     private static Verdict verdict(Gate.Reconcile terms, double part, List<String> differing, String counts) {
-        String sentence = counts + "; " + (differing.isEmpty() ? "no bucket differs" : differing.size() + " buckets differ, "
-                + Wording.percent(part) + " of the rows: " + String.join("; ", differing.subList(0, Math.min(SHOWN, differing.size())))
-                + (differing.size() > SHOWN ? " …" : ""))
+        String sentence = counts + "; " + (differing.isEmpty() ? "no bucket differs"
+                : differing.size() + " buckets differ, "
+                        + Wording.percent(part) + " of the rows: "
+                        + String.join("; ", differing.subList(0, Math.min(SHOWN, differing.size())))
+                        + (differing.size() > SHOWN ? " …" : ""))
                 + " (at most " + terms.tolerance() + " is allowed)";
         return part * 10_000 <= terms.tolerance().basisPoints() && (differing.isEmpty() || !terms.tolerance().isNone())
                 ? new Verdict.Pass(sentence)

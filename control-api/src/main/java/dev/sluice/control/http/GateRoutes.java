@@ -172,8 +172,9 @@ final class GateRoutes implements Operation.Room {
                     remedy);
             case Handover.Outcome.Wrong(List<Handover.Flaw> flaws) -> {
                 Handover.Flaw first = flaws.getFirst();
-                throw ApiProblem.all(ApiProblem.Code.INVALID, "the evidence is refused: " + (first.pointer().isEmpty() ? "it" : first.pointer())
-                        + ": " + first.detail() + (flaws.size() > 1 ? " (and " + (flaws.size() - 1) + " more)" : ""),
+                throw ApiProblem.all(ApiProblem.Code.INVALID,
+                        "the evidence is refused: " + (first.pointer().isEmpty() ? "it" : first.pointer())
+                                + ": " + first.detail() + (flaws.size() > 1 ? " (and " + (flaws.size() - 1) + " more)" : ""),
                         flaws.stream().map(flaw -> ApiProblem.error(flaw.pointer(), flaw.detail())).toList());
             }
         };

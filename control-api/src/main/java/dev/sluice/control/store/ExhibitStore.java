@@ -59,8 +59,10 @@ public final class ExhibitStore {
     private static Row row(ResultSet row) throws SQLException {
         long expires = row.getLong(6);
         Optional<Instant> end = row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(expires));
-        return new Row(new Exhibit(Database.text(row, 1), Database.text(row, 2), Database.text(row, 3), Instant.ofEpochMilli(row.getLong(4)),
-                Instant.ofEpochMilli(row.getLong(5)), end, Database.text(row, 7)), Database.text(row, 8), row.getLong(9));
+        return new Row(
+                new Exhibit(Database.text(row, 1), Database.text(row, 2), Database.text(row, 3), Instant.ofEpochMilli(row.getLong(4)),
+                        Instant.ofEpochMilli(row.getLong(5)), end, Database.text(row, 7)),
+                Database.text(row, 8), row.getLong(9));
     }
 
     private static @Nullable Long expiry(Exhibit exhibit) {

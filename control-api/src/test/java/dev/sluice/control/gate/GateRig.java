@@ -39,7 +39,8 @@ final class GateRig implements AutoCloseable {
     static final Drill.Setting SETTING = new Drill.Setting("0d5a", List.of("127.0.0.1:9001"), List.of("127.0.0.1:9002"));
     static final CutoverUnit CHECKOUT = new CutoverUnit("checkout", "payments@shop.example", Optional.of("platform@shop.example"),
             List.of(new Match(Optional.empty(), PathPattern.parse("/checkout/**").orElseThrow(), Set.of())), List.of(), Share.NONE,
-            Visitors.DEFAULT, List.of(), Optional.empty(), Map.of(), Optional.of(GuardTerms.DEFAULT), FailoverTerms.DEFAULT, List.of(), false);
+            Visitors.DEFAULT, List.of(), Optional.empty(), Map.of(), Optional.of(GuardTerms.DEFAULT), FailoverTerms.DEFAULT, List.of(),
+            false);
 
     final ScriptedServer server;
     final Exhibits exhibits = new Exhibits();

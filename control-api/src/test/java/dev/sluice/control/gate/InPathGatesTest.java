@@ -75,7 +75,8 @@ class InPathGatesTest {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.answered(Side.NEW, PAY, 600, 0, 20);
         // 600 in 600 s, so 3 078 more take that many seconds
-        says(ERRORS, Verdict.Inconclusive.class, "new failed 0 of 600 requests", "3 678 requests on new are needed: at the present rate in about 51 min");
+        says(ERRORS, Verdict.Inconclusive.class, "new failed 0 of 600 requests",
+                "3 678 requests on new are needed: at the present rate in about 51 min");
     }
 
     @Test
@@ -146,7 +147,8 @@ class InPathGatesTest {
         says(LATENCY, Verdict.Inconclusive.class, "new has answered nothing that could be timed yet");
         rig.answered(Side.OLD, PAY, 50_000, 0, 20);
         rig.answered(Side.NEW, PAY, 300, 0, 20);
-        says(LATENCY, Verdict.Inconclusive.class, "over 300 and 50 000 answers", "requests on new are needed: at the present rate in about");
+        says(LATENCY, Verdict.Inconclusive.class, "over 300 and 50 000 answers",
+                "requests on new are needed: at the present rate in about");
         rig.seen.tallies.clear();
         rig.answered(Side.OLD, PAY, 50_000, 0, 20);
         rig.answered(Side.NEW, PAY, 2_000, 0, 21.9);
@@ -176,7 +178,8 @@ class InPathGatesTest {
     void shifts_fail_when_a_kind_is_surely_more_frequent_or_surely_rarer() throws Exception {
         rig.shifted(Side.OLD, PAY, 90_000, Map.of(Shift.MISSING, 10_000L));
         rig.shifted(Side.NEW, PAY, 20_000, Map.of(Shift.MISSING, 5_000L));
-        says(SHIFT, Verdict.Fail.class, "POST /pay: 404 or 410 are 20.0 % of 25 000 answers of new and 10.0 % of 100 000 of old; 1.0 % apart");
+        says(SHIFT, Verdict.Fail.class,
+                "POST /pay: 404 or 410 are 20.0 % of 25 000 answers of new and 10.0 % of 100 000 of old; 1.0 % apart");
         rig.seen.tallies.clear();
         rig.shifted(Side.OLD, PAY, 100_000, Map.of(Shift.REDIRECTED, 10_000L));
         rig.shifted(Side.NEW, PAY, 25_000, Map.of());

@@ -60,7 +60,8 @@ class OutsideGatesTest {
 
     @Test
     void http_passes_with_the_status_and_the_text_and_fails_without() throws Exception {
-        says(http(rig.server.json("/up", "{\"state\":\"ready\"}")), Verdict.Pass.class, "/up answered with status 200", "(expected: 200 with \"ready\")");
+        says(http(rig.server.json("/up", "{\"state\":\"ready\"}")), Verdict.Pass.class, "/up answered with status 200",
+                "(expected: 200 with \"ready\")");
         says(http(rig.server.json("/up", "{\"state\":\"busy\"}")), Verdict.Fail.class, "answered with status 200 and 16 characters");
         says(http(rig.server.answers("/up", 503, "text/plain", "ready")), Verdict.Fail.class, "answered with status 503");
     }
@@ -245,7 +246,8 @@ class OutsideGatesTest {
 
     @Test
     void a_command_passes_with_zero_fails_with_one_and_tells_nothing_with_anything_else() throws Exception {
-        says(command("echo 12 GiB free for $SLUICE_UNIT"), Verdict.Pass.class, "\"/bin/sh\" ended with 0 and said \"12 GiB free for checkout\"");
+        says(command("echo 12 GiB free for $SLUICE_UNIT"), Verdict.Pass.class,
+                "\"/bin/sh\" ended with 0 and said \"12 GiB free for checkout\"");
         says(command("echo disk full >&2; exit 1"), Verdict.Fail.class, "ended with 1 and said \"disk full\" (expected: 0)");
         says(command("exit 2"), Verdict.Inconclusive.class, "ended with 2 (expected: 0)");
         says(new Gate.Program(new Gate.Run(List.of("/no/such/program"), dir), SOON), Verdict.Inconclusive.class, "could not be run");
@@ -322,22 +324,26 @@ class OutsideGatesTest {
 
     @Test
     void a_program_may_compare_the_books() throws Exception {
-        says(compared("{\"oldCount\":3,\"newCount\":3,\"differing\":[]}", 0), Verdict.Pass.class, "old has 3 rows, new 3; no bucket differs");
+        says(compared("{\"oldCount\":3,\"newCount\":3,\"differing\":[]}", 0), Verdict.Pass.class,
+                "old has 3 rows, new 3; no bucket differs");
         says(compared("{\"oldCount\":3,\"newCount\":2,\"differing\":[\"nl\"]}", 1), Verdict.Fail.class, "1 buckets differ: \"nl\"");
-        says(compared("{\"oldCount\":3,\"newCount\":2,\"differing\":[\"nl\"]}", 0), Verdict.Inconclusive.class, "ended with 0 and told 1 differing");
+        says(compared("{\"oldCount\":3,\"newCount\":2,\"differing\":[\"nl\"]}", 0), Verdict.Inconclusive.class,
+                "ended with 0 and told 1 differing");
         says(compared("{\"oldCount\":3,\"newCount\":3,\"differing\":[]}", 3), Verdict.Inconclusive.class, "ended with 3");
         says(compared("all fine", 0), Verdict.Inconclusive.class, "no JSON");
     }
 
     private Gate compared(String output, int code) {
-        return new Gate.Reconcile(new Gate.Books.Compared(new Gate.Run(List.of("/bin/sh", "-c", "echo '" + output + "'; exit " + code), dir)),
+        return new Gate.Reconcile(
+                new Gate.Books.Compared(new Gate.Run(List.of("/bin/sh", "-c", "echo '" + output + "'; exit " + code), dir)),
                 Share.NONE, Duration.ofMinutes(2), SOON);
     }
 
     @Test
     void an_approval_is_of_one_person_for_a_while_and_for_this_configuration() throws Exception {
         Gate gate = new Gate.Approval("owner", true, Duration.ofHours(4));
-        says(gate, Verdict.Inconclusive.class, "nobody has approved it yet; payments@shop.example must", "sluice gate approve checkout gate");
+        says(gate, Verdict.Inconclusive.class, "nobody has approved it yet; payments@shop.example must",
+                "sluice gate approve checkout gate");
         approve("payments@shop.example", Duration.ofMinutes(20), "0d5a");
         says(gate, Verdict.Pass.class, "payments@shop.example approved it 20 min ago, at most 4 h is allowed: \"figures are fine\"");
         rig.requester = "payments@shop.example";

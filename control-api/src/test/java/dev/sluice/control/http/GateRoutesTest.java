@@ -110,7 +110,8 @@ class GateRoutesTest {
         Answer answer = rig.post(EVIDENCE, spoil.apply(backup("nightly-1", at)));
         assertThat(answer.status()).as(answer.text()).isEqualTo(422);
         assertThat(answer.json().path("errors").valueStream().map(error -> error.path("pointer").asString() + " "
-                + error.path("detail").asString())).as(answer.text()).anyMatch(line -> line.startsWith(pointer + " ") && line.contains(detail));
+                + error.path("detail").asString())).as(answer.text())
+                .anyMatch(line -> line.startsWith(pointer + " ") && line.contains(detail));
     }
 
     @Test

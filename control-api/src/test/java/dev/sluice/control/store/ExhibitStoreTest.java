@@ -47,7 +47,8 @@ class ExhibitStoreTest {
     @Test
     void evidence_that_was_tampered_with_counts_no_more_and_is_told_of() throws Exception {
         try (Store store = Store.open(dir)) {
-            store.write(List.of(new Change.Exhibited(exhibit("checkout", "backup", 1)), new Change.Exhibited(exhibit("cart", "backup", 2))));
+            store.write(
+                    List.of(new Change.Exhibited(exhibit("checkout", "backup", 1)), new Change.Exhibited(exhibit("cart", "backup", 2))));
         }
         try (Database db = Database.writing(dir.resolve("sluice.db"))) {
             db.run("UPDATE exhibit SET body = '{\"n\":100}' WHERE unit = 'checkout'");

@@ -25,11 +25,11 @@ import dev.sluice.model.Stack;
 import dev.sluice.model.Visitors;
 
 /** Sites to conduct. */
-final class Sites {
+public final class Sites {
     private Sites() {}
 
     /** Units without a group, each starting at 0 %. */
-    static Site of(String... units) {
+    public static Site of(String... units) {
         Map<String, CutoverUnit> byName = new LinkedHashMap<>();
         for (String unit : units) {
             byName.put(unit, unit(unit, Share.NONE));

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -47,12 +48,17 @@ final class Fetcher implements AutoCloseable {
             HttpResponse<byte[]> whole = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return new Fetched.Answer(from, whole.statusCode(), new String(whole.body(), StandardCharsets.UTF_8));
         } catch (TimeoutException _) {
-            return new Fetched.Trouble(from + " did not answer in full within " + timeout.toMillis() + " ms");
+            return late(from, timeout);
         } catch (ExecutionException failed) {
-            return new Fetched.Trouble(from + " could not be asked: " + why(failed.getCause()));
+            return failed.getCause() instanceof HttpTimeoutException ? late(from, timeout)
+                    : new Fetched.Trouble(from + " could not be asked: " + why(failed.getCause()));
         } finally {
             answer.cancel(true);
         }
+    }
+
+    private static Fetched late(String from, Duration timeout) {
+        return new Fetched.Trouble(from + " did not answer in full within " + timeout.toMillis() + " ms");
     }
 
     private static String why(Throwable cause) {

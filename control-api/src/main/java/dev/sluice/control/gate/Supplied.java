@@ -133,7 +133,7 @@ final class Supplied<T> implements GateType {
         var arrival = new Intake.Arrival(at.unit().name(), at.gate(), answer.from(), received, before);
         return switch (intake.take(Document.parse(answer.text()), arrival)) {
             case Intake.Outcome.Taken(Exhibit exhibit) -> {
-                if (before.filter(one -> one.at().equals(exhibit.at())).isEmpty()) {
+                if (before.filter(one -> one.at().equals(exhibit.at()) && one.body().equals(exhibit.body())).isEmpty()) {
                     bench.exhibits().add(exhibit);
                 }
                 yield Optional.empty();

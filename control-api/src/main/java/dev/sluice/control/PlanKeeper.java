@@ -85,7 +85,7 @@ final class PlanKeeper {
                 anew.addAll(gates);
             }
         }
-        if (!inquiries.equals(asked) || desk != askedOf) {
+        if (!inquiries.equals(asked) || !desk.equals(askedOf)) {
             askedOf = desk;
             asked = inquiries;
             desk.ask(inquiries);

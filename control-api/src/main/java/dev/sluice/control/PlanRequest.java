@@ -21,11 +21,12 @@ record PlanRequest(Runnable over) implements Request {
     public Runnable decide(Batch batch) {
         Stage stage = batch.stage();
         List<JournalEntry> entries = new ArrayList<>();
-        Cutover before = batch.decided();
+        int moves = 0;
         for (String planner : stage.plans().watched()) {
             switch (stage.plans().turn(batch.decided(), planner, stage.generations().next())) {
                 case PlanTurn.Wait _,PlanTurn.GoBack _ -> {} // going back waits for no batch
                 case PlanTurn.Move(Cutover next, List<JournalEntry> said) -> {
+                    moves++;
                     batch.decide(next);
                     entries.addAll(said);
                 }
@@ -34,7 +35,7 @@ record PlanRequest(Runnable over) implements Request {
         Cutover next = batch.decided();
         entries.forEach(entry -> batch.add(new Change.Entry(entry, SELF, stage.now(), next.split().generation())));
         batch.keep();
-        boolean moved = next != before;
+        boolean moved = moves > 0;
         return () -> {
             over.run();
             if (moved) {

@@ -64,7 +64,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
                 new Baselines(wiring.evidence));
-        beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -137,7 +137,7 @@ final class GateRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         fetcher.close();
         server.close();
     }

@@ -44,7 +44,7 @@ class GateCommandTest {
 
     @Test
     void a_check_exits_with_zero_one_or_three() {
-        for (String verdict : new String[]{"pass", "fail", "inconclusive"}) {
+        for (String verdict : new String[] {"pass", "fail", "inconclusive"}) {
             api.on("POST /units/checkout/gates/errors/check", JUDGED.formatted(verdict));
         }
         var passed = api.type(new GateCommand(), "check", "checkout", "errors");
@@ -72,7 +72,8 @@ class GateCommandTest {
     void evidence_is_sent_as_it_stands_and_signed_when_asked() throws Exception {
         String answer = JUDGED.formatted("pass").replace("\"looking\"", "\"dryRun\"");
         api.on("POST /units/checkout/gates/backup/evidence", answer).on("POST /units/checkout/gates/backup/evidence", answer);
-        Path file = Files.writeString(dir.resolve("backup.json"), "{\"at\":\"2026-12-01T02:00:00Z\",\"id\":\"b1\",\"sizeBytes\":41000000000}");
+        Path file = Files.writeString(dir.resolve("backup.json"),
+                "{\"at\":\"2026-12-01T02:00:00Z\",\"id\":\"b1\",\"sizeBytes\":41000000000}");
         KeyPair keys = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         Path key = Files.writeString(dir.resolve("key.pem"), "-----BEGIN PRIVATE KEY-----\n"
                 + Base64.getMimeEncoder().encodeToString(keys.getPrivate().getEncoded()) + "\n-----END PRIVATE KEY-----\n");

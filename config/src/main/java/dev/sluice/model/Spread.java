@@ -51,7 +51,7 @@ public record Spread(List<Long> counts) {
      * @param rank 0 to {@link #count}; beyond these it is one of them
      */
     public double at(double rank) {
-        double left = Math.clamp(rank, 0, count());
+        double left = Math.clamp(rank, 0, (double) count());
         for (int bucket = 0; bucket < BUCKETS; bucket++) {
             long here = counts.get(bucket);
             if (here > 0 && left <= here) {

@@ -19,6 +19,8 @@ import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Command;
+import dev.sluice.model.Exhibit;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.route.Fences;
@@ -81,7 +83,7 @@ final class ControlPlane implements AutoCloseable {
 
     private GateBoard gates(DataPlane data, Drills drills) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
-                store.exhibits().all(), InstantSource.system())), "gates");
+                store.exhibits().all(), this::keep, InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {
@@ -91,6 +93,11 @@ final class ControlPlane implements AutoCloseable {
         }), "gates' ear");
         conductor.judgedBy(board);
         return board;
+    }
+
+    private void keep(Exhibit fetched) {
+        var entry = new JournalEntry.EvidenceGiven(fetched.unit(), fetched.gate(), fetched.at(), fetched.expires());
+        var _ = conductor.exhibit(fetched, entry, new Command.Asker(Command.Asker.SELF, "fetched from " + fetched.author()));
     }
 
     /** The API first, the store last. */

@@ -129,7 +129,7 @@ final class BackupGate {
         if (bytes < 10_000) {
             return bytes + " B";
         }
-        int power = (int) (Math.log10(bytes) / 3);
+        int power = (int) (Math.log10((double) bytes) / 3);
         return Math.round(bytes / Math.pow(1_000, power)) + " " + "BKMGTPE".charAt(power) + "B";
     }
 }

@@ -20,12 +20,12 @@ record Counted(long failures, long requests) {
 
     /** The most that the true part is likely to be; 1 without any request. */
     double most(double sure) {
-        return requests == 0 ? 1 : Math.min(1, Math.pow(Math.sqrt(failures + 1.0) + sure / 2, 2) / requests);
+        return requests == 0 ? 1 : Math.min(1, Math.pow(Math.sqrt(failures + 1.0) + sure / 2, 2) / (double) requests);
     }
 
     /** The least that the true part is likely to be. */
     double least(double sure) {
-        return requests == 0 ? 0 : Math.pow(Math.max(0, Math.sqrt(failures) - sure / 2), 2) / requests;
+        return requests == 0 ? 0 : Math.pow(Math.max(0, Math.sqrt((double) failures) - sure / 2), 2) / requests;
     }
 
     /** How many requests it takes to tell one part from another (80 % power, one-sided 95 %). */

@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -37,6 +38,9 @@ import dev.sluice.model.Gate;
 final class DatabaseBook {
     private static final int MOST_BUCKETS = 100_000;
     private static final Map<Path, URLClassLoader> DRIVERS = new ConcurrentHashMap<>();
+    /** Questions that are not over, so that a database that never answers costs one thread and no more. */
+    private static final Set<Gate.Book.Asked> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    private static final String POSTGRESQL = "jdbc:postgresql:";
 
     private final Gate.Book.Asked asked;
     private final Instant before;
@@ -51,8 +55,17 @@ final class DatabaseBook {
 
     static Sheet read(Gate.Book.Asked asked, Instant before, Duration timeout) throws InterruptedException {
         DatabaseBook book = new DatabaseBook(asked, before, timeout);
+        if (!UNDER_WAY.add(asked)) {
+            return new Sheet.Trouble(book.name() + " has not answered the question before this one");
+        }
         CompletableFuture<Sheet> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("gate-database").start(() -> answer.complete(book.read()));
+        Thread.ofVirtual().name("gate-database").start(() -> {
+            try {
+                answer.complete(book.read());
+            } finally {
+                UNDER_WAY.remove(asked);
+            }
+        });
         try {
             return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
@@ -119,6 +132,10 @@ final class DatabaseBook {
         if (!asked.user().isEmpty()) {
             credentials.setProperty("user", asked.user());
             credentials.setProperty("password", asked.password());
+        }
+        if (asked.jdbc().startsWith(POSTGRESQL)) { // in seconds; other drivers have it in their URL
+            credentials.setProperty("loginTimeout", Integer.toString(seconds));
+            credentials.setProperty("socketTimeout", Integer.toString(seconds));
         }
         return credentials;
     }

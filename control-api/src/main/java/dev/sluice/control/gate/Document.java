@@ -72,6 +72,11 @@ final class Document {
         return node;
     }
 
+    /** What stands in it but for some members. */
+    JsonNode without(String... names) {
+        return node.isObject() ? node.asObject().deepCopy().remove(List.of(names)) : node;
+    }
+
     /** Members with other names are flaws. */
     Document known(List<String> names) {
         if (node.isObject()) {

@@ -51,7 +51,7 @@ final class Fetcher implements AutoCloseable {
             return late(from, timeout);
         } catch (ExecutionException failed) {
             return failed.getCause() instanceof HttpTimeoutException ? late(from, timeout)
-                    : new Fetched.Trouble(from + " could not be asked: " + why(failed.getCause()));
+                    : new Fetched.Trouble(from + " could not be asked: " + why(failed));
         } finally {
             answer.cancel(true);
         }
@@ -61,7 +61,8 @@ final class Fetcher implements AutoCloseable {
         return new Fetched.Trouble(from + " did not answer in full within " + timeout.toMillis() + " ms");
     }
 
-    private static String why(Throwable cause) {
+    private static String why(ExecutionException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
         if (cause instanceof TooLarge) {
             return "its answer is larger than " + (MOST_BYTES >> 10) + " KiB";
         }

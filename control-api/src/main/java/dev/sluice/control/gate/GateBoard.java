@@ -20,6 +20,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -63,8 +64,8 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence));
-        beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+                new Baselines(wiring.evidence), wiring.keeper);
+        var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -74,9 +75,10 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param drills the last drill of a unit
      * @param setting what a drill of now would be made on; its sum of the configuration is what approvals are given to
      * @param evidenceBefore what was handed in before this process began, in that order
+     * @param keeper has fetched evidence that says something new written down; must not block
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
-            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, InstantSource clock) {}
+            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, InstantSource clock) {}
 
     private record Place(String unit, String gate) {}
 

@@ -1,6 +1,7 @@
 package dev.sluice.control.gate;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class IncidentsGate {
         List<Incident> severe = concerned.stream().filter(one -> one.severity <= terms.severity()).toList();
         List<Incident> fresh = concerned.stream().filter(one -> one.since.filter(begun -> begun.isAfter(since)).isPresent()).toList();
         String sentence = severe.size() + " of " + concerned.size() + " open incidents of " + unit + " are of severity " + terms.severity()
-                + " or worse, and " + fresh.size() + " began after " + since + "; 0 and 0 are allowed";
+                + " or worse, and " + fresh.size() + " began after " + since.truncatedTo(ChronoUnit.SECONDS) + "; 0 and 0 are allowed";
         if (severe.isEmpty() && fresh.isEmpty()) {
             return new Verdict.Pass(sentence);
         }

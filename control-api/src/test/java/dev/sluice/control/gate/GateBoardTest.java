@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import dev.sluice.control.Inquiry;
 import dev.sluice.control.Sites;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.Site;
@@ -34,13 +35,15 @@ class GateBoardTest {
     GateRig rig;
     GateBoard board;
     final Map<String, Gate> gates = new LinkedHashMap<>();
+    final BlockingQueue<Exhibit> kept = new LinkedBlockingQueue<>();
     final BlockingQueue<Judgement> told = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void start() throws Exception {
         rig = new GateRig();
-        board = new GateBoard(new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(),
-                InstantSource.system()));
+        board = new GateBoard(
+                new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
+                        InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }
 
@@ -109,6 +112,19 @@ class GateBoardTest {
         var after = board.check("checkout", "ready");
         assertThat(after.get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
         assertThat(before.get(10, TimeUnit.SECONDS).verdict()).isNotNull();
+    }
+
+    @Test
+    void fetched_evidence_is_kept_when_it_says_something_new() throws Exception {
+        URI url = rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
+        gates.put("quiet", new Gate.Incidents(2, new Gate.Supply(Optional.of(url), List.of(), Gate.Rhythm.USUAL)));
+        for (int i = 0; i < 3; i++) {
+            rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
+            assertThat(board.check("checkout", "quiet").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+        }
+        rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[{\"id\":\"INC-1\",\"severity\":1}]}");
+        assertThat(board.check("checkout", "quiet").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Fail.class);
+        assertThat(kept).extracting(Exhibit::author).containsExactly(url.toString(), url.toString());
     }
 
     @Test

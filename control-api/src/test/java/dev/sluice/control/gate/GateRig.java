@@ -89,7 +89,7 @@ final class GateRig implements AutoCloseable {
     }
 
     Verdict look(String name, Gate gate) throws InterruptedException {
-        Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen));
+        Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {});
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
     }
 
@@ -137,7 +137,7 @@ final class GateRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException {
         fetcher.close();
         server.close();
     }

@@ -110,8 +110,9 @@ final class ControlRig implements AutoCloseable {
         inForce.set(conductor.resume());
         conductor.start(new Held(), evidence);
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
-        gates = new GateBoard(new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(),
-                InstantSource.system()));
+        gates = new GateBoard(
+                new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
+                        InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();

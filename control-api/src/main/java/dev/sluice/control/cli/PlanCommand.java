@@ -5,7 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -155,17 +154,11 @@ public final class PlanCommand implements Subcommand {
     /** {@code sluice plan postpone}. */
     @Command(name = "postpone", description = "Lets nothing rise for a while; what was held and seen so far keeps counting.")
     static final class Postpone extends Reasoned {
-        @ArgGroup(exclusive = true, multiplicity = "1")
-        private When when = new When();
+        @Option(names = "--for", paramLabel = "T", converter = DurationText.class, description = "from now on")
+        private Optional<Duration> lasting = Optional.empty();
 
-        /** How long; one of them. */
-        static final class When {
-            @Option(names = "--for", paramLabel = "T", converter = DurationText.class, description = "from now on")
-            private Optional<Duration> lasting = Optional.empty();
-
-            @Option(names = "--until", paramLabel = "TIME", description = "such as 2026-12-01T06:00:00Z")
-            private Optional<String> until = Optional.empty();
-        }
+        @Option(names = "--until", paramLabel = "TIME", description = "such as 2026-12-01T06:00:00Z")
+        private Optional<String> until = Optional.empty();
 
         @Override
         String verb() {
@@ -174,9 +167,12 @@ public final class PlanCommand implements Subcommand {
 
         @Override
         Map<String, Object> body() {
+            if (lasting.isPresent() == until.isPresent()) {
+                throw wrongUsage("plan postpone: until when? (expected: either --for T or --until TIME)");
+            }
             Map<String, Object> body = super.body();
-            when.lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
-            when.until.ifPresent(time -> body.put("until", time));
+            lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
+            until.ifPresent(time -> body.put("until", time));
             return body;
         }
     }

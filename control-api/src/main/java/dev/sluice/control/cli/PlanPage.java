@@ -59,6 +59,8 @@ final class PlanPage {
         terminal.table(table());
         terminal.line("");
         terminal.line("all stages: " + total());
+        answer.items("stages").stream().filter(stage -> !named(stage).isEmpty())
+                .forEach(stage -> terminal.paragraph("gates of stage " + stage.whole("stage") + ": " + named(stage), 2));
         if (!plan.items("gates").isEmpty()) {
             terminal.line("");
             terminal.table(gates());
@@ -69,13 +71,12 @@ final class PlanPage {
     }
 
     private Table table() {
-        var table = new Table(number("STAGE"), number("SHARE"), text(""), number("DWELL"), number("TAKES"), text("BECAUSE"), text("GATES"));
+        var table = new Table(number("STAGE"), number("SHARE"), text(""), number("DWELL"), number("TAKES"), text("BECAUSE"));
         for (Json stage : answer.items("stages")) {
             String mark = stage.text("reversibility").equals("free") ? "" : ", " + stage.text("reversibility");
             table.row(stage.text("state").equals("present") ? Tone.HEADING : Tone.PLAIN, Long.toString(stage.whole("stage")),
-                    stage.text("share"), stage.text("state") + mark, span(stage.number("dwell")), takes(stage), stage.at("estimate")
-                            .text("because"),
-                    named(stage));
+                    stage.text("share"), stage.text("state") + mark, span(stage.number("dwell")), takes(stage),
+                    stage.at("estimate").text("because"));
         }
         return table;
     }
@@ -84,7 +85,7 @@ final class PlanPage {
         List<String> parts = new ArrayList<>();
         for (String list : List.of("entry", "during", "exit")) {
             if (!stage.texts(list).isEmpty()) {
-                parts.add(list + " " + String.join(" ", stage.texts(list)));
+                parts.add(list + " " + String.join(", ", stage.texts(list)));
             }
         }
         return String.join("; ", parts);

@@ -11,6 +11,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.Store;
@@ -28,7 +29,7 @@ final class AtWork implements AutoCloseable {
     final Conductor conductor;
     final HeldPicture picture;
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
-    private volatile long nanos;
+    private final AtomicLong nanos = new AtomicLong();
 
     AtWork(Path dir, Site site) throws Exception {
         this(dir, site, new NoDesk());
@@ -37,7 +38,7 @@ final class AtWork implements AutoCloseable {
     AtWork(Path dir, Site site, GateDesk gates) throws Exception {
         store = Store.open(dir);
         InstantSource clock = () -> now;
-        conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, () -> nanos, Duration.ofDays(1)));
+        conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, nanos::get, Duration.ofDays(1)));
         picture = new HeldPicture(conductor);
         conductor.judgedBy(gates);
         conductor.start(picture, picture);
@@ -46,7 +47,7 @@ final class AtWork implements AutoCloseable {
     /** Beats of a quarter of a second for as long as that, and what they ask of the disk is done. */
     void lives(Duration time) throws Exception {
         for (Duration left = time; left.isPositive(); left = left.minusMillis(250)) {
-            nanos += Duration.ofMillis(250).toNanos();
+            nanos.addAndGet(Duration.ofMillis(250).toNanos());
             passes(Duration.ofMillis(250));
             settle();
         }

@@ -35,12 +35,7 @@ public final class JournalJson {
         ObjectNode json = MAPPER.createObjectNode();
         switch (entry) {
             case JournalEntry.Started(String version, String site) -> json.put("version", version).put("site", site);
-            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> held) -> {
-                writeMoves(moves, json);
-                if (!held.isEmpty()) {
-                    RevertJson.names(held, "plansHeld", json);
-                }
-            }
+            case JournalEntry.SharesSet set -> write(set, json);
             case JournalEntry.PlanMoved moved -> PlanJson.write(moved, json);
             case JournalEntry.Contained contained -> RevertJson.write(contained, json);
             case JournalEntry.Reverted(Revert revert, Map<String, Share> from) -> writeReverted(revert, from, json);
@@ -157,9 +152,12 @@ public final class JournalJson {
         };
     }
 
-    private static void writeMoves(Map<String, JournalEntry.Move> moves, ObjectNode to) {
+    private static void write(JournalEntry.SharesSet set, ObjectNode to) {
         ObjectNode units = to.putObject("moves");
-        moves.forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+        set.moves().forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+        if (!set.held().isEmpty()) {
+            RevertJson.names(set.held(), "plansHeld", to);
+        }
     }
 
     private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {

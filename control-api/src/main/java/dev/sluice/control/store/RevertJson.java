@@ -17,7 +17,6 @@ import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
-import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 

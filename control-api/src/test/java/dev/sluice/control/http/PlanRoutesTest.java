@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,12 +45,23 @@ class PlanRoutesTest {
         answers.put("resume", post(rig, "resume", REASON));
         answers.put("postpone", post(rig, "postpone", "{\"for\":\"1s\",\"reason\":\"test\"}"));
         answers.put("skip", skip(rig));
-        answers.put("advance", Stream.generate(() -> post(rig, "advance", REASON)).filter(answer -> !answer.text().contains("rising"))
-                .findFirst().orElseThrow());
+        answers.put("advance", until(() -> post(rig, "advance", REASON), answer -> !answer.text().contains("rising")));
         answers.put("abort", post(rig, "abort", ""));
         rig.post("/units/catalog/rearm", REASON);
         rig.post("/units/checkout/rearm", REASON);
         return answers;
+    }
+
+    /** Asks again until it is so; for ten seconds at most. */
+    private static ControlRig.Answer until(Supplier<ControlRig.Answer> ask, Predicate<ControlRig.Answer> so) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        ControlRig.Answer answer = ask.get();
+        while (!so.test(answer)) {
+            assertThat(System.nanoTime()).as(answer.text()).isLessThan(end);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            answer = ask.get();
+        }
+        return answer;
     }
 
     private static ControlRig.Answer post(ControlRig rig, String verb, String body) {
@@ -72,9 +86,7 @@ class PlanRoutesTest {
     @Test
     void a_started_plan_shows_where_it_stands_and_what_it_waits_for() {
         assertThat(post(rig, "start", REASON).at("/sentence")).isEqualTo("plan of catalog started: 2 stages up to 100%, at least 90m");
-        ControlRig.Answer unit = Stream.generate(() -> rig.get("/units/catalog"))
-                .filter(answer -> !answer.at("/plan/gates/0").equals("(absent)"))
-                .findFirst().orElseThrow();
+        ControlRig.Answer unit = until(() -> rig.get("/units/catalog"), answer -> !answer.at("/plan/gates/0").equals("(absent)"));
         assertThat(unit.at("/plan/state")).isEqualTo("running");
         assertThat(unit.at("/plan/phase")).isEqualTo("entry");
         assertThat(unit.at("/plan/startedBy")).isEqualTo("ops");
@@ -87,8 +99,7 @@ class PlanRoutesTest {
     void while_it_runs_a_higher_share_is_409_plan_and_a_lower_one_holds_it() {
         post(rig, "start", REASON);
         skip(rig);
-        Stream.generate(() -> rig.get("/units/catalog")).filter(answer -> answer.at("/plan/phase").equals("dwell")).findFirst()
-                .orElseThrow();
+        until(() -> rig.get("/units/catalog"), answer -> answer.at("/plan/phase").equals("dwell"));
         ControlRig.Answer higher = rig.share("catalog", "6%");
         assertThat(higher.status()).isEqualTo(409);
         assertThat(higher.at("/code")).isEqualTo("plan");
@@ -102,9 +113,9 @@ class PlanRoutesTest {
     void past_the_point_of_no_return_a_revert_is_409_irreversible_until_it_is_forced_by_name() {
         post(rig, "start", REASON);
         skip(rig);
-        Stream.generate(() -> skip(rig)).filter(answer -> answer.status() == 200).findFirst().orElseThrow();
+        until(() -> skip(rig), answer -> answer.status() == 200);
         skip(rig);
-        Stream.generate(() -> rig.get("/units/catalog")).filter(answer -> answer.at("/share").equals("100%")).findFirst().orElseThrow();
+        until(() -> rig.get("/units/catalog"), answer -> answer.at("/share").equals("100%"));
         assertThat(rig.get("/units/catalog").at("/atStake/reversibility")).isEqualTo("forward-only");
         ControlRig.Answer refused = rig.post("/units/catalog/revert", REASON);
         assertThat(refused.status()).isEqualTo(409);

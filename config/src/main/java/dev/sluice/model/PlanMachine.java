@@ -84,11 +84,16 @@ public final class PlanMachine {
         }
         boolean counts = switch (run.phase()) {
             case RAMP -> waits.isEmpty();
-            case DWELL -> seen.holds().stream().noneMatch(hold -> now.site().group(unit).contains(hold.unit()));
+            case DWELL -> now.site().group(unit).stream().allMatch(member -> isFree(now, member, seen));
             case ENTRY, EXIT -> false;
         };
         Duration spent = counts ? watch.run().spent().plus(seen.passed()) : watch.run().spent();
         return watch.with(run.after(spent, samples(run, watch.run(), seen))).waitingFor(waits);
+    }
+
+    /** What visitors get while a guard holds a unit, or a freeze shuts some of them out, tells nothing of how it does. */
+    private static boolean isFree(Cutover now, String member, PlanSights seen) {
+        return now.split().of(member).freeze().isOpen() && seen.holds().stream().noneMatch(hold -> hold.unit().equals(member));
     }
 
     private static Map<String, Long> samples(Run run, Run watched, PlanSights seen) {

@@ -78,8 +78,8 @@ public record Run(List<Share> path, Phase phase, String by, Instant since, Share
         return new Run(path, phase, by, since, from, time, answered, skipped, notBefore);
     }
 
-    /** Whether another is at the same place: the same stage, as often begun, and the same phase of it. */
+    /** Whether another is at the same place: the same phase of the same stage, begun at the same time. */
     public boolean isAt(Run other) {
-        return phase == other.phase && path.equals(other.path) && from.equals(other.from);
+        return phase == other.phase && path.equals(other.path) && since.equals(other.since) && from.equals(other.from);
     }
 }

@@ -40,8 +40,8 @@ class BoundariesTest {
             Map.entry("config", List.of("model", "pem")),
             Map.entry("dns", List.of("model", "config")),
             Map.entry("control.store", List.of("model")),
-            Map.entry("control.gate", List.of("model")),
-            Map.entry("control", List.of("control.store", "control.gate", "model")),
+            Map.entry("control.gate", List.of("control", "control.store", "model")),
+            Map.entry("control", List.of("control.store", "model")),
             Map.entry("control.drill", List.of("control", "control.store", "model")),
             Map.entry("control.http", List.of("control", "control.drill", "control.store", "control.gate", "model", "config")),
             // the store only for the journal of a product that is stopped

@@ -4,12 +4,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -50,7 +53,7 @@ final class SiteMapping {
         Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD, tls)::read);
         Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW, tls)::read);
         Map<String, CutoverUnit> units = node.value("units")
-                .map(value -> new UnitsReader(newStack.isPresent(), lint).read(value)).orElse(Map.of());
+                .map(value -> new UnitsReader(newStack.isPresent(), lint, gateNames()).read(value)).orElse(Map.of());
         if (units.values().stream().anyMatch(CutoverUnit::asksForCertificates)
                 && edge.listeners().stream().noneMatch(Listener::asksForCertificates)) {
             node.value("units").ifPresent(at -> at.warn("a segment asks for a client-certificate, and no listener does",
@@ -63,9 +66,17 @@ final class SiteMapping {
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
         Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
                 .orElse(Logging.DEFAULT);
+        Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
-                        logging, crawlers()));
+                        logging, crawlers(), gates));
+    }
+
+    /** Also of gates that are wrong, so that none is called unknown for another mistake. */
+    private Set<String> gateNames() {
+        Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
+        node.value("gates").filter(ConfigValue::isMapping).ifPresent(value -> names.addAll(value.named("gates by name").keySet()));
+        return names;
     }
 
     private Crawlers crawlers() {

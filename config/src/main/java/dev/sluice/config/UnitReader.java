@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.Endpoint;
+import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Match;
 import dev.sluice.model.PathPattern;
@@ -30,10 +31,12 @@ final class UnitReader {
 
     private final String name;
     private final GuardLint lint;
+    private final PlanReader plans;
 
-    UnitReader(String name, GuardLint lint) {
+    UnitReader(String name, GuardLint lint, PlanReader plans) {
         this.name = name;
         this.lint = lint;
+        this.plans = plans;
     }
 
     /** Empty only when it is no mapping. */
@@ -58,8 +61,10 @@ final class UnitReader {
         FailoverTerms failover = FailoverReader.failover(node.value("failover"));
         List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
+        Optional<Located<ExposurePlan>> plan = node.value("plan")
+                .flatMap(value -> plans.read(value).map(read -> new Located<>(value, read)));
         return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assets,
-                strict, state);
+                strict, state, plan);
     }
 
     private static Optional<String> person(ConfigValue value) {

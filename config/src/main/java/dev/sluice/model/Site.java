@@ -24,14 +24,37 @@ import java.util.Set;
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
+ * @param gates those that the file declares, by name, in its order; see {@link #gate}
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
-        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers) {
+        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
+        Map<String, Gate> gates) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
+        gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
+    }
+
+    /** Without gates of its own. */
+    public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+            Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
+            Logging logging, Crawlers crawlers) {
+        this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
+                Map.of());
+    }
+
+    /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */
+    public Optional<Gate> gate(String gate) {
+        return Optional.ofNullable(gates.get(gate)).or(() -> Optional.ofNullable(Gate.BUILT_IN.get(gate)));
+    }
+
+    /** Of all gates: those that every site has, then those of the file. */
+    public Set<String> gateNames() {
+        Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
+        names.addAll(gates.keySet());
+        return names;
     }
 
     /**
@@ -65,6 +88,37 @@ public record Site(String name, List<Listener> listeners, Control control, List<
             }
         }
         return together;
+    }
+
+    /** By which plan a unit is exposed: its own, or that of its group. */
+    public Optional<ExposurePlan> plan(String unit) {
+        return Optional.ofNullable(units.get(planner(unit))).flatMap(CutoverUnit::plan);
+    }
+
+    /** The unit that stands for all that move by its plan; the unit itself where there is none. */
+    public String planner(String unit) {
+        CutoverUnit asked = units.get(unit);
+        if (asked == null || asked.group().isEmpty()) {
+            return unit;
+        }
+        return units.values().stream().filter(other -> other.group().equals(asked.group()) && other.plan().isPresent())
+                .map(CutoverUnit::name).findFirst().orElse(unit);
+    }
+
+    /** The units that stand for a plan each, in the order of the file. */
+    public Set<String> planners() {
+        Set<String> all = new LinkedHashSet<>();
+        units.values().stream().filter(unit -> unit.plan().isPresent()).forEach(unit -> all.add(planner(unit.name())));
+        return all;
+    }
+
+    /** Whether a gate judges one unit, and not something that all units have in common. */
+    public boolean judgesUnit(String gate) {
+        return gate(gate).filter(known -> switch (known) {
+            case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Incidents _ -> true;
+            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _ ->
+                false;
+        }).isPresent();
     }
 
     /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on; itself first. */

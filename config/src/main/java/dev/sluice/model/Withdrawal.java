@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * What a breach takes back to old: the unit and what is reverted with it; or everything that is exposed, when by now half of the exposed groups,
- * two or more, have broken within a minute (SEMANTICS B4). What the guard of one group finds says little of another; what half of them find at once is the
+ * two or more, have broken within a minute (SEMANTICS B4); but for what is past its point of no return. What the guard of one group finds says little of another; what half of them find at once is the
  * new stack as a whole, and the others need not wait to find it as well.
  *
  * @param cause the breach, or that it was the one too many
@@ -33,6 +33,8 @@ public record Withdrawal(Breach cause, Set<String> units) {
                 all.add(unit.name());
             }
         }
+        units.removeIf(unit -> !cutover.mayGoBack(unit));
+        all.removeIf(unit -> !cutover.mayGoBack(unit));
         boolean most = broke.size() >= FEWEST_BROKEN && broke.size() * 2 >= exposed.size();
         return most ? new Withdrawal(new Breach.Widespread(breach, broke, exposed.size()), site.revertedWith(all))
                 : new Withdrawal(breach, site.revertedWith(breach.unit()));

@@ -8,6 +8,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 
@@ -15,6 +16,11 @@ import dev.sluice.model.WriteState;
 public interface EvidenceSource {
     /** Per unit, stack and endpoint over the last stretch of time, at most 300 s. */
     List<Measure> measures(Duration last);
+
+    /** What visitors of a unit were answered since the start, by endpoint and stack. */
+    default List<Tally> tallies(String unit) {
+        return List.of();
+    }
 
     /** Which origins are up, in the order of the file; none while nothing is known of them. */
     default List<OriginState> origins() {

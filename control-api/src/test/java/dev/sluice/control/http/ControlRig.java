@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import dev.sluice.control.TokenReply;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
+import dev.sluice.control.gate.GateBoard;
+import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Assignment;
@@ -53,6 +56,10 @@ final class ControlRig implements AutoCloseable {
               catalog:
                 owner: shop@shop.example
                 match: [{ path: "/c/**" }]
+                plan:
+                  stages:
+                    - { share: 5%, dwell: 1h, ramp: 0s, during: [errors] }
+                    - { share: 100%, ramp: 0s, reversibility: forward-only, min-samples: 10 }
               checkout:
                 owner: payments@shop.example
                 deputy: platform@shop.example
@@ -65,6 +72,9 @@ final class ControlRig implements AutoCloseable {
                 owner: payments@shop.example
                 match: [{ path: "/cart/**" }]
                 group: basket
+            gates:
+              backup: { type: backup }
+              go: { type: approval, by: owner }
             """;
 
     final Path file;
@@ -79,6 +89,7 @@ final class ControlRig implements AutoCloseable {
     final AtomicBoolean ready = new AtomicBoolean(true);
     final AtomicInteger reopened = new AtomicInteger();
     final Drills drills;
+    final GateBoard gates;
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -99,6 +110,10 @@ final class ControlRig implements AutoCloseable {
         inForce.set(conductor.resume());
         conductor.start(new Held(), evidence);
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
+        gates = new GateBoard(
+                new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
+                        InstantSource.system()));
+        gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig", Role.ADMIN);
@@ -109,7 +124,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills);
+                () -> reopened.incrementAndGet() > 0, drills, gates);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -161,7 +176,7 @@ final class ControlRig implements AutoCloseable {
                 crawler.get(), Optional.empty(), refusal.get());
     }
 
-    private String token(String name, Role role) throws Exception {
+    String token(String name, Role role) throws Exception {
         TokenReply reply = conductor.createToken(name, role, new Command.Asker("test", "rig")).get(5, TimeUnit.SECONDS);
         return ((TokenReply.Created) reply).text();
     }
@@ -273,6 +288,7 @@ final class ControlRig implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         server.close();
+        gates.close();
         drills.close();
         conductor.close();
         store.close();

@@ -3,13 +3,15 @@ package dev.sluice.proxy.outcome;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import dev.sluice.model.Spread;
+
 /**
  * How long answers took, over the last 300 seconds in steps of ten. A bucket is a tenth wider than the one before, so a quantile is off by
  * less than 5 %. One writer, any readers.
  */
 final class Latencies {
     /** From 50 µs to 60 s, and one place at each end for the rest. */
-    static final int BUCKETS = 149;
+    static final int BUCKETS = Spread.BUCKETS;
 
     private static final double SMALLEST = 50_000;
     private static final double GROWTH = Math.log(1.1);
@@ -69,7 +71,8 @@ final class Latencies {
         return 0;
     }
 
-    private static int bucket(long nanos) {
+    /** The place of a time. */
+    static int bucket(long nanos) {
         return nanos <= SMALLEST ? 0 : Math.min(BUCKETS - 1, 1 + (int) (Math.log(nanos / SMALLEST) / GROWTH));
     }
 

@@ -22,6 +22,7 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
 
@@ -80,6 +81,19 @@ public final class OutcomeMeter {
         }
         return sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty()).sorted(Map.Entry.comparingByKey(ORDER))
                 .map(entry -> entry.getValue().measure(entry.getKey())).toList();
+    }
+
+    /** What visitors of a unit were answered since the start, by endpoint and stack. */
+    public List<Tally> tallies(String unit) {
+        Map<Series.Key, Tally> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                if (series.key().unit().equals(unit)) {
+                    sums.merge(series.key(), series.lifetime().tally(series.key()), Tally::and);
+                }
+            }
+        }
+        return sums.entrySet().stream().sorted(Map.Entry.comparingByKey(ORDER)).map(Map.Entry::getValue).toList();
     }
 
     /** What is under way on new; from any thread, also from an event loop: it only reads. */

@@ -34,6 +34,7 @@ final class Series {
     private final AtomicLongArray totals = new AtomicLongArray(KINDS + 2);
     private final AtomicLongArray bounded = new AtomicLongArray(DurationBounds.COUNT + 1);
     private final Latencies latencies = new Latencies();
+    private final Lifetime lifetime = new Lifetime();
 
     Series(Key key) {
         this.key = key;
@@ -44,6 +45,11 @@ final class Series {
 
     Key key() {
         return key;
+    }
+
+    /** What visitors were answered. */
+    Lifetime lifetime() {
+        return lifetime;
     }
 
     /** A request; {@code write} is 1 for one that may change something, else 0, as of {@link #left}. */

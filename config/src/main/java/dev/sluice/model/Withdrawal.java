@@ -33,11 +33,10 @@ public record Withdrawal(Breach cause, Set<String> units) {
                 all.add(unit.name());
             }
         }
-        units.removeIf(unit -> !cutover.mayGoBack(unit));
-        all.removeIf(unit -> !cutover.mayGoBack(unit));
         boolean most = broke.size() >= FEWEST_BROKEN && broke.size() * 2 >= exposed.size();
-        return most ? new Withdrawal(new Breach.Widespread(breach, broke, exposed.size()), site.revertedWith(all))
-                : new Withdrawal(breach, site.revertedWith(breach.unit()));
+        Set<String> units = most ? site.revertedWith(all) : site.revertedWith(breach.unit());
+        units.removeIf(unit -> !cutover.mayGoBack(unit));
+        return new Withdrawal(most ? new Breach.Widespread(breach, broke, exposed.size()) : breach, units);
     }
 
     /** The groups whose own guards took them back of late; not those that merely went along. */

@@ -20,8 +20,11 @@ enum KnownKeys {
     STACK_LIMITS("stacks.*.limits", "connections in-flight", ""),
     UNIT("units.*",
             "owner deputy match endpoints share visitors segments group requires data on-revert ledger guard failover asset-fallback"
-                    + " strict-paths",
-            "plan"),
+                    + " strict-paths plan",
+            ""),
+    PLAN("units.*.plan", "stages quiet change-lock drill", ""),
+    STAGE("units.*.plan.stages[]", "share dwell entry during exit ramp min-samples reversibility on-fail on-breach", ""),
+    HOURS("units.*.plan.quiet[]", "days from to zone", ""),
     MATCH("units.*.match[]", "host path methods", ""),
     VISITORS("units.*.visitors", "by", ""),
     SEGMENT("units.*.segments[]", "name when to share", ""),

@@ -4,9 +4,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
@@ -51,7 +53,7 @@ final class SiteMapping {
         Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD, tls)::read);
         Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW, tls)::read);
         Map<String, CutoverUnit> units = node.value("units")
-                .map(value -> new UnitsReader(newStack.isPresent(), lint).read(value)).orElse(Map.of());
+                .map(value -> new UnitsReader(newStack.isPresent(), lint, gateNames()).read(value)).orElse(Map.of());
         if (units.values().stream().anyMatch(CutoverUnit::asksForCertificates)
                 && edge.listeners().stream().noneMatch(Listener::asksForCertificates)) {
             node.value("units").ifPresent(at -> at.warn("a segment asks for a client-certificate, and no listener does",
@@ -68,6 +70,13 @@ final class SiteMapping {
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
                         logging, crawlers(), gates));
+    }
+
+    /** Also of gates that are wrong, so that none is called unknown for another mistake. */
+    private Set<String> gateNames() {
+        Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
+        node.value("gates").filter(ConfigValue::isMapping).ifPresent(value -> names.addAll(value.named("gates by name").keySet()));
+        return names;
     }
 
     private Crawlers crawlers() {

@@ -11,8 +11,34 @@ public sealed interface JournalEntry {
     /** The product began to serve. */
     record Started(String version, String site) implements JournalEntry {}
 
-    /** Shares were set. */
-    record SharesSet(Map<String, Move> moves) implements JournalEntry {}
+    /**
+     * Shares were set.
+     *
+     * @param held the units whose plans stand still since, because a person took their share down
+     */
+    record SharesSet(Map<String, Move> moves, Set<String> held) implements JournalEntry {
+        public SharesSet(Map<String, Move> moves) {
+            this(moves, Set.of());
+        }
+    }
+
+    /**
+     * A plan took a step.
+     *
+     * @param units all that move by it
+     * @param stage from 1
+     * @param share where they stand, or to where they rise
+     * @param why the gates, with their numbers; or a person's words stand beside it
+     */
+    record PlanMoved(Set<String> units, PlanStep step, int stage, Share share, String why) implements JournalEntry {}
+
+    /**
+     * A unit broke that may not go back any more, and was frozen instead.
+     *
+     * @param cause what broke
+     */
+    record Contained(Set<String> units, Revert.Cause.Breached cause, FreezeMode mode, Instant at,
+            long generation) implements JournalEntry {}
 
     /**
      * Units went back to old.
@@ -91,6 +117,8 @@ public sealed interface JournalEntry {
         return switch (this) {
             case Started _ -> "started";
             case SharesSet _ -> "shares";
+            case PlanMoved _ -> "plan";
+            case Contained _ -> "contained";
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";

@@ -9,6 +9,7 @@ import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
@@ -39,6 +40,14 @@ public final class Sites {
     /** One unit that starts at a share. */
     static Site starting(String unit, Share share) {
         return of(Map.of(unit, unit(unit, share)));
+    }
+
+    /** One unit that is exposed by a plan. */
+    static Site planned(String unit, ExposurePlan plan) {
+        CutoverUnit plain = unit(unit, Share.NONE);
+        return of(Map.of(unit, new CutoverUnit(unit, plain.owner(), plain.deputy(), plain.matches(), plain.endpoints(), plain.share(),
+                plain.visitors(), plain.segments(), plain.group(), plain.requires(), plain.guard(), plain.failover(), plain.assetFallback(),
+                plain.strictPaths(), plain.state(), Optional.of(plan))));
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

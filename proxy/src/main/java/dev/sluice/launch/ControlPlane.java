@@ -87,10 +87,11 @@ final class ControlPlane implements AutoCloseable {
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {
-            if (journaled.entry() instanceof JournalEntry.SharesSet(var moves)) {
+            if (journaled.entry() instanceof JournalEntry.SharesSet(var moves, var _)) {
                 board.moved(moves.keySet(), journaled.at());
             }
         }), "gates' ear");
+        conductor.judgedBy(board);
         return board;
     }
 

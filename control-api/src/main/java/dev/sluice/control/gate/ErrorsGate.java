@@ -19,6 +19,7 @@ final class ErrorsGate implements GateType {
     private static final double TOLERANCE = 1.5;
     /** What the guard must be of a breach to be called quiet. */
     private static final double QUIET = 0.5;
+    private static final long MOST_NEEDED = 1_000_000_000;
     private static final String LOOK = "see which requests fail: sluice status, GET /api/v1/measures and the access log";
 
     private final Gate.Errors terms;
@@ -47,6 +48,26 @@ final class ErrorsGate implements GateType {
     /** The most that new may fail, given old's failures. */
     static double allowed(Counted old) {
         return old.requests() == 0 ? FLOOR : Math.min(MOST, Math.max(FLOOR, TOLERANCE * old.most(Counted.SURE)));
+    }
+
+    /**
+     * Requests on new that it takes to pass, should both stacks fail alike.
+     *
+     * @param moreOld how many times as many old gets in the same time
+     * @param before what old has answered so far, which stands in when nobody is on it any more
+     */
+    static long needed(double fails, double moreOld, long before) {
+        long requests = Window.FEWEST_OF_OLD;
+        while (requests < MOST_NEEDED) {
+            long control = moreOld > before ? before : Math.round(requests * moreOld);
+            double allowed = allowed(new Counted(Math.round(fails * control), control));
+            boolean enough = control >= Window.FEWEST_OF_OLD && requests >= Counted.needed(fails, Math.max(2 * fails, allowed));
+            if (enough && new Counted(Math.round(fails * requests), requests).most(Counted.SURE) <= allowed) {
+                return requests;
+            }
+            requests += Math.max(1, requests / 50);
+        }
+        return Long.MAX_VALUE;
     }
 
     static Verdict judge(Gate.Errors terms, Window window, double suspicion, Optional<Hold> hold) {

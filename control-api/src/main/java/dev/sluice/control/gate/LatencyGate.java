@@ -103,7 +103,9 @@ final class LatencyGate implements GateType {
                 + ", at most " + Wording.ratio(limit) + " is allowed) over " + Wording.count(fresh.count()) + " and "
                 + Wording.count(old.count()) + " answers";
         return new Measured(sentence, ratio, ratio * Math.exp(-width), ratio * Math.exp(width), limit, fresh.count(),
-                terms.requests().isPresent() ? terms.requests().getAsInt() : needed(old, fresh, quantile, limit), pair.rare());
+                terms.requests().isPresent() ? terms.requests().getAsInt()
+                        : needed(old, (double) old.count() / Math.max(1, fresh.count()), quantile, limit),
+                pair.rare());
     }
 
     /** How far the percentile may be off, as the logarithm of a ratio: by the ranks around it (one-sided 95 %). */
@@ -115,10 +117,10 @@ final class LatencyGate implements GateType {
         return low <= 0 ? 0 : Math.log(high / low) / 2;
     }
 
-    private static long needed(Spread old, Spread fresh, double quantile, double limit) {
+    /** Answers of new that it takes, given how many times as many old gives. */
+    static long needed(Spread old, double moreOld, double quantile, double limit) {
         double sigma = Math.max(0.05, Math.log(old.at(0.84 * old.count()) / old.at(0.16 * old.count())) / 2);
         double base = quantile < 0.97 ? NEEDED_95 : NEEDED_99;
-        double moreOld = (double) old.count() / Math.max(1, fresh.count());
         return (long) Math.ceil(base * (1 + 1 / moreOld) * Math.pow(sigma / SPREAD, 2) * Math.pow(TEN_PER_CENT / Math.log(limit), 2));
     }
 }

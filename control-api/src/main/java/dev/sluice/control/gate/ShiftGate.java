@@ -88,14 +88,23 @@ final class ShiftGate implements GateType {
                 : new Verdict.Pass(furthest.sentence);
     }
 
+    private static double allowed(Counted old, Gate.Shifts terms) {
+        double within = terms.within().basisPoints() / 10_000.0;
+        return Math.max(Math.max(within, RELATIVE * old.part()), 1e-9);
+    }
+
+    /** Answers of new that it takes to see a difference above what is allowed. */
+    static long needed(Counted old, Gate.Shifts terms) {
+        return terms.requests().isPresent() ? terms.requests().getAsInt()
+                : Counted.needed(old.part(), Math.min(1, old.part() + allowed(old, terms)));
+    }
+
     private static Compared compared(Window.Pair pair, Shift shift, Gate.Shifts terms) {
         Counted old = counted(pair.old(), shift);
         Counted fresh = counted(pair.fresh(), shift);
-        double within = terms.within().basisPoints() / 10_000.0;
-        double allowed = Math.max(Math.max(within, RELATIVE * old.part()), 1e-9);
+        double allowed = allowed(old, terms);
         double unsure = Counted.SURER * Math.sqrt(variance(old) + variance(fresh));
-        long need = terms.requests().isPresent() ? terms.requests().getAsInt()
-                : Counted.needed(old.part(), Math.min(1, old.part() + allowed));
+        long need = needed(old, terms);
         String sentence = pair.endpoint() + ": " + shift.words() + " are " + Wording.percent(fresh.part()) + " of "
                 + Wording.count(fresh.requests()) + " answers of new and " + Wording.percent(old.part()) + " of "
                 + Wording.count(old.requests()) + " of old; " + Wording.percent(allowed) + " apart is allowed";

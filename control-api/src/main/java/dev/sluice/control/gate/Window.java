@@ -18,7 +18,7 @@ import dev.sluice.model.Tally;
  */
 record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before) {
     /** An endpoint with less than this part of a unit's answers need not have enough for a verdict of its own. */
-    private static final double RARE = 0.05;
+    static final double RARE = 0.05;
     /** With fewer requests on old it cannot be compared with. */
     static final int FEWEST_OF_OLD = 100;
 

@@ -79,6 +79,7 @@ public final class ControlServer implements AutoCloseable {
     private static List<Operation.Room> rooms(Wiring wiring, EventStream events) {
         return List.of(
                 new UnitRoutes(wiring, InstantSource.system()),
+                new PlanRoutes(wiring, InstantSource.system()),
                 new FreezeRoutes(wiring),
                 new DrillRoutes(wiring, InstantSource.system()),
                 new GateRoutes(wiring),

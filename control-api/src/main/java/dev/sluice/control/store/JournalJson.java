@@ -35,7 +35,9 @@ public final class JournalJson {
         ObjectNode json = MAPPER.createObjectNode();
         switch (entry) {
             case JournalEntry.Started(String version, String site) -> json.put("version", version).put("site", site);
-            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> writeMoves(moves, json);
+            case JournalEntry.SharesSet set -> write(set, json);
+            case JournalEntry.PlanMoved moved -> PlanJson.write(moved, json);
+            case JournalEntry.Contained contained -> RevertJson.write(contained, json);
             case JournalEntry.Reverted(Revert revert, Map<String, Share> from) -> writeReverted(revert, from, json);
             case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> {
                 RevertJson.names(units, "units", json);
@@ -81,9 +83,12 @@ public final class JournalJson {
     public static String sentence(JournalEntry entry) {
         return switch (entry) {
             case JournalEntry.Started(String version, String site) -> "started version " + version + (site.isEmpty() ? "" : " for " + site);
-            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> moves.entrySet().stream()
+            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> held) -> moves.entrySet().stream()
                     .map(move -> move.getKey() + " " + move.getValue().from() + " → " + move.getValue().to())
-                    .collect(Collectors.joining(", "));
+                    .collect(Collectors.joining(", ")) + (held.isEmpty() ? "" : "; the plan is held");
+            case JournalEntry.PlanMoved moved -> PlanJson.sentence(moved);
+            case JournalEntry.Contained contained -> list(contained.units()) + " " + contained.mode().label()
+                    + ", for it is past its point of no return: " + contained.cause().sentence();
             case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
                 case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
                 case Revert.Cause.Breached breached -> ": " + breached.sentence();
@@ -120,7 +125,10 @@ public final class JournalJson {
     private static JournalEntry read(String kind, JsonNode json) {
         return switch (kind) {
             case "started" -> new JournalEntry.Started(text(json, "version"), text(json, "site"));
-            case "shares" -> new JournalEntry.SharesSet(readMoves(json.required("moves")));
+            case "shares" -> new JournalEntry.SharesSet(readMoves(json.required("moves")),
+                    json.has("plansHeld") ? names(json, "plansHeld") : Set.of());
+            case "plan" -> PlanJson.readMoved(json);
+            case "contained" -> RevertJson.readContained(json);
             case "revert" -> readReverted(json);
             case "rearm" -> new JournalEntry.Rearmed(names(json, "units"),
                     json.has("change") ? Optional.of(text(json, "change")) : Optional.empty());
@@ -144,9 +152,12 @@ public final class JournalJson {
         };
     }
 
-    private static void writeMoves(Map<String, JournalEntry.Move> moves, ObjectNode to) {
+    private static void write(JournalEntry.SharesSet set, ObjectNode to) {
         ObjectNode units = to.putObject("moves");
-        moves.forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+        set.moves().forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+        if (!set.held().isEmpty()) {
+            RevertJson.names(set.held(), "plansHeld", to);
+        }
     }
 
     private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {

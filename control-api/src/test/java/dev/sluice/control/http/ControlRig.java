@@ -56,6 +56,10 @@ final class ControlRig implements AutoCloseable {
               catalog:
                 owner: shop@shop.example
                 match: [{ path: "/c/**" }]
+                plan:
+                  stages:
+                    - { share: 5%, dwell: 1h, ramp: 0s, during: [errors] }
+                    - { share: 100%, ramp: 0s, reversibility: forward-only, min-samples: 10 }
               checkout:
                 owner: payments@shop.example
                 deputy: platform@shop.example

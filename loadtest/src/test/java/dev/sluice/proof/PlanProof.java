@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ class PlanProof {
                     }
                 }
                 System.out.printf("visitors of %d on new by stage: %s; %s%n", VISITORS, onNew,
-                        checked(journal(product), Duration.ofMillis(300),
+                        checked(journal(product, "plan"), Duration.ofMillis(300),
                                 List.of()));
                 assertThat(onNew(product)).hasSize(VISITORS);
                 assertThat(onNew.keySet()).contains(LADDER.size() - 1);
@@ -83,28 +84,29 @@ class PlanProof {
         Path site = dir.resolve("site.yaml");
         write(site, "http://127.0.0.1:1", "http://127.0.0.1:2", hold, "", "");
         SplittableRandom random = new SplittableRandom(20_261_129);
-        List<Down> downs = new ArrayList<>();
+        List<Instant> deaths = new ArrayList<>();
         int plans = 0;
         Product product = Product.serve(site, dir.resolve("state"));
         start(product);
-        while (downs.size() < kills || !state(product).equals("done")) {
+        while (deaths.size() < kills || !state(product).equals("done")) {
             if (state(product).equals("done")) {
                 plans++;
                 assertThat(product.share("all", "0%").status()).isEqualTo(200);
                 start(product);
-            } else if (downs.size() < kills) {
+            } else if (deaths.size() < kills) {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(longestLife)));
-                Instant died = Instant.now();
+                deaths.add(Instant.now());
                 product.kill();
                 product = Product.serve(site, dir.resolve("state"));
-                downs.add(new Down(died, Instant.now()));
             }
         }
-        System.out.printf("%d kills of %d plans: %s%n", downs.size(), plans + 1, checked(journal(product), hold, downs));
+        List<Instant> starts = journal(product, "started").stream().skip(1).map(PlanProof::at).toList();
+        List<Down> downs = IntStream.range(0, kills).mapToObj(kill -> new Down(deaths.get(kill), starts.get(kill))).toList();
+        System.out.printf("%d kills of %d plans: %s%n", kills, plans + 1, checked(journal(product, "plan"), hold, downs));
         product.close();
     }
 
-    /** When no process was there to hold anything. */
+    /** When no process was there to hold anything: from a kill until the next one has written down that it began. */
     private record Down(Instant from, Instant to) {}
 
     private void write(Path site, String old, String fresh, Duration hold, String gates, String rest) throws IOException {
@@ -156,14 +158,14 @@ class PlanProof {
         return onNew;
     }
 
-    private static List<JsonNode> journal(Product product) throws Exception {
+    private static List<JsonNode> journal(Product product, String kind) throws Exception {
         List<JsonNode> all = new ArrayList<>();
         JsonNode page = MAPPER.readTree(product.get("/journal?after=0").body());
         while (!page.path("entries").isEmpty()) {
             page.path("entries").forEach(all::add);
             page = MAPPER.readTree(product.get("/journal?after=" + page.path("next").asLong()).body());
         }
-        return all.stream().filter(entry -> entry.path("kind").asString("").equals("plan")).toList();
+        return all.stream().filter(entry -> entry.path("kind").asString("").equals(kind)).toList();
     }
 
     /** The steps of each plan in the order they must have, and each stage held for as long as a process was there for it. */

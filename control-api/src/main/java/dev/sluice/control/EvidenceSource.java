@@ -8,6 +8,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.Tallies;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 
@@ -15,6 +16,14 @@ import dev.sluice.model.WriteState;
 public interface EvidenceSource {
     /** Per unit, stack and endpoint over the last stretch of time, at most 300 s. */
     List<Measure> measures(Duration last);
+
+    /**
+     * What was counted in the stretches of ten seconds after a given one that are over: nothing is told twice and nothing left out to who asks
+     * at least every four minutes.
+     */
+    default Tallies tallies(long after) {
+        return Tallies.NONE;
+    }
 
     /** Which origins are up, in the order of the file; none while nothing is known of them. */
     default List<OriginState> origins() {

@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.Historian;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.Fencing;
+import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Site;
@@ -24,11 +26,13 @@ final class ControlPlane implements AutoCloseable {
     private final Closing closing;
     private final Store store;
     private final Conductor conductor;
+    private final History history;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
         this.closing = closing;
         this.store = store;
         this.conductor = conductor;
+        this.history = closing.add(History.in(store.dir()), "history");
     }
 
     /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
@@ -59,6 +63,7 @@ final class ControlPlane implements AutoCloseable {
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
+        closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }
 
     /** Opens the control API and says where: as a URL, and in the state directory. */
@@ -66,7 +71,7 @@ final class ControlPlane implements AutoCloseable {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 data.metrics(unit -> store.ledger().totals(unit).entries())::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills));
+                data::reopenLog, drills, history));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

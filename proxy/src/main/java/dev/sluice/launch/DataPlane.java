@@ -30,6 +30,7 @@ import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.Tallies;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
@@ -232,6 +233,11 @@ final class DataPlane {
         @Override
         public List<Measure> measures(Duration last) {
             return meter.measures(last);
+        }
+
+        @Override
+        public Tallies tallies(long after) {
+            return meter.tallies(after);
         }
 
         @Override

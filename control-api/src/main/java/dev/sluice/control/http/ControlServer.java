@@ -24,6 +24,7 @@ import io.helidon.webserver.http1.Http1Config;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.drill.Drills;
+import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Question;
@@ -63,11 +64,12 @@ public final class ControlServer implements AutoCloseable {
      * @param ready whether the edge takes traffic
      * @param drills rehearsed reverts
      * @param reopenLog opens the access log anew; false: there is none
+     * @param history what was measured, minute by minute
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
-            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills) {
+            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, History history) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -83,6 +85,7 @@ public final class ControlServer implements AutoCloseable {
                 new MeasureRoutes(wiring),
                 new JournalRoutes(wiring.conductor()),
                 new LedgerRoutes(wiring),
+                new HistoryRoutes(wiring, InstantSource.system()),
                 events,
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),

@@ -28,6 +28,7 @@ import dev.sluice.control.TokenReply;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
+import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Assignment;
@@ -70,6 +71,7 @@ final class ControlRig implements AutoCloseable {
     final Path file;
     final Store store;
     final Conductor conductor;
+    final History history;
     final ScriptedEvidence evidence = new ScriptedEvidence();
     final AtomicReference<Cutover> inForce = new AtomicReference<>();
     final AtomicReference<Question> asked = new AtomicReference<>();
@@ -95,6 +97,7 @@ final class ControlRig implements AutoCloseable {
         file = dir.resolve("sluice.yaml");
         Files.writeString(file, site);
         store = Store.open(dir.resolve("state"));
+        history = History.in(store.dir());
         conductor = Conductor.open(store, SiteReader.read(file, Map.of()));
         inForce.set(conductor.resume());
         conductor.start(new Held(), evidence);
@@ -109,7 +112,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills);
+                () -> reopened.incrementAndGet() > 0, drills, history);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -275,6 +278,7 @@ final class ControlRig implements AutoCloseable {
         server.close();
         drills.close();
         conductor.close();
+        history.close();
         store.close();
     }
 }

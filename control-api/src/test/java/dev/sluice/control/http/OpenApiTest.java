@@ -120,6 +120,8 @@ class OpenApiTest {
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());
         answers.put("POST /api/v1/config/reload", rig.post("/config/reload", ""));
         answers.put("GET /api/v1/journal", rig.get("/journal"));
+        HistoryRoutesTest.fill(rig);
+        answers.put("GET /api/v1/history", rig.get("/history?from=2026-12-01T01:00:00Z&to=2026-12-01T04:00:00Z&limit=2"));
         LedgerRoutesTest.enter(rig.conductor, LedgerRoutesTest.accepted(1, "checkout", Map.of("header:Location", "/orders/1")));
         answers.put("GET /api/v1/ledger/{unit}", rig.get("/ledger/checkout"));
         answers.put("POST /api/v1/ledger/{unit}/carried-over", rig.post("/ledger/checkout/carried-over", "{\"upTo\":1," + reason));

@@ -3,17 +3,21 @@ package dev.sluice.proxy.outcome;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Tallies;
+
 /**
  * How long answers took, over the last 300 seconds in steps of ten. A bucket is a tenth wider than the one before, so a quantile is off by
  * less than 5 %. One writer, any readers.
  */
 final class Latencies {
-    /** From 50 µs to 60 s, and one place at each end for the rest. */
-    static final int BUCKETS = 149;
+    static final int BUCKETS = LatencyCounts.PLACES;
+    /** So many steps that are over can be read without being overtaken by the writer. */
+    static final int KEPT = 29;
 
     private static final double SMALLEST = 50_000;
     private static final double GROWTH = Math.log(1.1);
-    private static final int STEP = 10;
+    private static final int STEP = Tallies.STRETCH_SECONDS;
     private static final int STEPS = 32;
 
     /** Which step (since the start) a row is about. */
@@ -35,7 +39,7 @@ final class Latencies {
             }
             steps.setRelease(at, step);
         }
-        int bucket = bucket(nanos);
+        int bucket = LatencyCounts.place(nanos);
         row.setOpaque(bucket, row.getPlain(bucket) + 1);
     }
 
@@ -45,6 +49,24 @@ final class Latencies {
         for (int at = 0; at < STEPS; at++) {
             AtomicIntegerArray row = rows.getAcquire(at);
             if (row != null && steps.getAcquire(at) >= oldest) {
+                for (int bucket = 0; bucket < BUCKETS; bucket++) {
+                    sum[bucket] += row.getOpaque(bucket);
+                }
+            }
+        }
+    }
+
+    /** The last step that is over in a second, and has been for a moment, so that nobody counts in it any more. */
+    static int over(int second) {
+        return (second - 1) / STEP;
+    }
+
+    /** Adds the steps after one of them up to another, both over. */
+    void addSteps(long[] sum, long after, long upTo) {
+        for (int at = 0; at < STEPS; at++) {
+            AtomicIntegerArray row = rows.getAcquire(at);
+            int step = steps.getAcquire(at);
+            if (row != null && step > after && step <= upTo) {
                 for (int bucket = 0; bucket < BUCKETS; bucket++) {
                     sum[bucket] += row.getOpaque(bucket);
                 }
@@ -67,10 +89,6 @@ final class Latencies {
             }
         }
         return 0;
-    }
-
-    private static int bucket(long nanos) {
-        return nanos <= SMALLEST ? 0 : Math.min(BUCKETS - 1, 1 + (int) (Math.log(nanos / SMALLEST) / GROWTH));
     }
 
     /** In nanoseconds; equally far, as a ratio, from both ends. */

@@ -22,6 +22,7 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
+import dev.sluice.model.Tallies;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
 
@@ -80,6 +81,24 @@ public final class OutcomeMeter {
         }
         return sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty()).sorted(Map.Entry.comparingByKey(ORDER))
                 .map(entry -> entry.getValue().measure(entry.getKey())).toList();
+    }
+
+    /**
+     * What was counted in the stretches of ten seconds after a given one that are over: nothing is told twice and nothing left out to who asks
+     * at least every four minutes.
+     */
+    public Tallies tallies(long after) {
+        record Place(String unit, Side side) {}
+        long upTo = Latencies.over(elapsed.second(elapsed.nanos()));
+        long from = Math.clamp(after, Math.max(0, upTo - Latencies.KEPT), upTo);
+        Map<Place, Sum> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                series.addStretches(sums.computeIfAbsent(new Place(series.key().unit(), series.key().side()), _ -> new Sum()), from, upTo);
+            }
+        }
+        return new Tallies(upTo, sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> entry.getValue().tally(entry.getKey().unit(), entry.getKey().side())).toList());
     }
 
     /** What is under way on new; from any thread, also from an event loop: it only reads. */

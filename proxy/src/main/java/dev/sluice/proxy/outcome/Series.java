@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.sluice.model.Motion;
 import dev.sluice.model.Side;
+import dev.sluice.model.Tallies;
 
 /**
  * What one event loop counted of one endpoint on one stack: for each of the last 300 seconds, and for all time. Written by that loop alone
@@ -98,6 +99,17 @@ final class Series {
         }
         latencies.addTo(sum.latencies(), second, last);
         sum.inFlight(inFlight.getAcquire());
+    }
+
+    /** Adds what was counted in the stretches of ten seconds after one of them up to another, both over. */
+    void addStretches(Sum sum, long after, long upTo) {
+        for (int cell = 0; cell < CELLS; cell++) {
+            int at = seconds.getAcquire(cell);
+            if (at > 0 && at >= after * Tallies.STRETCH_SECONDS && at < upTo * Tallies.STRETCH_SECONDS) {
+                addCellTo(sum, cell);
+            }
+        }
+        latencies.addSteps(sum.latencies(), after, upTo);
     }
 
     /** Adds the answers and failures of the {@code last} seconds up to {@code second}, few of them, to those of others. */

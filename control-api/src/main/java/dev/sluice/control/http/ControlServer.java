@@ -86,6 +86,7 @@ public final class ControlServer implements AutoCloseable {
                 new JournalRoutes(wiring.conductor()),
                 new LedgerRoutes(wiring),
                 new HistoryRoutes(wiring, InstantSource.system()),
+                new ReportRoutes(wiring, InstantSource.system()),
                 events,
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),

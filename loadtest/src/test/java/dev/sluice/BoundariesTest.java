@@ -43,9 +43,10 @@ class BoundariesTest {
             Map.entry("control.gate", List.of("model")),
             Map.entry("control", List.of("control.store", "control.gate", "model")),
             Map.entry("control.drill", List.of("control", "control.store", "model")),
-            Map.entry("control.http", List.of("control", "control.drill", "control.store", "control.gate", "model", "config")),
-            // the store only for the journal of a product that is stopped
-            Map.entry("control.cli", List.of("model", "config", "control.store")),
+            Map.entry("control.report", List.of("control.store", "model")),
+            Map.entry("control.http", List.of("control", "control.drill", "control.report", "control.store", "control.gate", "model", "config")),
+            // the store only for the journal of a product that is stopped, and for its review
+            Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),
             Map.entry("proxy.guard", List.of("model")),
             Map.entry("proxy.outcome", List.of("proxy.guard", "proxy.route", "model")),
             Map.entry("proxy.wire", List.of()),

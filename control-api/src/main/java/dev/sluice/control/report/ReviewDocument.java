@@ -49,11 +49,11 @@ final class ReviewDocument {
                 + review.chronicle().last().map(last -> ", the last is #" + last.seq() + " with hash " + last.hash()).orElse("") + ".");
         List<Chronicle.Reverted> reverts = review.chronicle().reverts();
         long byGuard = reverts.stream().filter(revert -> Cost.of(revert.revert()).isPresent()).count();
-        text(Words.count(review.chronicle().moves().stream().filter(move -> move.to().compareTo(move.from()) > 0).count())
-                + " shares were raised; " + reverts.size() + " reverts, " + byGuard + " of them by the guard; "
-                + review.chronicle().drills().size() + " drills; units were frozen for "
-                + Words.span(review.frozen().values().stream().reduce(Duration.ZERO, Duration::plus)) + " in all; "
-                + review.differences().values().stream().mapToLong(LedgerTotals::entries).sum() + " writes exist on new alone.");
+        text("Shares raised: " + review.chronicle().moves().stream().filter(move -> move.to().compareTo(move.from()) > 0).count()
+                + ". Reverts: " + reverts.size() + ", by the guard: " + byGuard + ". Drills: " + review.chronicle().drills().size()
+                + ". Frozen, all units together: " + Words.span(review.frozen().values().stream().reduce(Duration.ZERO, Duration::plus))
+                + ". Writes that exist on new alone: "
+                + review.differences().values().stream().mapToLong(LedgerTotals::entries).sum() + ".");
         List<List<Cell>> rows = new ArrayList<>();
         for (String unit : review.units()) {
             Share share = review.chronicle().moves().stream().filter(move -> move.unit().equals(unit)).reduce((_, last) -> last)

@@ -70,9 +70,10 @@ final class UnitChapters {
         List<List<Cell>> rows = new ArrayList<>();
         for (Side side : Side.values()) {
             Amount all = course.all(side);
-            rows.add(Cell.row(side.label(), Words.count(all.requests()), Words.count(all.failures()), Words.rate(all.errorRate()),
-                    Words.millis(all.p50()), Words.millis(all.p95()), Words.millis(all.p99()),
-                    Words.span(Duration.ofSeconds(all.seconds()))));
+            String span = Words.span(Duration.ofSeconds(all.seconds()));
+            rows.add(all.requests() == 0 ? Cell.row(side.label(), "0", "0", "–", "–", "–", "–", span)
+                    : Cell.row(side.label(), Words.count(all.requests()), Words.count(all.failures()), Words.rate(all.errorRate()),
+                            Words.millis(all.p50()), Words.millis(all.p95()), Words.millis(all.p99()), span));
         }
         blocks.add(new Block.Table(List.of("stack", "requests", "failures", "error rate", "p50", "p95", "p99", "measured for"), rows));
         if (plots && !course.points().isEmpty()) {

@@ -9,9 +9,12 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
@@ -74,8 +77,13 @@ public final class History implements AutoCloseable {
             Database db = writing();
             db.run("BEGIN IMMEDIATE");
             try {
+                Map<Place, Minute> there = new HashMap<>();
+                for (Instant at : minutes.stream().map(Minute::at).collect(Collectors.toSet())) {
+                    db.query(COLUMNS + " WHERE at = ?", History::read, at.getEpochSecond())
+                            .forEach(minute -> there.put(minute.place(), minute));
+                }
                 for (Minute minute : minutes) {
-                    add(db, minute);
+                    add(db, minute, Optional.ofNullable(there.get(minute.place())));
                 }
                 if (!minutes.isEmpty()) {
                     forget(db, minutes.getLast().at().minus(KEPT));
@@ -120,10 +128,8 @@ public final class History implements AutoCloseable {
                 .map(Minute::at).findFirst();
     }
 
-    private void add(Database db, Minute minute) throws SQLException {
-        List<Minute> there = db.query(COLUMNS + " WHERE at = ? AND unit = ? AND stack = ?", History::read, minute.at().getEpochSecond(),
-                minute.unit(), minute.side().label());
-        Minute all = there.isEmpty() ? minute : there.getFirst().and(minute);
+    private void add(Database db, Minute minute, Optional<Minute> there) throws SQLException {
+        Minute all = there.map(half -> half.and(minute)).orElse(minute);
         db.update("REPLACE INTO minute VALUES (?, ?, ?, ?, ?, ?, ?, ?)", all.at().getEpochSecond(), all.unit(), all.side().label(),
                 all.seconds(), all.requests(), all.failures(), all.latencies().text(), all.share().basisPoints());
         rows += there.isEmpty() ? 1 : 0;

@@ -10,8 +10,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class ReviewTest {
     @TempDir
     private static Path dir;
     private static boolean lived;
+    private static final AtomicReference<@Nullable JsonNode> whole = new AtomicReference<>();
 
     private StoreView view;
     private History history;
@@ -56,8 +59,14 @@ class ReviewTest {
                 Optional.of(to), Life.END);
     }
 
+    /** Of the whole life; read once, for nothing of it changes. */
     private JsonNode json() {
-        return json(review(Optional.empty(), Life.END));
+        JsonNode read = whole.get();
+        if (read == null) {
+            read = json(review(Optional.empty(), Life.END));
+            whole.set(read);
+        }
+        return read;
     }
 
     private static JsonNode json(Review review) {

@@ -20,7 +20,7 @@ public final class ReportCommand extends ClientCommand {
     @Option(names = "--from", paramLabel = "TIME", description = "such as 2026-12-01T02:00:00Z (default: all that is known, at most 100 days)")
     private Optional<String> from = Optional.empty();
 
-    @Option(names = "--to", paramLabel = "TIME", description = "before this time (default: now)")
+    @Option(names = "--to", paramLabel = "TIME", description = "before this time (default: now, or when it stopped)")
     private Optional<String> to = Optional.empty();
 
     @Option(names = "--format", paramLabel = "html|md|json", description = "default: md; with --out the ending of FILE says it")

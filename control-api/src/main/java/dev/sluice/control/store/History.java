@@ -39,6 +39,7 @@ public final class History implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
     private static final int VERSION = 1;
     private static final int PAGE = 5_000;
+    private static final int MINUTE_SECONDS = 60;
     /** Of SQLite: a file that is none of ours. */
     private static final int DAMAGED = 26;
     private static final String TABLE = "CREATE TABLE minute (at INTEGER NOT NULL, unit TEXT NOT NULL, stack TEXT NOT NULL,"
@@ -122,10 +123,13 @@ public final class History implements AutoCloseable {
         }
     }
 
-    /** When the first minute began that is still known; empty: none is. */
-    public Optional<Instant> beginning() {
-        return page(Optional.empty(), new Stretch(Instant.EPOCH, Instant.ofEpochSecond(Integer.MAX_VALUE)), Optional.empty(), 1).stream()
-                .map(Minute::at).findFirst();
+    /** When the last minute ended that is known; empty: none is. */
+    public Optional<Instant> end() {
+        return Journal.reading(() -> {
+            Database db = reading();
+            return db == null ? List.<Instant>of()
+                    : db.query("SELECT at FROM minute ORDER BY at DESC LIMIT 1", row -> Instant.ofEpochSecond(row.getLong(1)));
+        }).stream().map(at -> at.plusSeconds(MINUTE_SECONDS)).findFirst();
     }
 
     private void add(Database db, Minute minute, Optional<Minute> there) throws SQLException {

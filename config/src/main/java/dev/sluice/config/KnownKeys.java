@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers", "gates windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers notify", "gates windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -35,7 +35,8 @@ enum KnownKeys {
     LOG("log", "level access", ""),
     ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
-    CRAWLERS("crawlers", "resolver", "");
+    CRAWLERS("crawlers", "resolver", ""),
+    NOTIFY("notify[]", "name url units severity format secret timeout", "mail");
 
     private final String shape;
     /** Separated by spaces. */

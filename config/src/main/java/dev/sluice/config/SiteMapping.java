@@ -17,6 +17,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.model.Webhook;
 
 /** Reads the whole file as one mapping. Whatever is wrong in one part, the other parts are read too. */
 final class SiteMapping {
@@ -63,9 +64,10 @@ final class SiteMapping {
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
         Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
                 .orElse(Logging.DEFAULT);
+        List<Webhook> webhooks = node.value("notify").map(value -> new NotifyReader(units.keySet()).read(value)).orElse(List.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
-                        logging, crawlers()));
+                        logging, crawlers(), webhooks));
     }
 
     private Crawlers crawlers() {

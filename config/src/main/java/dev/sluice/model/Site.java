@@ -21,14 +21,25 @@ import java.util.Set;
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
+ * @param webhooks who is told what happens
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
-        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers) {
+        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
+        List<Webhook> webhooks) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
+        webhooks = List.copyOf(webhooks);
+    }
+
+    /** Where nobody is told anything. */
+    public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+            Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
+            Logging logging, Crawlers crawlers) {
+        this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
+                List.of());
     }
 
     /**

@@ -14,6 +14,7 @@ import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
@@ -69,9 +70,14 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
+        var notifier = closing.add(Notifier.start(conductor), "notifications");
+        var metrics = data.metrics(unit -> store.ledger().totals(unit).entries())
+                .counting("sluice_notify_delivered", "Messages that webhooks took.", notifier::delivered)
+                .counting("sluice_notify_given_up", "Messages that a webhook did not take in three minutes.", notifier::givenUp)
+                .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
-                data.metrics(unit -> store.ledger().totals(unit).entries())::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, history));
+                metrics::scrape, file, data.door()::urls, Version.text(), ready,
+                data::reopenLog, drills, history, notifier));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

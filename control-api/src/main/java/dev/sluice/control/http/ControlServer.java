@@ -24,6 +24,7 @@ import io.helidon.webserver.http1.Http1Config;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.drill.Drills;
+import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Explanation;
@@ -65,11 +66,12 @@ public final class ControlServer implements AutoCloseable {
      * @param drills rehearsed reverts
      * @param reopenLog opens the access log anew; false: there is none
      * @param history what was measured, minute by minute
+     * @param notifier who is told what happens
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
-            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, History history) {
+            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, History history, Notifier notifier) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -91,6 +93,7 @@ public final class ControlServer implements AutoCloseable {
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),
                 new LogRoutes(wiring),
+                new NotifyRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

@@ -28,6 +28,7 @@ import dev.sluice.control.TokenReply;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
+import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
@@ -81,6 +82,7 @@ final class ControlRig implements AutoCloseable {
     final AtomicBoolean ready = new AtomicBoolean(true);
     final AtomicInteger reopened = new AtomicInteger();
     final Drills drills;
+    final Notifier notifier;
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -102,6 +104,7 @@ final class ControlRig implements AutoCloseable {
         inForce.set(conductor.resume());
         conductor.start(new Held(), evidence);
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
+        notifier = Notifier.start(conductor);
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig", Role.ADMIN);
@@ -112,7 +115,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, history);
+                () -> reopened.incrementAndGet() > 0, drills, history, notifier);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -277,6 +280,7 @@ final class ControlRig implements AutoCloseable {
         client.shutdownNow();
         server.close();
         drills.close();
+        notifier.close();
         conductor.close();
         history.close();
         store.close();

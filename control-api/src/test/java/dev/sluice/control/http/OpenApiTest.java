@@ -127,6 +127,10 @@ class OpenApiTest {
         answers.put("GET /api/v1/ledger/{unit}", rig.get("/ledger/checkout"));
         answers.put("POST /api/v1/ledger/{unit}/carried-over", rig.post("/ledger/checkout/carried-over", "{\"upTo\":1," + reason));
         answers.put("POST /api/v1/log/reopen", rig.post("/log/reopen", ""));
+        Files.writeString(rig.file, ControlRig.SITE + "notify: [{ name: ops, url: \"http://127.0.0.1:1/\" }]\n");
+        rig.post("/config/reload", "");
+        answers.put("GET /api/v1/notify", rig.get("/notify"));
+        answers.put("POST /api/v1/notify/{name}/test", rig.post("/notify/ops/test", ""));
         Files.writeString(rig.file, "stacks: {}\n");
         answers.put("POST /api/v1/config/check", rig.post("/config/check", ""));
         answers.put("POST /api/v1/config/reload 422", rig.post("/config/reload", ""));

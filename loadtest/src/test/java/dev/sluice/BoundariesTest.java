@@ -45,7 +45,9 @@ class BoundariesTest {
             Map.entry("control.drill", List.of("control", "control.store", "model")),
             Map.entry("control.notify", List.of("control", "control.store", "model")),
             Map.entry("control.report", List.of("control.store", "model")),
-            Map.entry("control.http", List.of("control", "control.drill", "control.notify", "control.report", "control.store", "control.gate", "model", "config")),
+            Map.entry("control.http",
+                    List.of("control", "control.drill", "control.notify", "control.report", "control.store", "control.gate", "model",
+                            "config")),
             // the store only for the journal of a product that is stopped, and for its review
             Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),
             Map.entry("proxy.guard", List.of("model")),
@@ -65,7 +67,8 @@ class BoundariesTest {
                             "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
-                    List.of("proxy..", "control", "control.drill", "control.notify", "control.http", "control.store", "control.gate", "dns", "config",
+                    List.of("proxy..", "control", "control.drill", "control.notify", "control.http", "control.store", "control.gate", "dns",
+                            "config",
                             "model")),
             Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));
 

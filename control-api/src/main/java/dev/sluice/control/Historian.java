@@ -59,8 +59,17 @@ public final class Historian implements AutoCloseable {
     /** Begins with what is measured from now on. */
     public static Historian start(History history, Conductor conductor, EvidenceSource evidence) {
         var historian = new Historian(history, conductor::current, evidence, InstantSource.system());
-        historian.thread.scheduleWithFixedDelay(historian::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = historian.thread.scheduleWithFixedDelay(historian::beatOn, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
         return historian;
+    }
+
+    /** What goes wrong once ends no schedule. */
+    private void beatOn() {
+        try {
+            beat();
+        } catch (RuntimeException e) {
+            LOG.error("the writer of the history goes on after a fault of its own", e);
+        }
     }
 
     /** Looks whether a minute is over. */

@@ -5,9 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -50,16 +51,16 @@ class HistorianTest {
 
     /** Counts one request a second on old, and one in ten of them on new, half of which fail. */
     private static final class Counting implements EvidenceSource {
-        private final List<Long> asked = new ArrayList<>();
-        private volatile long stretches = 100;
+        private final List<Long> asked = new CopyOnWriteArrayList<>();
+        private final AtomicLong stretches = new AtomicLong(100);
 
         @Override
         public Tallies tallies(long after) {
             asked.add(after);
-            long seconds = Math.max(0, stretches - after) * Tallies.STRETCH_SECONDS;
+            long seconds = Math.max(0, stretches.get() - after) * Tallies.STRETCH_SECONDS;
             long[] counts = new long[LatencyCounts.PLACES];
             counts[50] = seconds;
-            return new Tallies(stretches, seconds == 0 ? List.of()
+            return new Tallies(stretches.get(), seconds == 0 ? List.of()
                     : List.of(new Tallies.Tally("checkout", Side.OLD, seconds, 0, LatencyCounts.of(counts)),
                             new Tallies.Tally("checkout", Side.NEW, seconds / 10, seconds / 20, LatencyCounts.NONE)));
         }
@@ -77,12 +78,13 @@ class HistorianTest {
 
     private void passes(int seconds) {
         now = now.plusSeconds(seconds);
-        counting.stretches += seconds / Tallies.STRETCH_SECONDS;
+        counting.stretches.addAndGet(seconds / Tallies.STRETCH_SECONDS);
         historian.beat();
     }
 
     private List<Minute> minutes(String unit, Side side) {
-        return history.page(Optional.of(unit), new History.Stretch(NOON.minusSeconds(3_600), NOON.plusSeconds(36_000)), Optional.empty(), 1_000)
+        return history
+                .page(Optional.of(unit), new History.Stretch(NOON.minusSeconds(3_600), NOON.plusSeconds(36_000)), Optional.empty(), 1_000)
                 .stream().filter(minute -> minute.side() == side).toList();
     }
 

@@ -17,7 +17,8 @@ import dev.sluice.control.report.ReportFormat;
 @Command(name = "report", description = {"Writes the review of a migration: what moved and when, reverts and their cost, freezes, drills,",
         "new against old before, open differences; also of a stopped product, from its state directory."})
 public final class ReportCommand extends ClientCommand {
-    @Option(names = "--from", paramLabel = "TIME", description = "such as 2026-12-01T02:00:00Z (default: all that is known, at most 100 days)")
+    @Option(names = "--from", paramLabel = "TIME",
+            description = "such as 2026-12-01T02:00:00Z (default: all that is known, at most 100 days)")
     private Optional<String> from = Optional.empty();
 
     @Option(names = "--to", paramLabel = "TIME", description = "before this time (default: now, or when it stopped)")

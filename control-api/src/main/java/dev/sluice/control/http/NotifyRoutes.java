@@ -41,7 +41,8 @@ final class NotifyRoutes implements Operation.Room {
         Attempt attempt = wiring.notifier().test(name, request.caller().name()).orElseThrow(() -> unknown(name));
         ObjectNode json = answer().put("name", name);
         return ApiAnswer.ok(switch (attempt) {
-            case Attempt.Delivered(int status, var took) -> json.put("delivered", true).put("status", status).put("millis", took.toMillis());
+            case Attempt.Delivered(int status, var took) ->
+                json.put("delivered", true).put("status", status).put("millis", took.toMillis());
             case Attempt.Failed(String why, _, var took) -> json.put("delivered", false).put("detail", why).put("millis", took.toMillis());
         });
     }

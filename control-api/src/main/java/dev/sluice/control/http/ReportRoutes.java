@@ -35,7 +35,8 @@ final class ReportRoutes implements Operation.Room {
         Review review = Review.of(sources(), request.asked("from").map(_ -> asked.from()), request.asked("to").map(_ -> asked.to()),
                 clock.instant());
         ApiAnswer answer = ApiAnswer.text(200, format.mediaType(), format.write(review));
-        return format.policy().map(policy -> answer.withHeaders(Map.of("Content-Security-Policy", policy, "Referrer-Policy", "no-referrer")))
+        return format.policy()
+                .map(policy -> answer.withHeaders(Map.of("Content-Security-Policy", policy, "Referrer-Policy", "no-referrer")))
                 .orElse(answer);
     }
 

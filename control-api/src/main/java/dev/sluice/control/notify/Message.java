@@ -54,7 +54,8 @@ record Message(Optional<Long> entry, String body) {
         String severity = Significance.of(journaled.entry()).severity().name();
         String reason = journaled.reason().isEmpty() ? "" : ": " + journaled.reason();
         return MAPPER.createObjectNode().put("text", "*" + severity + "* " + harmless(named(site) + ": "
-                + JournalJson.sentence(journaled.entry()) + " (by " + journaled.actor() + reason + "; journal entry " + journaled.seq() + ")"))
+                + JournalJson.sentence(journaled.entry()) + " (by " + journaled.actor() + reason + "; journal entry " + journaled.seq()
+                + ")"))
                 .toString();
     }
 

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,7 +57,7 @@ final class Postman implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Attempt.Failed("no answer within " + to.timeout().toMillis() + " ms", true, since(begun));
         } catch (ExecutionException e) {
-            return new Attempt.Failed(reason(e.getCause()), true, since(begun));
+            return new Attempt.Failed(reason(Objects.requireNonNullElse(e.getCause(), e)), true, since(begun));
         } finally {
             sent.cancel(true);
         }

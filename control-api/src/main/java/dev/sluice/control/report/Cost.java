@@ -22,7 +22,8 @@ record Cost(long failed, long requests, Duration since, Optional<Motion> inMotio
         return switch (revert.cause()) {
             case Revert.Cause.Asked _ -> Optional.empty();
             case Revert.Cause.Breached breached -> Optional.of(breached.scene()
-                    .map(scene -> new Cost(scene.onNew().failures(), scene.onNew().requests(), scene.since(), Optional.of(scene.inMotion())))
+                    .map(scene -> new Cost(scene.onNew().failures(), scene.onNew().requests(), scene.since(),
+                            Optional.of(scene.inMotion())))
                     .orElseGet(() -> of(breached.breach())));
         };
     }

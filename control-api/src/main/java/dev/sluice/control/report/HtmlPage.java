@@ -43,10 +43,11 @@ final class HtmlPage {
     private HtmlPage() {}
 
     static String write(Document document) {
-        var html = new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\""
-                + " content=\"" + POLICY + "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                + "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + text(document.title()) + "</title>\n<style>" + STYLE
-                + "</style>\n</head>\n<body>\n<h1>" + text(document.title()) + "</h1>\n");
+        var html = new StringBuilder(
+                "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\""
+                        + " content=\"" + POLICY + "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                        + "<meta name=\"referrer\" content=\"no-referrer\">\n<title>" + text(document.title()) + "</title>\n<style>" + STYLE
+                        + "</style>\n</head>\n<body>\n<h1>" + text(document.title()) + "</h1>\n");
         boolean inPlots = false;
         for (Document.Block block : document.blocks()) {
             boolean plot = block instanceof Document.Block.Plot;

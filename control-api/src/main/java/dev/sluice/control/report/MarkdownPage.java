@@ -23,8 +23,10 @@ final class MarkdownPage {
             case Document.Block.Table(List<String> columns, List<List<Document.Cell>> rows) -> line(columns)
                     + line(columns.stream().map(_ -> "---").toList())
                     + rows.stream().map(row -> line(row.stream().map(Document.Cell::text).toList())).collect(Collectors.joining()) + "\n";
-            case Document.Block.Plot plot -> plot.lines().stream().map(line -> "- " + plain(plot.title()) + ", " + plain(line.name()) + ": `"
-                    + bars(line) + "` at most " + number(line.highest()) + plain(plot.unit()) + "\n").collect(Collectors.joining()) + "\n";
+            case Document.Block.Plot plot -> plot.lines().stream()
+                    .map(line -> "- " + plain(plot.title()) + ", " + plain(line.name()) + ": `"
+                            + bars(line) + "` at most " + number(line.highest()) + plain(plot.unit()) + "\n")
+                    .collect(Collectors.joining()) + "\n";
         };
     }
 
@@ -40,7 +42,8 @@ final class MarkdownPage {
         for (int at = 0; at < width; at++) {
             List<OptionalDouble> some = line.values().subList(at * count / width, (at + 1) * count / width);
             OptionalDouble most = some.stream().flatMapToDouble(OptionalDouble::stream).max();
-            bars.append(most.isEmpty() ? ' ' : BARS.charAt(highest == 0 ? 0 : (int) Math.round(most.getAsDouble() / highest * (BARS.length() - 1))));
+            bars.append(most.isEmpty() ? ' '
+                    : BARS.charAt(highest == 0 ? 0 : (int) Math.round(most.getAsDouble() / highest * (BARS.length() - 1))));
         }
         return bars.toString();
     }

@@ -77,7 +77,7 @@ final class PlotSvg {
             return 1;
         }
         double magnitude = Math.pow(10, Math.floor(Math.log10(highest)));
-        for (double step : new double[]{1, 2, 4, 5, 10}) {
+        for (double step : new double[] {1, 2, 4, 5, 10}) {
             if (highest <= step * magnitude) {
                 return step * magnitude;
             }

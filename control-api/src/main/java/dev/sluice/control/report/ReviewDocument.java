@@ -99,7 +99,8 @@ final class ReviewDocument {
         }
         table(List.of("unit", "mode", "from", "to", "how long", "by", "reason"), rows);
         review.frozen().forEach((unit, sum) -> text(unit + ": frozen for " + Words.span(sum) + " in all; the last write "
-                + review.lastWrite(unit).map(at -> "ended at " + Words.time(at)).orElse("is not known (a stopped product does not know it)")));
+                + review.lastWrite(unit).map(at -> "ended at " + Words.time(at))
+                        .orElse("is not known (a stopped product does not know it)")));
     }
 
     private void differences() {
@@ -123,8 +124,9 @@ final class ReviewDocument {
             return;
         }
         List<List<Cell>> rows = new ArrayList<>();
-        review.chronicle().steps().forEach(entry -> rows.add(Cell.row("#" + entry.seq() + " " + Words.time(entry.at()), entry.entry().kind(),
-                entry.actor(), JournalJson.sentence(entry.entry()), entry.reason(), JournalJson.detail(entry.entry()))));
+        review.chronicle().steps()
+                .forEach(entry -> rows.add(Cell.row("#" + entry.seq() + " " + Words.time(entry.at()), entry.entry().kind(),
+                        entry.actor(), JournalJson.sentence(entry.entry()), entry.reason(), JournalJson.detail(entry.entry()))));
         table(List.of("entry", "kind", "by", "what", "reason", "evidence"), rows);
     }
 
@@ -153,8 +155,10 @@ final class ReviewDocument {
             return;
         }
         List<List<Cell>> rows = new ArrayList<>();
-        review.chronicle().holds().forEach(held -> rows.add(Cell.row(Words.time(held.span().from()), held.hold().unit(), held.hold().stream(),
-                held.span().to().map(_ -> Words.span(held.span().within(review.stretch()))).orElse("still"), held.hold().sentence())));
+        review.chronicle().holds()
+                .forEach(held -> rows.add(Cell.row(Words.time(held.span().from()), held.hold().unit(), held.hold().stream(),
+                        held.span().to().map(_ -> Words.span(held.span().within(review.stretch()))).orElse("still"),
+                        held.hold().sentence())));
         table(List.of("from", "unit", "stream", "how long", "what was found"), rows);
     }
 
@@ -165,8 +169,9 @@ final class ReviewDocument {
                     review.chronicle().timeLine().leftOut()));
         }
         List<List<Cell>> rows = new ArrayList<>();
-        review.chronicle().timeLine().all().forEach(entry -> rows.add(Cell.row("#" + entry.seq() + " " + Words.time(entry.at()), entry.actor(),
-                JournalJson.sentence(entry.entry()), entry.reason())));
+        review.chronicle().timeLine().all()
+                .forEach(entry -> rows.add(Cell.row("#" + entry.seq() + " " + Words.time(entry.at()), entry.actor(),
+                        JournalJson.sentence(entry.entry()), entry.reason())));
         table(List.of("entry", "by", "what", "reason"), rows);
     }
 

@@ -51,7 +51,8 @@ class ReportCommandTest {
         ScriptedApi.Typed typed = report(state, "--to", "2026-03-01T03:00:00Z");
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.err()).contains("nothing answers, so this is read from");
-        assertThat(typed.out()).startsWith("# Review of shop.example").contains("| #2 2026-03-01 02:01:00 | 0% → 5% | shares | ana | stage 1 |");
+        assertThat(typed.out()).startsWith("# Review of shop.example")
+                .contains("| #2 2026-03-01 02:01:00 | 0% → 5% | shares | ana | stage 1 |");
         Json json = Json.parse(report(state, "--to", "2026-03-01T03:00:00Z", "--output", "json").out());
         assertThat(json.at("journal").whole("entries")).isEqualTo(2);
         assertThat(json.items("differences").getFirst().has("owner")).as("who is not known is not invented").isFalse();

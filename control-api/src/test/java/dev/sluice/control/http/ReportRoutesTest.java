@@ -42,7 +42,8 @@ class ReportRoutesTest {
         List<String> told = new ArrayList<>();
         report.json().at("/timeLine").forEach(entry -> told.add(entry.at("/seq") + " " + entry.at("/kind") + " " + entry.at("/detail")));
         List<String> journaled = new ArrayList<>();
-        journal.json().at("/entries").forEach(entry -> journaled.add(entry.at("/seq") + " " + entry.at("/kind") + " " + entry.at("/detail")));
+        journal.json().at("/entries")
+                .forEach(entry -> journaled.add(entry.at("/seq") + " " + entry.at("/kind") + " " + entry.at("/detail")));
         assertThat(told).hasSizeGreaterThan(6).isEqualTo(journaled);
         assertThat(report.at("/reverts/0/reason")).isEqualTo("enough");
         assertThat(report.at("/reverts/0/cost")).as("nothing was counted").isEqualTo("(absent)");

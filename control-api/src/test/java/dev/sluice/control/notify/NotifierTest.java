@@ -119,7 +119,8 @@ class NotifierTest {
             site.set(site(List.of(with(receiver.webhook(), Set.of(), Severity.INFO, Webhook.Format.SLACK))));
             accept(shares(41, "checkout"));
             assertThat(JsonMapper.shared().readTree(receiver.next().body()).toString())
-                    .isEqualTo("{\"text\":\"*INFO* shop.example: checkout 5% → 25% (by ci: &lt;!channel&gt; \\\"5% held\\\"; journal entry 41)\"}");
+                    .isEqualTo(
+                            "{\"text\":\"*INFO* shop.example: checkout 5% → 25% (by ci: &lt;!channel&gt; \\\"5% held\\\"; journal entry 41)\"}");
         }
     }
 
@@ -127,7 +128,8 @@ class NotifierTest {
     void who_asks_for_some_units_and_what_matters_hears_of_nothing_else() throws Exception {
         try (var receiver = new Receiver()) {
             site.set(site(List.of(with(receiver.webhook(), Set.of("checkout"), Severity.CRITICAL, Webhook.Format.JSON))));
-            accept(shares(41, "checkout"), new Journaled(42, TWO, 1, "ops", "", new JournalEntry.TokenCreated("ci", "admin"), ""), breach(43));
+            accept(shares(41, "checkout"), new Journaled(42, TWO, 1, "ops", "", new JournalEntry.TokenCreated("ci", "admin"), ""),
+                    breach(43));
             assertThat(receiver.next().header(Postman.ENTRY)).contains("43");
             assertThat(receiver.posts).isEmpty();
         }

@@ -39,7 +39,7 @@ final class Life {
     static final Instant RAISED = START.plus(Duration.ofDays(4));
     static final Instant BROKEN = RAISED.plus(Duration.ofHours(1));
     static final Instant FULL = RAISED.plus(Duration.ofHours(4));
-    static final Instant END = FULL.plus(Duration.ofHours(72));
+    static final Instant END = FULL.plus(Duration.ofDays(3));
     static final BigDecimal OWED = new BigDecimal("49.9");
     /** A visitor's own words, in a journal that is shown in a browser. */
     static final String HOSTILE = "<script>alert(1)</script> | `x` [y](z)";
@@ -88,10 +88,12 @@ final class Life {
         at(BROKEN.plusSeconds(3_600), new JournalEntry.Rearmed(Set.of("checkout"), Optional.of("release 7")),
                 new Command.Asker("bob", HOSTILE));
         share(BROKEN.plusSeconds(3_660), 0, 5_000);
-        at(FULL.minusSeconds(900), new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("catalog", "checkout"), Optional.empty()), ALICE);
+        at(FULL.minusSeconds(900), new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("catalog", "checkout"), Optional.empty()),
+                ALICE);
         share(FULL, 5_000, 10_000);
         at(FULL.plusSeconds(300), new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()), ALICE);
-        var meant = new LedgerNote.Meant(1, FULL.plusSeconds(60), "checkout", "POST", "POST /checkout/pay", "request-1", Optional.empty(), 7);
+        var meant = new LedgerNote.Meant(1, FULL.plusSeconds(60), "checkout", "POST", "POST /checkout/pay", "request-1", Optional.empty(),
+                7);
         changes.add(new Change.Note(new LedgerNote.Accepted(meant, 201, Map.of(LedgerNote.AMOUNT, OWED.toPlainString()))));
         changes.add(new Change.Note(new LedgerNote.Unknown(new LedgerNote.Meant(2, FULL.plusSeconds(61), "checkout", "POST",
                 "POST /checkout/pay", "request-2", Optional.empty(), 8))));
@@ -143,7 +145,8 @@ final class Life {
 
     private static Minute minute(Instant at, String unit, Side side, long requests, int share) {
         long hourOfDay = Duration.between(START, at).toHours() % 24;
-        long failures = side == Side.NEW && at.equals(BROKEN.minusSeconds(60)) ? 9 : requests >= 100 && at.getEpochSecond() % 600 == 0 ? 1 : 0;
+        long failures = side == Side.NEW && at.equals(BROKEN.minusSeconds(60)) ? 9
+                : requests >= 100 && at.getEpochSecond() % 600 == 0 ? 1 : 0;
         long[] counts = new long[LatencyCounts.PLACES];
         double millis = 20 + hourOfDay;
         for (int i = 0; i < requests; i++) { // spread evenly over half a factor

@@ -105,8 +105,9 @@ class ReviewTest {
     @Test
     void every_share_is_told_with_the_entry_that_set_it() {
         List<String> moves = new ArrayList<>();
-        unit(json(), "checkout").at("/moves").forEach(move -> moves.add("#" + move.at("/seq").asLong() + " " + move.at("/from").stringValue()
-                + "→" + move.at("/to").stringValue() + " " + move.at("/kind").stringValue()));
+        unit(json(), "checkout").at("/moves")
+                .forEach(move -> moves.add("#" + move.at("/seq").asLong() + " " + move.at("/from").stringValue()
+                        + "→" + move.at("/to").stringValue() + " " + move.at("/kind").stringValue()));
         assertThat(moves).containsExactly("#3 0%→5% shares", "#6 5%→25% shares", "#7 25%→0% revert", "#9 0%→50% shares",
                 "#11 50%→100% shares");
     }
@@ -138,11 +139,14 @@ class ReviewTest {
         assertThat(checkout.at("/old/seconds").asLong()).isEqualTo(seconds[0])
                 .isEqualTo(Duration.between(Life.START, Life.END).toSeconds() - 4 * 3_600);
         assertThat(checkout.at("/points").size()).isLessThanOrEqualTo(240).isGreaterThan(100);
-        long onPoints = StreamSupport.stream(checkout.at("/points").spliterator(), false).mapToLong(point -> point.at("/old/count").asLong())
+        long onPoints = StreamSupport.stream(checkout.at("/points").spliterator(), false)
+                .mapToLong(point -> point.at("/old/count").asLong())
                 .sum();
         assertThat(onPoints).isEqualTo(requests[0]);
-        assertThat(StreamSupport.stream(checkout.at("/points").spliterator(), false).map(point -> Instant.parse(point.at("/at").stringValue()))
-                .anyMatch(at -> at.equals(Life.START.plus(Duration.ofHours(32))))).as("a point where nothing was measured").isFalse();
+        assertThat(
+                StreamSupport.stream(checkout.at("/points").spliterator(), false).map(point -> Instant.parse(point.at("/at").stringValue()))
+                        .anyMatch(at -> at.equals(Life.START.plus(Duration.ofHours(32)))))
+                .as("a point where nothing was measured").isFalse();
     }
 
     @Test
@@ -155,7 +159,7 @@ class ReviewTest {
             assertThat(one.at("/hours").asInt()).isEqualTo(24 * (i + 1));
             assertThat(one.at("/over").asBoolean()).isTrue();
             assertThat(one.at("/newFrom").stringValue()).isEqualTo(Life.FULL.toString());
-            assertThat(one.at("/oldFrom").stringValue()).isEqualTo(exposed.minus(Duration.ofHours(24 * (i + 1))).toString());
+            assertThat(one.at("/oldFrom").stringValue()).isEqualTo(exposed.minus(Duration.ofHours(24L * (i + 1))).toString());
             assertThat(one.at("/new/count").asLong()).isEqualTo(100L * 1_440 * (i + 1));
             assertThat(one.at("/new/p95").asDouble() / one.at("/old/p95").asDouble()).isCloseTo(1.08, within(0.02));
             assertThat(one.at("/outcomes/p95").stringValue()).isEqualTo("within");
@@ -186,7 +190,8 @@ class ReviewTest {
     @Test
     void a_page_needs_nothing_and_runs_nothing_whatever_strangers_wrote() throws Exception {
         String html = ReportFormat.HTML.write(review(Optional.empty(), Life.END));
-        assertThat(html).doesNotContainIgnoringCase("<script").doesNotContain("http://", "https://", "src=", "href=", "style=", "@import", "url(")
+        assertThat(html).doesNotContainIgnoringCase("<script")
+                .doesNotContain("http://", "https://", "src=", "href=", "style=", "@import", "url(")
                 .contains("&lt;script&gt;alert(1)&lt;/script&gt;").contains("default-src 'none'; style-src 'sha256-").contains("<svg")
                 .contains("9 of 31").contains("25% → 0%");
         assertThat(html.split("<figure>", -1)).as("three plots of each of the two units").hasSize(7);

@@ -46,8 +46,8 @@ class HistoryTest {
         try (History again = History.in(dir)) {
             List<Minute> paged = new ArrayList<>();
             Optional<Minute.Place> after = Optional.empty();
-            for (List<Minute> page = again.page(Optional.empty(), HOUR, after, 1); !page.isEmpty();
-                    page = again.page(Optional.empty(), HOUR, after, 1)) {
+            for (List<Minute> page = again.page(Optional.empty(), HOUR, after, 1); !page.isEmpty(); page = again.page(Optional.empty(),
+                    HOUR, after, 1)) {
                 paged.addAll(page);
                 after = Optional.of(page.getLast().place());
             }

@@ -19,6 +19,7 @@ final class Comparison {
     static final double ALLOWED = 1.10;
     /** Fewer requests say nothing of a tail. */
     private static final long LEAST_REQUESTS = 1_000;
+    private static final int MINUTE_SECONDS = 60;
     private static final double MOST_LIKELY = 1.645; // one-sided 95 %
 
     private final Duration window;
@@ -52,7 +53,7 @@ final class Comparison {
     record Row(String what, double old, double onNew, Outcome outcome) {}
 
     void take(Minute minute) {
-        if (minute.side() == Side.OLD && contains(before, minute.at())) {
+        if (minute.side() == Side.OLD && contains(before, minute.at()) && !minute.at().plusSeconds(MINUTE_SECONDS).isAfter(before.to())) {
             old = old.and(minute);
         }
         if (minute.side() == Side.NEW && contains(since, minute.at())) {
@@ -102,8 +103,10 @@ final class Comparison {
                 onNew.requests(), old.requests(), onNew.seconds() / 3600.0, old.seconds() / 3600.0, window.toHours());
     }
 
+    /** Half a window may lack the hours in which it would have shown; less of it than that says nothing. */
     private boolean isEnough() {
-        return old.requests() >= LEAST_REQUESTS && onNew.requests() >= LEAST_REQUESTS;
+        long half = window.toSeconds() / 2;
+        return old.requests() >= LEAST_REQUESTS && onNew.requests() >= LEAST_REQUESTS && old.seconds() >= half && onNew.seconds() >= half;
     }
 
     private Outcome latency(double was, double is) {

@@ -3,6 +3,7 @@ package dev.sluice.control.report;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,21 @@ final class Course {
         point();
         begun = Optional.empty();
         return points;
+    }
+
+    /** As it was measured last. */
+    Share lastShare() {
+        return share;
+    }
+
+    /** The same points in even steps over the whole stretch: where nothing was measured there is none. */
+    List<Optional<Point>> even() {
+        long steps = Math.max(1, Math.ceilDiv(Duration.between(stretch.from(), stretch.to()).toSeconds(), pointSeconds));
+        List<Optional<Point>> even = new ArrayList<>(Collections.nCopies((int) steps, Optional.empty()));
+        for (Point point : points()) {
+            even.set((int) Duration.between(stretch.from(), point.at()).dividedBy(step()), Optional.of(point));
+        }
+        return even;
     }
 
     Amount all(Side side) {

@@ -58,7 +58,7 @@ final class PlotSvg {
         for (int at = 0; at < count; at++) {
             OptionalDouble value = line.values().get(at);
             if (value.isPresent()) {
-                double x = LEFT + at * step;
+                double x = LEFT + at * step + (line.steps() ? 0 : step / 2);
                 double y = BOTTOM - value.getAsDouble() / top * (BOTTOM - TOP);
                 path.append(point(drawing ? 'L' : 'M', x, y)).append(point('L', line.steps() ? x + step : x + Math.min(step, 1), y));
             }

@@ -2,6 +2,7 @@ package dev.sluice.control.report;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +19,15 @@ import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.LedgerTotals;
 import dev.sluice.control.store.Minute;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Share;
 import dev.sluice.model.Site;
 
 /** All that is known of a stretch of time, put together for people. Made once; read by one thread. */
 public final class Review {
     private final Sources sources;
     private final Stretch stretch;
+    /** The same in whole minutes. */
+    private final Stretch measured;
     private final Chronicle chronicle;
     private final Map<String, Course> courses = new TreeMap<>();
     private final Map<String, List<Comparison>> comparisons = new TreeMap<>();
@@ -31,6 +35,7 @@ public final class Review {
     private Review(Sources sources, Stretch stretch) {
         this.sources = sources;
         this.stretch = stretch;
+        this.measured = new Stretch(stretch.from().truncatedTo(ChronoUnit.MINUTES), stretch.to());
         this.chronicle = Chronicle.read(sources.journal(), stretch);
         chronicle.climbs().forEach((unit, climb) -> comparisons.put(unit,
                 Comparison.WINDOWS.stream().map(window -> new Comparison(climb, window)).toList()));
@@ -49,12 +54,12 @@ public final class Review {
     /** What old did before the first exposure is read too, also where it lies before the stretch. */
     private Instant earliest() {
         return comparisons.values().stream().flatMap(List::stream).map(comparison -> comparison.before().from())
-                .filter(stretch.from()::isAfter).min(Instant::compareTo).orElse(stretch.from());
+                .filter(measured.from()::isAfter).min(Instant::compareTo).orElse(measured.from());
     }
 
     private void take(Minute minute) {
-        if (!minute.at().isBefore(stretch.from())) {
-            courses.computeIfAbsent(minute.unit(), _ -> new Course(stretch)).take(minute);
+        if (!minute.at().isBefore(measured.from())) {
+            courses.computeIfAbsent(minute.unit(), _ -> new Course(measured)).take(minute);
         }
         comparisons.getOrDefault(minute.unit(), List.of()).forEach(comparison -> comparison.take(minute));
     }
@@ -88,6 +93,17 @@ public final class Review {
 
     List<Comparison> comparisons(String unit) {
         return comparisons.getOrDefault(unit, List.of());
+    }
+
+    /** The share of a unit at a time, as the journal has it; where it has nothing, as it was measured last. */
+    Share share(String unit, Instant at) {
+        List<Chronicle.Move> moves = chronicle.moves().stream().filter(move -> move.unit().equals(unit)).toList();
+        if (moves.isEmpty()) {
+            return course(unit).map(Course::lastShare).or(() -> Optional.ofNullable(chronicle.climbs().get(unit)).map(Chronicle.Climb::share))
+                    .orElse(Share.NONE);
+        }
+        return moves.stream().filter(move -> !move.entry().at().isAfter(at)).reduce((_, last) -> last).map(Chronicle.Move::to)
+                .orElse(moves.getFirst().from());
     }
 
     /** Who answers for a unit; empty: not known. */

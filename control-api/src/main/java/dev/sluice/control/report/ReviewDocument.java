@@ -15,7 +15,6 @@ import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.LedgerTotals;
 import dev.sluice.model.Drill;
 import dev.sluice.model.JournalEntry;
-import dev.sluice.model.Share;
 
 /** A review in chapters: what a person reads first comes first. */
 final class ReviewDocument {
@@ -56,10 +55,7 @@ final class ReviewDocument {
                 + review.differences().values().stream().mapToLong(LedgerTotals::entries).sum() + ".");
         List<List<Cell>> rows = new ArrayList<>();
         for (String unit : review.units()) {
-            Share share = review.chronicle().moves().stream().filter(move -> move.unit().equals(unit)).reduce((_, last) -> last)
-                    .map(Chronicle.Move::to).or(() -> review.course(unit).map(course -> UnitChapters.lastShare(course)))
-                    .orElse(Share.NONE);
-            rows.add(Cell.row(unit, owner(unit), share.toString(), UnitChapters.verdict(review, unit)));
+            rows.add(Cell.row(unit, owner(unit), review.share(unit, review.stretch().to()).toString(), UnitChapters.verdict(review, unit)));
         }
         table(List.of("unit", "owner", "share at the end", "against old before"), rows);
     }

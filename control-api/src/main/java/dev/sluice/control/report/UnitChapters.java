@@ -11,7 +11,6 @@ import dev.sluice.control.report.Document.Block;
 import dev.sluice.control.report.Document.Cell;
 import dev.sluice.control.report.Document.Line;
 import dev.sluice.control.report.Document.Tone;
-import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
 /** A chapter for each unit: its shares, how both stacks fared, new against old before, and thresholds that fit it. */
@@ -19,6 +18,7 @@ final class UnitChapters {
     /** Beyond so many, units have tables and no plots. */
     private static final int MOST_PLOTTED = 50;
     private static final double PERCENT = 100;
+    private static final int SHARE_STEPS = 240;
 
     private final Review review;
     private final List<Block> blocks = new ArrayList<>();
@@ -35,7 +35,7 @@ final class UnitChapters {
                     + review.deputy(unit).map(deputy -> "; deputy: " + deputy).orElse(""), Tone.QUIET));
             Optional<Course> course = review.course(unit);
             if (course.isPresent()) {
-                measured(course.get(), plotted < MOST_PLOTTED);
+                measured(unit, course.get(), plotted < MOST_PLOTTED);
                 plotted++;
             } else {
                 blocks.add(new Block.Text("INSUFFICIENT DATA: nothing was measured in this time."));
@@ -61,12 +61,7 @@ final class UnitChapters {
                 : outcomes.contains(Comparison.Outcome.UNKNOWN) ? Comparison.Outcome.UNKNOWN : Comparison.Outcome.WITHIN).words();
     }
 
-    static Share lastShare(Course course) {
-        List<Course.Point> points = course.points();
-        return points.isEmpty() ? Share.NONE : points.getLast().share();
-    }
-
-    private void measured(Course course, boolean plots) {
+    private void measured(String unit, Course course, boolean plots) {
         List<List<Cell>> rows = new ArrayList<>();
         for (Side side : Side.values()) {
             Amount all = course.all(side);
@@ -77,45 +72,33 @@ final class UnitChapters {
         }
         blocks.add(new Block.Table(List.of("stack", "requests", "failures", "error rate", "p50", "p95", "p99", "measured for"), rows));
         if (plots && !course.points().isEmpty()) {
-            plots(course);
+            plots(unit, course);
         }
     }
 
-    private void plots(Course course) {
-        List<Optional<Course.Point>> points = even(course);
-        plot("Share of new", " %", course, List.of(new Line("share", true,
-                points.stream().map(point -> value(point, one -> one.share().basisPoints() / PERCENT)).toList())));
-        plot("Error rate", " %", course, List.of(line("old", points, point -> rate(point.old())), line("new", points,
-                point -> rate(point.onNew()))));
-        plot("p95", " ms", course, List.of(line("old", points, point -> p95(point.old())), line("new", points,
-                point -> p95(point.onNew()))));
+    private void plots(String unit, Course course) {
+        List<Optional<Course.Point>> points = course.even();
+        plot("Share of new", " %", List.of(new Line("share", true, shares(unit))));
+        plot("Error rate", " %", List.of(line("old", points, point -> rate(point.old())), line("new", points, point -> rate(point.onNew()))));
+        plot("p95", " ms", List.of(line("old", points, point -> p95(point.old())), line("new", points, point -> p95(point.onNew()))));
     }
 
-    private void plot(String title, String unit, Course course, List<Line> lines) {
-        String from = Words.time(course.points().getFirst().at());
-        String to = Words.time(course.points().getLast().at().plus(course.step()));
-        blocks.add(new Block.Plot(title, unit, from, to, lines));
+    private void plot(String title, String unit, List<Line> lines) {
+        blocks.add(new Block.Plot(title, unit, Words.time(review.stretch().from()), Words.time(review.stretch().to()), lines));
     }
 
-    /** In even steps: where nothing was measured, there is a gap. */
-    private static List<Optional<Course.Point>> even(Course course) {
-        List<Optional<Course.Point>> even = new ArrayList<>();
-        for (Course.Point point : course.points()) {
-            long place = Duration.between(course.points().getFirst().at(), point.at()).dividedBy(course.step());
-            while (even.size() < place) {
-                even.add(Optional.empty());
-            }
-            even.add(Optional.of(point));
+    /** From the journal, which knows them to the second. */
+    private List<OptionalDouble> shares(String unit) {
+        Duration step = Duration.between(review.stretch().from(), review.stretch().to()).dividedBy(SHARE_STEPS);
+        List<OptionalDouble> shares = new ArrayList<>();
+        for (int at = 1; at <= SHARE_STEPS; at++) {
+            shares.add(OptionalDouble.of(review.share(unit, review.stretch().from().plus(step.multipliedBy(at))).basisPoints() / PERCENT));
         }
-        return even;
+        return shares;
     }
 
     private static Line line(String name, List<Optional<Course.Point>> points, Function<Course.Point, OptionalDouble> value) {
         return new Line(name, false, points.stream().map(point -> point.map(value).orElse(OptionalDouble.empty())).toList());
-    }
-
-    private static OptionalDouble value(Optional<Course.Point> point, Function<Course.Point, Double> value) {
-        return point.map(value).map(OptionalDouble::of).orElse(OptionalDouble.empty());
     }
 
     private static OptionalDouble rate(Course.Seen seen) {

@@ -43,10 +43,11 @@ class BoundariesTest {
             Map.entry("control.gate", List.of("model")),
             Map.entry("control", List.of("control.store", "control.gate", "model")),
             Map.entry("control.drill", List.of("control", "control.store", "model")),
+            Map.entry("control.advice", List.of("control", "control.store", "model")),
             Map.entry("control.notify", List.of("control", "control.store", "model")),
             Map.entry("control.report", List.of("control.store", "model")),
             Map.entry("control.http",
-                    List.of("control", "control.drill", "control.notify", "control.report", "control.store", "control.gate", "model",
+                    List.of("control", "control.advice", "control.drill", "control.notify", "control.report", "control.store", "control.gate", "model",
                             "config")),
             // the store only for the journal of a product that is stopped, and for its review
             Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),

@@ -89,6 +89,7 @@ public final class ControlServer implements AutoCloseable {
                 new LedgerRoutes(wiring),
                 new HistoryRoutes(wiring, InstantSource.system()),
                 new ReportRoutes(wiring, InstantSource.system()),
+                new AdviceRoutes(wiring, InstantSource.system()),
                 events,
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),

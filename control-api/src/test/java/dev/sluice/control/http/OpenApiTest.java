@@ -120,6 +120,7 @@ class OpenApiTest {
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());
         answers.put("POST /api/v1/config/reload", rig.post("/config/reload", ""));
         answers.put("GET /api/v1/journal", rig.get("/journal"));
+        answers.put("GET /api/v1/advice", rig.get("/advice"));
         answers.put("GET /api/v1/report", rig.get("/report"));
         HistoryRoutesTest.fill(rig);
         answers.put("GET /api/v1/history", rig.get("/history?from=2026-12-01T01:00:00Z&to=2026-12-01T04:00:00Z&limit=2"));

@@ -25,10 +25,12 @@ public final class Notifier implements AutoCloseable {
     /** Three minutes of attempts. */
     static final List<Duration> PAUSES = List.of(1, 2, 4, 8, 15, 30, 60, 60).stream().map(Duration::ofSeconds).toList();
 
+    /** At the end, for all that waits. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final Supplier<Site> site;
     private final List<Duration> pauses;
+    private final Duration patience;
     private final Postman postman = new Postman(InstantSource.system());
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
     /** Of webhooks that left the file; they end when they are empty. */
@@ -37,14 +39,15 @@ public final class Notifier implements AutoCloseable {
     private volatile Outbox.Counts gone = Outbox.Counts.NONE;
     private volatile Optional<Conductor.Listening> listening = Optional.empty();
 
-    Notifier(Supplier<Site> site, List<Duration> pauses) {
+    Notifier(Supplier<Site> site, List<Duration> pauses, Duration patience) {
         this.site = site;
-        this.pauses = pauses;
+        this.pauses = List.copyOf(pauses);
+        this.patience = patience;
     }
 
     /** Begins to tell of what is journaled from now on. */
     public static Notifier start(Conductor conductor) {
-        var notifier = new Notifier(() -> conductor.current().site(), PAUSES);
+        var notifier = new Notifier(() -> conductor.current().site(), PAUSES, PATIENCE);
         notifier.listening = Optional.of(conductor.onJournal(notifier::accept));
         return notifier;
     }
@@ -139,7 +142,7 @@ public final class Notifier implements AutoCloseable {
         List<Outbox> all = new ArrayList<>(left);
         all.addAll(outboxes.values());
         all.forEach(Outbox::end);
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + patience.toNanos();
         try {
             for (Outbox outbox : all) {
                 outbox.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));

@@ -42,7 +42,7 @@ class NotifierTest {
     private static final List<Duration> AT_ONCE = List.of(Duration.ofMillis(1), Duration.ofMillis(2), Duration.ofMillis(3));
 
     private final AtomicReference<Site> site = new AtomicReference<>(site(List.of()));
-    private final Notifier notifier = new Notifier(site::get, AT_ONCE);
+    private final Notifier notifier = new Notifier(site::get, AT_ONCE, Duration.ofMillis(100));
 
     @AfterEach
     void close() {

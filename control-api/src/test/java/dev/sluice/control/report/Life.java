@@ -41,6 +41,9 @@ final class Life {
     static final Instant FULL = RAISED.plus(Duration.ofHours(4));
     static final Instant END = FULL.plus(Duration.ofDays(3));
     static final BigDecimal OWED = new BigDecimal("49.9");
+    /** In seconds: so that a test need not write ten thousand minutes, a row tells of five. */
+    static final int STEP = 300;
+    static final long REQUESTS = 500;
     /** A visitor's own words, in a journal that is shown in a browser. */
     static final String HOSTILE = "<script>alert(1)</script> | `x` [y](z)";
 
@@ -109,16 +112,16 @@ final class Life {
                 new Drill.Seen("/checkout/", 200, 113, 0, 20, 20, true, true), List.of());
     }
 
-    /** 100 requests of checkout a minute; new takes 8 % longer than old, and fails as rarely. No product ran on the second day's morning. */
+    /** Five hundred requests of checkout in five minutes; new takes 8 % longer than old, and fails as rarely. No product ran on the second day's morning. */
     private void measure(History history) throws Exception {
         List<Minute> minutes = new ArrayList<>();
-        for (Instant at = START; at.isBefore(END); at = at.plusSeconds(60)) {
+        for (Instant at = START; at.isBefore(END); at = at.plusSeconds(STEP)) {
             if (!isGap(at)) {
                 int share = share(at);
-                long onNew = share / 100;
-                minutes.add(minute(at, "checkout", Side.OLD, 100 - onNew, share));
+                long onNew = REQUESTS * share / 10_000;
+                minutes.add(minute(at, "checkout", Side.OLD, REQUESTS - onNew, share));
                 minutes.add(minute(at, "checkout", Side.NEW, onNew, share));
-                minutes.add(minute(at, "catalog", Side.OLD, 2, 0));
+                minutes.add(minute(at, "catalog", Side.OLD, 10, 0));
             }
             if (minutes.size() > 10_000) {
                 history.add(minutes);
@@ -145,14 +148,14 @@ final class Life {
 
     private static Minute minute(Instant at, String unit, Side side, long requests, int share) {
         long hourOfDay = Duration.between(START, at).toHours() % 24;
-        long failures = side == Side.NEW && at.equals(BROKEN.minusSeconds(60)) ? 9
-                : requests >= 100 && at.getEpochSecond() % 600 == 0 ? 1 : 0;
+        long failures = side == Side.NEW && at.equals(BROKEN.minusSeconds(STEP)) ? 9
+                : requests >= REQUESTS && at.getEpochSecond() % 600 == 0 ? 1 : 0;
         long[] counts = new long[LatencyCounts.PLACES];
         double millis = 20 + hourOfDay;
         for (int i = 0; i < requests; i++) { // spread evenly over half a factor
             double slower = side == Side.NEW ? 1.08 : 1;
             counts[LatencyCounts.place((long) (millis * slower * (1 + i * 0.5 / Math.max(1, requests)) * 1e6))]++;
         }
-        return new Minute(at, unit, side, 60, requests, failures, LatencyCounts.of(counts), new Share(share));
+        return new Minute(at, unit, side, STEP, requests, failures, LatencyCounts.of(counts), new Share(share));
     }
 }

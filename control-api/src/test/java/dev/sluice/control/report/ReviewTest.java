@@ -138,8 +138,8 @@ class ReviewTest {
         assertThat(checkout.at("/new/count").asLong()).isEqualTo(requests[1]);
         assertThat(checkout.at("/old/seconds").asLong()).isEqualTo(seconds[0])
                 .isEqualTo(Duration.between(Life.START, Life.END).toSeconds() - 4 * 3_600);
-        JsonNode later = unit(json(review(Optional.of(Life.START.plusSeconds(90)), Life.START.plusSeconds(300))), "checkout");
-        assertThat(later.at("/old/count").asLong()).as("the minute in which the stretch begins is told whole").isEqualTo(400);
+        JsonNode later = unit(json(review(Optional.of(Life.START.plusSeconds(330)), Life.START.plusSeconds(900))), "checkout");
+        assertThat(later.at("/old/count").asLong()).as("the minute in which the stretch begins is told whole").isEqualTo(2 * Life.REQUESTS);
         assertThat(checkout.at("/points").size()).isLessThanOrEqualTo(240).isGreaterThan(100);
         long onPoints = StreamSupport.stream(checkout.at("/points").spliterator(), false)
                 .mapToLong(point -> point.at("/old/count").asLong())

@@ -8,7 +8,7 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers notify", "gates windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers notify runbooks", "gates windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -36,7 +36,9 @@ enum KnownKeys {
     ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
     CRAWLERS("crawlers", "resolver", ""),
-    NOTIFY("notify[]", "name url units severity format secret timeout", "mail");
+    NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
+    RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
+    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");
 
     private final String shape;
     /** Separated by spaces. */

@@ -14,6 +14,7 @@ import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Network;
+import dev.sluice.model.Runbook;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
@@ -65,9 +66,11 @@ final class SiteMapping {
         Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
                 .orElse(Logging.DEFAULT);
         List<Webhook> webhooks = node.value("notify").map(value -> new NotifyReader(units.keySet()).read(value)).orElse(List.of());
+        Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), directory).read(value))
+                .orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
-                        logging, crawlers(), webhooks));
+                        logging, crawlers(), webhooks, runbooks));
     }
 
     private Crawlers crawlers() {

@@ -27,6 +27,8 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));
             case JournalEntry.DrillBegun drill -> info(Set.of(drill.unit()));
             case JournalEntry.DrillReverted drill -> info(Set.of(drill.unit()));
+            case JournalEntry.RunbookTold told -> new Significance(
+                    told.phase() == Runbook.Phase.FAILED ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.Drilled(Drill drill) -> new Significance(drill.passed() ? Severity.INFO : Severity.WARNING,
                     Set.of(drill.unit()));
         };

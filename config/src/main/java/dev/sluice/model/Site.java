@@ -22,24 +22,26 @@ import java.util.Set;
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
  * @param webhooks who is told what happens
+ * @param runbooks by name, in the order of the file
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
-        List<Webhook> webhooks) {
+        List<Webhook> webhooks, Map<String, Runbook> runbooks) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
         webhooks = List.copyOf(webhooks);
+        runbooks = Collections.unmodifiableMap(new LinkedHashMap<>(runbooks));
     }
 
-    /** Where nobody is told anything. */
+    /** Where nobody is told anything, and nothing is written down that has to be done. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
             Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
             Logging logging, Crawlers crawlers) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
-                List.of());
+                List.of(), Map.of());
     }
 
     /**

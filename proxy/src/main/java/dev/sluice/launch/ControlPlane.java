@@ -15,6 +15,7 @@ import dev.sluice.control.drill.Drills;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.notify.Notifier;
+import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
@@ -70,6 +71,7 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
+        var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
         var metrics = data.metrics(unit -> store.ledger().totals(unit).entries())
                 .counting("sluice_notify_delivered", "Messages that webhooks took.", notifier::delivered)
@@ -77,7 +79,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, history, notifier));
+                data::reopenLog, drills, history, notifier, runbooks));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

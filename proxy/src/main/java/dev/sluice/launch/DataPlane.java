@@ -208,6 +208,12 @@ final class DataPlane {
         };
     }
 
+    /** Open ones, by side. */
+    Map<String, Long> connections() {
+        return Map.of("client", (long) door.clientConnections(), "old", (long) door.originConnections(Side.OLD), "new",
+                (long) door.originConnections(Side.NEW));
+    }
+
     Explainer explainer() {
         return new Explainer(live, visitors, pinned, crawlers, UNLOCKED);
     }

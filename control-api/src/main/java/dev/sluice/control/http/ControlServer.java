@@ -25,6 +25,7 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.notify.Notifier;
+import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Explanation;
@@ -67,11 +68,13 @@ public final class ControlServer implements AutoCloseable {
      * @param reopenLog opens the access log anew; false: there is none
      * @param history what was measured, minute by minute
      * @param notifier who is told what happens
+     * @param runbooks steps that people and programs take together
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
-            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, History history, Notifier notifier) {
+            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, History history, Notifier notifier,
+            Runbooks runbooks) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -95,6 +98,7 @@ public final class ControlServer implements AutoCloseable {
                 new ConfigRoutes(wiring),
                 new LogRoutes(wiring),
                 new NotifyRoutes(wiring),
+                new RunbookRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

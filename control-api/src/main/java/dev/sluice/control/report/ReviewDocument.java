@@ -114,9 +114,9 @@ final class ReviewDocument {
     }
 
     private void steps() {
-        heading("Stages and gates");
+        heading("Stages, gates and runbooks");
         if (review.chronicle().steps().isEmpty()) {
-            text("The journal has no entries of plans or gates in this time; shares were set by hand or by scripts.");
+            text("The journal has no entries of plans, gates or runbooks in this time; shares were set by hand or by scripts.");
             return;
         }
         List<List<Cell>> rows = new ArrayList<>();

@@ -54,6 +54,7 @@ public final class JournalJson {
             case JournalEntry.DrillBegun(String unit) -> json.put("unit", unit);
             case JournalEntry.DrillReverted(String unit) -> json.put("unit", unit);
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
+            case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -93,6 +94,7 @@ public final class JournalJson {
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
+            case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -121,6 +123,7 @@ public final class JournalJson {
             case "drill-begun" -> new JournalEntry.DrillBegun(text(json, "unit"));
             case "drill-reverted" -> new JournalEntry.DrillReverted(text(json, "unit"));
             case "drill" -> new JournalEntry.Drilled(DrillJson.read(json));
+            case JournalEntry.RunbookTold.KIND -> RunbookJson.read(json);
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);

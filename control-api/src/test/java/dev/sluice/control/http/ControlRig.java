@@ -29,6 +29,7 @@ import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.notify.Notifier;
+import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
@@ -83,6 +84,7 @@ final class ControlRig implements AutoCloseable {
     final AtomicInteger reopened = new AtomicInteger();
     final Drills drills;
     final Notifier notifier;
+    final Runbooks runbooks;
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -95,6 +97,11 @@ final class ControlRig implements AutoCloseable {
     }
 
     ControlRig(Path dir, String site) throws Exception {
+        this(dir, site, "");
+    }
+
+    /** Its own tokens have a suffix, so that a state directory can be opened again. */
+    ControlRig(Path dir, String site, String suffix) throws Exception {
         Files.createDirectories(dir);
         file = dir.resolve("sluice.yaml");
         Files.writeString(file, site);
@@ -105,17 +112,18 @@ final class ControlRig implements AutoCloseable {
         conductor.start(new Held(), evidence);
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
         notifier = Notifier.start(conductor);
+        runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
-        admin = token("root-of-the-rig", Role.ADMIN);
-        operator = token("ops", Role.OPERATOR);
-        viewer = token("grafana", Role.VIEWER);
+        admin = token("root-of-the-rig" + suffix, Role.ADMIN);
+        operator = token("ops" + suffix, Role.OPERATOR);
+        viewer = token("grafana" + suffix, Role.VIEWER);
     }
 
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, history, notifier);
+                () -> reopened.incrementAndGet() > 0, drills, history, notifier, runbooks);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -281,6 +289,7 @@ final class ControlRig implements AutoCloseable {
         server.close();
         drills.close();
         notifier.close();
+        runbooks.close();
         conductor.close();
         history.close();
         store.close();

@@ -128,10 +128,21 @@ class OpenApiTest {
         answers.put("GET /api/v1/ledger/{unit}", rig.get("/ledger/checkout"));
         answers.put("POST /api/v1/ledger/{unit}/carried-over", rig.post("/ledger/checkout/carried-over", "{\"upTo\":1," + reason));
         answers.put("POST /api/v1/log/reopen", rig.post("/log/reopen", ""));
-        Files.writeString(rig.file, ControlRig.SITE + "notify: [{ name: ops, url: \"http://127.0.0.1:1/\" }]\n");
+        Files.writeString(rig.file, ControlRig.SITE + "notify: [{ name: ops, url: \"http://127.0.0.1:1/\" }]\n"
+                + "runbooks: { move: { owner: ana, steps: [{ name: look }, { name: no, run: [\"false\"] }] } }\n");
         rig.post("/config/reload", "");
         answers.put("GET /api/v1/notify", rig.get("/notify"));
         answers.put("POST /api/v1/notify/{name}/test", rig.post("/notify/ops/test", ""));
+        answers.put("GET /api/v1/runbooks", rig.get("/runbooks"));
+        answers.put("POST /api/v1/runbooks/{name}/start", rig.post("/runbooks/move/start", "{" + reason));
+        answers.put("POST /api/v1/runbooks/{name}/next", rig.post("/runbooks/move/next", ""));
+        RunbookRoutesTest.over(rig, "move");
+        rig.post("/runbooks/move/next", "");
+        answers.put("GET /api/v1/runbooks/{name}", RunbookRoutesTest.over(rig, "move"));
+        answers.put("POST /api/v1/runbooks/{name}/retry", rig.post("/runbooks/move/retry", ""));
+        RunbookRoutesTest.over(rig, "move");
+        answers.put("POST /api/v1/runbooks/{name}/undo", rig.post("/runbooks/move/undo", "{" + reason));
+        RunbookRoutesTest.over(rig, "move");
         Files.writeString(rig.file, "stacks: {}\n");
         answers.put("POST /api/v1/config/check", rig.post("/config/check", ""));
         answers.put("POST /api/v1/config/reload 422", rig.post("/config/reload", ""));

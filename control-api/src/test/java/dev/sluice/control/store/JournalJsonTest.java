@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +29,7 @@ import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Runbook;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
@@ -66,6 +68,8 @@ class JournalJsonTest {
             new JournalEntry.DrillBegun("checkout"),
             new JournalEntry.DrillReverted("checkout"),
             new JournalEntry.Drilled(DRILL),
+            new JournalEntry.RunbookTold("cutover", Runbook.Phase.FAILED, 2, "backup",
+                    new TreeMap<>(Map.of("exit", "1", "output", "„no room”\n", "hash", "9f86"))),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 

@@ -48,7 +48,8 @@ class BoundariesTest {
             Map.entry("control.notify", List.of("control", "control.store", "model")),
             Map.entry("control.report", List.of("control.store", "model")),
             Map.entry("control.http",
-                    List.of("control", "control.advice", "control.drill", "control.notify", "control.runbook", "control.report", "control.store", "control.gate", "model",
+                    List.of("control", "control.advice", "control.drill", "control.notify", "control.runbook", "control.report",
+                            "control.store", "control.gate", "model",
                             "config")),
             // the store only for the journal of a product that is stopped, and for its review
             Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),
@@ -69,7 +70,8 @@ class BoundariesTest {
                             "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
-                    List.of("proxy..", "control", "control.drill", "control.notify", "control.runbook", "control.http", "control.store", "control.gate", "dns",
+                    List.of("proxy..", "control", "control.drill", "control.notify", "control.runbook", "control.http", "control.store",
+                            "control.gate", "dns",
                             "config",
                             "model")),
             Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));

@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers notify runbooks", "gates windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers notify runbooks",
+            "gates windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),

@@ -98,7 +98,8 @@ final class RunbooksReader {
         if (run.isPresent()) {
             List<String> takeBack = undo.map(RunbooksReader::command).orElse(List.of());
             List<String> command = command(run.get());
-            return command.isEmpty() ? Optional.empty() : Optional.of(new Runbook.Action.Run(command, takeBack, directory.toAbsolutePath()));
+            return command.isEmpty() ? Optional.empty()
+                    : Optional.of(new Runbook.Action.Run(command, takeBack, directory.toAbsolutePath()));
         }
         if (kinds == 0) {
             return Optional.of(new Runbook.Action.ByHand());

@@ -109,8 +109,10 @@ class ReviewedTest {
     }
 
     private void visit(int visitor) throws Exception {
-        http.send(HttpRequest.newBuilder(URI.create(product.edge().getFirst() + "/")).header("X-Forwarded-For", "10.0." + visitor / 250 % 250
-                + "." + (1 + visitor % 250)).build(), HttpResponse.BodyHandlers.discarding());
+        http.send(
+                HttpRequest.newBuilder(URI.create(product.edge().getFirst() + "/")).header("X-Forwarded-For", "10.0." + visitor / 250 % 250
+                        + "." + (1 + visitor % 250)).build(),
+                HttpResponse.BodyHandlers.discarding());
     }
 
     private JsonNode next() throws InterruptedException {
@@ -166,7 +168,8 @@ class ReviewedTest {
         product.close();
         Map<Side, Long> sums = new EnumMap<>(Side.class);
         try (History history = History.in(dir.resolve("state"))) {
-            history.each(new History.Stretch(Instant.EPOCH, Instant.now()), minute -> sums.merge(minute.side(), minute.requests(), Long::sum));
+            history.each(new History.Stretch(Instant.EPOCH, Instant.now()),
+                    minute -> sums.merge(minute.side(), minute.requests(), Long::sum));
         }
         System.out.printf("history: %s, metrics: old %d, new %d%n", sums, counted(metrics, "old"), counted(metrics, "new"));
         assertThat(sums).isEqualTo(Map.of(Side.OLD, counted(metrics, "old"), Side.NEW, counted(metrics, "new")));

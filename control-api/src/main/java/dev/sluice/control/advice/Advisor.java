@@ -76,11 +76,13 @@ public final class Advisor {
         return switch (unit.state().kept()) {
             case SHARED -> new Advice.Window(Criterion.Met.NO, "both stacks share the state of " + unit.name()
                     + " (data: shared), so nothing has to be carried over");
-            case REPLICATED -> new Advice.Window(Criterion.Met.UNKNOWN, "the stacks keep alike with a delay (data: replicated): none is needed as "
-                    + "long as the delay stays short, and a read-only freeze of a few minutes proves that the last write arrived; "
-                    + writes(unit));
-            case MOVED -> new Advice.Window(Criterion.Met.YES, "new has a database of its own (data: moved), so the last changes have to be "
-                    + "carried over while nobody writes; " + writes(unit));
+            case REPLICATED -> new Advice.Window(Criterion.Met.UNKNOWN,
+                    "the stacks keep alike with a delay (data: replicated): none is needed as "
+                            + "long as the delay stays short, and a read-only freeze of a few minutes proves that the last write arrived; "
+                            + writes(unit));
+            case MOVED ->
+                new Advice.Window(Criterion.Met.YES, "new has a database of its own (data: moved), so the last changes have to be "
+                        + "carried over while nobody writes; " + writes(unit));
         };
     }
 
@@ -93,13 +95,15 @@ public final class Advisor {
         }
         long writes = lately.stream().filter(measure -> !measure.endpoint().equals(Endpoint.OTHER))
                 .filter(measure -> !SAFE.contains(measure.endpoint().split(" ", 2)[0])).mapToLong(Measure::count).sum();
-        return String.format(Locale.ROOT, "at least %.1f %% of %d requests of the last five minutes were writes, by their declared endpoints",
+        return String.format(Locale.ROOT,
+                "at least %.1f %% of %d requests of the last five minutes were writes, by their declared endpoints",
                 PERCENT * writes / all, all);
     }
 
     private List<Criterion> criteria(CutoverUnit unit) {
         List<Criterion> all = new ArrayList<>();
-        all.add(Criterion.of("new-stack", cutover.site().newStack().isPresent() && newIsUp(), newStack(), "add stacks.new, or mend its origins"));
+        all.add(Criterion.of("new-stack", cutover.site().newStack().isPresent() && newIsUp(), newStack(),
+                "add stacks.new, or mend its origins"));
         all.add(Criterion.of("deputy", unit.deputy().isPresent(), "owner " + unit.owner() + ", "
                 + unit.deputy().map(deputy -> "deputy " + deputy).orElse("no deputy"), "name one: units." + unit.name() + ".deputy"));
         all.add(Criterion.of("endpoints", !unit.endpoints().isEmpty(), unit.endpoints().size() + " endpoints are declared",
@@ -113,7 +117,8 @@ public final class Advisor {
         all.add(required(unit));
         boolean told = cutover.site().webhooks().stream()
                 .anyMatch(hook -> hook.units().isEmpty() || hook.units().contains(unit.name()));
-        all.add(Criterion.of("notified", told, told ? "a webhook is told of reverts" : "nobody is told of a revert", "name a webhook: notify"));
+        all.add(Criterion.of("notified", told, told ? "a webhook is told of reverts" : "nobody is told of a revert",
+                "name a webhook: notify"));
         return all;
     }
 
@@ -133,7 +138,8 @@ public final class Advisor {
         long[] sum = measured.getOrDefault(unit.name(), new long[2]);
         boolean enough = sum[0] >= WEEK.toSeconds() && sum[1] >= LEAST_REQUESTS;
         return new Criterion("measured", enough ? Criterion.Met.YES : Criterion.Met.UNKNOWN,
-                String.format(Locale.ROOT, "%.1f days and %d requests of old are in the history", sum[0] / (double) Duration.ofDays(1).toSeconds(),
+                String.format(Locale.ROOT, "%.1f days and %d requests of old are in the history",
+                        sum[0] / (double) Duration.ofDays(1).toSeconds(),
                         sum[1]),
                 enough ? "" : "serve for a week, with " + LEAST_REQUESTS + " requests, before new is held against it");
     }
@@ -157,7 +163,8 @@ public final class Advisor {
         Exposure exposure = cutover.split().of(unit.name());
         List<Hold> holds = evidence.holds().stream().filter(hold -> hold.unit().equals(unit.name())).toList();
         if (exposure.isLatched()) {
-            return Criterion.of("free-to-grow", false, "a revert holds it on old", "sluice rearm " + unit.name() + " --reason R, once it is mended");
+            return Criterion.of("free-to-grow", false, "a revert holds it on old",
+                    "sluice rearm " + unit.name() + " --reason R, once it is mended");
         }
         return Criterion.of("free-to-grow", holds.isEmpty(),
                 holds.isEmpty() ? "nothing holds it" : holds.stream().map(Hold::sentence).collect(Collectors.joining("; ")),

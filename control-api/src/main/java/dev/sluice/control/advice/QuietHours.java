@@ -63,7 +63,8 @@ public final class QuietHours {
     Finding finding() {
         if (IntStream.range(0, WEEK).allMatch(hour -> seconds[hour] >= LEAST_SECONDS)) {
             return known(IntStream.range(0, WEEK)
-                    .mapToObj(place -> new Hour(Optional.of(DayOfWeek.of(place / DAY + 1)), place % DAY, rate(requests[place], seconds[place])))
+                    .mapToObj(place -> new Hour(Optional.of(DayOfWeek.of(place / DAY + 1)), place % DAY,
+                            rate(requests[place], seconds[place])))
                     .toList());
         }
         long measured = IntStream.range(0, DAY).filter(hour -> ofDay(seconds, hour) >= LEAST_SECONDS).count();

@@ -31,7 +31,8 @@ public final class AdviseCommand extends ClientCommand {
         long met = readiness.whole("met");
         long of = readiness.whole("of");
         terminal.paragraph(terminal.painted(advice.text("name"), Tone.HEADING) + ": ready in "
-                + terminal.painted(met + " of " + of, met == of ? Tone.GOOD : Tone.ALERT) + " points (owner " + advice.text("owner") + ")", 2);
+                + terminal.painted(met + " of " + of, met == of ? Tone.GOOD : Tone.ALERT) + " points (owner " + advice.text("owner") + ")",
+                2);
         terminal.paragraph("  window: " + window(advice.at("window")), 4);
         terminal.paragraph("  quiet hours (UTC): " + quiet(advice.at("quiet")), 4);
         for (Json criterion : readiness.items("criteria")) {

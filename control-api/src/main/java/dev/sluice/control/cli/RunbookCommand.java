@@ -15,8 +15,9 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice runbook}. */
-@Command(name = "runbook", description = {"Takes a runbook of the file step by step: start, next, retry and undo; status shows where it stands.",
-        "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."})
+@Command(name = "runbook",
+        description = {"Takes a runbook of the file step by step: start, next, retry and undo; status shows where it stands.",
+                "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."})
 public final class RunbookCommand extends ClientCommand {
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final List<String> WISHES = List.of("start", "next", "retry", "undo", "status");
@@ -91,7 +92,8 @@ public final class RunbookCommand extends ClientCommand {
         for (int at = 0; at < steps.size(); at++) {
             Json step = steps.get(at);
             String mark = at < done ? "done" : at == done && !state.equals("idle") && !state.equals("finished") ? "next" : "";
-            terminal.paragraph(String.format(Locale.ROOT, "  %2d %-4s %s: %s (owner %s)", at + 1, mark, step.text("name"), step.text("does"), step.text("owner"))
+            terminal.paragraph(String.format(Locale.ROOT, "  %2d %-4s %s: %s (owner %s)", at + 1, mark, step.text("name"),
+                    step.text("does"), step.text("owner"))
                     + (step.has("evidence") ? "; asks for " + step.text("evidence") : ""), 10);
         }
         if (state.equals("finished")) {

@@ -62,8 +62,9 @@ final class RunbookRoutes implements Operation.Room {
         Command.Asker asker = request.asker(reason);
         return switch (wiring.runbooks().ask(runbook, wish, said, asker, request.dryRun())) {
             case Answer.Taken(Stand stand) -> ApiAnswer.ok(into(answer(), runbook, stand).put("dryRun", request.dryRun()));
-            case Answer.Refused(String code, String detail, String remedy) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, code, detail,
-                    remedy);
+            case Answer.Refused(String code, String detail, String remedy) ->
+                throw ApiProblem.refused(ApiProblem.Code.REFUSED, code, detail,
+                        remedy);
             case Answer.NotOnDisk _ -> throw Submission.notOnDisk("the step could not be written down, and was not begun");
         };
     }
@@ -108,7 +109,8 @@ final class RunbookRoutes implements Operation.Room {
             case Runbook.Action.ByHand _ -> "by hand";
             case Runbook.Action.Run run -> "run " + String.join(" ", run.command());
             case Runbook.Action.ShareTo to -> "share " + to.share() + " of " + String.join(", ", to.units());
-            case Runbook.Action.FreezeTo to -> "freeze " + to.mode().label().toLowerCase(Locale.ROOT) + " of " + String.join(", ", to.units());
+            case Runbook.Action.FreezeTo to ->
+                "freeze " + to.mode().label().toLowerCase(Locale.ROOT) + " of " + String.join(", ", to.units());
         });
         step.evidence().ifPresent(asked -> json.put("evidence", asked));
         return json;

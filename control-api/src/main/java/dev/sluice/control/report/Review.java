@@ -99,7 +99,8 @@ public final class Review {
     Share share(String unit, Instant at) {
         List<Chronicle.Move> moves = chronicle.moves().stream().filter(move -> move.unit().equals(unit)).toList();
         if (moves.isEmpty()) {
-            return course(unit).map(Course::lastShare).or(() -> Optional.ofNullable(chronicle.climbs().get(unit)).map(Chronicle.Climb::share))
+            return course(unit).map(Course::lastShare)
+                    .or(() -> Optional.ofNullable(chronicle.climbs().get(unit)).map(Chronicle.Climb::share))
                     .orElse(Share.NONE);
         }
         return moves.stream().filter(move -> !move.entry().at().isAfter(at)).reduce((_, last) -> last).map(Chronicle.Move::to)

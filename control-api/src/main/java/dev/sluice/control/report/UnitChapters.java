@@ -79,7 +79,8 @@ final class UnitChapters {
     private void plots(String unit, Course course) {
         List<Optional<Course.Point>> points = course.even();
         plot("Share of new", " %", List.of(new Line("share", true, shares(unit))));
-        plot("Error rate", " %", List.of(line("old", points, point -> rate(point.old())), line("new", points, point -> rate(point.onNew()))));
+        plot("Error rate", " %",
+                List.of(line("old", points, point -> rate(point.old())), line("new", points, point -> rate(point.onNew()))));
         plot("p95", " ms", List.of(line("old", points, point -> p95(point.old())), line("new", points, point -> p95(point.onNew()))));
     }
 

@@ -86,7 +86,8 @@ final class Hands {
         }
         while (!units.stream().map(this::writes).allMatch(state -> state.settled() && state.inFlight() == 0)) {
             if (System.nanoTime() > deadline) {
-                return Outcome.failed("writes are in flight still after " + time.toSeconds() + " s; the freeze is in force", frozen.facts());
+                return Outcome.failed("writes are in flight still after " + time.toSeconds() + " s; the freeze is in force",
+                        frozen.facts());
             }
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }

@@ -102,7 +102,8 @@ public final class Runbooks implements AutoCloseable {
             return refused("not-started", "runbook " + name + " is not under way", "sluice runbook start " + name);
         }
         if (runbook.twoPeople() && wish != Wish.UNDO && stand.starter().filter(asker.name()::equals).isPresent()) {
-            return refused("two-people", asker.name() + " started runbook " + name + ", and its steps are somebody else's (two-people: true)",
+            return refused("two-people",
+                    asker.name() + " started runbook " + name + ", and its steps are somebody else's (two-people: true)",
                     "ask somebody with another token");
         }
         if (!steps(runbook).equals(stepsAtStart(name))) {
@@ -129,8 +130,9 @@ public final class Runbooks implements AutoCloseable {
             return Optional.empty();
         }
         Runbook.Step step = runbook.steps().get(stand.done());
-        return step.evidence().filter(_ -> said.isEmpty()).flatMap(asked -> refused("evidence", "step " + step.name() + " asks for evidence: "
-                + asked, "say it: --evidence TEXT"));
+        return step.evidence().filter(_ -> said.isEmpty())
+                .flatMap(asked -> refused("evidence", "step " + step.name() + " asks for evidence: "
+                        + asked, "say it: --evidence TEXT"));
     }
 
     private static Optional<Answer.Refused> refused(String code, String detail, String remedy) {

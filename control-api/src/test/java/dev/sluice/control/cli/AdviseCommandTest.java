@@ -14,7 +14,8 @@ class AdviseCommandTest {
                       "readiness":{"met":1,"of":2,"criteria":[{"name":"guard","met":"yes","reason":"armed"},
                         {"name":"drilled","met":"no","reason":"never rehearsed","remedy":"sluice drill checkout"}]}}]}
                     """);
-            assertThat(api.type(new AdviseCommand(), "checkout").out().lines()).containsExactly("checkout: ready in 1 of 2 points (owner ana)",
+            assertThat(api.type(new AdviseCommand(), "checkout").out().lines()).containsExactly(
+                    "checkout: ready in 1 of 2 points (owner ana)",
                     "  window: needed: data: moved",
                     "  quiet hours (UTC): tuesday 03:00 with 2.1 requests a minute; the busiest is",
                     "    20:00 with 312.4 requests a minute", "  ok guard: armed",

@@ -3,6 +3,7 @@
 import {el, setAttribute, setText} from './dom.js';
 import {clock, errors, p95, rate, span, unitName} from './format.js';
 import {Evidence} from './evidence.js';
+import {planLine, planTone, planWords} from './plan.js';
 import {Spark} from './spark.js';
 
 const LIVE_SECONDS = 10;
@@ -53,6 +54,9 @@ export class UnitRows {
   #terms = el('small');
   #state = el('b');
   #guard = el('small');
+  #plan = el('small');
+  #told;
+  #toldAt = 0;
   #words = el('td', {role: 'cell', colspan: COLUMNS});
   #note = el('tr', {role: 'row', class: 'note', hidden: true}, this.#words);
   #formCell = el('td', {role: 'cell', colspan: COLUMNS});
@@ -78,7 +82,7 @@ export class UnitRows {
         cell('share', tall, this.isRest ? '' : el('div', {class: 'line'}, this.#percent, this.#bar), this.#terms),
         ...this.#old.all(),
         cell('errors', tall, this.#spark.node, this.#evidence.node),
-        cell('state', tall, this.#state, this.#guard),
+        cell('state', tall, this.#state, this.#plan, this.#guard),
         cell('actions', tall, el('div', {}, ...actions))),
       el('tr', {role: 'row', class: 'new'}, ...this.#fresh.all()),
       this.#note,
@@ -111,7 +115,13 @@ export class UnitRows {
     setAttribute(this.#state, 'data-tone', state.tone);
     setText(this.#guard, guard(unit, this.isRest));
     setAttribute(this.#guard, 'data-tone', unit.guard?.armed || this.isRest ? 'quiet' : 'alert');
-    const words = [revertWords(this.unit, now), drillWords(unit), freezeWords(unit, now)].filter((text) => text);
+    if (this.#told !== unit) {
+      this.#told = unit;
+      this.#toldAt = now;
+    }
+    setText(this.#plan, planLine(this.unit, now - this.#toldAt));
+    setAttribute(this.#plan, 'data-tone', planTone(this.unit));
+    const words = [revertWords(this.unit, now), planWords(this.unit), drillWords(unit), freezeWords(unit, now)].filter((text) => text);
     setText(this.#words, words.join(' '));
     this.#note.hidden = words.length === 0;
     setAttribute(this.node, 'data-tone', latched ? 'bad' : state.tone);

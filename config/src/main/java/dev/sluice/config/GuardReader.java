@@ -8,6 +8,7 @@ import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Share;
+import dev.sluice.model.StateClass;
 
 /** Reads the guard of a unit. */
 final class GuardReader {
@@ -16,11 +17,13 @@ final class GuardReader {
     private static final String GUARD = "off, or { rule: { errors: 5%, in: 10s, requests: 20, failures: 5 } }";
 
     private final String unit;
+    private final StateClass state;
     private final GuardLint lint;
 
-    /** Of a unit of that name. */
-    GuardReader(String unit, GuardLint lint) {
+    /** Of a unit of that name, whose state is kept so. */
+    GuardReader(String unit, StateClass state, GuardLint lint) {
         this.unit = unit;
+        this.state = state;
         this.lint = lint;
     }
 
@@ -41,14 +44,18 @@ final class GuardReader {
     private GuardTerms terms(ConfigNode node) {
         GuardRule rule = node.value("rule").flatMap(this::rule).orElse(GuardRule.DEFAULT);
         double falseReverts = node.value("false-reverts").flatMap(GuardReader::falseReverts).orElse(GuardTerms.DEFAULT.falseReverts());
-        Share control = node.value("control-share").flatMap(GuardReader::controlShare).orElse(GuardTerms.DEFAULT.controlShare());
+        Share control = node.value("control-share").flatMap(this::controlShare).orElse(GuardTerms.DEFAULT.controlShare());
         return new GuardTerms(rule, falseReverts, control, SignalsReader.signals(node));
     }
 
-    private static Optional<Share> controlShare(ConfigValue value) {
-        return value.share().flatMap(share -> share.compareTo(GuardTerms.MOST_CONTROL) > 0
-                ? value.refuse(share.toString(), "0.." + GuardTerms.MOST_CONTROL + ", for whoever is kept on old is not moved")
-                : Optional.of(share));
+    private Optional<Share> controlShare(ConfigValue value) {
+        Optional<Share> share = value.share();
+        if (share.filter(kept -> !kept.isNone() && state.isApart()).isPresent()) {
+            return value.refuse(share.get().toString(), "0% with data: " + state.label() + ", for old does not have what new accepts");
+        }
+        return share.flatMap(kept -> kept.compareTo(GuardTerms.MOST_CONTROL) > 0
+                ? value.refuse(kept.toString(), "0.." + GuardTerms.MOST_CONTROL + ", for whoever is kept on old is not moved")
+                : share);
     }
 
     private static Optional<Double> falseReverts(ConfigValue value) {

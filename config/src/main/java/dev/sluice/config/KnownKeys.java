@@ -8,8 +8,8 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers notify runbooks",
-            "gates windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks",
+            "windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -21,8 +21,11 @@ enum KnownKeys {
     STACK_LIMITS("stacks.*.limits", "connections in-flight", ""),
     UNIT("units.*",
             "owner deputy match endpoints share visitors segments group requires data on-revert ledger guard failover asset-fallback"
-                    + " strict-paths",
-            "plan"),
+                    + " strict-paths plan",
+            ""),
+    PLAN("units.*.plan", "stages quiet change-lock drill", ""),
+    STAGE("units.*.plan.stages[]", "share dwell entry during exit ramp min-samples reversibility on-fail on-breach", ""),
+    HOURS("units.*.plan.quiet[]", "days from to zone", ""),
     MATCH("units.*.match[]", "host path methods", ""),
     VISITORS("units.*.visitors", "by", ""),
     SEGMENT("units.*.segments[]", "name when to share", ""),
@@ -37,6 +40,13 @@ enum KnownKeys {
     ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
     CRAWLERS("crawlers", "resolver", ""),
+    /** Of all types; which of them one type has, {@link GatesReader} knows. */
+    GATE("gates.*",
+            "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
+                    + " status contains run severity query old new tolerance settle",
+            "scenario"),
+    OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
+    NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
     NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
     RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");

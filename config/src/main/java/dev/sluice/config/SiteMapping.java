@@ -4,12 +4,15 @@ import java.net.InetSocketAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -52,7 +55,7 @@ final class SiteMapping {
         Optional<Stack> old = stacks.flatMap(both -> both.required("old", STACK)).flatMap(new StackReader(Side.OLD, tls)::read);
         Optional<Stack> fresh = newStack.flatMap(new StackReader(Side.NEW, tls)::read);
         Map<String, CutoverUnit> units = node.value("units")
-                .map(value -> new UnitsReader(newStack.isPresent(), lint).read(value)).orElse(Map.of());
+                .map(value -> new UnitsReader(newStack.isPresent(), lint, gateNames()).read(value)).orElse(Map.of());
         if (units.values().stream().anyMatch(CutoverUnit::asksForCertificates)
                 && edge.listeners().stream().noneMatch(Listener::asksForCertificates)) {
             node.value("units").ifPresent(at -> at.warn("a segment asks for a client-certificate, and no listener does",
@@ -68,9 +71,17 @@ final class SiteMapping {
         List<Webhook> webhooks = node.value("notify").map(value -> new NotifyReader(units.keySet()).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), directory).read(value))
                 .orElse(Map.of());
+        Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
-                        logging, crawlers(), webhooks, runbooks));
+                        logging, crawlers(), gates, webhooks, runbooks));
+    }
+
+    /** Also of gates that are wrong, so that none is called unknown for another mistake. */
+    private Set<String> gateNames() {
+        Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
+        node.value("gates").filter(ConfigValue::isMapping).ifPresent(value -> names.addAll(value.named("gates by name").keySet()));
+        return names;
     }
 
     private Crawlers crawlers() {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.Endpoint;
+import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Match;
 import dev.sluice.model.PathPattern;
@@ -30,10 +31,12 @@ final class UnitReader {
 
     private final String name;
     private final GuardLint lint;
+    private final PlanReader plans;
 
-    UnitReader(String name, GuardLint lint) {
+    UnitReader(String name, GuardLint lint, PlanReader plans) {
         this.name = name;
         this.lint = lint;
+        this.plans = plans;
     }
 
     /** Empty only when it is no mapping. */
@@ -54,12 +57,14 @@ final class UnitReader {
         Map<String, Located<Share>> requires = node.value("requires").map(UnitReader::requires).orElse(Map.of());
         StateTerms state = StateReader.terms(node);
         Visitors visitors = node.value("visitors").map(VisitorsReader::visitors).orElse(Visitors.DEFAULT);
-        var guard = new GuardReader(name, lint).guard(node.value("guard"));
+        var guard = new GuardReader(name, state.kept(), lint).guard(node.value("guard"));
         FailoverTerms failover = FailoverReader.failover(node.value("failover"));
         List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
+        Optional<Located<ExposurePlan>> plan = node.value("plan")
+                .flatMap(value -> plans.read(value).map(read -> new Located<>(value, read)));
         return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assets,
-                strict, state);
+                strict, state, plan);
     }
 
     private static Optional<String> person(ConfigValue value) {

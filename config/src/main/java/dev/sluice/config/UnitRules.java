@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 import dev.sluice.model.Endpoint;
@@ -42,6 +43,7 @@ final class UnitRules {
                 checkNothingGoesToNew(unit);
             }
         }
+        checkPlans();
         new RequirementCycles(units).check();
     }
 
@@ -82,6 +84,18 @@ final class UnitRules {
         }
     }
 
+    /** A group moves by one plan: it stands at one of its units, or is the same at each that has one. */
+    private void checkPlans() {
+        Map<String, UnitDraft> first = new HashMap<>();
+        for (UnitDraft unit : units.values()) {
+            Optional<String> group = unit.groupName().filter(_ -> unit.plan().isPresent());
+            Optional<UnitDraft> other = group.flatMap(name -> Optional.ofNullable(first.putIfAbsent(name, unit)));
+            unit.plan().filter(plan -> other.flatMap(UnitDraft::plan).filter(known -> !known.value().equals(plan.value())).isPresent())
+                    .ifPresent(plan -> plan.at().refuseKey("contradicts that of " + other.map(UnitDraft::name).orElse("")
+                            + " of the same group", Optional.of("one plan for the whole group")));
+        }
+    }
+
     private static void checkEndpoints(UnitDraft unit) {
         for (Located<Endpoint> endpoint : unit.endpoints()) {
             if (unit.matches().stream().map(Located::value).noneMatch(match -> meets(match, endpoint.value()))) {
@@ -116,6 +130,7 @@ final class UnitRules {
     private static void checkNothingGoesToNew(UnitDraft unit) {
         unit.share().filter(share -> !share.value().isNone()).ifPresent(share -> share.at().refuse(
                 share.value() + " without a new stack", NEW_STACK));
+        unit.plan().ifPresent(plan -> plan.at().refuseKey("a plan without a new stack", Optional.of(NEW_STACK)));
         for (Located<Segment> segment : unit.segments()) {
             if (segment.value().sendsToNew()) {
                 segment.at().refuse("segment " + segment.value().name() + " without a new stack", NEW_STACK);

@@ -3,6 +3,7 @@ package dev.sluice.config;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.CutoverUnit;
@@ -16,13 +17,16 @@ final class UnitsReader {
 
     private final boolean newStack;
     private final GuardLint lint;
+    private final PlanReader plans;
 
     /**
      * @param newStack whether the file has one, so that a unit can be exposed
+     * @param gates the names of all gates
      */
-    UnitsReader(boolean newStack, GuardLint lint) {
+    UnitsReader(boolean newStack, GuardLint lint, Set<String> gates) {
         this.newStack = newStack;
         this.lint = lint;
+        this.plans = new PlanReader(gates);
     }
 
     Map<String, CutoverUnit> read(ConfigValue value) {
@@ -34,7 +38,7 @@ final class UnitsReader {
         Map<String, UnitDraft> drafts = new LinkedHashMap<>();
         named.forEach((name, unit) -> {
             checkName(name, unit);
-            new UnitReader(name, lint).read(unit).ifPresent(draft -> drafts.put(name, draft));
+            new UnitReader(name, lint, plans).read(unit).ifPresent(draft -> drafts.put(name, draft));
         });
         new UnitRules(drafts, named.keySet(), newStack).check();
         Map<String, CutoverUnit> units = new LinkedHashMap<>();

@@ -18,11 +18,16 @@ public sealed interface Command {
     /**
      * Takes units back to old.
      *
-     * @param units empty: all
+     * @param units empty: all that may go back
+     * @param force names a unit that goes back although its plan has passed its point of no return
      */
-    record RevertUnits(Set<String> units, Asker asker) implements Command {
+    record RevertUnits(Set<String> units, Optional<String> force, Asker asker) implements Command {
         public RevertUnits {
             units = Set.copyOf(units);
+        }
+
+        public RevertUnits(Set<String> units, Asker asker) {
+            this(units, Optional.empty(), asker);
         }
     }
 
@@ -59,6 +64,36 @@ public sealed interface Command {
 
     /** Puts another site in place of the one in force; units it does not know leave the picture, new ones start at the share of the file. */
     record LoadSite(Site site, Asker asker) implements Command {}
+
+    /** Moves the plan of a unit, and of its group, on or back. */
+    sealed interface OfPlan extends Command {
+        String unit();
+    }
+
+    /** Begins a plan at its first stage. */
+    record StartPlan(String unit, Asker asker) implements OfPlan {}
+
+    /**
+     * Leaves a stage before its time is over; its gates must pass all the same.
+     *
+     * @param seen what was seen of it; empty: nothing yet
+     */
+    record AdvancePlan(String unit, Optional<PlanWatch> seen, Asker asker) implements OfPlan {}
+
+    /** Lets a plan stand still until somebody resumes it. */
+    record HoldPlan(String unit, Asker asker) implements OfPlan {}
+
+    /** Lets a plan that stands still go on. */
+    record ResumePlan(String unit, Asker asker) implements OfPlan {}
+
+    /** Takes the unit, and what is reverted with it, back to old, which ends the plan. */
+    record AbortPlan(String unit, Asker asker) implements OfPlan {}
+
+    /** Goes past what the present stage waits for. */
+    record SkipStage(String unit, Asker asker) implements OfPlan {}
+
+    /** Lets nothing rise before a time; what was held and seen so far keeps counting. */
+    record PostponePlan(String unit, Instant until, Asker asker) implements OfPlan {}
 
     /** Exposes a unit to test traffic alone, so that a revert can be rehearsed. */
     record BeginDrill(String unit, Asker asker) implements Command {}

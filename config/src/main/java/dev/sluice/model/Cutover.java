@@ -64,12 +64,14 @@ public record Cutover(Site site, Split split) {
     /** Decides a command at a time; {@code generation} is the number of the picture that an acceptance makes. */
     public Decision decide(Command command, Instant now, long generation) {
         return switch (command) {
-            case Command.SetShares set -> setShares(set, generation);
-            case Command.RevertUnits revert -> revert(revert, now, generation);
+            case Command.SetShares set -> setShares(set, now, generation);
+            case Command.RevertUnits revert -> WayBack.decide(this, revert, now, generation);
             case Command.Rearm rearm -> rearm(rearm, now, generation);
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
             case Command.CarryOver carry -> carryOver(carry, generation);
             case Command.LoadSite load -> load(load, generation);
+            case Command.OfPlan plan -> site.units().containsKey(plan.unit()) ? PlanCommands.decide(this, plan, now, generation)
+                    : unknown(plan.unit());
             case Command.BeginDrill drill -> site.units().containsKey(drill.unit()) ? Rehearsal.begin(this, drill.unit(), generation)
                     : unknown(drill.unit());
             case Command.EndDrill drill -> Rehearsal.end(this, drill.unit(), generation);
@@ -80,6 +82,25 @@ public record Cutover(Site site, Split split) {
     public Cutover reverted(Revert revert) {
         return new Cutover(site, split.with(Math.max(revert.generation(), split.generation()), known(revert.units()),
                 exposure -> exposure.reverted(revert)));
+    }
+
+    /** With units gone back, in a picture of the revert's own number. */
+    Cutover with(Set<String> units, Revert revert) {
+        return new Cutover(site, split.with(revert.generation(), units, exposure -> exposure.reverted(revert)));
+    }
+
+    /** Whether a breach of a unit may take it back to old. */
+    public boolean mayGoBack(String unit) {
+        return PlanTerms.pointOfNoReturn(this, unit).isEmpty();
+    }
+
+    /** The cutover after a unit broke that may not go back; empty: it may, or it is frozen for that already. */
+    public Optional<Cutover> contained(String unit, Instant now, long generation) {
+        return WayBack.contained(this, unit, now, generation).map(frozen -> {
+            Map<String, Exposure> next = new LinkedHashMap<>(split.exposures());
+            next.putAll(frozen);
+            return new Cutover(site, new Split(generation, next, split.drills()));
+        });
     }
 
     /** What the journal says of a revert that is about to happen or has happened to this cutover. */
@@ -95,7 +116,7 @@ public record Cutover(Site site, Split split) {
         return known;
     }
 
-    private Decision setShares(Command.SetShares command, long generation) {
+    private Decision setShares(Command.SetShares command, Instant now, long generation) {
         Map<String, Share> wanted = new LinkedHashMap<>();
         for (Map.Entry<String, Share> entry : command.shares().entrySet()) {
             if (!site.units().containsKey(entry.getKey())) {
@@ -111,29 +132,43 @@ public record Cutover(Site site, Split split) {
                 }
             }
         }
-        Optional<Decision.Refused> obstacle = wanted.keySet().stream().map(unit -> obstacle(unit, wanted)).flatMap(Optional::stream)
-                .findFirst();
+        Optional<Decision.Refused> obstacle = wanted.keySet().stream()
+                .map(unit -> PlanCommands.forbids(this, unit, wanted.getOrDefault(unit, Share.NONE), now).or(() -> obstacle(unit, wanted)))
+                .flatMap(Optional::stream).findFirst();
         if (obstacle.isPresent()) {
             return obstacle.get();
         }
         Map<String, JournalEntry.Move> moves = new LinkedHashMap<>();
         Map<String, Exposure> next = new LinkedHashMap<>(split.exposures());
+        Set<String> held = new LinkedHashSet<>();
         wanted.forEach((unit, share) -> {
             moves.put(unit, new JournalEntry.Move(split.of(unit).share(), share));
-            next.put(unit, split.of(unit).withShare(share));
+            Exposure to = PlanCommands.lowered(split.of(unit), share, command.asker(), now);
+            next.put(unit, to);
+            if (!to.progress().equals(split.of(unit).progress())) {
+                held.add(unit);
+            }
         });
-        return new Decision.Accepted(new Cutover(site, new Split(generation, next, split.drills())), new JournalEntry.SharesSet(moves));
+        return new Decision.Accepted(new Cutover(site, new Split(generation, next, split.drills())),
+                new JournalEntry.SharesSet(moves, held));
     }
 
     /** Itself first, so that a refusal speaks of the unit that was asked for. */
-    private Set<String> groupOf(String unit) {
+    Set<String> groupOf(String unit) {
         Set<String> together = new LinkedHashSet<>(Set.of(unit));
         together.addAll(site.group(unit));
         return together;
     }
 
-    private Optional<Decision.Refused> obstacle(String unit, Map<String, Share> wanted) {
-        Share share = wanted.getOrDefault(unit, split.of(unit).share());
+    /** The share wanted for all that move with a unit. */
+    Map<String, Share> together(String unit, Share share) {
+        Map<String, Share> wanted = new LinkedHashMap<>();
+        groupOf(unit).forEach(member -> wanted.put(member, share));
+        return wanted;
+    }
+
+    /** Why nobody of a unit can go to new now; empty: its group and what it requires aside, somebody can. */
+    Optional<Decision.Refused> closed(String unit, Share share) {
         if (split.of(unit).isLatched()) {
             return refuse(Decision.Code.LATCHED,
                     "unit " + unit + " was reverted: " + split.of(unit).revert().orElseThrow().cause().sentence(),
@@ -142,7 +177,11 @@ public record Cutover(Site site, Split split) {
         if (!share.isNone() && site.newStack().isEmpty()) {
             return refuse(Decision.Code.NO_NEW_STACK, "the file has no stacks.new, so nothing can be exposed", "add stacks.new and reload");
         }
-        return brokenRequirement(wanted);
+        return Optional.empty();
+    }
+
+    Optional<Decision.Refused> obstacle(String unit, Map<String, Share> wanted) {
+        return closed(unit, wanted.getOrDefault(unit, split.of(unit).share())).or(() -> brokenRequirement(wanted));
     }
 
     /** A unit that would rise, or a unit required by an exposed one that would fall, while the requirement between them would not hold. */
@@ -167,19 +206,6 @@ public record Cutover(Site site, Split split) {
         return split.of(unit).share();
     }
 
-    private Decision revert(Command.RevertUnits command, Instant now, long generation) {
-        Set<String> units = new LinkedHashSet<>();
-        for (String unit : command.units().isEmpty() ? site.units().keySet() : command.units()) {
-            if (!site.units().containsKey(unit)) {
-                return unknown(unit);
-            }
-            units.addAll(site.revertedWith(unit));
-        }
-        Revert revert = new Revert(units, new Revert.Cause.Asked(command.asker().name(), command.asker().reason()), now, generation);
-        return new Decision.Accepted(new Cutover(site, split.with(generation, units, exposure -> exposure.reverted(revert))),
-                entryFor(revert));
-    }
-
     private Decision rearm(Command.Rearm command, Instant now, long generation) {
         if (!site.units().containsKey(command.unit())) {
             return unknown(command.unit());
@@ -188,7 +214,8 @@ public record Cutover(Site site, Split split) {
             return new Decision.Refused(Decision.Code.NOT_LATCHED, "unit " + command.unit() + " is not latched", "nothing to do");
         }
         Set<String> units = groupOf(command.unit());
-        Optional<Decision.Refused> tooSoon = units.stream().map(unit -> tooSoon(unit, command, now)).flatMap(Optional::stream).findFirst();
+        Optional<Decision.Refused> tooSoon = PlanTerms.locked(this, command.unit(), now)
+                .or(() -> units.stream().map(unit -> tooSoon(unit, command, now)).flatMap(Optional::stream).findFirst());
         if (tooSoon.isPresent()) {
             return tooSoon.get();
         }
@@ -259,7 +286,7 @@ public record Cutover(Site site, Split split) {
         return over;
     }
 
-    private Decision unknown(String unit) {
+    Decision unknown(String unit) {
         return unit.equals(CutoverUnit.UNCLAIMED)
                 ? new Decision.Refused(Decision.Code.UNKNOWN_UNIT, "unit - is what no unit claims: it always goes to old",
                         "give it a unit in the file first; units there are: " + String.join(", ", site.units().keySet()))

@@ -17,10 +17,12 @@ import java.util.Optional;
  * @param assetFallback what one stack does not have is asked of the other one
  * @param strictPaths refuse paths that two servers may read differently even where no decision differs
  * @param state where its state lives, and what follows from that
+ * @param plan the stages in which it is exposed; empty: it has none of its own, see {@link Site#plan}
  */
 public record CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
         Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
-        FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths, StateTerms state) {
+        FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths, StateTerms state,
+        Optional<ExposurePlan> plan) {
     /** The name under which what no unit claims is measured and frozen; it always goes to old. */
     public static final String UNCLAIMED = "-";
 
@@ -32,12 +34,12 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         requires = Collections.unmodifiableMap(new LinkedHashMap<>(requires));
     }
 
-    /** With state that both stacks share. */
+    /** With state that both stacks share, and no plan. */
     public CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
             Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
             FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths) {
         this(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assetFallback,
-                strictPaths, StateTerms.SHARED);
+                strictPaths, StateTerms.SHARED, Optional.empty());
     }
 
     /** Those who share a session: its group, or the unit alone. Who wrote on new in one of them is fenced in all. */
@@ -59,6 +61,11 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
             }
         }
         return endpoints.size();
+    }
+
+    /** The names under which its requests are counted: its endpoints, or {@link Endpoint#OTHER} when it has none. */
+    public List<String> measured() {
+        return endpoints.isEmpty() ? List.of(Endpoint.OTHER) : endpoints.stream().map(Endpoint::toString).toList();
     }
 
     /** How much of the safe requests without a cookie stays on old when everything else is on new. */

@@ -22,7 +22,7 @@ public sealed interface Decision {
     enum Code {
         UNKNOWN_UNIT("unknown-unit"), LATCHED("latched"), NOT_LATCHED("not-latched"), REQUIRES("requires"), NO_NEW_STACK("no-new-stack"),
         CONTRADICTION("contradiction"), HOLD_DOWN("hold-down"), LOCKED("locked"), FROZEN("frozen"), DRILLING("drilling"),
-        NOT_DRILLING("not-drilling");
+        NOT_DRILLING("not-drilling"), PLAN("plan"), IRREVERSIBLE("irreversible");
 
         private final String label;
 

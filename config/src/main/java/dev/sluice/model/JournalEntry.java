@@ -13,8 +13,34 @@ public sealed interface JournalEntry {
     /** The product began to serve. */
     record Started(String version, String site) implements JournalEntry {}
 
-    /** Shares were set. */
-    record SharesSet(Map<String, Move> moves) implements JournalEntry {}
+    /**
+     * Shares were set.
+     *
+     * @param held the units whose plans stand still since, because a person took their share down
+     */
+    record SharesSet(Map<String, Move> moves, Set<String> held) implements JournalEntry {
+        public SharesSet(Map<String, Move> moves) {
+            this(moves, Set.of());
+        }
+    }
+
+    /**
+     * A plan took a step.
+     *
+     * @param units all that move by it
+     * @param stage from 1
+     * @param share where they stand, or to where they rise
+     * @param why the gates, with their numbers; or a person's words stand beside it
+     */
+    record PlanMoved(Set<String> units, PlanStep step, int stage, Share share, String why) implements JournalEntry {}
+
+    /**
+     * A unit broke that may not go back any more, and was frozen instead.
+     *
+     * @param cause what broke
+     */
+    record Contained(Set<String> units, Revert.Cause.Breached cause, FreezeMode mode, Instant at,
+            long generation) implements JournalEntry {}
 
     /**
      * Units went back to old.
@@ -75,6 +101,25 @@ public sealed interface JournalEntry {
         }
     }
 
+    /** A gate says something else than before. */
+    record GateJudged(String unit, Judgement judgement) implements JournalEntry {
+        public static final String KIND = "gate";
+    }
+
+    /**
+     * Evidence was handed in for a gate.
+     *
+     * @param at when it was seen, as it says
+     */
+    record EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) implements JournalEntry {}
+
+    /**
+     * A person has agreed to what a gate guards; who and why stands beside it.
+     *
+     * @param configuration the sum of the configuration that was agreed to
+     */
+    record Approved(String unit, String gate, String configuration) implements JournalEntry {}
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -89,6 +134,8 @@ public sealed interface JournalEntry {
         return switch (this) {
             case Started _ -> "started";
             case SharesSet _ -> "shares";
+            case PlanMoved _ -> "plan";
+            case Contained _ -> "contained";
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
@@ -100,6 +147,9 @@ public sealed interface JournalEntry {
             case DrillReverted _ -> "drill-reverted";
             case Drilled _ -> Drilled.KIND;
             case RunbookTold _ -> RunbookTold.KIND;
+            case GateJudged _ -> GateJudged.KIND;
+            case EvidenceGiven _ -> "evidence";
+            case Approved _ -> "approval";
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

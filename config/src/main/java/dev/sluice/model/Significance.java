@@ -20,6 +20,13 @@ public record Significance(Severity severity, Set<String> units) {
                 case Revert.Cause.Asked _ -> Severity.WARNING;
                 case Revert.Cause.Breached _ -> Severity.CRITICAL;
             }, revert.units());
+            case JournalEntry.Contained contained -> new Significance(Severity.CRITICAL, contained.units());
+            case JournalEntry.PlanMoved moved -> new Significance(moved.step() == PlanStep.HELD || moved.step() == PlanStep.SKIPPED
+                    ? Severity.WARNING : Severity.INFO, moved.units());
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> new Significance(
+                    judgement.verdict() instanceof Verdict.Fail ? Severity.WARNING : Severity.INFO, Set.of(unit));
+            case JournalEntry.EvidenceGiven given -> info(Set.of(given.unit()));
+            case JournalEntry.Approved approved -> info(Set.of(approved.unit()));
             case JournalEntry.Rearmed rearmed -> info(rearmed.units());
             case JournalEntry.FreezeSet freeze -> new Significance(Severity.WARNING, freeze.units());
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));

@@ -1,8 +1,11 @@
 package dev.sluice.model;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,27 +24,41 @@ import java.util.Set;
  * @param maintenancePage the HTML shown while frozen; empty: the built-in one
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
+ * @param gates those that the file declares, by name, in its order; see {@link #gate}
  * @param webhooks who is told what happens
  * @param runbooks by name, in the order of the file
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
-        List<Webhook> webhooks, Map<String, Runbook> runbooks) {
+        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
+        gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
         webhooks = List.copyOf(webhooks);
         runbooks = Collections.unmodifiableMap(new LinkedHashMap<>(runbooks));
     }
 
-    /** Where nobody is told anything, and nothing is written down that has to be done. */
+    /** Without gates of its own, where nobody is told anything, and nothing is written down that has to be done. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
             Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
             Logging logging, Crawlers crawlers) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
-                List.of(), Map.of());
+                Map.of(), List.of(), Map.of());
+    }
+
+    /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */
+    public Optional<Gate> gate(String gate) {
+        return Optional.ofNullable(gates.get(gate)).or(() -> Optional.ofNullable(Gate.BUILT_IN.get(gate)));
+    }
+
+    /** Of all gates: those that every site has, then those of the file. */
+    public Set<String> gateNames() {
+        Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
+        names.addAll(gates.keySet());
+        return names;
     }
 
     /**
@@ -77,18 +94,58 @@ public record Site(String name, List<Listener> listeners, Control control, List<
         return together;
     }
 
+    /** By which plan a unit is exposed: its own, or that of its group. */
+    public Optional<ExposurePlan> plan(String unit) {
+        return Optional.ofNullable(units.get(planner(unit))).flatMap(CutoverUnit::plan);
+    }
+
+    /** The unit that stands for all that move by its plan; the unit itself where there is none. */
+    public String planner(String unit) {
+        CutoverUnit asked = units.get(unit);
+        if (asked == null || asked.group().isEmpty()) {
+            return unit;
+        }
+        return units.values().stream().filter(other -> other.group().equals(asked.group()) && other.plan().isPresent())
+                .map(CutoverUnit::name).findFirst().orElse(unit);
+    }
+
+    /** The units that stand for a plan each, in the order of the file. */
+    public Set<String> planners() {
+        Set<String> all = new LinkedHashSet<>();
+        units.values().stream().filter(unit -> unit.plan().isPresent()).forEach(unit -> all.add(planner(unit.name())));
+        return all;
+    }
+
+    /** Whether a gate judges one unit, and not something that all units have in common. */
+    public boolean judgesUnit(String gate) {
+        return gate(gate).filter(known -> switch (known) {
+            case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Incidents _ -> true;
+            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _ ->
+                false;
+        }).isPresent();
+    }
+
     /** What a revert of the unit takes along: its group, every unit that requires one of them, their groups, and so on; itself first. */
     public Set<String> revertedWith(String unit) {
+        return revertedWith(Set.of(unit));
+    }
+
+    /** What a revert of all of them takes along. Linear in the units of the site, for an event loop waits for it. */
+    public Set<String> revertedWith(Collection<String> first) {
+        Map<String, List<String>> together = new HashMap<>();
+        Map<String, List<String>> requiring = new HashMap<>();
+        for (CutoverUnit unit : units.values()) {
+            unit.group().ifPresent(group -> together.computeIfAbsent(group, _ -> new ArrayList<>()).add(unit.name()));
+            unit.requires().keySet().forEach(needed -> requiring.computeIfAbsent(needed, _ -> new ArrayList<>()).add(unit.name()));
+        }
         Set<String> reverted = new LinkedHashSet<>();
         Deque<String> open = new ArrayDeque<>();
-        if (units.containsKey(unit)) {
-            open.add(unit);
-        }
+        first.stream().filter(units::containsKey).forEach(open::add);
         while (!open.isEmpty()) {
             String next = open.remove();
             if (reverted.add(next)) {
-                open.addAll(group(next));
-                units.values().stream().filter(other -> other.requires().containsKey(next)).map(CutoverUnit::name).forEach(open::add);
+                Optional.ofNullable(units.get(next)).flatMap(CutoverUnit::group).map(together::remove).ifPresent(open::addAll);
+                open.addAll(requiring.getOrDefault(next, List.of()));
             }
         }
         return reverted;

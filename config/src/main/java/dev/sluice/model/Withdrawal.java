@@ -9,7 +9,7 @@ import java.util.TreeSet;
 
 /**
  * What a breach takes back to old: the unit and what is reverted with it; or everything that is exposed, when by now half of the exposed groups,
- * two or more, have broken within a minute (SEMANTICS B4). What the guard of one group finds says little of another; what half of them find at once is the
+ * two or more, have broken within a minute (SEMANTICS B4); but for what is past its point of no return. What the guard of one group finds says little of another; what half of them find at once is the
  * new stack as a whole, and the others need not wait to find it as well.
  *
  * @param cause the breach, or that it was the one too many
@@ -26,16 +26,17 @@ public record Withdrawal(Breach cause, Set<String> units) {
         Set<String> broke = broke(cutover, now);
         broke.add(group(site, breach.unit()));
         Set<String> exposed = new TreeSet<>(broke);
-        Set<String> units = new LinkedHashSet<>(site.revertedWith(breach.unit()));
-        Set<String> all = new LinkedHashSet<>(units);
+        Set<String> all = new LinkedHashSet<>(Set.of(breach.unit()));
         for (CutoverUnit unit : site.units().values()) {
             if (unit.isExposed(cutover.split().of(unit.name()))) {
                 exposed.add(group(site, unit.name()));
-                all.addAll(site.revertedWith(unit.name()));
+                all.add(unit.name());
             }
         }
         boolean most = broke.size() >= FEWEST_BROKEN && broke.size() * 2 >= exposed.size();
-        return most ? new Withdrawal(new Breach.Widespread(breach, broke, exposed.size()), all) : new Withdrawal(breach, units);
+        Set<String> units = most ? site.revertedWith(all) : site.revertedWith(breach.unit());
+        units.removeIf(unit -> !cutover.mayGoBack(unit));
+        return new Withdrawal(most ? new Breach.Widespread(breach, broke, exposed.size()) : breach, units);
     }
 
     /** The groups whose own guards took them back of late; not those that merely went along. */

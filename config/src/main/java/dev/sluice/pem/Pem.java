@@ -11,6 +11,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,6 +23,7 @@ public final class Pem {
     private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z0-9 ]{1,40})-----(.*?)-----END \\1-----", Pattern.DOTALL);
     private static final String CERTIFICATES = "PEM with -----BEGIN CERTIFICATE-----";
     private static final String KEY = "PEM with -----BEGIN PRIVATE KEY-----, of RSA or EC, not encrypted";
+    private static final String ED25519 = "PEM with -----BEGIN PUBLIC KEY-----, of Ed25519";
     private static final byte[] PROBE = {1, 2, 3};
 
     private Pem() {}
@@ -50,6 +52,21 @@ public final class Pem {
             }
         }
         throw new PemException("holds no private key", KEY);
+    }
+
+    /** The first public key, which must be one of Ed25519 (RFC 8410). */
+    public static PublicKey ed25519(String text) throws PemException {
+        Matcher block = BLOCK.matcher(text);
+        while (block.find()) {
+            if (block.group(1).equals("PUBLIC KEY")) {
+                try {
+                    return KeyFactory.getInstance("Ed25519").generatePublic(new X509EncodedKeySpec(bytes(block.group(2), ED25519)));
+                } catch (GeneralSecurityException _) {
+                    throw new PemException("holds no Ed25519 public key", ED25519);
+                }
+            }
+        }
+        throw new PemException("holds no public key", ED25519);
     }
 
     /** Whether a private key is the other half of a certificate's public one. */

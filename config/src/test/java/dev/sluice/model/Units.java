@@ -34,6 +34,13 @@ final class Units {
                 List.of(), false);
     }
 
+    /** The same unit, exposed stage by stage. */
+    static CutoverUnit planned(CutoverUnit unit, ExposurePlan plan) {
+        return new CutoverUnit(unit.name(), unit.owner(), unit.deputy(), unit.matches(), unit.endpoints(), unit.share(), unit.visitors(),
+                unit.segments(), unit.group(), unit.requires(), unit.guard(), unit.failover(), unit.assetFallback(), unit.strictPaths(),
+                unit.state(), Optional.of(plan));
+    }
+
     static Site site(CutoverUnit... units) {
         return site(Optional.of(NEW), units);
     }

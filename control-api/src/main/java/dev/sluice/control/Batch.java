@@ -23,13 +23,14 @@ final class Batch {
     private final List<Step> steps = new ArrayList<>();
     private final List<Owed> owed;
     private Cutover decided;
+    private boolean kept;
 
     /** Begins with what is owed, on the picture in force. */
     Batch(Stage stage, List<Owed> owed) {
         this.stage = stage;
         this.owed = List.copyOf(owed);
         basis = stage.current();
-        decided = basis;
+        decided = stage.plans().stamped(basis);
         stage.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
         owed.forEach(one -> changes.add(one.change()));
     }
@@ -76,8 +77,13 @@ final class Batch {
         return owed;
     }
 
+    /** Where things stand is to be written even if nothing else is. */
+    void keep() {
+        kept = true;
+    }
+
     boolean changesNothing() {
-        return changes.isEmpty();
+        return changes.isEmpty() && !kept;
     }
 
     /** All that is to be written, given where units stand on disk. */

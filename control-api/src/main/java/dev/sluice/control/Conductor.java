@@ -28,8 +28,10 @@ import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.Exhibit;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
+import dev.sluice.model.PlanWatch;
 import dev.sluice.model.Site;
 
 /**
@@ -42,6 +44,7 @@ public final class Conductor implements AutoCloseable {
     /** Requests that wait for the disk; beyond it they are refused. */
     private static final int MOST_WAITING = 10_000;
     private static final String TOO_MANY = MOST_WAITING + " changes wait for the disk already; nothing was changed; ask again later";
+    private static final Duration BEAT = Duration.ofMillis(250);
     private static final Duration LAST_WRITE = Duration.ofSeconds(5);
     private static final Command.Asker SELF = new Command.Asker(Command.Asker.SELF, "");
 
@@ -50,35 +53,45 @@ public final class Conductor implements AutoCloseable {
     private final Cutover resumed;
     private final InstantSource clock;
     private final Duration beat;
+    private final LongSupplier nanoTime;
     private final LinkedTransferQueue<Consumer<Docket>> events = new LinkedTransferQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger notes = new AtomicInteger();
     private final List<Consumer<Journaled>> listeners = new CopyOnWriteArrayList<>();
     private volatile @Nullable Running running;
     private volatile boolean ended;
+    private volatile GateDesk gates = new NoDesk();
 
-    private Conductor(Store store, Generations generations, Cutover resumed, InstantSource clock, Duration beat) {
+    private Conductor(Store store, Generations generations, Cutover resumed, Rhythm rhythm) {
         this.store = store;
         this.generations = generations;
         this.resumed = resumed;
-        this.clock = clock;
-        this.beat = beat;
+        this.clock = rhythm.clock();
+        this.beat = rhythm.beat();
+        this.nanoTime = rhythm.nanoTime();
     }
 
     /** Reads where things stood, reserves generations and journals the start; nothing is published before {@link #start}. */
     public static Conductor open(Store store, Site site) throws StoreException {
-        return open(store, site, InstantSource.system(), Duration.ofSeconds(1));
+        return open(store, site, new Rhythm(InstantSource.system(), System::nanoTime, BEAT));
     }
 
     static Conductor open(Store store, Site site, InstantSource clock, Duration beat) throws StoreException {
+        return open(store, site, new Rhythm(clock, System::nanoTime, beat));
+    }
+
+    /** The clocks, the second of which nobody sets, and how often it looks up. */
+    record Rhythm(InstantSource clock, LongSupplier nanoTime, Duration beat) {}
+
+    static Conductor open(Store store, Site site, Rhythm rhythm) throws StoreException {
         long used = Generations.usedBefore(store.stands().reserved());
         long reservation = used + Generations.BLOCK;
         Generations generations = new Generations(used, reservation);
         Cutover resumed = Cutover.resume(site, generations.next(), store.stands().all());
-        var started = new Change.Entry(new JournalEntry.Started(version(), site.name()), SELF, clock.instant(),
+        var started = new Change.Entry(new JournalEntry.Started(version(), site.name()), SELF, rhythm.clock().instant(),
                 resumed.split().generation());
         store.begin(List.of(new Change.Reserve(reservation), new Change.Stands(resumed.split().exposures()), started));
-        return new Conductor(store, generations, resumed, clock, beat);
+        return new Conductor(store, generations, resumed, rhythm);
     }
 
     private static String version() {
@@ -98,10 +111,16 @@ public final class Conductor implements AutoCloseable {
     /** Begins to take commands; once. What was asked before waits for this. */
     public void start(SplitSink sink, EvidenceSource evidence) {
         Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
-        Docket docket = new Docket(new Stage(sink, generations, clock, store), scribe, this::tell);
+        PlanKeeper plans = new PlanKeeper(() -> gates, evidence, nanoTime, beat.multipliedBy(2));
+        Docket docket = new Docket(new Stage(sink, generations, clock, store, plans), scribe, this::tell);
         Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
         running = new Running(sink, evidence, docket, scribe, thread);
         thread.start();
+    }
+
+    /** From now on plans go by what is said there; until then a plan that names a gate waits at it. */
+    public void judgedBy(GateDesk desk) {
+        gates = desk;
     }
 
     /**
@@ -117,10 +136,10 @@ public final class Conductor implements AutoCloseable {
             return ask(reply, stopping, docket -> docket.rehearse(command, ifGeneration, reply));
         }
         return switch (command) {
-            case Command.RevertUnits _,Command.EndDrill _ -> ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _ ->
-                await(
-                        reply, stopping, new ChangeRequest(command, ifGeneration, reply));
+            case Command.RevertUnits _,Command.AbortPlan _,Command.EndDrill _ ->
+                ask(reply, stopping, docket -> docket.atOnce(command, reply));
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
+                await(reply, stopping, new ChangeRequest(command, ifGeneration, reply));
         };
     }
 
@@ -151,6 +170,12 @@ public final class Conductor implements AutoCloseable {
         return await(reply, false, new NoteRequest(entry, asker, clock.instant(), reply));
     }
 
+    /** Keeps evidence and writes down that it was handed in; true once it is on disk, false when it could not be written. */
+    public CompletableFuture<Boolean> exhibit(Exhibit exhibit, JournalEntry entry, Command.Asker by) {
+        CompletableFuture<Boolean> reply = new CompletableFuture<>();
+        return await(reply, false, new ExhibitRequest(exhibit, entry, by, reply));
+    }
+
     /** An event loop has taken units out of the picture; writes it down. Never blocks. */
     public void withdrawn(JournalEntry.Reverted reverted) {
         var entry = new Change.Entry(reverted, SELF, reverted.revert().at(), reverted.revert().generation());
@@ -178,12 +203,23 @@ public final class Conductor implements AutoCloseable {
         })));
     }
 
+    /** An event loop has frozen units that may not go back; writes it down. Never blocks. */
+    public void contained(JournalEntry.Contained contained) {
+        var entry = new Change.Entry(contained, SELF, contained.at(), contained.generation());
+        events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+    }
+
+    /** What is seen of the plan of a unit, with the time it has held; empty: it does not run. Any thread. */
+    public Optional<PlanWatch> plan(String unit) {
+        return Optional.ofNullable(running).flatMap(now -> now.docket().plans().watch(current().site().planner(unit)));
+    }
+
     /** What only new has accepted. */
     public Ledger ledger() {
         return store.ledger();
     }
 
-    /** The guard has raised or lifted a hold; writes it down. Never blocks. */
+    /** Something was found, such as a hold of the guard or what a gate says; writes it down. Never blocks. */
     public void held(JournalEntry hold) {
         var entry = new Change.Entry(hold, SELF, clock.instant(), current().split().generation());
         events.put(docket -> docket.owe(new Owed(entry, _ -> {})));

@@ -24,6 +24,7 @@ import dev.sluice.model.Decision;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.PlanTurn;
 
 /**
  * What waits for the disk, and what happens when it is there. While one batch is being written the next one gathers, so many
@@ -46,6 +47,7 @@ final class Docket {
     private final List<Owed> owed = new ArrayList<>();
     private final Map<String, Exposure> onDisk;
     private boolean writing;
+    private boolean planning;
     private boolean stopping;
     /** After a batch failed, its requests are tried one by one, so that none fails because of another. */
     private int singly;
@@ -88,7 +90,7 @@ final class Docket {
 
     /** Decides a command and changes nothing; the numbers stay what they are. */
     void rehearse(Command command, OptionalLong ifGeneration, CompletableFuture<Reply> reply) {
-        Cutover now = stage.current();
+        Cutover now = stage.plans().stamped(stage.current());
         long generation = now.split().generation();
         if (ifGeneration.orElse(generation) != generation && !(command instanceof Command.RevertUnits)) {
             reply.complete(new Reply.LostUpdate(generation));
@@ -106,7 +108,7 @@ final class Docket {
         writeNext();
     }
 
-    /** The beat: a freeze that is over ends, and what could not be written is tried again. */
+    /** The beat: a freeze that is over ends, plans take their steps, and what could not be written is tried again. */
     void beat() {
         // its end is on disk since it began, so it need not wait for the disk now
         Set<String> over = stage.current().freezesOver(stage.now());
@@ -115,7 +117,30 @@ final class Docket {
                     new Command.Asker(Command.Asker.SELF, "the announced end has come"));
             atOnce(reopen, new CompletableFuture<>());
         }
+        stage.plans().look(stage.current(), stage.now());
+        takePlans();
         writeNext();
+    }
+
+    private void takePlans() {
+        boolean moves = false;
+        for (String planner : stage.plans().watched()) {
+            switch (stage.plans().turn(stage.current(), planner, stage.current().split().generation())) {
+                case PlanTurn.Wait _ -> {}
+                case PlanTurn.Move _ -> moves = true;
+                case PlanTurn.GoBack(String unit, String why) -> atOnce(new Command.RevertUnits(Set.of(unit),
+                        new Command.Asker(Command.Asker.SELF, why)), new CompletableFuture<>());
+            }
+        }
+        if (!planning && !stopping && (moves || stage.plans().isOverdue(onDisk, stage.current()))) {
+            planning = true;
+            take(new PlanRequest(() -> planning = false));
+        }
+    }
+
+    /** The plans that run; what it says of them is for any thread. */
+    PlanKeeper plans() {
+        return stage.plans();
     }
 
     /** From now on takes nothing, and refuses what waits; what is owed is tried once more. */

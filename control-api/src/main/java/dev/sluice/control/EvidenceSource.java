@@ -8,7 +8,8 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.SiteNoise;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
+import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
 
@@ -21,8 +22,13 @@ public interface EvidenceSource {
      * What was counted in the stretches of ten seconds after a given one that are over: nothing is told twice and nothing left out to who asks
      * at least every four minutes.
      */
-    default Tallies tallies(long after) {
-        return Tallies.NONE;
+    default Counts counts(long after) {
+        return Counts.NONE;
+    }
+
+    /** What visitors of a unit were answered since the start, by endpoint and stack. */
+    default List<Tally> tallies(String unit) {
+        return List.of();
     }
 
     /** Which origins are up, in the order of the file; none while nothing is known of them. */

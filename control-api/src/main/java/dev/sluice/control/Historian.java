@@ -22,9 +22,9 @@ import dev.sluice.control.store.Minute;
 import dev.sluice.control.store.NotOnDiskException;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Side;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
 
 /**
  * Writes down each minute what was measured in it, on a thread and in a file of its own: no change ever waits for it. A minute that it slept
@@ -35,7 +35,7 @@ public final class Historian implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration LAST_WRITE = Duration.ofSeconds(5);
     /** Who looks up later than this has slept, and cannot say in which minute what happened. */
-    private static final long MOST_STRETCHES = Duration.ofMinutes(2).toSeconds() / Tallies.STRETCH_SECONDS;
+    private static final long MOST_STRETCHES = Duration.ofMinutes(2).toSeconds() / Counts.STRETCH_SECONDS;
 
     private final ScheduledExecutorService thread = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("history").factory());
@@ -53,7 +53,7 @@ public final class Historian implements AutoCloseable {
         this.evidence = evidence;
         this.clock = clock;
         minute = clock.instant().truncatedTo(ChronoUnit.MINUTES);
-        seen = evidence.tallies(Long.MAX_VALUE).upTo();
+        seen = evidence.counts(Long.MAX_VALUE).upTo();
     }
 
     /** Begins with what is measured from now on. */
@@ -82,14 +82,14 @@ public final class Historian implements AutoCloseable {
     }
 
     private void turn() {
-        Tallies tallies = evidence.tallies(seen);
-        long stretches = tallies.upTo() - seen;
-        seen = tallies.upTo();
+        Counts told = evidence.counts(seen);
+        long stretches = told.upTo() - seen;
+        seen = told.upTo();
         if (stretches <= 0 || stretches > MOST_STRETCHES) {
             return;
         }
         try {
-            history.add(minutes(tallies, (int) stretches * Tallies.STRETCH_SECONDS));
+            history.add(minutes(told, (int) stretches * Counts.STRETCH_SECONDS));
             trouble = false;
         } catch (NotOnDiskException | RuntimeException e) {
             if (!trouble) {
@@ -100,10 +100,10 @@ public final class Historian implements AutoCloseable {
     }
 
     /** Of every unit on every stack, also where nobody came. */
-    private List<Minute> minutes(Tallies tallies, int seconds) {
+    private List<Minute> minutes(Counts told, int seconds) {
         Cutover cutover = current.get();
-        Map<String, Map<Side, Tallies.Tally>> counted = new HashMap<>();
-        tallies.all().forEach(tally -> counted.computeIfAbsent(tally.unit(), _ -> new HashMap<>()).put(tally.side(), tally));
+        Map<String, Map<Side, Counts.Count>> counted = new HashMap<>();
+        told.all().forEach(tally -> counted.computeIfAbsent(tally.unit(), _ -> new HashMap<>()).put(tally.side(), tally));
         var units = new TreeSet<>(counted.keySet());
         units.addAll(cutover.site().units().keySet());
         units.add(CutoverUnit.UNCLAIMED);
@@ -111,9 +111,9 @@ public final class Historian implements AutoCloseable {
         for (String unit : units) {
             for (Side side : Side.values()) {
                 var counts = counted.getOrDefault(unit, Map.of()).getOrDefault(side,
-                        new Tallies.Tally(unit, side, 0, 0, LatencyCounts.NONE));
+                        new Counts.Count(unit, side, 0, 0, Spread.NONE));
                 if (side == Side.OLD || counts.requests() > 0 || cutover.site().newStack().isPresent() && isExposable(unit)) {
-                    minutes.add(new Minute(minute, unit, side, seconds, counts.requests(), counts.failures(), counts.latencies(),
+                    minutes.add(new Minute(minute, unit, side, seconds, counts.requests(), counts.failures(), counts.took(),
                             cutover.split().of(unit).share()));
                 }
             }

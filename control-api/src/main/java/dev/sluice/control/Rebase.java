@@ -35,7 +35,7 @@ final class Rebase {
     private static Exposure merge(Exposure now, Exposure basis, Exposure decided) {
         boolean revertedSince = now.isLatched() && !now.revert().equals(basis.revert());
         Freeze freeze = decided.freeze().equals(basis.freeze()) ? now.freeze() : decided.freeze();
-        return revertedSince ? new Exposure(Share.NONE, now.revert(), freeze, now.relapses(), decided.carried())
+        return revertedSince ? new Exposure(Share.NONE, now.revert(), freeze, now.relapses(), decided.carried(), now.progress())
                 : decided.withFreeze(freeze);
     }
 

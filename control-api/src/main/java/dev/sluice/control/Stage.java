@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Cutover;
 
-/** What deciding and publishing needs: the picture in force, the numbers, the clock, and the store. */
-record Stage(SplitSink sink, Generations generations, InstantSource clock, Store store) {
+/** What deciding and publishing needs: the picture in force, the numbers, the clock, the store, and the plans that run. */
+record Stage(SplitSink sink, Generations generations, InstantSource clock, Store store, PlanKeeper plans) {
     Instant now() {
         return clock.instant();
     }

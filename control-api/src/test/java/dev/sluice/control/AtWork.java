@@ -11,11 +11,13 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Share;
 import dev.sluice.model.Site;
 
@@ -27,13 +29,33 @@ final class AtWork implements AutoCloseable {
     final Conductor conductor;
     final HeldPicture picture;
     private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private final AtomicLong nanos = new AtomicLong();
 
     AtWork(Path dir, Site site) throws Exception {
+        this(dir, site, new NoDesk());
+    }
+
+    AtWork(Path dir, Site site, GateDesk gates) throws Exception {
         store = Store.open(dir);
         InstantSource clock = () -> now;
-        conductor = Conductor.open(store, site, clock, Duration.ofDays(1));
+        conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, nanos::get, Duration.ofDays(1)));
         picture = new HeldPicture(conductor);
+        conductor.judgedBy(gates);
         conductor.start(picture, picture);
+    }
+
+    /** Beats of a quarter of a second for as long as that, and what they ask of the disk is done. */
+    void lives(Duration time) throws Exception {
+        for (Duration left = time; left.isPositive(); left = left.minusMillis(250)) {
+            nanos.addAndGet(Duration.ofMillis(250).toNanos());
+            passes(Duration.ofMillis(250));
+            settle();
+        }
+    }
+
+    /** Whatever waits for the disk is on it. */
+    void settle() throws Exception {
+        answer(conductor.note(new JournalEntry.TokenDeleted("settled"), ALICE));
     }
 
     Instant now() {

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Minute;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Side;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
 import dev.sluice.model.WriteState;
 
 class HistorianTest {
@@ -55,14 +55,14 @@ class HistorianTest {
         private final AtomicLong stretches = new AtomicLong(100);
 
         @Override
-        public Tallies tallies(long after) {
+        public Counts counts(long after) {
             asked.add(after);
-            long seconds = Math.max(0, stretches.get() - after) * Tallies.STRETCH_SECONDS;
-            long[] counts = new long[LatencyCounts.PLACES];
+            long seconds = Math.max(0, stretches.get() - after) * Counts.STRETCH_SECONDS;
+            long[] counts = new long[Spread.BUCKETS];
             counts[50] = seconds;
-            return new Tallies(stretches.get(), seconds == 0 ? List.of()
-                    : List.of(new Tallies.Tally("checkout", Side.OLD, seconds, 0, LatencyCounts.of(counts)),
-                            new Tallies.Tally("checkout", Side.NEW, seconds / 10, seconds / 20, LatencyCounts.NONE)));
+            return new Counts(stretches.get(), seconds == 0 ? List.of()
+                    : List.of(new Counts.Count("checkout", Side.OLD, seconds, 0, Spread.of(counts)),
+                            new Counts.Count("checkout", Side.NEW, seconds / 10, seconds / 20, Spread.NONE)));
         }
 
         @Override
@@ -78,7 +78,7 @@ class HistorianTest {
 
     private void passes(int seconds) {
         now = now.plusSeconds(seconds);
-        counting.stretches.addAndGet(seconds / Tallies.STRETCH_SECONDS);
+        counting.stretches.addAndGet(seconds / Counts.STRETCH_SECONDS);
         historian.beat();
     }
 

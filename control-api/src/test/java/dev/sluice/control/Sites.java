@@ -9,6 +9,7 @@ import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
@@ -24,11 +25,11 @@ import dev.sluice.model.Stack;
 import dev.sluice.model.Visitors;
 
 /** Sites to conduct. */
-final class Sites {
+public final class Sites {
     private Sites() {}
 
     /** Units without a group, each starting at 0 %. */
-    static Site of(String... units) {
+    public static Site of(String... units) {
         Map<String, CutoverUnit> byName = new LinkedHashMap<>();
         for (String unit : units) {
             byName.put(unit, unit(unit, Share.NONE));
@@ -39,6 +40,14 @@ final class Sites {
     /** One unit that starts at a share. */
     static Site starting(String unit, Share share) {
         return of(Map.of(unit, unit(unit, share)));
+    }
+
+    /** One unit that is exposed by a plan. */
+    static Site planned(String unit, ExposurePlan plan) {
+        CutoverUnit plain = unit(unit, Share.NONE);
+        return of(Map.of(unit, new CutoverUnit(unit, plain.owner(), plain.deputy(), plain.matches(), plain.endpoints(), plain.share(),
+                plain.visitors(), plain.segments(), plain.group(), plain.requires(), plain.guard(), plain.failover(), plain.assetFallback(),
+                plain.strictPaths(), plain.state(), Optional.of(plan))));
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

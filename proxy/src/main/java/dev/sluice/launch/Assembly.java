@@ -59,6 +59,7 @@ public final class Assembly implements AutoCloseable {
                     office::enter, closing);
             data.fence(control.fencings());
             data.live().onWithdraw(office::withdrawn);
+            data.live().onContain(office::contained);
             data.onHold(office::held);
             file.before(data::prepare);
             file.knowing(data::traffic);

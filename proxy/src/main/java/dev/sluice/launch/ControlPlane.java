@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
@@ -12,6 +13,8 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.Historian;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
+import dev.sluice.control.gate.GateBoard;
+import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.notify.Notifier;
@@ -20,6 +23,9 @@ import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Command;
+import dev.sluice.model.Exhibit;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.route.Fences;
 
@@ -71,19 +77,39 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
+        GateBoard board = gates(data, drills);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
-        var metrics = data.metrics(unit -> store.ledger().totals(unit).entries())
+        var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all)
                 .counting("sluice_notify_delivered", "Messages that webhooks took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a webhook did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, history, notifier, runbooks));
+                data::reopenLog, drills, board, history, notifier, runbooks));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
         return url;
+    }
+
+    private GateBoard gates(DataPlane data, Drills drills) {
+        var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
+                store.exhibits().all(), this::keep, InstantSource.system())), "gates");
+        board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
+                conductor::held));
+        closing.add(conductor.onJournal(journaled -> {
+            if (journaled.entry() instanceof JournalEntry.SharesSet(var moves, var _)) {
+                board.moved(moves.keySet(), journaled.at());
+            }
+        }), "gates' ear");
+        conductor.judgedBy(board);
+        return board;
+    }
+
+    private void keep(Exhibit fetched) {
+        var entry = new JournalEntry.EvidenceGiven(fetched.unit(), fetched.gate(), fetched.at(), fetched.expires());
+        var _ = conductor.exhibit(fetched, entry, new Command.Asker(Command.Asker.SELF, "fetched from " + fetched.author()));
     }
 
     /** The API first, the store last. */

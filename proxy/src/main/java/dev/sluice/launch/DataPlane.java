@@ -30,7 +30,8 @@ import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.SiteNoise;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
+import dev.sluice.model.Tally;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
@@ -242,8 +243,13 @@ final class DataPlane {
         }
 
         @Override
-        public Tallies tallies(long after) {
-            return meter.tallies(after);
+        public Counts counts(long after) {
+            return meter.counts(after);
+        }
+
+        @Override
+        public List<Tally> tallies(String unit) {
+            return meter.tallies(unit);
         }
 
         @Override

@@ -97,6 +97,12 @@ final class Office implements AutoCloseable {
         }
     }
 
+    /** An event loop has frozen a unit that may not go back. Never blocks. */
+    void contained(JournalEntry.Contained entry) {
+        unwritten.add(conductor -> conductor.contained(entry));
+        write();
+    }
+
     /** An event loop tells the ledger of a write on new. Never blocks; while another process has the store, it waits for that to come back. */
     void enter(LedgerNote note, Consumer<Boolean> tried) {
         ControlPlane plane = held;

@@ -110,6 +110,9 @@ public final class Advisor {
                 "declare those that matter: units." + unit.name() + ".endpoints; each is judged on its own"));
         all.add(Criterion.of("guard", unit.guard().isPresent(), unit.guard().isPresent() ? "the guard is armed" : "guard: off",
                 "arm it: without it nobody takes the unit back"));
+        int stages = cutover.site().plan(unit.name()).map(plan -> plan.stages().size()).orElse(0);
+        all.add(Criterion.of("plan", stages > 0, stages == 0 ? "it has no plan" : "its plan has " + stages + " stages",
+                "write one: units." + unit.name() + ".plan"));
         all.add(measured(unit));
         all.add(drilled(unit));
         all.add(ledger(unit));

@@ -3,6 +3,7 @@ package dev.sluice.control.cli;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -20,6 +21,10 @@ public final class RevertCommand extends ClientCommand {
     @Option(names = "--all", description = "every unit")
     private boolean all;
 
+    @Option(names = "--force", paramLabel = "UNIT",
+            description = "its name once more: goes back although its plan is past its point of no return")
+    private Optional<String> force = Optional.empty();
+
     @Option(names = "--reason", paramLabel = "R", description = "why; goes into the journal (default: who typed it where)")
     private String reason = Typist.reason();
 
@@ -35,6 +40,7 @@ public final class RevertCommand extends ClientCommand {
         if (!all) {
             body.put("units", units);
         }
+        force.ifPresent(name -> body.put("force", name));
         body.put("reason", reason);
         Request request = Request.post("/revert", body);
         var answer = api().call(dryRun ? request.dry() : request);

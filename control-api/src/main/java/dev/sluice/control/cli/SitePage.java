@@ -87,6 +87,7 @@ final class SitePage {
                     + " of the safe requests without a cookie on old, to compare new with", 2);
         }
         printHolds(unit, terminal);
+        printPlan(unit, terminal);
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
             terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
@@ -99,6 +100,13 @@ final class SitePage {
             terminal.line("");
             terminal.paragraph(unit.text("name") + " " + unit.text("data") + ": " + Wording.stake(stake), 2);
             terminal.line(INDENT + "see: sluice ledger " + unit.text("name"));
+        }
+    }
+
+    private static void printPlan(Json unit, Terminal terminal) {
+        if (unit.at("plan").has("halt") || !unit.at("plan").items("skipped").isEmpty()) {
+            terminal.line("");
+            PlanPage.printWaits(unit.text("name"), unit.at("plan"), terminal);
         }
     }
 

@@ -34,21 +34,21 @@ public final class WaitCommand extends ClientCommand {
         @Option(names = "--frozen", description = "the last write in flight has ended")
         private boolean frozen;
 
-        @Option(names = "--stage", paramLabel = "N", description = "not available yet")
-        private Optional<String> stage = Optional.empty();
+        @Option(names = "--stage", paramLabel = "N", description = "the plan has reached the share of this stage, or a later one")
+        private Optional<Integer> stage = Optional.empty();
     }
 
     @Override
     int run(Terminal terminal) {
-        if (goal.stage.isPresent()) {
-            throw wrongUsage("wait --stage: not available yet (expected: --share P or --frozen)");
-        }
+        goal.stage.filter(number -> number < 1).ifPresent(number -> {
+            throw wrongUsage("wait --stage: " + number + " (expected: 1 or above)");
+        });
         var share = goal.share.map(ShareText::checked);
         var api = api();
         long deadline = System.nanoTime() + timeout.toNanos();
         Json now = look(api);
         while (!isReached(now, share)) {
-            if (now.flag("latched") && share.isPresent()) {
+            if (now.flag("latched") && !goal.frozen) {
                 throw new CommandFailure(ExitCode.REFUSED, "unit " + unit + " was reverted: " + now.at("revert").text("detail"),
                         "find the cause, then: sluice rearm " + unit + " --reason …");
             }
@@ -70,9 +70,20 @@ public final class WaitCommand extends ClientCommand {
         if (goal.frozen) {
             return now.at("freeze").text("state").equals("frozen");
         }
+        if (goal.stage.isPresent()) {
+            return isAtStage(now.at("plan"), goal.stage.get());
+        }
         long stands = now.whole("shareBp");
         int wanted = share.orElse(Share.NONE).basisPoints();
         return wanted == 0 ? stands == 0 : stands >= wanted && !now.flag("latched");
+    }
+
+    /** A stage is reached with its share; whatever comes after it has come past it. */
+    private static boolean isAtStage(Json plan, int wanted) {
+        boolean begun = plan.text("state").equals("running") || plan.text("state").equals("held");
+        boolean risen = plan.text("phase").equals("dwell") || plan.text("phase").equals("exit");
+        long stage = plan.whole("stage");
+        return plan.text("state").equals("done") ? stage >= wanted : begun && (stage > wanted || stage == wanted && risen);
     }
 
     private String sentence(Json now) {

@@ -53,7 +53,8 @@ final class Wording {
     /** What a unit's visitors meet, in words. */
     static String state(Json unit) {
         var freeze = freeze(unit.at("freeze"));
-        var exposure = exposure(unit);
+        var plan = PlanPage.phrase(unit);
+        var exposure = exposure(unit) + (plan.isEmpty() ? "" : ", " + plan);
         return freeze.isEmpty() ? exposure : exposure + ", " + freeze;
     }
 

@@ -35,6 +35,7 @@ final class ApiProblem extends RuntimeException {
         ROLE(403, "role", "The token's role does not allow this"),
         UNKNOWN_PATH(404, "unknown-path", "There is nothing here"),
         UNKNOWN_UNIT(404, "unknown-unit", "There is no such unit"),
+        UNKNOWN_GATE(404, "unknown-gate", "There is no such gate"),
         UNKNOWN_TOKEN(404, "unknown-token", "There is no such token"),
         METHOD(405, "method", "The method is not allowed here"),
         REFUSED(409, "refused", "The change is refused"),

@@ -24,6 +24,7 @@ import io.helidon.webserver.http1.Http1Config;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.drill.Drills;
+import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
@@ -65,6 +66,7 @@ public final class ControlServer implements AutoCloseable {
      * @param listeners the addresses of the edge as URLs, as they are now, for display
      * @param ready whether the edge takes traffic
      * @param drills rehearsed reverts
+     * @param gates what they say, and who takes evidence for them
      * @param reopenLog opens the access log anew; false: there is none
      * @param history what was measured, minute by minute
      * @param notifier who is told what happens
@@ -73,7 +75,7 @@ public final class ControlServer implements AutoCloseable {
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
-            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, History history, Notifier notifier,
+            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
             Runbooks runbooks) {
         Tokens tokens() {
             return new Tokens(store.tokens());
@@ -84,8 +86,10 @@ public final class ControlServer implements AutoCloseable {
     private static List<Operation.Room> rooms(Wiring wiring, EventStream events) {
         return List.of(
                 new UnitRoutes(wiring, InstantSource.system()),
+                new PlanRoutes(wiring, InstantSource.system()),
                 new FreezeRoutes(wiring),
                 new DrillRoutes(wiring, InstantSource.system()),
+                new GateRoutes(wiring),
                 new ExplainRoutes(wiring),
                 new MeasureRoutes(wiring),
                 new JournalRoutes(wiring.conductor()),

@@ -27,7 +27,8 @@ final class StakeJson {
     ObjectNode unit(String name, ObjectNode json) {
         StateTerms state = Optional.ofNullable(cutover.site().units().get(name)).map(CutoverUnit::state).orElse(StateTerms.SHARED);
         LedgerTotals totals = ledger.totals(name);
-        Reversibility now = state.kept().isApart() ? totals.reversibility() : Reversibility.FREE;
+        Reversibility written = state.kept().isApart() ? totals.reversibility() : Reversibility.FREE;
+        Reversibility now = cutover.mayGoBack(name) ? written : Reversibility.FORWARD_ONLY;
         return json.put("reversibility", now.label()).put("onRevert", state.treatment().label()).put("writes", totals.accepted())
                 .put("uncertain", totals.open()).put("amount", totals.amount()).put("visitors", evidence.fenced(name));
     }

@@ -1,5 +1,6 @@
 package dev.sluice.control.http;
 
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +27,7 @@ final class Submission {
     Reply.Done carryOut(Command command, ApiRequest request) {
         return switch (await(conductor.submit(command, request.ifGeneration(), request.dryRun()))) {
             case Reply.Done done -> done;
-            case Reply.Refused(Decision.Refused refused, long _) -> throw refused(refused);
+            case Reply.Refused(Decision.Refused refused, long _) -> throw refused(refused, command);
             case Reply.LostUpdate(long generation) -> throw GenerationTag.lostUpdate(generation);
             case Reply.NotOnDisk(String detail) -> throw notOnDisk(detail);
         };
@@ -60,12 +61,29 @@ final class Submission {
         return ApiProblem.of(ApiProblem.Code.NOT_ON_DISK, detail, "make room on the disk or mend it, then repeat the request");
     }
 
-    private static ApiProblem refused(Decision.Refused refused) {
+    private ApiProblem refused(Decision.Refused refused, Command command) {
         ApiProblem.Code code = switch (refused.code()) {
             case UNKNOWN_UNIT -> ApiProblem.Code.UNKNOWN_UNIT;
             case CONTRADICTION -> ApiProblem.Code.CONTRADICTION;
-            case LATCHED, NOT_LATCHED, HOLD_DOWN, LOCKED, REQUIRES, NO_NEW_STACK, FROZEN, DRILLING, NOT_DRILLING -> ApiProblem.Code.REFUSED;
+            case LATCHED, NOT_LATCHED, HOLD_DOWN, LOCKED, REQUIRES, NO_NEW_STACK, FROZEN, DRILLING, NOT_DRILLING, PLAN, IRREVERSIBLE ->
+                ApiProblem.Code.REFUSED;
         };
-        return ApiProblem.refused(code, refused.code().label(), refused.detail(), refused.remedy());
+        return ApiProblem.refused(code, refused.code().label(), refused.detail() + atStake(refused, command), refused.remedy());
+    }
+
+    /** What a move back would lose, where that is why it is refused. */
+    private String atStake(Decision.Refused refused, Command command) {
+        if (refused.code() != Decision.Code.IRREVERSIBLE) {
+            return "";
+        }
+        Set<String> units = switch (command) {
+            case Command.RevertUnits revert -> revert.units();
+            case Command.OfPlan plan -> Set.of(plan.unit());
+            case Command.SetShares shares -> shares.shares().keySet();
+            case Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.EndDrill _ ->
+                Set.of();
+        };
+        long writes = units.stream().mapToLong(unit -> conductor.ledger().totals(unit).accepted()).sum();
+        return "; new has accepted " + writes + (writes == 1 ? " write" : " writes") + " that old does not have";
     }
 }

@@ -32,16 +32,18 @@ final class UnitJson {
 
     private final Cutover cutover;
     private final DrillJson drills;
+    private final PlanJson plans;
     private final MeasureTotals lately;
     private final FreezeJson freezes;
     private final EvidenceSource evidence;
     private final StakeJson stakes;
     private final List<Hold> holds;
 
-    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger, DrillJson drills) {
+    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger, DrillJson drills, PlanJson plans) {
         this.stakes = new StakeJson(cutover, evidence, ledger);
         this.cutover = cutover;
         this.drills = drills;
+        this.plans = plans;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
         this.freezes = new FreezeJson(cutover, evidence);
         this.evidence = evidence;
@@ -77,6 +79,7 @@ final class UnitJson {
         exposure.revert().ifPresent(revert -> json.set("revert", revert(revert, exposure)));
         json.set("holds", holds(holds, name));
         drills.brief(name).ifPresent(drill -> json.set("drill", drill));
+        plans.unit(name).ifPresent(plan -> json.set("plan", plan));
         json.set("freeze", freezes.unit(name, Json.object()));
         ObjectNode measures = json.putObject("measures").put("last", LATELY.toSeconds());
         measures.set("old", lately.json(name, Side.OLD));

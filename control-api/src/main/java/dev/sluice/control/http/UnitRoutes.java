@@ -85,7 +85,8 @@ final class UnitRoutes implements Operation.Room {
     }
 
     private UnitJson units(Cutover cutover) {
-        return new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger(), new DrillJson(wiring.drills(), clock));
+        return new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger(), new DrillJson(wiring.drills(), clock),
+                new PlanJson(cutover, wiring.conductor()::plan));
     }
 
     /** Whatever has an exposure is known: the units of the file and what no unit claims. */
@@ -139,7 +140,7 @@ final class UnitRoutes implements Operation.Room {
         Reply.Done done = submission.carryOut(command, request);
         ObjectNode json = submission.json(done);
         ArrayNode units = json.putArray("units");
-        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves)) {
+        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> _)) {
             moves.forEach((name, move) -> units.add(moved(name, move)));
         }
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
@@ -156,12 +157,12 @@ final class UnitRoutes implements Operation.Room {
 
     private ApiAnswer revertOne(ApiRequest request) {
         known(wiring.conductor().current(), request.at("unit"));
-        Fields fields = request.fields("reason");
+        Fields fields = request.fields("force", "reason");
         return reverted(Set.of(request.at("unit")), fields, request);
     }
 
     private ApiAnswer revert(ApiRequest request) {
-        Fields fields = request.fields("units", "reason");
+        Fields fields = request.fields("units", "force", "reason");
         Set<String> units = new LinkedHashSet<>(fields.texts("units"));
         if (units.isEmpty() && request.body().has("units")) {
             fields.wrong("units", "expected: at least one unit; leave the key out to revert all");
@@ -170,10 +171,12 @@ final class UnitRoutes implements Operation.Room {
     }
 
     private ApiAnswer reverted(Set<String> units, Fields fields, ApiRequest request) {
-        String reason = fields.optionalReason();
+        Optional<String> force = fields.text("force");
+        String reason = force.isPresent() ? fields.reason() : fields.optionalReason();
+        force.filter(name -> !units.contains(name)).ifPresent(name -> fields.unfit("force", name, "the name of a unit that is to go back"));
         fields.check();
         StakeJson stakes = new StakeJson(wiring.conductor().current(), wiring.evidence(), wiring.conductor().ledger());
-        Reply.Done done = submission.carryOut(new Command.RevertUnits(units, request.asker(reason)), request);
+        Reply.Done done = submission.carryOut(new Command.RevertUnits(units, force, request.asker(reason)), request);
         ObjectNode json = submission.json(done);
         Set<String> gone = done.entry() instanceof JournalEntry.Reverted reverted ? reverted.revert().units() : Set.of();
         json.set("units", Json.array(gone));

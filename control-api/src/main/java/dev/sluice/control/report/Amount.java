@@ -1,15 +1,15 @@
 package dev.sluice.control.report;
 
 import dev.sluice.control.store.Minute;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 
 /**
  * What was measured of one unit on one stack in some minutes, added up.
  *
  * @param seconds how long was looked at
  */
-record Amount(long seconds, long requests, long failures, LatencyCounts latencies) {
-    static final Amount NONE = new Amount(0, 0, 0, LatencyCounts.NONE);
+record Amount(long seconds, long requests, long failures, Spread latencies) {
+    static final Amount NONE = new Amount(0, 0, 0, Spread.NONE);
 
     /** What was measured, also where nobody came. */
     Amount and(Minute minute) {

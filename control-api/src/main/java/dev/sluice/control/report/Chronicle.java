@@ -1,6 +1,7 @@
 package dev.sluice.control.report;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import dev.sluice.control.store.Journaled;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.PlanStep;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 
@@ -32,6 +34,7 @@ final class Chronicle {
     private final Latest<Journaled> timeLine = new Latest<>();
     private final Latest<Journaled> steps = new Latest<>();
     private final Latest<Move> moves = new Latest<>();
+    private final Map<String, Share> shares = new HashMap<>();
     private final Map<String, Climb> climbs = new TreeMap<>();
     private final Map<Long, Reverted> reverts = new LinkedHashMap<>();
     private final Map<String, Frozen> frozen = new LinkedHashMap<>();
@@ -97,11 +100,16 @@ final class Chronicle {
         JournalEntry entry = journaled.entry();
         if (entry instanceof JournalEntry.Started(_, String name)) {
             site = name;
-        } else if (entry instanceof JournalEntry.SharesSet(var changes)) {
+        } else if (entry instanceof JournalEntry.SharesSet(var changes, _)) {
             changes.forEach((unit, move) -> moved(new Move(journaled, unit, move.from(), move.to()), within));
         } else if (entry instanceof JournalEntry.Reverted(Revert revert, var from)) {
             reverts.put(journaled.seq(), new Reverted(journaled, revert, from, Span.since(revert.at())));
             from.forEach((unit, share) -> moved(new Move(journaled, unit, share, Share.NONE), within));
+        } else if (entry instanceof JournalEntry.PlanMoved plan && plan.step() != PlanStep.ENTERED) { // entering only begins to rise
+            plan.units().stream().filter(unit -> !plan.share().equals(shares.getOrDefault(unit, Share.NONE)))
+                    .forEach(unit -> moved(new Move(journaled, unit, shares.getOrDefault(unit, Share.NONE), plan.share()), within));
+        } else if (entry instanceof JournalEntry.Contained contained) {
+            contained.units().forEach(unit -> froze(unit, contained.mode(), journaled));
         } else if (entry instanceof JournalEntry.Rearmed(Set<String> units, _)) {
             reverts.replaceAll((_, revert) -> revert.revert().units().stream().anyMatch(units::contains) && revert.latched().to().isEmpty()
                     ? new Reverted(revert.entry(), revert.revert(), revert.from(), revert.latched().until(journaled.at()))
@@ -119,6 +127,7 @@ final class Chronicle {
     }
 
     private void moved(Move move, boolean within) {
+        shares.put(move.unit(), move.to());
         if (within && !move.from().equals(move.to())) {
             moves.add(move);
         }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Map;
 
 import dev.sluice.model.Command;
+import dev.sluice.model.Exhibit;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
@@ -37,4 +38,7 @@ public sealed interface Change {
 
     /** Entries of the ledger, up to this one, are on old as well or were given up. */
     record CarriedOver(String unit, long upTo) implements Change {}
+
+    /** Evidence was handed in. */
+    record Exhibited(Exhibit exhibit) implements Change {}
 }

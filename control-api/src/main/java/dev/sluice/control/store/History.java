@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.store.Minute.Place;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
@@ -224,7 +224,7 @@ public final class History implements AutoCloseable {
         String stack = Database.text(row, 3);
         Side side = Stream.of(Side.values()).filter(each -> each.label().equals(stack)).findFirst()
                 .orElseThrow(() -> new SQLException("stack: " + stack));
-        LatencyCounts latencies = LatencyCounts.parse(Database.text(row, 7)).orElseThrow(() -> new SQLException("latencies"));
+        Spread latencies = Spread.parse(Database.text(row, 7)).orElseThrow(() -> new SQLException("latencies"));
         return new Minute(Instant.ofEpochSecond(row.getLong(1)), Database.text(row, 2), side, row.getInt(4), row.getLong(5), row.getLong(6),
                 latencies, new Share(Math.clamp(row.getInt(8), 0, Share.ALL.basisPoints())));
     }

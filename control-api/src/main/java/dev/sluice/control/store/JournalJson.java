@@ -20,6 +20,7 @@ import dev.sluice.model.Drill;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Judgement;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 
@@ -34,7 +35,9 @@ public final class JournalJson {
         ObjectNode json = MAPPER.createObjectNode();
         switch (entry) {
             case JournalEntry.Started(String version, String site) -> json.put("version", version).put("site", site);
-            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> writeMoves(moves, json);
+            case JournalEntry.SharesSet set -> write(set, json);
+            case JournalEntry.PlanMoved moved -> PlanJson.write(moved, json);
+            case JournalEntry.Contained contained -> RevertJson.write(contained, json);
             case JournalEntry.Reverted(Revert revert, Map<String, Share> from) -> writeReverted(revert, from, json);
             case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> {
                 RevertJson.names(units, "units", json);
@@ -55,6 +58,13 @@ public final class JournalJson {
             case JournalEntry.DrillReverted(String unit) -> json.put("unit", unit);
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
             case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
+            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) -> {
+                json.put("unit", unit).put("gate", gate).put("at", at.toString());
+                expires.ifPresent(end -> json.put("expires", end.toString()));
+            }
+            case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
+                    .put("configuration", configuration);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -74,9 +84,12 @@ public final class JournalJson {
     public static String sentence(JournalEntry entry) {
         return switch (entry) {
             case JournalEntry.Started(String version, String site) -> "started version " + version + (site.isEmpty() ? "" : " for " + site);
-            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves) -> moves.entrySet().stream()
+            case JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> held) -> moves.entrySet().stream()
                     .map(move -> move.getKey() + " " + move.getValue().from() + " → " + move.getValue().to())
-                    .collect(Collectors.joining(", "));
+                    .collect(Collectors.joining(", ")) + (held.isEmpty() ? "" : "; the plan is held");
+            case JournalEntry.PlanMoved moved -> PlanJson.sentence(moved);
+            case JournalEntry.Contained contained -> list(contained.units()) + " " + contained.mode().label()
+                    + ", for it is past its point of no return: " + contained.cause().sentence();
             case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
                 case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
                 case Revert.Cause.Breached breached -> ": " + breached.sentence();
@@ -95,6 +108,11 @@ public final class JournalJson {
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> "gate " + judgement.gate() + " of " + unit + " says "
+                    + judgement.verdict().label() + ": " + judgement.verdict().sentence();
+            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
+                    + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -109,7 +127,10 @@ public final class JournalJson {
     private static JournalEntry read(String kind, JsonNode json) {
         return switch (kind) {
             case "started" -> new JournalEntry.Started(text(json, "version"), text(json, "site"));
-            case "shares" -> new JournalEntry.SharesSet(readMoves(json.required("moves")));
+            case "shares" -> new JournalEntry.SharesSet(readMoves(json.required("moves")),
+                    json.has("plansHeld") ? names(json, "plansHeld") : Set.of());
+            case "plan" -> PlanJson.readMoved(json);
+            case "contained" -> RevertJson.readContained(json);
             case "revert" -> readReverted(json);
             case "rearm" -> new JournalEntry.Rearmed(names(json, "units"),
                     json.has("change") ? Optional.of(text(json, "change")) : Optional.empty());
@@ -124,15 +145,22 @@ public final class JournalJson {
             case "drill-reverted" -> new JournalEntry.DrillReverted(text(json, "unit"));
             case "drill" -> new JournalEntry.Drilled(DrillJson.read(json));
             case JournalEntry.RunbookTold.KIND -> RunbookJson.read(json);
+            case "gate" -> GateJson.read(json);
+            case "evidence" -> new JournalEntry.EvidenceGiven(text(json, "unit"), text(json, "gate"), Instant.parse(text(json, "at")),
+                    json.has("expires") ? Optional.of(Instant.parse(text(json, "expires"))) : Optional.empty());
+            case "approval" -> new JournalEntry.Approved(text(json, "unit"), text(json, "gate"), text(json, "configuration"));
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
         };
     }
 
-    private static void writeMoves(Map<String, JournalEntry.Move> moves, ObjectNode to) {
+    private static void write(JournalEntry.SharesSet set, ObjectNode to) {
         ObjectNode units = to.putObject("moves");
-        moves.forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+        set.moves().forEach((unit, move) -> units.putObject(unit).put("from", move.from().toString()).put("to", move.to().toString()));
+        if (!set.held().isEmpty()) {
+            RevertJson.names(set.held(), "plansHeld", to);
+        }
     }
 
     private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {

@@ -2,7 +2,7 @@ package dev.sluice.control.store;
 
 import java.time.Instant;
 
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
@@ -16,7 +16,7 @@ import dev.sluice.model.Side;
  * @param latencies of the heads of answers
  * @param share of the unit that went to new at the end of the minute
  */
-public record Minute(Instant at, String unit, Side side, int seconds, long requests, long failures, LatencyCounts latencies, Share share) {
+public record Minute(Instant at, String unit, Side side, int seconds, long requests, long failures, Spread latencies, Share share) {
 
     /** Both halves of a minute in which a product was restarted. */
     Minute and(Minute later) {

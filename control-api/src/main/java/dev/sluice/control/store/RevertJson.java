@@ -15,8 +15,8 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.model.Breach;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
-import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 
@@ -29,15 +29,32 @@ final class RevertJson {
         to.put("at", revert.at().toString()).put("generation", revert.generation()).put("cause", revert.cause().label());
         switch (revert.cause()) {
             case Revert.Cause.Asked(String by, String reason) -> to.put("by", by).put("reason", reason);
-            case Revert.Cause.Breached(Breach breach, Optional<Scene> scene) -> {
-                write(breach, to.putObject("breach"));
-                scene.ifPresent(seen -> SceneJson.write(seen, to));
-            }
+            case Revert.Cause.Breached breached -> write(breached, to);
         }
     }
 
+    static void write(JournalEntry.Contained contained, ObjectNode to) {
+        names(contained.units(), "units", to);
+        write(contained.cause(), to.put("mode", contained.mode().label()).put("at", contained.at().toString())
+                .put("generation", contained.generation()).put("cause", contained.cause().label()));
+    }
+
+    static JournalEntry.Contained readContained(JsonNode from) {
+        return new JournalEntry.Contained(readNames(from.required("units")), readBreached(from), StandJson.readMode(from.required("mode")),
+                Instant.parse(from.required("at").stringValue()), from.required("generation").longValue());
+    }
+
+    private static void write(Revert.Cause.Breached breached, ObjectNode to) {
+        write(breached.breach(), to.putObject("breach"));
+        breached.scene().ifPresent(seen -> SceneJson.write(seen, to));
+    }
+
+    private static Revert.Cause.Breached readBreached(JsonNode from) {
+        return new Revert.Cause.Breached(readBreach(from.required("breach")), SceneJson.read(from));
+    }
+
     static Revert read(JsonNode from) {
-        Revert.Cause cause = from.has("breach") ? new Revert.Cause.Breached(readBreach(from.required("breach")), SceneJson.read(from))
+        Revert.Cause cause = from.has("breach") ? readBreached(from)
                 : new Revert.Cause.Asked(from.required("by").stringValue(), from.required("reason").stringValue());
         return new Revert(readNames(from.required("units")), cause, Instant.parse(from.required("at").stringValue()),
                 from.required("generation").longValue());

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Progress;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
 
@@ -35,6 +36,7 @@ final class StandJson {
         if (!exposure.carried().equals(Instant.EPOCH)) {
             json.put("carried", exposure.carried().toString());
         }
+        exposure.progress().soFar().ifPresent(_ -> PlanJson.write(exposure.progress(), json.putObject("plan")));
         return json.toString();
     }
 
@@ -47,7 +49,8 @@ final class StandJson {
             return new Exposure(RevertJson.readShare(json.required("share")), revert, new Freeze(readMode(freeze.required("mode")),
                     Instant.parse(freeze.required("since").stringValue()), readUntil(freeze), freeze.required("generation").longValue()),
                     json.has("relapses") ? readRelapses(json.required("relapses")) : Relapses.NONE,
-                    json.has("carried") ? Instant.parse(json.required("carried").stringValue()) : Instant.EPOCH);
+                    json.has("carried") ? Instant.parse(json.required("carried").stringValue()) : Instant.EPOCH,
+                    json.has("plan") ? PlanJson.read(json.required("plan")) : new Progress.NotStarted());
         } catch (JacksonException | DateTimeException e) {
             throw new IllegalArgumentException("no exposure: " + text, e);
         }

@@ -101,6 +101,11 @@ public final class Store implements AutoCloseable {
         return new IdempotencyStore(reading);
     }
 
+    /** Evidence that was handed in. */
+    public ExhibitStore exhibits() {
+        return new ExhibitStore(reading);
+    }
+
     public SiteKey siteKey() {
         return siteKey;
     }

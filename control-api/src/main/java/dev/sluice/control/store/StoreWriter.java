@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
+import dev.sluice.model.Exhibit;
 import dev.sluice.model.LedgerNote;
 
 /** The one hand that writes: a list of changes is on disk whole or not at all. Confined to one thread at a time. */
@@ -101,6 +102,7 @@ final class StoreWriter {
                 }
                 case Change.Remember(Answer answer) -> IdempotencyStore.write(db, answer);
                 case Change.Note(LedgerNote note) -> Ledger.write(db, note, nextTotals);
+                case Change.Exhibited(Exhibit exhibit) -> ExhibitStore.write(db, exhibit);
                 case Change.CarriedOver(String unit, long upTo) -> {
                     Ledger.carryOver(db, unit, upTo);
                     nextTotals.clear();

@@ -100,6 +100,9 @@ final class Verifier {
 
     private void answers() throws SQLException {
         IdempotencyStore.damaged(db).forEach(key -> tell("idempotency key " + key + ": not as it was written"));
+        if (Schema.version(db) >= ExhibitStore.SINCE) {
+            ExhibitStore.damaged(db).forEach(number -> tell("evidence " + number + ": not as it was written"));
+        }
     }
 
     private void tell(String problem) {

@@ -11,7 +11,7 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.control.store.Minute;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
@@ -22,8 +22,8 @@ class QuietHoursTest {
     private static QuietHours measured(Duration time, ToLongFunction<Instant> requests) {
         var hours = new QuietHours();
         for (Instant at = MONDAY; at.isBefore(MONDAY.plus(time)); at = at.plusSeconds(60)) {
-            hours.take(new Minute(at, "checkout", Side.OLD, 60, requests.applyAsLong(at), 0, LatencyCounts.NONE, Share.NONE));
-            hours.take(new Minute(at, "checkout", Side.NEW, 60, 1, 0, LatencyCounts.NONE, Share.NONE));
+            hours.take(new Minute(at, "checkout", Side.OLD, 60, requests.applyAsLong(at), 0, Spread.NONE, Share.NONE));
+            hours.take(new Minute(at, "checkout", Side.NEW, 60, 1, 0, Spread.NONE, Share.NONE));
         }
         return hours;
     }

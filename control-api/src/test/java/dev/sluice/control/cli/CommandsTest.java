@@ -183,7 +183,18 @@ class CommandsTest {
     }
 
     @Test
-    void waiting_for_a_stage_is_not_available_yet() {
-        assertThat(api.type(new WaitCommand(), "checkout", "--stage", "3").err()).contains("not available yet");
+    void waiting_for_a_stage_ends_once_its_share_is_reached_or_passed() {
+        String unit = "{\"generation\":9,\"name\":\"checkout\",\"share\":\"5%\",\"shareBp\":500,\"latched\":false,\"plan\":{\"state\":\"running\","
+                + "\"stage\":2,\"stages\":3,\"phase\":\"PHASE\",\"left\":600}}";
+        api.on("GET /units/checkout", unit.replace("PHASE", "ramp"));
+        assertThat(api.type(new WaitCommand(), "checkout", "--stage", "1").exitCode()).isZero();
+        assertThat(api.type(new WaitCommand(), "checkout", "--stage", "2", "--timeout", "1ms").exitCode()).isEqualTo(3);
+        api.on("GET /units/checkout", unit.replace("PHASE", "dwell"));
+        var typed = api.type(new WaitCommand(), "checkout", "--stage", "2");
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).isEqualToNormalizingNewlines(
+                "unit checkout stands at 5%, exposed, stage 2 of 3, dwell, 10m left; generation 9\n");
+        assertThat(api.type(new WaitCommand(), "checkout", "--stage", "0").exitCode()).isEqualTo(2);
     }
+
 }

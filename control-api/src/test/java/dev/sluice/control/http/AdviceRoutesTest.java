@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import dev.sluice.control.store.Minute;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
@@ -47,9 +47,10 @@ class AdviceRoutesTest {
     void what_is_not_met_is_said_with_the_next_thing_to_do_and_what_is_not_known_is_not_met() {
         JsonNode checkout = rig.get("/advice?unit=checkout").json().at("/units/0");
         assertThat(criteria(checkout)).containsAllEntriesOf(Map.of("deputy", "yes", "endpoints", "yes", "guard", "yes", "drilled", "no",
-                "measured", "unknown", "notified", "no", "free-to-grow", "no", "requires", "no", "new-stack", "no", "ledger", "yes"));
+                "measured", "unknown", "notified", "no", "free-to-grow", "no", "requires", "no", "new-stack", "no", "ledger", "yes"))
+                .containsEntry("plan", "no");
         assertThat(checkout.at("/readiness/met").asInt()).isEqualTo(4);
-        assertThat(checkout.at("/readiness/of").asInt()).isEqualTo(10);
+        assertThat(checkout.at("/readiness/of").asInt()).isEqualTo(11);
         assertThat(checkout.toString()).contains("\"reason\":\"catalog is at 0% of 50%\"").contains("\"remedy\":\"sluice drill checkout\"")
                 .contains("\"insufficient\":\"0 of the 24 hours of a day were measured so far\"");
         assertThat(rig.get("/advice?unit=chekout").status()).isEqualTo(404);
@@ -62,7 +63,7 @@ class AdviceRoutesTest {
         List<Minute> minutes = new ArrayList<>();
         for (int at = 0; at < 8 * 24 * 4; at++) {
             minutes.add(new Minute(now.minusSeconds(900L * (at + 1)), "checkout", Side.OLD, 900, at % 96 == 0 ? 15 : 1_500, 0,
-                    LatencyCounts.NONE, Share.NONE));
+                    Spread.NONE, Share.NONE));
         }
         rig.history.add(minutes);
         JsonNode checkout = rig.get("/advice?unit=checkout").json().at("/units/0");

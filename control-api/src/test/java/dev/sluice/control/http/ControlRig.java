@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +29,8 @@ import dev.sluice.control.TokenReply;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
+import dev.sluice.control.gate.GateBoard;
+import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
@@ -56,6 +59,10 @@ final class ControlRig implements AutoCloseable {
               catalog:
                 owner: shop@shop.example
                 match: [{ path: "/c/**" }]
+                plan:
+                  stages:
+                    - { share: 5%, dwell: 1h, ramp: 0s, during: [errors] }
+                    - { share: 100%, ramp: 0s, reversibility: forward-only, min-samples: 10 }
               checkout:
                 owner: payments@shop.example
                 deputy: platform@shop.example
@@ -68,6 +75,9 @@ final class ControlRig implements AutoCloseable {
                 owner: payments@shop.example
                 match: [{ path: "/cart/**" }]
                 group: basket
+            gates:
+              backup: { type: backup }
+              go: { type: approval, by: owner }
             """;
 
     final Path file;
@@ -85,6 +95,7 @@ final class ControlRig implements AutoCloseable {
     final Drills drills;
     final Notifier notifier;
     final Runbooks runbooks;
+    final GateBoard gates;
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -113,6 +124,10 @@ final class ControlRig implements AutoCloseable {
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
         notifier = Notifier.start(conductor);
         runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
+        gates = new GateBoard(
+                new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
+                        InstantSource.system()));
+        gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig" + suffix, Role.ADMIN);
@@ -123,7 +138,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, history, notifier, runbooks);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -175,7 +190,7 @@ final class ControlRig implements AutoCloseable {
                 crawler.get(), Optional.empty(), refusal.get());
     }
 
-    private String token(String name, Role role) throws Exception {
+    String token(String name, Role role) throws Exception {
         TokenReply reply = conductor.createToken(name, role, new Command.Asker("test", "rig")).get(5, TimeUnit.SECONDS);
         return ((TokenReply.Created) reply).text();
     }
@@ -287,6 +302,7 @@ final class ControlRig implements AutoCloseable {
     public void close() {
         client.shutdownNow();
         server.close();
+        gates.close();
         drills.close();
         notifier.close();
         runbooks.close();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.store.Minute;
 import dev.sluice.control.store.NotOnDiskException;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
@@ -43,9 +43,9 @@ class HistoryRoutesTest {
         for (int at = 0; at < 3; at++) {
             for (String unit : List.of("catalog", "checkout")) {
                 for (Side side : Side.values()) {
-                    long[] counts = new long[LatencyCounts.PLACES];
+                    long[] counts = new long[Spread.BUCKETS];
                     counts[side == Side.OLD ? 60 : 61] = 100;
-                    minutes.add(new Minute(TWO.plusSeconds(60L * at), unit, side, 60, 100 + at, at, LatencyCounts.of(counts),
+                    minutes.add(new Minute(TWO.plusSeconds(60L * at), unit, side, 60, 100 + at, at, Spread.of(counts),
                             new Share(2_500)));
                 }
             }

@@ -101,11 +101,21 @@ class OpenApiTest {
         rig.because.set(new Assignment.Because.InBucket(1, Share.ALL, new VisitorKey.Address(), ""));
         Map<String, ControlRig.Answer> answers = new LinkedHashMap<>();
         String reason = "\"reason\":\"test\"}";
+        PlanRoutesTest.everyStep(rig).forEach((call, answer) -> answers.put("POST /api/v1/units/{unit}/plan/" + call, answer));
         answers.put("POST /api/v1/site/shares",
                 rig.post("/site/shares", "{\"shares\":{\"catalog\":\"50%\",\"checkout\":\"5%\"}," + reason));
         answers.put("PUT /api/v1/units/{unit}/share", rig.put("/units/catalog/share", "{\"share\":\"60%\"," + reason));
         answers.put("POST /api/v1/drills/{unit}", rig.post("/drills/checkout", "{" + reason));
         answers.put("GET /api/v1/drills/{unit}", rig.get("/drills/checkout"));
+        answers.put("GET /api/v1/units/{unit}/plan", rig.get("/units/catalog/plan"));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/check", rig.post("/units/checkout/gates/errors/check", ""));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/evidence",
+                rig.post("/units/checkout/gates/backup/evidence", GateRoutesTest.backup("nightly-1", Instant.now())));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/approve", rig.ask("POST", "/units/checkout/gates/go/approve")
+                .as(rig.token("payments@shop.example", Role.APPROVER)).body("{" + reason).send());
+        answers.put("GET /api/v1/units/{unit}/gates", rig.get("/units/checkout/gates"));
+        answers.put("GET /api/v1/evidence", rig.get("/evidence"));
+        answers.put("POST /api/v1/units/{unit}/gates/{gate}/check 404", rig.post("/units/checkout/gates/nope/check", ""));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));

@@ -22,7 +22,7 @@ import dev.sluice.model.Evidence;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Revert;
@@ -150,12 +150,12 @@ final class Life {
         long hourOfDay = Duration.between(START, at).toHours() % 24;
         long failures = side == Side.NEW && at.equals(BROKEN.minusSeconds(STEP)) ? 9
                 : requests >= REQUESTS && at.getEpochSecond() % 600 == 0 ? 1 : 0;
-        long[] counts = new long[LatencyCounts.PLACES];
+        long[] counts = new long[Spread.BUCKETS];
         double millis = 20 + hourOfDay;
         for (int i = 0; i < requests; i++) { // spread evenly over half a factor
             double slower = side == Side.NEW ? 1.08 : 1;
-            counts[LatencyCounts.place((long) (millis * slower * (1 + i * 0.5 / Math.max(1, requests)) * 1e6))]++;
+            counts[Spread.bucket((long) (millis * slower * (1 + i * 0.5 / Math.max(1, requests)) * 1e6))]++;
         }
-        return new Minute(at, unit, side, STEP, requests, failures, LatencyCounts.of(counts), new Share(share));
+        return new Minute(at, unit, side, STEP, requests, failures, Spread.of(counts), new Share(share));
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.store.History.Stretch;
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 
@@ -27,9 +27,9 @@ class HistoryTest {
     private Path dir;
 
     static Minute minute(int after, String unit, Side side, long requests) {
-        long[] counts = new long[LatencyCounts.PLACES];
+        long[] counts = new long[Spread.BUCKETS];
         counts[60] = requests;
-        return new Minute(NOON.plus(Duration.ofMinutes(after)), unit, side, 60, requests, requests / 10, LatencyCounts.of(counts),
+        return new Minute(NOON.plus(Duration.ofMinutes(after)), unit, side, 60, requests, requests / 10, Spread.of(counts),
                 new Share(2_500));
     }
 

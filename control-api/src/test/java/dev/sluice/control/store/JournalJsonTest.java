@@ -24,15 +24,22 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
+import dev.sluice.model.Halt;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Judgement;
 import dev.sluice.model.Motion;
+import dev.sluice.model.Phase;
+import dev.sluice.model.PlanStep;
+import dev.sluice.model.Progress;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Run;
 import dev.sluice.model.Runbook;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
+import dev.sluice.model.Verdict;
 
 class JournalJsonTest {
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00.123456789Z");
@@ -70,6 +77,17 @@ class JournalJsonTest {
             new JournalEntry.Drilled(DRILL),
             new JournalEntry.RunbookTold("cutover", Runbook.Phase.FAILED, 2, "backup",
                     new TreeMap<>(Map.of("exit", "1", "output", "„no room”\n", "hash", "9f86"))),
+            new JournalEntry.GateJudged("checkout", new Judgement("errors", new Verdict.Pass("1 of 2 \"failed\""), NOON)),
+            new JournalEntry.GateJudged("checkout", new Judgement("lag", new Verdict.Fail("140 ms", "look at replication"), NOON)),
+            new JournalEntry.GateJudged("x", new Judgement("lag", new Verdict.Inconclusive("nothing", "push some"), NOON)),
+            new JournalEntry.EvidenceGiven("checkout", "backup", NOON, Optional.of(NOON)),
+            new JournalEntry.EvidenceGiven("checkout", "backup", NOON, Optional.empty()),
+            new JournalEntry.Approved("checkout", "go", "0d5a"),
+            new JournalEntry.SharesSet(Map.of("checkout", new JournalEntry.Move(new Share(500), new Share(1))), Set.of("checkout")),
+            new JournalEntry.PlanMoved(Set.of("checkout", "cart"), PlanStep.ENTERED, 2, new Share(500), "1% → 5%; \"drill\" pass"),
+            new JournalEntry.PlanMoved(Set.of("x"), PlanStep.SKIPPED, 1, Share.ALL, ""),
+            new JournalEntry.Contained(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
+                    Optional.of(SCENE)), FreezeMode.CLOSED, NOON, 12),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 
@@ -89,11 +107,16 @@ class JournalJsonTest {
                             Optional.of(SCENE)), NOON, 1),
                     Map.of("x", Share.ALL)));
 
+    private static final Run RUN = new Run(List.of(new Share(100), new Share(525)), Phase.DWELL, "alice", NOON, new Share(100),
+            Duration.ofMillis(1_812_345), Map.of("checkout POST /pay/{step}", 5_000_000_000L),
+            List.of(new Run.Skip(1, Phase.ENTRY, "bob", "„ü”", NOON)), Optional.of(NOON.plusSeconds(60)));
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
             Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
             new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12),
                     Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")),
-            Exposure.NONE.reverted(ASKED).withCarried(NOON));
+            Exposure.NONE.reverted(ASKED).withCarried(NOON), Exposure.NONE.withProgress(new Progress.Running(RUN)),
+            Exposure.NONE.withProgress(new Progress.Held(RUN, new Halt(Halt.Cause.GATE, "sluice", "gate \"lag\"", NOON))),
+            Exposure.NONE.withProgress(new Progress.Done(RUN)), Exposure.NONE.withProgress(new Progress.Running(RUN)).reverted(BREACHED));
 
     private static JournalEntry breached(Breach breach) {
         return new JournalEntry.Reverted(new Revert(Set.of("x"), new Revert.Cause.Breached(breach), NOON, 1), Map.of("x", Share.ALL));

@@ -95,6 +95,8 @@ class LedgerTest {
     void a_directory_of_the_version_before_is_raised_and_keeps_what_it_had() throws Exception {
         StoreTest.fill(dir);
         try (Database db = Database.writing(dir.resolve("sluice.db"))) {
+            db.run("DROP INDEX exhibit_in_order");
+            db.run("DROP TABLE exhibit");
             db.run("DROP INDEX ledger_of_unit");
             db.run("DROP TABLE ledger");
             db.run("DROP TABLE meant");

@@ -16,6 +16,7 @@ final class Baseline {
     private long failuresThen;
     private double requests;
     private double failures;
+    private OptionalDouble worst = OptionalDouble.empty();
 
     Baseline(long now) {
         this.learned = now;
@@ -26,6 +27,7 @@ final class Baseline {
         double kept = Math.pow(0.5, (now - learned) / HALF_LIFE);
         requests = requests * kept + (requestsEver - requestsThen);
         failures = failures * kept + (failuresEver - failuresThen);
+        worst = upperBound();
         learned = now;
         requestsThen = requestsEver;
         failuresThen = failuresEver;
@@ -45,6 +47,10 @@ final class Baseline {
 
     /** About the 95 % upper bound of the rate; it may be above 1 for a small sample. Empty without one. */
     OptionalDouble worst() {
+        return worst;
+    }
+
+    private OptionalDouble upperBound() {
         if (requests == 0) {
             return OptionalDouble.empty();
         }

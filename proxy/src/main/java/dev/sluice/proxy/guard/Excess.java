@@ -12,7 +12,7 @@ final class Excess {
     /** More evidence than fires is not kept, so that a case is soon over when what made it is. */
     private static final double MOST = 1.5;
     /** How much better two rates must explain both stacks than one does, in nats. */
-    private static final double APART = 9;
+    private static final double APART = 7;
 
     private final Tally counted = new Tally();
     private final Tally stretch = new Tally();

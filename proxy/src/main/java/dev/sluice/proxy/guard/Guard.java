@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 import dev.sluice.model.Breach;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Motion;
@@ -48,7 +47,8 @@ public final class Guard {
     private final FailingClients failingOnNew;
     private final FailingClients failingOnOld;
     private final Judge judge;
-    private final SeenClients.Union seen = new SeenClients.Union();
+    private final Sight onNew;
+    private final Sight onOld;
     private final Found found = new Found();
     /** Made once, so that judging allocates nothing. */
     private final FailureQueue.Sink foundOnOld = found::onOld;
@@ -71,6 +71,8 @@ public final class Guard {
         this.nextTick = new AtomicLong(now + LOOK);
         this.failingOnNew = new FailingClients(terms.rule());
         this.failingOnOld = new FailingClients(terms.rule());
+        this.onNew = new Sight(this.loops, Side.NEW, failingOnNew);
+        this.onOld = new Sight(this.loops, Side.OLD, failingOnOld);
         this.judge = new Judge(unit, terms, new Counts(), now);
         this.rule = terms.rule().withFailures(HardRule.least(terms.rule()));
         this.learnedAt = now;
@@ -168,7 +170,7 @@ public final class Guard {
                 breach = judge.look(second(now), now);
             }
             Optional<Breach> seen = signals.look(second(now), now, judge.shared(now));
-            breach = breach.or(() -> seen);
+            breach = breach.isPresent() ? breach : seen;
             keepScene(breach, now);
             nextTick.setOpaque(now + LOOK);
             showAll();
@@ -246,7 +248,7 @@ public final class Guard {
         for (SlowKind kind : SlowKind.ALL) {
             suspicions.set(place++, signals.suspicion(kind));
         }
-        for (Shift shift : Shift.values()) {
+        for (Shift shift : ShiftStreams.KINDS) {
             suspicions.set(place++, signals.suspicion(shift));
         }
     }
@@ -270,8 +272,12 @@ public final class Guard {
         for (LoopEvidence loop : loops) {
             loop.of(Side.NEW).drainTo(foundOnNew);
         }
-        Optional<Breach> breach = byRule(now).or(() -> found.breach).map(seen -> named(seen, now));
-        keepScene(breach, now);
+        Optional<Breach> breach = byRule(now);
+        breach = breach.isPresent() ? breach : found.breach;
+        if (breach.isPresent()) {
+            breach = Optional.of(named(breach.get(), now));
+            keepScene(breach, now);
+        }
         return breach;
     }
 
@@ -297,7 +303,7 @@ public final class Guard {
         Duration since = within.compareTo(LONGEST_SCENE) < 0 ? within : LONGEST_SCENE;
         int from = second - (int) since.toSeconds() - 1;
         showAll();
-        scene = Optional.of(new Scene(since, evidence(Side.NEW, failingOnNew, second, from), evidence(Side.OLD, failingOnOld, second, from),
+        scene = Optional.of(new Scene(since, onNew.look(from, second).evidence(), onOld.look(from, second).evidence(),
                 allowed(breach.get()), suspicion(), Motion.NONE));
     }
 
@@ -336,33 +342,8 @@ public final class Guard {
         if (failingOnNew.counted(second, FailingClients.EACH) < HardRule.least(rule)) {
             return Optional.empty();
         }
-        return HardRule.judge(unit.name(), rule, evidence(Side.NEW, failingOnNew, second), evidence(Side.OLD, failingOnOld, second),
-                judge.worstOfOld());
-    }
-
-    private Evidence evidence(Side side, FailingClients failing, int second) {
-        return evidence(side, failing, second, second - (int) terms.rule().in().toSeconds() + 1);
-    }
-
-    private Evidence evidence(Side side, FailingClients failing, int second, int from) {
-        long requests = 0;
-        long failures = 0;
-        for (LoopEvidence loop : loops) {
-            requests += loop.of(side).requests(from);
-            failures += loop.of(side).failures(from);
-        }
-        int clients = clients(side, second);
-        // read one after the other, so one more may have failed in between
-        int counted = failing.counted(second, HardRule.mostOfOneClient(clients));
-        return new Evidence(Math.max(requests, failures), failures, counted, failing.clients(second), clients);
-    }
-
-    private int clients(Side side, int second) {
-        seen.clear();
-        for (LoopEvidence loop : loops) {
-            loop.of(side).addSeen(seen, second);
-        }
-        return seen.size();
+        int from = second - (int) terms.rule().in().toSeconds() + 1;
+        return HardRule.judge(unit.name(), rule, onNew.look(from, second), onOld.look(from, second), judge.worstOfOld());
     }
 
     /** Whole seconds since this judge began, from 1. */
@@ -392,7 +373,7 @@ public final class Guard {
 
         @Override
         public int clients(int second) {
-            return Guard.this.clients(Side.NEW, second);
+            return onNew.clients(second);
         }
     }
 }

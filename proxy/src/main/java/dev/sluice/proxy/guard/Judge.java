@@ -109,7 +109,7 @@ final class Judge {
                 found = failed(endpoint + 1, second, now);
             }
         }
-        return found.or(() -> dark(client, second, now));
+        return found.isPresent() ? found : dark(client, second, now);
     }
 
     /** Time has passed: who waits for a word of old may have waited long enough. */

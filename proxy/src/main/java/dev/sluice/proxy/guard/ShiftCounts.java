@@ -37,6 +37,10 @@ final class ShiftCounts {
         left.drain((cell, client, second) -> sink.accept(cell / KINDS, ALL[cell % KINDS], client, second));
     }
 
+    boolean isAnyLeft() {
+        return !left.isEmpty();
+    }
+
     /** Whether some of them should be taken soon, before they find no room. */
     boolean isCrowded() {
         return !left.isRoomy();

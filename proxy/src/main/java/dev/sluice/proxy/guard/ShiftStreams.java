@@ -1,5 +1,8 @@
 package dev.sluice.proxy.guard;
 
+import java.util.Arrays;
+import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Breach;
@@ -13,7 +16,8 @@ import dev.sluice.model.Side;
  * others nor made of a different mix of requests. Confined to whoever judges.
  */
 final class ShiftStreams {
-    private static final Shift[] KINDS = Shift.values();
+    static final Shift[] KINDS = Shift.values();
+    private static final List<String> NAMES = Arrays.stream(KINDS).map(shift -> "shift." + shift.label()).toList();
 
     private final CutoverUnit unit;
     private final Counts counts;
@@ -36,6 +40,11 @@ final class ShiftStreams {
         this.counts = counts;
         this.falseFires = falseFires;
         this.streams = new ShiftStream[(unit.endpoints().size() + 1) * KINDS.length];
+    }
+
+    /** The word for a stream of a kind, in labels. */
+    static String name(Shift shift) {
+        return NAMES.get(shift.place());
     }
 
     void raised(long now) {

@@ -35,6 +35,8 @@ final class Signals {
     private final int[] ever = new int[HeadTimes.BUCKETS];
     private final SlowStreams slow;
     private final ShiftStreams shifts;
+    /** Made once, so that a look at health allocates nothing. */
+    private final SlowStreams.Counts slowCounts = this::read;
     private final Holds holds = new Holds();
     private final SeenClients.Union clients = new SeenClients.Union();
     private volatile Yardstick yardstick;
@@ -80,13 +82,16 @@ final class Signals {
 
     /** Takes in what came since the last time; what is a breach by now. */
     Optional<Breach> look(int second, long now, Optional<Breach> shared) {
-        slow.look(this::read, now);
+        slow.look(slowCounts, now);
         if (terms.signals().shift() != OnShift.OFF) {
             takeShifts(second, now);
             shifts.look(now);
         }
-        shared.ifPresentOrElse(both -> holds.found(SHARED, () -> "both stacks fail: " + both.sentence(), now),
-                () -> holds.over(SHARED, now));
+        if (shared.isPresent()) {
+            holds.found(SHARED, () -> "both stacks fail: " + shared.get().sentence(), now);
+        } else {
+            holds.over(SHARED, now);
+        }
         lookAtLimits(now);
         Optional<Breach> found = lookAtSlow(second, now);
         Optional<Breach> shifted = lookAtShifts(second, now);
@@ -124,11 +129,23 @@ final class Signals {
     }
 
     private void takeShifts(int second, long now) {
+        if (!isAnyShift()) {
+            return;
+        }
         var at = new ShiftStreams.Moment(now, second, each(second));
         for (LoopEvidence loop : loops) {
             loop.of(Side.OLD).shifts().drainTo((endpoint, shift, client, _) -> shifts.onOld(endpoint, shift, client, at));
             loop.of(Side.NEW).shifts().drainTo((endpoint, shift, client, _) -> shifts.onNew(endpoint, shift, client, at));
         }
+    }
+
+    private boolean isAnyShift() {
+        for (LoopEvidence loop : loops) {
+            if (loop.of(Side.NEW).shifts().isAnyLeft() || loop.of(Side.OLD).shifts().isAnyLeft()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private Optional<Breach> lookAtSlow(int second, long now) {
@@ -146,11 +163,11 @@ final class Signals {
 
     private Optional<Breach> lookAtShifts(int second, long now) {
         Optional<Breach> breach = Optional.empty();
-        for (Shift shift : Shift.values()) {
+        for (Shift shift : ShiftStreams.KINDS) {
             double suspicion = shifts.suspicion(shift);
             Breach.Shifted found = suspicion >= 1 ? shifts.find(shift, (need(second) - 1) * each(second) + 1, now) : null;
             if (terms.signals().shift() == OnShift.HOLD) {
-                hold("shift." + shift.label(), found, suspicion, now);
+                hold(ShiftStreams.name(shift), found, suspicion, now);
             } else if (found != null) {
                 breach = Optional.of(found);
             }

@@ -31,10 +31,12 @@ enum SlowKind {
 
         private final int percentile;
         private final int fewest;
+        private final String label;
 
         Quantile(int percentile, int fewest) {
             this.percentile = percentile;
             this.fewest = fewest;
+            this.label = "slow.p" + percentile;
         }
 
         int percentile() {
@@ -48,7 +50,7 @@ enum SlowKind {
 
         /** One word for labels. */
         String label() {
-            return "slow.p" + percentile;
+            return label;
         }
 
         double part() {

@@ -74,14 +74,17 @@ final class SlowStreams {
     /** Takes in what came since the last time. */
     void look(Counts counts, long now) {
         boolean cold = phase.isCold(now);
-        streams.forEach((kind, stream) -> {
-            counts.read(kind, ever);
-            answers.setBetween(stream.then, ever);
-            stream.then.set(ever);
-            if (!cold) {
-                stream.excess.took(answers, now);
+        for (SlowKind kind : SlowKind.ALL) {
+            Stream stream = streams.get(kind);
+            if (stream != null) {
+                counts.read(kind, ever);
+                answers.setBetween(stream.then, ever);
+                stream.then.set(ever);
+                if (!cold) {
+                    stream.excess.took(answers, now);
+                }
             }
-        });
+        }
     }
 
     /** Whether new is too slow in this way. */

@@ -14,7 +14,7 @@ import dev.sluice.model.Breach;
  * may. Confined to whoever judges.
  */
 final class StreamEvidence {
-    private static final double LOWEST_ALLOWED = 0.0005;
+    static final double LOWEST_ALLOWED = 0.0005;
     private static final double HIGHEST_ALLOWED = 0.5;
     private static final double ALLOWED_WITHOUT_OLD = 0.05;
     private static final double TOLERANCE = 1.5;

@@ -38,8 +38,8 @@ final class Suspicions {
         for (SlowKind kind : SlowKind.ALL) {
             streams.add(new Stream(kind.label(), kind.isBreach()));
         }
-        for (Shift shift : Shift.values()) {
-            streams.add(new Stream("shift." + shift.label(), onShift == OnShift.REVERT));
+        for (Shift shift : ShiftStreams.KINDS) {
+            streams.add(new Stream(ShiftStreams.name(shift), onShift == OnShift.REVERT));
         }
         return new Suspicions(streams);
     }

@@ -3,21 +3,21 @@ package dev.sluice.proxy.outcome;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
-import dev.sluice.model.LatencyCounts;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
+import dev.sluice.model.Spread;
 
 /**
  * How long answers took, over the last 300 seconds in steps of ten. A bucket is a tenth wider than the one before, so a quantile is off by
  * less than 5 %. One writer, any readers.
  */
 final class Latencies {
-    static final int BUCKETS = LatencyCounts.PLACES;
+    static final int BUCKETS = Spread.BUCKETS;
     /** So many steps that are over can be read without being overtaken by the writer. */
     static final int KEPT = 29;
 
     private static final double SMALLEST = 50_000;
     private static final double GROWTH = Math.log(1.1);
-    private static final int STEP = Tallies.STRETCH_SECONDS;
+    private static final int STEP = Counts.STRETCH_SECONDS;
     private static final int STEPS = 32;
 
     /** Which step (since the start) a row is about. */
@@ -39,7 +39,7 @@ final class Latencies {
             }
             steps.setRelease(at, step);
         }
-        int bucket = LatencyCounts.place(nanos);
+        int bucket = bucket(nanos);
         row.setOpaque(bucket, row.getPlain(bucket) + 1);
     }
 
@@ -89,6 +89,11 @@ final class Latencies {
             }
         }
         return 0;
+    }
+
+    /** The place of a time. */
+    static int bucket(long nanos) {
+        return Spread.bucket(nanos);
     }
 
     /** In nanoseconds; equally far, as a ratio, from both ends. */

@@ -22,7 +22,8 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
+import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
 
@@ -87,7 +88,7 @@ public final class OutcomeMeter {
      * What was counted in the stretches of ten seconds after a given one that are over: nothing is told twice and nothing left out to who asks
      * at least every four minutes.
      */
-    public Tallies tallies(long after) {
+    public Counts counts(long after) {
         record Place(String unit, Side side) {}
         long upTo = Latencies.over(elapsed.second(elapsed.nanos()));
         long from = Math.clamp(after, Math.max(0, upTo - Latencies.KEPT), upTo);
@@ -97,8 +98,21 @@ public final class OutcomeMeter {
                 series.addStretches(sums.computeIfAbsent(new Place(series.key().unit(), series.key().side()), _ -> new Sum()), from, upTo);
             }
         }
-        return new Tallies(upTo, sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
-                .map(entry -> entry.getValue().tally(entry.getKey().unit(), entry.getKey().side())).toList());
+        return new Counts(upTo, sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> entry.getValue().count(entry.getKey().unit(), entry.getKey().side())).toList());
+    }
+
+    /** What visitors of a unit were answered since the start, by endpoint and stack. */
+    public List<Tally> tallies(String unit) {
+        Map<Series.Key, Tally> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                if (series.key().unit().equals(unit)) {
+                    sums.merge(series.key(), series.lifetime().tally(series.key()), Tally::and);
+                }
+            }
+        }
+        return sums.entrySet().stream().sorted(Map.Entry.comparingByKey(ORDER)).map(Map.Entry::getValue).toList();
     }
 
     /** What is under way on new; from any thread, also from an event loop: it only reads. */

@@ -26,7 +26,9 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Judgement;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Verdict;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Picture;
 
@@ -70,6 +72,20 @@ public final class ProxyMetrics {
             var samples = new Samples(name, help);
             live.current().cutover().site().units().values().stream().filter(unit -> unit.state().kept().isApart())
                     .forEach(unit -> samples.add(number.applyAsLong(unit.name()), "unit", unit.name()));
+            return samples.gauge();
+        });
+        return this;
+    }
+
+    /** Tells what gates said last, by unit. Before the first scrape. */
+    public ProxyMetrics judging(Supplier<Map<String, List<Judgement>>> judgements) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples("sluice_gate_verdict", "What a gate said last: 1 pass, 0 inconclusive, -1 fail.");
+            judgements.get().forEach((unit, all) -> all.forEach(judgement -> samples.add(switch (judgement.verdict()) {
+                case Verdict.Pass _ -> 1;
+                case Verdict.Inconclusive _ -> 0;
+                case Verdict.Fail _ -> -1;
+            }, "unit", unit, "gate", judgement.gate())));
             return samples.gauge();
         });
         return this;

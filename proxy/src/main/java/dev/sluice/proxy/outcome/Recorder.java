@@ -114,6 +114,9 @@ public final class Recorder {
 
     /** An answer that was good is an empty 200. After {@link #judged}, once. */
     public void wasEmpty(Route route, Side side) {
+        if (isVisitors(route)) {
+            series.of(route, side).lifetime().shifted(Shift.EMPTY);
+        }
         Guards.Armed armed = armed(route);
         if (armed != null) {
             armed.guard().witness(loop).shifted(side, route.endpoint(), route.client(), Shift.EMPTY, now);
@@ -124,6 +127,9 @@ public final class Recorder {
     public void wasLate(Route route, Side side, long nanosToHead) {
         now = elapsed.nanos();
         series.of(route, side).headCame(nanosToHead, elapsed.second(now));
+        if (isVisitors(route)) {
+            series.of(route, side).lifetime().took(nanosToHead);
+        }
         Guards.Armed armed = armed(route);
         if (armed != null) {
             armed.guard().witness(loop).took(side, route.endpoint(), route.client(), nanosToHead, now);
@@ -212,8 +218,27 @@ public final class Recorder {
             return;
         }
         long answered = outcome instanceof Outcome.Answered ? nanosToHead : -1;
-        series.of(route, side).judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
+        Series of = series.of(route, side);
+        of.judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
         crawlers.ended(route, side, Ending.of(outcome));
+        if (route.crawler().isEmpty()) {
+            remember(of.lifetime(), outcome, answered);
+        }
+    }
+
+    private static void remember(Lifetime lifetime, Outcome outcome, long answered) {
+        if (outcome.countsAgainstOrigin()) {
+            lifetime.failed();
+        } else if (outcome.countsForOrigin()) {
+            lifetime.good();
+        }
+        Optional<Shift> shift = outcome.shift(answered >= 0);
+        if (shift.isPresent()) {
+            lifetime.shifted(shift.get());
+        }
+        if (answered >= 0) {
+            lifetime.took(answered);
+        }
     }
 
     private void testify(Route route, Side side, boolean failure) {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 
 import dev.sluice.model.Motion;
 import dev.sluice.model.Side;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
 
 /**
  * What one event loop counted of one endpoint on one stack: for each of the last 300 seconds, and for all time. Written by that loop alone
@@ -35,6 +35,7 @@ final class Series {
     private final AtomicLongArray totals = new AtomicLongArray(KINDS + 2);
     private final AtomicLongArray bounded = new AtomicLongArray(DurationBounds.COUNT + 1);
     private final Latencies latencies = new Latencies();
+    private final Lifetime lifetime = new Lifetime();
 
     Series(Key key) {
         this.key = key;
@@ -45,6 +46,11 @@ final class Series {
 
     Key key() {
         return key;
+    }
+
+    /** What visitors were answered. */
+    Lifetime lifetime() {
+        return lifetime;
     }
 
     /** A request; {@code write} is 1 for one that may change something, else 0, as of {@link #left}. */
@@ -105,7 +111,7 @@ final class Series {
     void addStretches(Sum sum, long after, long upTo) {
         for (int cell = 0; cell < CELLS; cell++) {
             int at = seconds.getAcquire(cell);
-            if (at > 0 && at >= after * Tallies.STRETCH_SECONDS && at < upTo * Tallies.STRETCH_SECONDS) {
+            if (at > 0 && at >= after * Counts.STRETCH_SECONDS && at < upTo * Counts.STRETCH_SECONDS) {
                 addCellTo(sum, cell);
             }
         }

@@ -3,10 +3,10 @@ package dev.sluice.proxy.outcome;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.sluice.model.LatencyCounts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Side;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
 
 /** Series of several event loops, added up over a window. Confined to one thread. */
 final class Sum {
@@ -44,8 +44,8 @@ final class Sum {
                 Latencies.quantile(latencies, 0.95), Latencies.quantile(latencies, 0.99), inFlight);
     }
 
-    Tallies.Tally tally(String unit, Side side) {
-        return new Tallies.Tally(unit, side, count(), counts[KINDS], LatencyCounts.of(latencies));
+    Counts.Count count(String unit, Side side) {
+        return new Counts.Count(unit, side, count(), counts[KINDS], Spread.of(latencies));
     }
 
     private long count() {

@@ -29,6 +29,7 @@ public final class LiveSplit {
     private final LongSupplier nextGeneration;
     private final List<Consumer<Picture>> publishListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<JournalEntry.Reverted>> withdrawListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<JournalEntry.Contained>> containListeners = new CopyOnWriteArrayList<>();
 
     /** Begins with a cutover; {@code nextGeneration} answers any thread at once, with a number that was never given before. */
     public LiveSplit(Cutover first, LongSupplier nextGeneration) {
@@ -77,6 +78,9 @@ public final class LiveSplit {
             if (cutover.split().of(unit).isLatched() || !cutover.site().units().containsKey(unit)) {
                 return false;
             }
+            if (!cutover.mayGoBack(unit)) {
+                return contain(cause, now);
+            }
             Withdrawal withdrawal = Withdrawal.of(cutover, cause.breach(), now);
             Revert revert = new Revert(withdrawal.units(), new Revert.Cause.Breached(withdrawal.cause(), cause.scene()), now,
                     generationAbove(before.generation()));
@@ -87,6 +91,32 @@ public final class LiveSplit {
                 return true;
             }
         }
+    }
+
+    /** Freezes a unit that may not go back any more, as its plan has it; false when it is frozen so already. */
+    private boolean contain(Revert.Cause.Breached cause, Instant now) {
+        String unit = cause.breach().unit();
+        while (true) {
+            Picture before = current.get();
+            long generation = generationAbove(before.generation());
+            Optional<Cutover> contained = before.cutover().contained(unit, now, generation);
+            if (contained.isEmpty()) {
+                return false;
+            }
+            Picture after = before.with(contained.get());
+            if (current.compareAndSet(before, after)) {
+                publishListeners.forEach(listener -> listener.accept(after));
+                var entry = new JournalEntry.Contained(before.cutover().site().group(unit), cause,
+                        contained.get().split().of(unit).freeze().mode(), now, generation);
+                containListeners.forEach(listener -> listener.accept(entry));
+                return true;
+            }
+        }
+    }
+
+    /** Registers who is told of every unit that was frozen because it may not go back; as {@link #onWithdraw}. */
+    public void onContain(Consumer<JournalEntry.Contained> listener) {
+        containListeners.add(listener);
     }
 
     /**
@@ -104,6 +134,7 @@ public final class LiveSplit {
 
     private Cutover merged(Cutover next, Cutover basis, Cutover inForce) {
         Map<String, Exposure> kept = withdrawnSince(basis, inForce, next);
+        kept.putAll(frozenSince(basis, inForce, next));
         Set<String> drills = inForce.split().drillsAfter(basis.split(), next.split());
         if (kept.isEmpty() && next.split().generation() > inForce.split().generation() && drills.equals(next.split().drills())) {
             return next;
@@ -124,6 +155,19 @@ public final class LiveSplit {
             }
         });
         return withdrawn;
+    }
+
+    /** Those that an event loop has frozen meanwhile. */
+    private static Map<String, Exposure> frozenSince(Cutover basis, Cutover inForce, Cutover next) {
+        Map<String, Exposure> frozen = new LinkedHashMap<>();
+        next.split().exposures().forEach((unit, exposure) -> {
+            Freeze before = basis.split().of(unit).freeze();
+            Freeze now = inForce.split().of(unit).freeze();
+            if (!now.equals(before) && exposure.freeze().equals(before) && !inForce.split().of(unit).isLatched()) {
+                frozen.put(unit, exposure.withFreeze(now));
+            }
+        });
+        return frozen;
     }
 
     /** A freeze that this picture brings counts from this picture on: a loop that saw an earlier number has not seen the freeze. */

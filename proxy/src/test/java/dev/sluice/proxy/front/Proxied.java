@@ -395,7 +395,7 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    segments, Optional.empty(), Map.of(), guard, failover, assets, false, state);
+                    segments, Optional.empty(), Map.of(), guard, failover, assets, false, state, Optional.empty());
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.stream().findAny().map(_ -> stack(Side.NEW, origins, Optional.empty()));
             Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));

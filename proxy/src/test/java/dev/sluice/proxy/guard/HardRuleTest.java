@@ -3,6 +3,7 @@ package dev.sluice.proxy.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -13,12 +14,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import dev.sluice.model.Breach;
-import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Share;
+import dev.sluice.model.Side;
 
 class HardRuleTest {
     private static final GuardRule RULE = GuardRule.DEFAULT; // 5 % in 10 s, 20 requests, 5 failures, of 3 clients as a rule
+
+    private static Sight sight(long requests, long failures, int counted, int failing, int seen) {
+        var sight = new Sight(List.of(), Side.NEW, new FailingClients(RULE));
+        sight.requests = requests;
+        sight.failures = failures;
+        sight.countedFailures = counted;
+        sight.failingClients = failing;
+        sight.clientsSeen = seen;
+        return sight;
+    }
 
     @ParameterizedTest(name = "{0} requests, {1} failures, {2} counted, {3} of {4} clients, old usually {5}: breach {6}")
     @CsvSource({
@@ -52,31 +63,34 @@ class HardRuleTest {
     void the_rule_breaches_only_when_every_threshold_is_passed(long requests, long failures, int counted, int failing, int seen,
             String usual,
             boolean breaches) {
-        var onNew = new Evidence(requests, failures, counted, failing, seen);
+        var onNew = sight(requests, failures, counted, failing, seen);
         OptionalDouble worst = usual.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(Double.parseDouble(usual));
-        assertThat(HardRule.judge("a", RULE, onNew, Evidence.NONE, worst).isPresent()).isEqualTo(breaches);
+        assertThat(HardRule.judge("a", RULE, onNew, new Sight(List.of(), Side.NEW, new FailingClients(RULE)), worst).isPresent())
+                .isEqualTo(breaches);
     }
 
     @Test
     void when_old_breaches_too_new_is_not_to_blame() {
-        var ill = new Evidence(40, 20, 10, 5, 6);
+        var ill = sight(40, 20, 10, 5, 6);
         assertThat(HardRule.judge("a", RULE, ill, ill, OptionalDouble.empty())).isEmpty();
-        var oneBotOnOld = new Evidence(40, 20, 2, 1, 6);
+        var oneBotOnOld = sight(40, 20, 2, 1, 6);
         assertThat(HardRule.judge("a", RULE, ill, oneBotOnOld, OptionalDouble.empty())).isPresent();
-        var one = new Evidence(1, 0, 0, 0, 1);
+        var one = sight(1, 0, 0, 0, 1);
         assertThat(HardRule.judge("a", RULE, ill, one, OptionalDouble.empty())).isPresent();
     }
 
     @Test
     void an_old_stack_that_falls_ill_at_the_same_time_is_not_asked_to_break_the_rule_first() {
-        var ill = new Evidence(95, 5, 5, 5, 6);
-        assertThat(HardRule.judge("a", RULE, ill, new Evidence(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
+        var ill = sight(95, 5, 5, 5, 6);
+        assertThat(HardRule.judge("a", RULE, ill, sight(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
                 .as("a shared outage in its second second").isEmpty();
-        assertThat(HardRule.judge("a", RULE, ill, new Evidence(3, 3, 3, 3, 3), OptionalDouble.of(0.009)))
+        assertThat(HardRule.judge("a", RULE, ill, sight(260, 12, 12, 12, 6), OptionalDouble.empty()))
+                .as("the same before anything is known of old").isEmpty();
+        assertThat(HardRule.judge("a", RULE, ill, sight(3, 3, 3, 3, 3), OptionalDouble.of(0.009)))
                 .as("all that is left of old fails").isEmpty();
-        assertThat(HardRule.judge("a", RULE, ill, new Evidence(271, 1, 1, 1, 6), OptionalDouble.of(0.009)))
+        assertThat(HardRule.judge("a", RULE, ill, sight(271, 1, 1, 1, 6), OptionalDouble.of(0.009)))
                 .as("old as ever").isPresent();
-        assertThat(HardRule.judge("a", RULE, new Evidence(95, 60, 60, 6, 6), new Evidence(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
+        assertThat(HardRule.judge("a", RULE, sight(95, 60, 60, 6, 6), sight(271, 8, 8, 8, 6), OptionalDouble.of(0.009)))
                 .as("new is far worse").isPresent();
     }
 
@@ -116,37 +130,41 @@ class HardRuleTest {
                     OptionalDouble.of(0.009)).isPresent();
         }
 
-        private static Evidence seen(int failed, int requests) {
-            return new Evidence(requests, failed, failed, Math.min(6, failed), 6);
+        private static Sight seen(int failed, int requests) {
+            return sight(requests, failed, failed, Math.min(6, failed), 6);
         }
     }
 
     @Test
     void one_client_that_fails_on_old_excuses_nothing() {
-        assertThat(HardRule.judge("a", RULE, new Evidence(95, 5, 5, 5, 6), new Evidence(271, 40, 2, 1, 6), OptionalDouble.of(0.009)))
+        assertThat(HardRule.judge("a", RULE, sight(95, 5, 5, 5, 6), sight(271, 40, 2, 1, 6), OptionalDouble.of(0.009)))
                 .isPresent();
     }
 
     @Test
     void the_files_number_of_clients_counts_however_few_there_are() {
         var rule = new GuardRule(new Share(500), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(2));
-        assertThat(HardRule.judge("a", rule, new Evidence(20, 5, 5, 1, 1), Evidence.NONE, OptionalDouble.empty())).isEmpty();
-        assertThat(HardRule.judge("a", rule, new Evidence(20, 5, 5, 2, 6), Evidence.NONE, OptionalDouble.empty())).isPresent();
+        assertThat(HardRule.judge("a", rule, sight(20, 5, 5, 1, 1), new Sight(List.of(), Side.NEW, new FailingClients(RULE)),
+                OptionalDouble.empty())).isEmpty();
+        assertThat(HardRule.judge("a", rule, sight(20, 5, 5, 2, 6), new Sight(List.of(), Side.NEW, new FailingClients(RULE)),
+                OptionalDouble.empty())).isPresent();
     }
 
     @Test
     void when_everything_fails_no_limit_is_high_enough() {
         var rule = new GuardRule(Share.ALL, Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.empty());
-        assertThat(HardRule.judge("a", rule, new Evidence(20, 20, 20, 6, 6), Evidence.NONE, OptionalDouble.empty())).isPresent();
-        assertThat(HardRule.judge("a", rule, new Evidence(21, 20, 20, 6, 6), Evidence.NONE, OptionalDouble.empty())).isEmpty();
+        assertThat(HardRule.judge("a", rule, sight(20, 20, 20, 6, 6), new Sight(List.of(), Side.NEW, new FailingClients(RULE)),
+                OptionalDouble.empty())).isPresent();
+        assertThat(HardRule.judge("a", rule, sight(21, 20, 20, 6, 6), new Sight(List.of(), Side.NEW, new FailingClients(RULE)),
+                OptionalDouble.empty())).isEmpty();
     }
 
     @Test
     void a_breach_tells_its_numbers() {
-        var onNew = new Evidence(100, 30, 12, 6, 6);
-        var onOld = new Evidence(400, 1, 1, 1, 6);
+        var onNew = sight(100, 30, 12, 6, 6);
+        var onOld = sight(400, 1, 1, 1, 6);
         Optional<Breach> breach = HardRule.judge("checkout", RULE, onNew, onOld, OptionalDouble.of(0.02));
-        assertThat(breach).contains(new Breach.RuleBroken("checkout", RULE, 1_000, onNew, onOld));
+        assertThat(breach).contains(new Breach.RuleBroken("checkout", RULE, 1_000, onNew.evidence(), onOld.evidence()));
         assertThat(breach.orElseThrow().sentence())
                 .isEqualTo("checkout: 30 of 100 answers of new failed within 10 s (30.0 %, allowed 10.0 %), "
                         + "1 of 400 of old; 12 counted failures of 6 clients");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The rows of SEMANTICS A4 for the guard as it is, by fixed seeds: printed to {@code target/slow-figures.txt}. */
+/** The rows of SEMANTICS A4 for the guard as it is, by fixed seeds: {@code docs/slow-figures.txt} is what it prints. */
 @Tag("proof")
 class SlowProof {
+    private static final Path COMMITTED = Path.of("..", "docs", "slow-figures.txt");
     private static final int ROUNDS = 40;
     private static final int HEALTHY = 200_000;
     private static final int NEVER = Integer.MAX_VALUE;
@@ -44,24 +46,27 @@ class SlowProof {
     void slowness_is_found_as_soon_as_its_figures_say_and_health_never_is() throws IOException {
         var table = new StringBuilder("""
                 When the guard finds new slower than old, simulated with fixed seeds (SlowProof; ./mvnw verify -Pproofs): log-normal times,
-                250 answers a second on either side, after half an hour of health. Answers of new until growth is held, median/95 %% of %d;
+                5 answers a second on either side, after a day of health. Answers of new until growth is held, median/95 %% of %d;
                 in brackets what SEMANTICS A4 gives as the median of the quickest stream. It looks every 25 answers.
                                 sigma 0.5, 1.0 times    sigma 0.5, 1.1 times    sigma 0.9, 1.0 times    sigma 0.9, 1.1 times
                 """.formatted(ROUNDS));
-        CHANGES.forEach(change -> table.append(row(change)));
+        List<String> late = new ArrayList<>();
+        CHANGES.forEach(change -> table.append(row(change, late)));
+        table.append("More than 20 % and two looks later than that: ").append(String.join("; ", late)).append(".\n");
         Files.createDirectories(Path.of("target"));
         Files.writeString(Path.of("target", "slow-figures.txt"), table);
+        assertThat(table.toString()).isEqualTo(Files.readString(COMMITTED));
     }
 
-    private static String row(Change change) {
+    private static String row(Change change, List<String> late) {
         var row = new StringBuilder(String.format(Locale.ROOT, "%-14s", change.what));
         for (int i = 0; i < SPREADS.size(); i++) {
-            row.append(String.format(Locale.ROOT, "  %-22s", figures(change, SPREADS.get(i), change.expected.get(i))));
+            row.append(String.format(Locale.ROOT, "  %-22s", figures(change, SPREADS.get(i), change.expected.get(i), late)));
         }
         return row.toString().stripTrailing() + "\n";
     }
 
-    private static String figures(Change change, Spread spread, int expected) {
+    private static String figures(Change change, Spread spread, int expected, List<String> late) {
         int most = expected == NEVER ? HEALTHY : 20 * expected;
         long[] answers = new long[ROUNDS];
         IntStream.range(0, ROUNDS).parallel().forEach(round -> {
@@ -75,8 +80,10 @@ class SlowProof {
             assertThat(answers[0]).as("%s, %s", change, spread).isEqualTo(HEALTHY);
             return "never [never]";
         }
-        assertThat(answers[ROUNDS / 2]).as("%s, %s, median", change, spread)
-                .isLessThanOrEqualTo((long) Math.max(expected + 2 * SlowSimulation.PER_LOOK, expected * 1.2));
+        if (answers[ROUNDS / 2] > Math.max(expected + 2 * SlowSimulation.PER_LOOK, expected * 1.2)) {
+            late.add(String.format(Locale.ROOT, "%s, sigma %.1f, %.1f times: %d for %d", change.what, spread.sigma, spread.factor,
+                    answers[ROUNDS / 2], expected));
+        }
         return answers[ROUNDS / 2] + "/" + answers[ROUNDS * 95 / 100] + " [" + given + "]";
     }
 }

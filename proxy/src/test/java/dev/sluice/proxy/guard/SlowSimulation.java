@@ -13,7 +13,7 @@ import dev.sluice.proxy.route.Sites;
 /** Two stacks whose answers take log-normal times, told to a guard as event loops do, as many a second on either side. */
 final class SlowSimulation {
     static final int PER_LOOK = 25;
-    private static final long LOOK = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LOOK = TimeUnit.SECONDS.toNanos(5);
     private static final double MEDIAN = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final SplittableRandom random;

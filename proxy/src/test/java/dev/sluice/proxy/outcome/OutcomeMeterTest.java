@@ -35,7 +35,7 @@ import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
-import dev.sluice.model.Tallies;
+import dev.sluice.model.Counts;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;
@@ -87,27 +87,27 @@ class OutcomeMeterTest {
     }
 
     @Test
-    void who_asks_for_tallies_again_and_again_hears_of_every_exchange_once() {
+    void who_asks_for_counts_again_and_again_hears_of_every_exchange_once() {
         long requests = 0;
         long failures = 0;
         long latencies = 0;
-        long seen = meter.tallies(Long.MAX_VALUE).upTo();
+        long seen = meter.counts(Long.MAX_VALUE).upTo();
         for (int second = 0; second < 3_000; second++) {
             exchange(second % 2, route("pay", second % 2, second), Side.NEW, second % 5 == 0 ? BROKEN : OK, 3 + second % 40);
             seconds(1);
             if (second % 240 == 239 || second == 2_999) {
                 seconds(second == 2_999 ? 11 : 0);
-                Tallies told = meter.tallies(seen);
+                Counts told = meter.counts(seen);
                 seen = told.upTo();
-                requests += told.all().stream().mapToLong(Tallies.Tally::requests).sum();
-                failures += told.all().stream().mapToLong(Tallies.Tally::failures).sum();
-                latencies += told.all().stream().mapToLong(tally -> tally.latencies().count()).sum();
+                requests += told.all().stream().mapToLong(Counts.Count::requests).sum();
+                failures += told.all().stream().mapToLong(Counts.Count::failures).sum();
+                latencies += told.all().stream().mapToLong(tally -> tally.took().count()).sum();
             }
         }
         assertThat(requests).isEqualTo(3_000);
         assertThat(failures).isEqualTo(600);
         assertThat(latencies).isEqualTo(3_000);
-        assertThat(meter.tallies(seen)).isEqualTo(new Tallies(seen, List.of()));
+        assertThat(meter.counts(seen)).isEqualTo(new Counts(seen, List.of()));
     }
 
     @Test

@@ -25,13 +25,20 @@ import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Decision;
 import dev.sluice.model.Evidence;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Phase;
+import dev.sluice.model.Progress;
+import dev.sluice.model.Reversibility;
 import dev.sluice.model.Revert;
+import dev.sluice.model.Run;
 import dev.sluice.model.Share;
 import dev.sluice.model.Site;
+import dev.sluice.model.Stage;
 
 class LiveSplitTest {
     private static final Command.Asker ME = new Command.Asker("me", "test");
@@ -274,5 +281,56 @@ class LiveSplitTest {
 
     private static Breach breach(String unit) {
         return new Breach.RuleBroken(unit, GuardRule.DEFAULT, 500, new Evidence(20, 10, 5, 3, 6), Evidence.NONE);
+    }
+
+    /** Search past its point of no return. */
+    private static LiveSplit forGood() {
+        Stage last = new Stage(Share.ALL, Duration.ofHours(1), Stage.Gates.NONE, Duration.ZERO, 0, Reversibility.FORWARD_ONLY,
+                Stage.OnFail.HOLD, FreezeMode.READ_ONLY);
+        Site site = Sites.of(Sites.unit("cart", "/cart/**").share("50%").build(),
+                Sites.unit("search", "/search/**").plan(new ExposurePlan(List.of(last), List.of(), List.of())).build());
+        Run run = new Run(List.of(Share.ALL), Phase.DWELL, "me", Asking.NOW, Share.NONE, Duration.ZERO, Map.of(), List.of(),
+                Optional.empty());
+        Cutover first = Cutover.resume(site, 100, Map.of("search",
+                Exposure.NONE.withShare(Share.ALL).withProgress(new Progress.Running(run))));
+        return new LiveSplit(first, new AtomicLong(100)::incrementAndGet);
+    }
+
+    @Test
+    void a_breach_past_the_point_of_no_return_freezes_the_unit_once_and_takes_nobody_back() {
+        LiveSplit live = forGood();
+        List<JournalEntry.Reverted> reverted = new ArrayList<>();
+        List<JournalEntry.Contained> contained = new ArrayList<>();
+        live.onWithdraw(reverted::add);
+        live.onContain(contained::add);
+        assertThat(live.withdraw(breach("search"), Asking.NOW)).isTrue();
+        assertThat(live.withdraw(breach("search"), Asking.NOW)).isFalse();
+        Exposure now = live.current().cutover().split().of("search");
+        assertThat(now.share()).isEqualTo(Share.ALL);
+        assertThat(now.isLatched()).isFalse();
+        assertThat(now.freeze().mode()).isEqualTo(FreezeMode.READ_ONLY);
+        assertThat(now.freeze().generation()).isEqualTo(live.current().generation());
+        assertThat(reverted).isEmpty();
+        assertThat(contained).singleElement().satisfies(entry -> assertThat(entry.units()).containsExactly("search"));
+    }
+
+    @Test
+    void a_publication_that_did_not_know_of_such_a_freeze_keeps_it() {
+        LiveSplit live = forGood();
+        Cutover basis = live.current().cutover();
+        Cutover next = accepted(basis.decide(new Command.SetShares(Map.of("cart", Share.ALL), ME), Asking.NOW, 150));
+        live.withdraw(breach("search"), Asking.NOW);
+        Cutover inForce = live.publish(next, basis);
+        assertThat(inForce.split().of("search").freeze().mode()).isEqualTo(FreezeMode.READ_ONLY);
+        assertThat(inForce.split().of("cart").share()).isEqualTo(Share.ALL);
+    }
+
+    @Test
+    void what_breaks_with_half_of_everything_leaves_what_may_not_go_back() {
+        LiveSplit live = forGood();
+        live.withdraw(breach("search"), Asking.NOW);
+        live.withdraw(breach("cart"), Asking.NOW);
+        assertThat(live.current().cutover().split().of("cart").isLatched()).isTrue();
+        assertThat(live.current().cutover().split().of("search").isLatched()).isFalse();
     }
 }

@@ -14,6 +14,7 @@ import dev.sluice.model.Crawlers;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
+import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
@@ -27,6 +28,7 @@ import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.model.StateTerms;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.Visitors;
 
@@ -101,6 +103,7 @@ public final class Sites {
         private FailoverTerms failover = FailoverTerms.DEFAULT;
         private List<PathPattern> assets = List.of();
         private boolean strictPaths;
+        private Optional<ExposurePlan> plan = Optional.empty();
 
         private Unit(String name, String... matches) {
             this.name = name;
@@ -161,9 +164,14 @@ public final class Sites {
             return this;
         }
 
+        public Unit plan(ExposurePlan of) {
+            plan = Optional.of(of);
+            return this;
+        }
+
         public CutoverUnit build() {
             return new CutoverUnit(name, "owner@shop.example", Optional.empty(), matches, endpoints, share, visitors, segments, group,
-                    requires, guard, failover, assets, strictPaths);
+                    requires, guard, failover, assets, strictPaths, StateTerms.SHARED, plan);
         }
     }
 }

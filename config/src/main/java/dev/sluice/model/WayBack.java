@@ -1,0 +1,70 @@
+package dev.sluice.model;
+
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The way back to old, which nothing closes but a plan that has passed its point of no return (SEMANTICS B5): there a person must say twice that
+ * it is meant, and a breach freezes instead.
+ */
+final class WayBack {
+    private WayBack() {}
+
+    static Decision decide(Cutover now, Command.RevertUnits command, Instant at, long generation) {
+        Set<String> units = new LinkedHashSet<>();
+        for (String unit : command.units()) {
+            if (!now.site().units().containsKey(unit)) {
+                return now.unknown(unit);
+            }
+            units.addAll(now.site().revertedWith(unit));
+        }
+        if (command.units().isEmpty()) {
+            units.addAll(free(now, now.site().units().keySet()));
+        }
+        Optional<String> stays = units.stream().filter(unit -> PlanTerms.pointOfNoReturn(now, unit).isPresent())
+                .filter(unit -> !isForced(now, command, unit)).findFirst();
+        if (stays.isPresent() || units.isEmpty() && !now.site().units().isEmpty()) {
+            return irreversible(now, stays.orElse(now.site().units().keySet().iterator().next()));
+        }
+        Revert revert = new Revert(units, new Revert.Cause.Asked(command.asker().name(), command.asker().reason()), at, generation);
+        return new Decision.Accepted(now.with(units, revert), now.entryFor(revert));
+    }
+
+    private static boolean isForced(Cutover now, Command.RevertUnits command, String unit) {
+        return !command.asker().reason().isBlank() && command.force().filter(named -> now.site().group(named).contains(unit)).isPresent();
+    }
+
+    static Decision.Refused irreversible(Cutover now, String unit) {
+        String stage = PlanTerms.pointOfNoReturn(now, unit).map(past -> "stage of " + past.share()).orElse("plan");
+        return new Decision.Refused(Decision.Code.IRREVERSIBLE, "unit " + unit + " is past its point of no return: the " + stage
+                + " of its plan is forward-only",
+                "mend new; or lose what only new has accepted: sluice revert " + unit + " --force " + unit
+                        + " --reason …");
+    }
+
+    /** Those that may go back, with everything that has to go with them. */
+    static Set<String> free(Cutover now, Set<String> units) {
+        Set<String> free = new LinkedHashSet<>();
+        for (String unit : units) {
+            Set<String> together = now.site().revertedWith(unit);
+            if (together.stream().noneMatch(each -> PlanTerms.pointOfNoReturn(now, each).isPresent())) {
+                free.addAll(together);
+            }
+        }
+        return free;
+    }
+
+    /** What becomes of a unit that breaks and may not go back: its group is frozen, as its plan has it. Empty: it may go back, or is frozen so. */
+    static Optional<Map<String, Exposure>> contained(Cutover now, String unit, Instant at, long generation) {
+        Optional<FreezeMode> mode = PlanTerms.pointOfNoReturn(now, unit).map(Stage::onBreach);
+        Map<String, Exposure> frozen = new LinkedHashMap<>();
+        mode.ifPresent(to -> now.site().group(unit).stream().filter(member -> now.split().of(member).freeze().mode().compareTo(to) < 0)
+                .forEach(member -> frozen.put(member,
+                        now.split().of(member).withFreeze(new Freeze(to, at, Optional.empty(), generation)))));
+        return frozen.isEmpty() ? Optional.empty() : Optional.of(frozen);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.sluice.control.gate;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Drill;
+import dev.sluice.model.Exhibit;
+
+/**
+ * What gates can see.
+ *
+ * @param current where things stand
+ * @param drills the last drill of a unit
+ * @param setting what a drill of now would be made on
+ * @param keeper has fetched evidence that says something new written down; must not block
+ */
+record Bench(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills, Supplier<Drill.Setting> setting,
+        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper) {}

@@ -1,0 +1,61 @@
+package dev.sluice.control.gate;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+import dev.sluice.model.Judgement;
+
+/** How one gate of one unit stands, and whether it is being looked at. Any thread, one at a time; nothing waits here. */
+final class Standing {
+    private final List<CompletableFuture<Judgement>> next = new ArrayList<>();
+    private List<CompletableFuture<Judgement>> served = List.of();
+    private Optional<Judgement> last = Optional.empty();
+    private boolean underWay;
+    private boolean looked;
+    private long lastNanos;
+
+    synchronized Optional<Judgement> last() {
+        return last;
+    }
+
+    /** Somebody waits for what a look says that begins from now on. */
+    synchronized CompletableFuture<Judgement> await() {
+        CompletableFuture<Judgement> judged = new CompletableFuture<>();
+        next.add(judged);
+        return judged;
+    }
+
+    /** Takes the look, unless one is under way: then another one follows it for those who wait. */
+    synchronized boolean take(long now) {
+        if (underWay) {
+            return false;
+        }
+        underWay = true;
+        looked = true;
+        lastNanos = now;
+        served = List.copyOf(next);
+        next.clear();
+        return true;
+    }
+
+    /** The look is over; those it was for are to be told. */
+    synchronized List<CompletableFuture<Judgement>> judged(Judgement judgement) {
+        last = Optional.of(judgement);
+        List<CompletableFuture<Judgement>> tell = served;
+        served = List.of();
+        return tell;
+    }
+
+    /** Whether somebody waits for another look. */
+    synchronized boolean release() {
+        underWay = false;
+        return !next.isEmpty();
+    }
+
+    synchronized boolean isDue(Duration every, long now) {
+        return !underWay && (!looked || now - lastNanos >= every.toNanos());
+    }
+}

@@ -1,0 +1,72 @@
+package dev.sluice.control.gate;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import dev.sluice.model.Side;
+import dev.sluice.model.Tally;
+
+/**
+ * What both stacks answered at the endpoints of a unit over one stretch of time.
+ *
+ * @param in how long it is
+ * @param tallies in that time, by endpoint and stack
+ * @param before of old since the start, for when nobody is on old any more
+ */
+record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before) {
+    /** An endpoint with less than this part of a unit's answers need not have enough for a verdict of its own. */
+    static final double RARE = 0.05;
+
+    Window {
+        tallies = List.copyOf(tallies);
+        before = List.copyOf(before);
+    }
+
+    /** What both stacks answered at one endpoint. */
+    record Pair(String endpoint, Tally old, Tally fresh, boolean rare) {}
+
+    /** All endpoints of one stack together. */
+    Tally all(Side side) {
+        return sum(tallies, side, "");
+    }
+
+    /** As old has been before, or is now: whatever there is more of. */
+    Tally control() {
+        Tally now = all(Side.OLD);
+        Tally earlier = sum(before, Side.OLD, "");
+        return now.requests() == 0 ? earlier : now;
+    }
+
+    /** Whether old has answered nothing in this time, so that what it did before stands in. */
+    boolean isOldGone() {
+        return all(Side.OLD).requests() == 0;
+    }
+
+    /** Every endpoint of which new has answered something. */
+    List<Pair> pairs() {
+        Map<String, Tally> fresh = new LinkedHashMap<>();
+        tallies.stream().filter(tally -> tally.side() == Side.NEW && tally.took().count() > 0)
+                .forEach(tally -> fresh.put(tally.endpoint(), tally));
+        long all = all(Side.NEW).took().count();
+        return fresh.entrySet().stream()
+                .map(entry -> new Pair(entry.getKey(), old(entry.getKey()), entry.getValue(),
+                        entry.getValue().took().count() < RARE * all))
+                .toList();
+    }
+
+    private Tally old(String endpoint) {
+        Optional<Tally> now = find(tallies, endpoint);
+        return (isOldGone() ? find(before, endpoint) : now).orElse(Tally.none(unit, Side.OLD, endpoint));
+    }
+
+    private static Optional<Tally> find(List<Tally> among, String endpoint) {
+        return among.stream().filter(tally -> tally.side() == Side.OLD && tally.endpoint().equals(endpoint)).findFirst();
+    }
+
+    private Tally sum(List<Tally> among, Side side, String endpoint) {
+        return among.stream().filter(tally -> tally.side() == side).reduce(Tally.none(unit, side, endpoint), Tally::and);
+    }
+}

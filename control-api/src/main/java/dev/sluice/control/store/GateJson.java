@@ -1,0 +1,40 @@
+package dev.sluice.control.store;
+
+import java.time.Instant;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Judgement;
+import dev.sluice.model.Verdict;
+
+/** The judgement on a gate as JSON. */
+final class GateJson {
+    private GateJson() {}
+
+    static void write(String unit, Judgement judgement, ObjectNode to) {
+        Verdict verdict = judgement.verdict();
+        to.put("unit", unit).put("gate", judgement.gate()).put("verdict", verdict.label()).put("sentence", verdict.sentence());
+        if (!verdict.wayOut().isEmpty()) {
+            to.put("remedy", verdict.wayOut());
+        }
+        to.put("at", judgement.at().toString());
+    }
+
+    static JournalEntry.GateJudged read(JsonNode from) {
+        String sentence = text(from, "sentence");
+        String remedy = from.has("remedy") ? text(from, "remedy") : "";
+        Verdict verdict = switch (text(from, "verdict")) {
+            case "pass" -> new Verdict.Pass(sentence);
+            case "fail" -> new Verdict.Fail(sentence, remedy);
+            case "inconclusive" -> new Verdict.Inconclusive(sentence, remedy);
+            default -> throw new IllegalArgumentException("verdict: " + text(from, "verdict") + " (expected: pass, fail or inconclusive)");
+        };
+        return new JournalEntry.GateJudged(text(from, "unit"), new Judgement(text(from, "gate"), verdict, Instant.parse(text(from, "at"))));
+    }
+
+    private static String text(JsonNode from, String field) {
+        return from.required(field).stringValue();
+    }
+}

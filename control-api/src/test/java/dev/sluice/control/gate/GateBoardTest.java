@@ -1,0 +1,139 @@
+package dev.sluice.control.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import dev.sluice.control.Inquiry;
+import dev.sluice.control.Sites;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Exhibit;
+import dev.sluice.model.Gate;
+import dev.sluice.model.Judgement;
+import dev.sluice.model.Site;
+import dev.sluice.model.Verdict;
+
+/** Looking at gates by the clock, and at once. */
+class GateBoardTest {
+    private static final Duration LONG = Duration.ofHours(1);
+
+    GateRig rig;
+    GateBoard board;
+    final Map<String, Gate> gates = new LinkedHashMap<>();
+    final BlockingQueue<Exhibit> kept = new LinkedBlockingQueue<>();
+    final BlockingQueue<Judgement> told = new LinkedBlockingQueue<>();
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new GateRig();
+        board = new GateBoard(
+                new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
+                        InstantSource.system()));
+        board.onJudgement((_, judgement) -> told.add(judgement));
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        board.close();
+        rig.close();
+    }
+
+    private Cutover current() {
+        Site was = Sites.of("checkout");
+        return Cutover.resume(new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(),
+                was.units(), was.maintenancePage(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.webhooks(),
+                was.runbooks()), 1, Map.of());
+    }
+
+    private static Gate http(URI url, Duration timeout) {
+        return new Gate.Http(url, Set.of(200), "", new Gate.Rhythm(LONG, timeout));
+    }
+
+    private static Inquiry every(String gate, Duration every) {
+        return new Inquiry(gate, every, Instant.now(), "");
+    }
+
+    private Judgement next() throws InterruptedException {
+        Judgement judgement = told.poll(10, TimeUnit.SECONDS);
+        assertThat(judgement).as("a judgement").isNotNull();
+        return judgement;
+    }
+
+    @Test
+    void what_is_asked_for_is_looked_at_again_and_again_until_something_else_is_asked_for() throws Exception {
+        gates.put("ready", http(rig.server.json("/ready", "{}"), Duration.ofSeconds(2)));
+        board.ask(Map.of("checkout", List.of(every("ready", Duration.ofMillis(1)), every("drill", LONG))));
+        assertThat(board.asked("checkout")).containsExactlyInAnyOrder("ready", "drill");
+        assertThat(List.of(next(), next(), next(), next())).extracting(Judgement::gate).contains("drill").containsOnlyOnce("drill");
+        board.ask(Map.of());
+        board.check("checkout", "ready").get(10, TimeUnit.SECONDS);
+        told.clear();
+        int asked = rig.server.targets.size();
+        board.check("checkout", "drill").get(10, TimeUnit.SECONDS);
+        board.check("checkout", "drill").get(10, TimeUnit.SECONDS);
+        assertThat(rig.server.targets).hasSize(asked);
+        assertThat(board.latest("checkout")).extracting(Judgement::gate).containsExactlyInAnyOrder("ready", "drill");
+    }
+
+    @Test
+    void a_gate_that_hangs_holds_up_no_other_and_no_caller() throws Exception {
+        gates.put("slow", http(rig.server.hangs("/slow"), Duration.ofSeconds(3)));
+        gates.put("fast", http(rig.server.json("/fast", "{}"), Duration.ofSeconds(3)));
+        long begun = System.nanoTime();
+        board.checkNow("checkout", "slow");
+        for (int i = 0; i < 100; i++) {
+            board.checkNow("checkout", "slow");
+        }
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
+        assertThat(board.check("checkout", "fast").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+        assertThat(board.latest("checkout")).extracting(Judgement::gate).containsExactly("fast");
+        assertThat(rig.server.targets.stream().filter("/slow"::equals)).as("never twice at once").hasSize(1);
+    }
+
+    @Test
+    void who_checks_hears_of_a_look_that_began_after_he_asked() throws Exception {
+        gates.put("ready", http(rig.server.hangs("/ready"), Duration.ofMillis(400)));
+        var before = board.check("checkout", "ready");
+        rig.server.json("/ready", "{}");
+        var after = board.check("checkout", "ready");
+        assertThat(after.get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+        assertThat(before.get(10, TimeUnit.SECONDS).verdict()).isNotNull();
+    }
+
+    @Test
+    void fetched_evidence_is_kept_when_it_says_something_new() throws Exception {
+        URI url = rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
+        gates.put("quiet", new Gate.Incidents(2, new Gate.Supply(Optional.of(url), List.of(), Gate.Rhythm.USUAL)));
+        for (int i = 0; i < 3; i++) {
+            rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
+            assertThat(board.check("checkout", "quiet").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+        }
+        rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[{\"id\":\"INC-1\",\"severity\":1}]}");
+        assertThat(board.check("checkout", "quiet").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Fail.class);
+        assertThat(kept).extracting(Exhibit::author).containsExactly(url.toString(), url.toString());
+    }
+
+    @Test
+    void a_gate_or_unit_that_is_gone_from_the_file_is_inconclusive() throws Exception {
+        assertThat(board.check("checkout", "gone").get(10, TimeUnit.SECONDS).verdict()).isEqualTo(new Verdict.Inconclusive(
+                "there is no gate gone in the configuration (expected: one of its names)", "put it into the file and reload"));
+        assertThat(board.check("gone", "errors").get(10, TimeUnit.SECONDS).verdict().sentence()).startsWith("there is no unit gone");
+        assertThat(board.standing("checkout", "errors").orElseThrow().verdict()).isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(board.all()).containsOnlyKeys("checkout", "gone");
+    }
+}

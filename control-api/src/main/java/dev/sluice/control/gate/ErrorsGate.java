@@ -19,7 +19,6 @@ final class ErrorsGate implements GateType {
     private static final double TOLERANCE = 1.5;
     /** What the guard must be of a breach to be called quiet. */
     private static final double QUIET = 0.5;
-    private static final int FEWEST_OF_OLD = 100;
     private static final long MOST_NEEDED = 1_000_000_000;
     private static final String LOOK = "see which requests fail: sluice status, GET /api/v1/measures and the access log";
 
@@ -58,11 +57,11 @@ final class ErrorsGate implements GateType {
      * @param before what old has answered so far, which stands in when nobody is on it any more
      */
     static long needed(double fails, double moreOld, long before) {
-        long requests = FEWEST_OF_OLD;
+        long requests = Window.FEWEST_OF_OLD;
         while (requests < MOST_NEEDED) {
             long control = moreOld > before ? before : Math.round(requests * moreOld);
             double allowed = allowed(new Counted(Math.round(fails * control), control));
-            boolean enough = control >= FEWEST_OF_OLD && requests >= Counted.needed(fails, Math.max(2 * fails, allowed));
+            boolean enough = control >= Window.FEWEST_OF_OLD && requests >= Counted.needed(fails, Math.max(2 * fails, allowed));
             if (enough && new Counted(Math.round(fails * requests), requests).most(Counted.SURE) <= allowed) {
                 return requests;
             }
@@ -83,8 +82,8 @@ final class ErrorsGate implements GateType {
             String guard = "the guard is at " + Wording.percent(suspicion) + " of a breach; " + sentence;
             return suspicion >= 1 ? new Verdict.Fail(guard, LOOK) : new Verdict.Inconclusive(guard, "wait until it is below 50 %");
         }
-        if (old.requests() < FEWEST_OF_OLD) {
-            return new Verdict.Inconclusive(sentence, "at least " + FEWEST_OF_OLD + " requests on old are needed to compare with");
+        if (old.requests() < Window.FEWEST_OF_OLD) {
+            return new Verdict.Inconclusive(sentence, "at least " + Window.FEWEST_OF_OLD + " requests on old are needed to compare with");
         }
         return weighed(terms, window, new Weights(old, fresh, allowed, sentence));
     }
@@ -120,7 +119,7 @@ final class ErrorsGate implements GateType {
             Counted old = counted(pair.old());
             Counted fresh = counted(pair.fresh());
             double allowed = allowed(old);
-            if (old.requests() >= FEWEST_OF_OLD && fresh.least(Counted.SURER) > allowed) {
+            if (old.requests() >= Window.FEWEST_OF_OLD && fresh.least(Counted.SURER) > allowed) {
                 return Optional.of(pair.endpoint() + ": new failed " + told(fresh) + ", old " + told(old) + "; up to "
                         + Wording.percent(allowed) + " is allowed");
             }

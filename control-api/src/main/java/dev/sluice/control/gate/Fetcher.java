@@ -21,14 +21,14 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import org.jspecify.annotations.Nullable;
+
 /** Asks URLs, each within its time and {@value #MOST_BYTES} bytes, whatever is at the other end. Redirects are not followed. Any thread. */
 final class Fetcher implements AutoCloseable {
     private static final int MOST_BYTES = 1 << 20;
 
     private final InstantSource clock;
-    private final HttpClient client = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER)
-            .version(HttpClient.Version.HTTP_1_1)
-            .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
+    private @Nullable HttpClient client;
 
     Fetcher(InstantSource clock) {
         this.clock = clock;
@@ -43,7 +43,7 @@ final class Fetcher implements AutoCloseable {
                 .header("User-Agent", "sluice-gate")
                 .timeout(timeout).build();
         String from = shown(url);
-        CompletableFuture<HttpResponse<byte[]>> answer = client.sendAsync(request, _ -> new Bounded());
+        CompletableFuture<HttpResponse<byte[]>> answer = client().sendAsync(request, _ -> new Bounded());
         try {
             HttpResponse<byte[]> whole = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             return new Fetched.Answer(from, whole.statusCode(), new String(whole.body(), StandardCharsets.UTF_8));
@@ -77,9 +77,23 @@ final class Fetcher implements AutoCloseable {
         return query < 0 ? text : text.substring(0, query) + "?…";
     }
 
+    /** Made when the first URL is asked, for it costs every start a tenth of a second. */
+    private synchronized HttpClient client() {
+        HttpClient known = client;
+        if (known == null) {
+            known = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).version(HttpClient.Version.HTTP_1_1)
+                    .executor(Executors.newVirtualThreadPerTaskExecutor()).build();
+            client = known;
+        }
+        return known;
+    }
+
     @Override
-    public void close() {
-        client.shutdownNow();
+    public synchronized void close() {
+        HttpClient known = client;
+        if (known != null) {
+            known.shutdownNow();
+        }
     }
 
     private static final class TooLarge extends IOException {

@@ -32,17 +32,19 @@ final class Programs {
         Process process;
         try {
             process = builder.start();
-            process.getOutputStream().close();
         } catch (IOException failed) {
             return new Ran.Trouble(name + " could not be run: " + Wording.quoted(String.valueOf(failed.getMessage())));
         }
-        CompletableFuture<String> output = reading(process.getInputStream());
-        CompletableFuture<String> complaint = reading(process.getErrorStream());
         try {
+            process.getOutputStream().close();
+            CompletableFuture<String> output = reading(process.getInputStream());
+            CompletableFuture<String> complaint = reading(process.getErrorStream());
             if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new Ran.Trouble(name + " did not end within " + timeout.toMillis() + " ms and was killed");
             }
             return new Ran.Ended(name, process.exitValue(), text(output), text(complaint));
+        } catch (IOException brokenPipe) {
+            return new Ran.Trouble(name + " could not be talked to: " + Wording.quoted(String.valueOf(brokenPipe.getMessage())));
         } finally {
             end(process);
         }
@@ -55,10 +57,10 @@ final class Programs {
             return;
         }
         all.forEach(ProcessHandle::destroy);
-        boolean ended = process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-        Stream.concat(all.stream(), process.descendants()).filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
-        if (!ended) {
+        try {
             process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            Stream.concat(all.stream(), process.descendants()).filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
         }
     }
 

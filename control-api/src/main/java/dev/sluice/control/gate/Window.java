@@ -19,6 +19,8 @@ import dev.sluice.model.Tally;
 record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before) {
     /** An endpoint with less than this part of a unit's answers need not have enough for a verdict of its own. */
     static final double RARE = 0.05;
+    /** With fewer requests on old it cannot be compared with. */
+    static final int FEWEST_OF_OLD = 100;
 
     Window {
         tallies = List.copyOf(tallies);
@@ -33,16 +35,14 @@ record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before)
         return sum(tallies, side, "");
     }
 
-    /** As old has been before, or is now: whatever there is more of. */
+    /** Old in this time, or before it. */
     Tally control() {
-        Tally now = all(Side.OLD);
-        Tally earlier = sum(before, Side.OLD, "");
-        return now.requests() == 0 ? earlier : now;
+        return isOldGone() ? sum(before, Side.OLD, "") : all(Side.OLD);
     }
 
-    /** Whether old has answered nothing in this time, so that what it did before stands in. */
+    /** Whether old has answered next to nothing in this time, so that what it did before stands in. */
     boolean isOldGone() {
-        return all(Side.OLD).requests() == 0;
+        return all(Side.OLD).requests() < FEWEST_OF_OLD && sum(before, Side.OLD, "").requests() >= FEWEST_OF_OLD;
     }
 
     /** Every endpoint of which new has answered something. */

@@ -214,6 +214,20 @@ class InPathGatesTest {
     }
 
     @Test
+    void when_hardly_anybody_is_on_old_any_more_new_is_held_against_what_old_was() {
+        Baselines baselines = new Baselines(rig.seen);
+        rig.answered(Side.OLD, PAY, 99_500, 500, 20);
+        baselines.begin("checkout", GateRig.SINCE, GateRig.SINCE);
+        rig.seen.tallies.clear();
+        rig.answered(Side.OLD, PAY, 99_503, 500, 20);
+        rig.answered(Side.NEW, PAY, 9_950, 50, 20);
+        Window window = baselines.window("checkout", GateRig.SINCE, GateRig.NOW);
+        Verdict verdict = ErrorsGate.judge(new Gate.Errors(OptionalInt.empty()), window, 0, Optional.empty());
+        assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Pass.class);
+        assertThat(verdict.sentence()).contains("old 500 of 100 003 requests (0.50 %) before");
+    }
+
+    @Test
     void a_drill_passes_as_long_as_it_proves_something() throws Exception {
         says(new Gate.Drilled(), Verdict.Inconclusive.class, "a revert of checkout was never rehearsed", "sluice drill checkout");
         rig.drill = Optional.of(drill(GateRig.NOW.minusSeconds(3 * 3_600), List.of()));

@@ -43,6 +43,7 @@ final class Receiver implements AutoCloseable {
     final BlockingQueue<Post> posts = new LinkedBlockingQueue<>();
     private final Queue<Deed> script = new ConcurrentLinkedQueue<>();
     private final CountDownLatch closing = new CountDownLatch(1);
+    private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
     private final ServerSocket server;
 
     Receiver(Deed... script) throws IOException {
@@ -64,6 +65,7 @@ final class Receiver implements AutoCloseable {
         while (!server.isClosed()) {
             try {
                 Socket socket = server.accept();
+                sockets.add(socket);
                 Thread.ofVirtual().start(() -> serve(socket));
             } catch (IOException e) {
                 return; // closed
@@ -148,6 +150,9 @@ final class Receiver implements AutoCloseable {
         closing.countDown();
         try {
             server.close();
+            for (Socket socket : sockets) {
+                socket.close();
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -22,7 +22,8 @@ public record Significance(Severity severity, Set<String> units) {
             }, revert.units());
             case JournalEntry.Contained contained -> new Significance(Severity.CRITICAL, contained.units());
             case JournalEntry.PlanMoved moved -> new Significance(moved.step() == PlanStep.HELD || moved.step() == PlanStep.SKIPPED
-                    ? Severity.WARNING : Severity.INFO, moved.units());
+                    ? Severity.WARNING
+                    : Severity.INFO, moved.units());
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> new Significance(
                     judgement.verdict() instanceof Verdict.Fail ? Severity.WARNING : Severity.INFO, Set.of(unit));
             case JournalEntry.EvidenceGiven given -> info(Set.of(given.unit()));

@@ -4,11 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.SiteNoise;
-import dev.sluice.model.Counts;
 import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;

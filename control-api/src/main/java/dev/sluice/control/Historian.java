@@ -20,11 +20,11 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Minute;
 import dev.sluice.control.store.NotOnDiskException;
+import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.Spread;
 import dev.sluice.model.Side;
-import dev.sluice.model.Counts;
+import dev.sluice.model.Spread;
 
 /**
  * Writes down each minute what was measured in it, on a thread and in a file of its own: no change ever waits for it. A minute that it slept

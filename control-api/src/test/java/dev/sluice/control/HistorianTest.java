@@ -17,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Minute;
+import dev.sluice.model.Counts;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.Spread;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Side;
-import dev.sluice.model.Counts;
+import dev.sluice.model.Spread;
 import dev.sluice.model.WriteState;
 
 class HistorianTest {

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.store.Minute.Place;
-import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
 
 /**
  * What was measured, minute by minute, for 100 days. It has a file of its own, so that no change waits for it and no start checks it: what is

@@ -2,9 +2,9 @@ package dev.sluice.control.store;
 
 import java.time.Instant;
 
-import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
 
 /**
  * What was measured of one unit on one stack in one minute.

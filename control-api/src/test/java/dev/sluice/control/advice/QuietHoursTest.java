@@ -11,9 +11,9 @@ import java.util.function.ToLongFunction;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.control.store.Minute;
-import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
 
 class QuietHoursTest {
     /** A Monday. */

@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.store.Minute;
 import dev.sluice.control.store.NotOnDiskException;
-import dev.sluice.model.Spread;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
 
 class HistoryRoutesTest {
     private static final Instant TWO = Instant.parse("2026-12-01T02:00:00Z");

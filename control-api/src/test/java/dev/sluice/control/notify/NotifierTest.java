@@ -54,7 +54,8 @@ class NotifierTest {
         var second = Duration.ofSeconds(1);
         return new Site("shop.example", List.of(), new Site.Control(nowhere, true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9_001)), Optional.empty(), new Stack.Timeouts(second, second, second)),
-                Optional.empty(), Map.of(), Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), webhooks, Map.of());
+                Optional.empty(), Map.of(), Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), webhooks,
+                Map.of());
     }
 
     private static Journaled shares(long seq, String unit) {

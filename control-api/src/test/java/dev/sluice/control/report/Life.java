@@ -22,13 +22,13 @@ import dev.sluice.model.Evidence;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
-import dev.sluice.model.Spread;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
 
 /**
  * A migration of eight days in a real store: checkout is watched for four days, raised, reverted by its guard, mended, raised to 100 %, and

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 
@@ -21,12 +22,20 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.sluice.control.store.Change;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.JournalJson;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.Minute;
+import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreView;
+import dev.sluice.model.Command;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Judgement;
+import dev.sluice.model.PlanStep;
+import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Verdict;
 
 /** A review of a migration whose every number is known. */
 class ReviewTest {
@@ -214,5 +223,28 @@ class ReviewTest {
         assertThat(part.asLong()).isGreaterThan(70L * 60 * 95);
         List<Minute> none = history.page(Optional.of("nothing"), new History.Stretch(Life.START, Life.END), Optional.empty(), 1);
         assertThat(none).isEmpty();
+    }
+
+    @Test
+    void the_steps_of_a_plan_are_told_with_what_the_gates_said(@TempDir Path other) throws Exception {
+        var self = new Command.Asker(Command.Asker.SELF, "");
+        Set<String> units = Set.of("checkout");
+        List<JournalEntry> told = List.of(new JournalEntry.PlanMoved(units, PlanStep.STARTED, 1, Share.NONE, ""),
+                new JournalEntry.GateJudged("checkout", new Judgement("errors", new Verdict.Pass("1 of 4000 failed"), Life.START)),
+                new JournalEntry.PlanMoved(units, PlanStep.ENTERED, 1, new Share(500), "0% → 5%"),
+                new JournalEntry.PlanMoved(units, PlanStep.REACHED, 1, new Share(500), "to be held for 30m"),
+                new JournalEntry.PlanMoved(units, PlanStep.DWELT, 1, new Share(500), "held for 30m"));
+        try (Store store = Store.open(other); History none = History.in(other)) {
+            for (JournalEntry entry : told) {
+                store.write(List.of(new Change.Entry(entry, self, Life.START, 1)));
+            }
+            JsonNode json = json(Review.of(new Sources(store.journal(), none, store.ledger(), Optional.empty(), _ -> Optional.empty()),
+                    Optional.empty(), Optional.of(Life.END), Life.END));
+            assertThat(unit(json, "checkout").at("/moves").toString()).contains("\"seq\":4,").contains("\"from\":\"0%\",\"to\":\"5%\"")
+                    .contains("\"kind\":\"plan\"");
+            assertThat(unit(json, "checkout").at("/moves").size()).as("entering a stage only begins to rise").isEqualTo(1);
+            assertThat(json.at("/steps").size()).isEqualTo(5);
+            assertThat(json.at("/steps/1/sentence").stringValue()).contains("errors").contains("1 of 4000 failed");
+        }
     }
 }

@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
@@ -22,7 +23,6 @@ import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
-import dev.sluice.model.Counts;
 import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;

@@ -5,9 +5,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Side;
-import dev.sluice.model.Counts;
 
 /**
  * What one event loop counted of one endpoint on one stack: for each of the last 300 seconds, and for all time. Written by that loop alone

@@ -3,10 +3,10 @@ package dev.sluice.proxy.outcome;
 import java.util.HashMap;
 import java.util.Map;
 
-import dev.sluice.model.Spread;
+import dev.sluice.model.Counts;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Side;
-import dev.sluice.model.Counts;
+import dev.sluice.model.Spread;
 
 /** Series of several event loops, added up over a window. Confined to one thread. */
 final class Sum {

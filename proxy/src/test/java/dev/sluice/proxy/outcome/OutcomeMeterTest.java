@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Command;
+import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Decision;
@@ -35,7 +36,6 @@ import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
-import dev.sluice.model.Counts;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.proxy.route.LiveSplit;

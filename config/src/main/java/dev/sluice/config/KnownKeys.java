@@ -8,7 +8,8 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates", "windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks",
+            "windows dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -45,7 +46,10 @@ enum KnownKeys {
                     + " status contains run severity query old new tolerance settle",
             "scenario"),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
-    NEW_BOOK("gates.*.new", "jdbc query user password driver", "");
+    NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
+    NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
+    RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
+    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");
 
     private final String shape;
     /** Separated by spaces. */

@@ -1,6 +1,8 @@
 package dev.sluice.model;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,6 +86,21 @@ public sealed interface JournalEntry {
         public static final String KIND = "drill";
     }
 
+    /**
+     * Something was done by a runbook.
+     *
+     * @param step counted from 1; 0: the runbook as a whole
+     * @param stepName empty for the runbook as a whole
+     * @param facts in words, by what they are about
+     */
+    record RunbookTold(String runbook, Runbook.Phase phase, int step, String stepName, Map<String, String> facts) implements JournalEntry {
+        public static final String KIND = "runbook";
+
+        public RunbookTold {
+            facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        }
+    }
+
     /** A gate says something else than before. */
     record GateJudged(String unit, Judgement judgement) implements JournalEntry {
         public static final String KIND = "gate";
@@ -129,6 +146,7 @@ public sealed interface JournalEntry {
             case DrillBegun _ -> "drill-begun";
             case DrillReverted _ -> "drill-reverted";
             case Drilled _ -> Drilled.KIND;
+            case RunbookTold _ -> RunbookTold.KIND;
             case GateJudged _ -> GateJudged.KIND;
             case EvidenceGiven _ -> "evidence";
             case Approved _ -> "approval";

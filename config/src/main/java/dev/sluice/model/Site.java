@@ -25,24 +25,28 @@ import java.util.Set;
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
  * @param gates those that the file declares, by name, in its order; see {@link #gate}
+ * @param webhooks who is told what happens
+ * @param runbooks by name, in the order of the file
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
-        Map<String, Gate> gates) {
+        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
         gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
+        webhooks = List.copyOf(webhooks);
+        runbooks = Collections.unmodifiableMap(new LinkedHashMap<>(runbooks));
     }
 
-    /** Without gates of its own. */
+    /** Without gates of its own, where nobody is told anything, and nothing is written down that has to be done. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
             Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
             Logging logging, Crawlers crawlers) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
-                Map.of());
+                Map.of(), List.of(), Map.of());
     }
 
     /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */

@@ -1,8 +1,13 @@
 package dev.sluice.model;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * How long answers took: how many of them in each of {@link #BUCKETS} buckets, a bucket a tenth wider than the one before.
@@ -14,6 +19,8 @@ public record Spread(List<Long> counts) {
     public static final Spread NONE = new Spread(Collections.nCopies(BUCKETS, 0L));
 
     private static final double SMALLEST_MILLIS = 0.05;
+    private static final double SMALLEST_NANOS = 50_000;
+    private static final Pattern PAIR = Pattern.compile("\\d{1,3}=\\d{1,18}");
     private static final double GROWTH = Math.log(1.1);
 
     public Spread {
@@ -21,6 +28,40 @@ public record Spread(List<Long> counts) {
         if (counts.size() != BUCKETS) {
             throw new IllegalArgumentException("counts: " + counts.size() + " (expected: " + BUCKETS + ")");
         }
+    }
+
+    /** By bucket. */
+    public static Spread of(long[] counts) {
+        return new Spread(Arrays.stream(counts).boxed().toList());
+    }
+
+    /** The bucket of a time. */
+    public static int bucket(long nanos) {
+        return nanos <= SMALLEST_NANOS ? 0 : Math.min(BUCKETS - 1, 1 + (int) (Math.log(nanos / SMALLEST_NANOS) / GROWTH));
+    }
+
+    /** What {@link #text} wrote; empty: it did not. */
+    public static Optional<Spread> parse(String text) {
+        long[] counts = new long[BUCKETS];
+        for (String pair : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
+            int at = pair.indexOf('=');
+            if (!PAIR.matcher(pair).matches() || Integer.parseInt(pair, 0, at, 10) >= BUCKETS) {
+                return Optional.empty();
+            }
+            counts[Integer.parseInt(pair, 0, at, 10)] = Long.parseLong(pair, at + 1, pair.length(), 10);
+        }
+        return Optional.of(of(counts));
+    }
+
+    /** As {@code 40=3 41=12}: buckets that are not empty, and their counts. */
+    public String text() {
+        return IntStream.range(0, BUCKETS).filter(bucket -> counts.get(bucket) > 0).mapToObj(bucket -> bucket + "=" + counts.get(bucket))
+                .collect(Collectors.joining(" "));
+    }
+
+    /** The time in milliseconds below which a part of the answers lies, 0..1; 0 without any. */
+    public double quantile(double part) {
+        return at(part * count());
     }
 
     public long count() {

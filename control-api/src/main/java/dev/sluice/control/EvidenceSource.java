@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
@@ -16,6 +17,14 @@ import dev.sluice.model.WriteState;
 public interface EvidenceSource {
     /** Per unit, stack and endpoint over the last stretch of time, at most 300 s. */
     List<Measure> measures(Duration last);
+
+    /**
+     * What was counted in the stretches of ten seconds after a given one that are over: nothing is told twice and nothing left out to who asks
+     * at least every four minutes.
+     */
+    default Counts counts(long after) {
+        return Counts.NONE;
+    }
 
     /** What visitors of a unit were answered since the start, by endpoint and stack. */
     default List<Tally> tallies(String unit) {

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.Historian;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.notify.Notifier;
+import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.Fencing;
+import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
@@ -30,11 +34,13 @@ final class ControlPlane implements AutoCloseable {
     private final Closing closing;
     private final Store store;
     private final Conductor conductor;
+    private final History history;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
         this.closing = closing;
         this.store = store;
         this.conductor = conductor;
+        this.history = closing.add(History.in(store.dir()), "history");
     }
 
     /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
@@ -65,16 +71,22 @@ final class ControlPlane implements AutoCloseable {
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
+        closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }
 
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         GateBoard board = gates(data, drills);
+        var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
+        var notifier = closing.add(Notifier.start(conductor), "notifications");
+        var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all)
+                .counting("sluice_notify_delivered", "Messages that webhooks took.", notifier::delivered)
+                .counting("sluice_notify_given_up", "Messages that a webhook did not take in three minutes.", notifier::givenUp)
+                .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
-                data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all)::scrape, file, data.door()::urls,
-                Version.text(), ready,
-                data::reopenLog, drills, board));
+                metrics::scrape, file, data.door()::urls, Version.text(), ready,
+                data::reopenLog, drills, board, history, notifier, runbooks));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");

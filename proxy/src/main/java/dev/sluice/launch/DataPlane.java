@@ -20,6 +20,7 @@ import dev.sluice.control.SplitSink;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
+import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Hold;
@@ -208,6 +209,12 @@ final class DataPlane {
         };
     }
 
+    /** Open ones, by side. */
+    Map<String, Long> connections() {
+        return Map.of("client", (long) door.clientConnections(), "old", (long) door.originConnections(Side.OLD), "new",
+                (long) door.originConnections(Side.NEW));
+    }
+
     Explainer explainer() {
         return new Explainer(live, visitors, pinned, crawlers, UNLOCKED);
     }
@@ -233,6 +240,11 @@ final class DataPlane {
         @Override
         public List<Measure> measures(Duration last) {
             return meter.measures(last);
+        }
+
+        @Override
+        public Counts counts(long after) {
+            return meter.counts(after);
         }
 
         @Override

@@ -25,6 +25,9 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
+import dev.sluice.control.notify.Notifier;
+import dev.sluice.control.runbook.Runbooks;
+import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Question;
@@ -65,11 +68,15 @@ public final class ControlServer implements AutoCloseable {
      * @param drills rehearsed reverts
      * @param gates what they say, and who takes evidence for them
      * @param reopenLog opens the access log anew; false: there is none
+     * @param history what was measured, minute by minute
+     * @param notifier who is told what happens
+     * @param runbooks steps that people and programs take together
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
-            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates) {
+            BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
+            Runbooks runbooks) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -87,10 +94,15 @@ public final class ControlServer implements AutoCloseable {
                 new MeasureRoutes(wiring),
                 new JournalRoutes(wiring.conductor()),
                 new LedgerRoutes(wiring),
+                new HistoryRoutes(wiring, InstantSource.system()),
+                new ReportRoutes(wiring, InstantSource.system()),
+                new AdviceRoutes(wiring, InstantSource.system()),
                 events,
                 new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
                 new ConfigRoutes(wiring),
                 new LogRoutes(wiring),
+                new NotifyRoutes(wiring),
+                new RunbookRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

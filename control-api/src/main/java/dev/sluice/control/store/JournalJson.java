@@ -57,6 +57,7 @@ public final class JournalJson {
             case JournalEntry.DrillBegun(String unit) -> json.put("unit", unit);
             case JournalEntry.DrillReverted(String unit) -> json.put("unit", unit);
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
+            case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
             case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) -> {
                 json.put("unit", unit).put("gate", gate).put("at", at.toString());
@@ -106,6 +107,7 @@ public final class JournalJson {
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
+            case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> "gate " + judgement.gate() + " of " + unit + " says "
                     + judgement.verdict().label() + ": " + judgement.verdict().sentence();
             case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
@@ -142,6 +144,7 @@ public final class JournalJson {
             case "drill-begun" -> new JournalEntry.DrillBegun(text(json, "unit"));
             case "drill-reverted" -> new JournalEntry.DrillReverted(text(json, "unit"));
             case "drill" -> new JournalEntry.Drilled(DrillJson.read(json));
+            case JournalEntry.RunbookTold.KIND -> RunbookJson.read(json);
             case "gate" -> GateJson.read(json);
             case "evidence" -> new JournalEntry.EvidenceGiven(text(json, "unit"), text(json, "gate"), Instant.parse(text(json, "at")),
                     json.has("expires") ? Optional.of(Instant.parse(text(json, "expires"))) : Optional.empty());

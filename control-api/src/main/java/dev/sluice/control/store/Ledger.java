@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 import tools.jackson.databind.node.ObjectNode;
@@ -50,6 +51,11 @@ public final class Ledger {
     /** What only new has of a unit; without touching the disk. */
     public LedgerTotals totals(String unit) {
         return totals.get().getOrDefault(unit, LedgerTotals.NONE);
+    }
+
+    /** Of which units new has anything alone; without touching the disk. */
+    public Set<String> units() {
+        return Set.copyOf(totals.get().keySet());
     }
 
     /** The entries of a unit after one of them, in order, at most so many. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** A state directory read only, whether a product serves from it or not. */
@@ -33,6 +34,14 @@ public final class StoreView implements AutoCloseable {
 
     public Journal journal() {
         return new Journal(db);
+    }
+
+    /** Its totals are those of the moment. */
+    public Ledger ledger() {
+        return Journal.reading(() -> {
+            Map<String, LedgerTotals> totals = Map.copyOf(Ledger.read(db));
+            return new Ledger(db, () -> totals);
+        });
     }
 
     /** Reads everything again, as it stood at one moment. */

@@ -56,7 +56,8 @@ class GateBoardTest {
     private Cutover current() {
         Site was = Sites.of("checkout");
         return Cutover.resume(new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(),
-                was.units(), was.maintenancePage(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates), 1, Map.of());
+                was.units(), was.maintenancePage(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.webhooks(),
+                was.runbooks()), 1, Map.of());
     }
 
     private static Gate http(URI url, Duration timeout) {

@@ -31,6 +31,9 @@ import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.gate.VerdictJournal;
+import dev.sluice.control.notify.Notifier;
+import dev.sluice.control.runbook.Runbooks;
+import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Assignment;
@@ -80,6 +83,7 @@ final class ControlRig implements AutoCloseable {
     final Path file;
     final Store store;
     final Conductor conductor;
+    final History history;
     final ScriptedEvidence evidence = new ScriptedEvidence();
     final AtomicReference<Cutover> inForce = new AtomicReference<>();
     final AtomicReference<Question> asked = new AtomicReference<>();
@@ -89,6 +93,8 @@ final class ControlRig implements AutoCloseable {
     final AtomicBoolean ready = new AtomicBoolean(true);
     final AtomicInteger reopened = new AtomicInteger();
     final Drills drills;
+    final Notifier notifier;
+    final Runbooks runbooks;
     final GateBoard gates;
     final ControlServer server;
     final InetSocketAddress address;
@@ -102,29 +108,37 @@ final class ControlRig implements AutoCloseable {
     }
 
     ControlRig(Path dir, String site) throws Exception {
+        this(dir, site, "");
+    }
+
+    /** Its own tokens have a suffix, so that a state directory can be opened again. */
+    ControlRig(Path dir, String site, String suffix) throws Exception {
         Files.createDirectories(dir);
         file = dir.resolve("sluice.yaml");
         Files.writeString(file, site);
         store = Store.open(dir.resolve("state"));
+        history = History.in(store.dir());
         conductor = Conductor.open(store, SiteReader.read(file, Map.of()));
         inForce.set(conductor.resume());
         conductor.start(new Held(), evidence);
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
+        notifier = Notifier.start(conductor);
+        runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
         gates = new GateBoard(
                 new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
-        admin = token("root-of-the-rig", Role.ADMIN);
-        operator = token("ops", Role.OPERATOR);
-        viewer = token("grafana", Role.VIEWER);
+        admin = token("root-of-the-rig" + suffix, Role.ADMIN);
+        operator = token("ops" + suffix, Role.OPERATOR);
+        viewer = token("grafana" + suffix, Role.VIEWER);
     }
 
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, gates);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -290,7 +304,10 @@ final class ControlRig implements AutoCloseable {
         server.close();
         gates.close();
         drills.close();
+        notifier.close();
+        runbooks.close();
         conductor.close();
+        history.close();
         store.close();
     }
 }

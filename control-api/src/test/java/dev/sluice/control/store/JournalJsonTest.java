@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ import dev.sluice.model.Progress;
 import dev.sluice.model.Relapses;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Run;
+import dev.sluice.model.Runbook;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
@@ -73,6 +75,8 @@ class JournalJsonTest {
             new JournalEntry.DrillBegun("checkout"),
             new JournalEntry.DrillReverted("checkout"),
             new JournalEntry.Drilled(DRILL),
+            new JournalEntry.RunbookTold("cutover", Runbook.Phase.FAILED, 2, "backup",
+                    new TreeMap<>(Map.of("exit", "1", "output", "„no room”\n", "hash", "9f86"))),
             new JournalEntry.GateJudged("checkout", new Judgement("errors", new Verdict.Pass("1 of 2 \"failed\""), NOON)),
             new JournalEntry.GateJudged("checkout", new Judgement("lag", new Verdict.Fail("140 ms", "look at replication"), NOON)),
             new JournalEntry.GateJudged("x", new Judgement("lag", new Verdict.Inconclusive("nothing", "push some"), NOON)),

@@ -3,6 +3,7 @@ package dev.sluice.proxy.outcome;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Spread;
 
 /**
@@ -10,12 +11,13 @@ import dev.sluice.model.Spread;
  * less than 5 %. One writer, any readers.
  */
 final class Latencies {
-    /** From 50 µs to 60 s, and one place at each end for the rest. */
     static final int BUCKETS = Spread.BUCKETS;
+    /** So many steps that are over can be read without being overtaken by the writer. */
+    static final int KEPT = 29;
 
     private static final double SMALLEST = 50_000;
     private static final double GROWTH = Math.log(1.1);
-    private static final int STEP = 10;
+    private static final int STEP = Counts.STRETCH_SECONDS;
     private static final int STEPS = 32;
 
     /** Which step (since the start) a row is about. */
@@ -54,6 +56,24 @@ final class Latencies {
         }
     }
 
+    /** The last step that is over in a second, and has been for a moment, so that nobody counts in it any more. */
+    static int over(int second) {
+        return (second - 1) / STEP;
+    }
+
+    /** Adds the steps after one of them up to another, both over. */
+    void addSteps(long[] sum, long after, long upTo) {
+        for (int at = 0; at < STEPS; at++) {
+            AtomicIntegerArray row = rows.getAcquire(at);
+            int step = steps.getAcquire(at);
+            if (row != null && step > after && step <= upTo) {
+                for (int bucket = 0; bucket < BUCKETS; bucket++) {
+                    sum[bucket] += row.getOpaque(bucket);
+                }
+            }
+        }
+    }
+
     /** The latency in milliseconds below which a part of those in {@code sum} lies; 0 without any. */
     static double quantile(long[] sum, double part) {
         long count = 0;
@@ -73,7 +93,7 @@ final class Latencies {
 
     /** The place of a time. */
     static int bucket(long nanos) {
-        return nanos <= SMALLEST ? 0 : Math.min(BUCKETS - 1, 1 + (int) (Math.log(nanos / SMALLEST) / GROWTH));
+        return Spread.bucket(nanos);
     }
 
     /** In nanoseconds; equally far, as a ratio, from both ends. */

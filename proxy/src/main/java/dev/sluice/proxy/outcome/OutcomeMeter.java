@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
@@ -81,6 +82,24 @@ public final class OutcomeMeter {
         }
         return sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty()).sorted(Map.Entry.comparingByKey(ORDER))
                 .map(entry -> entry.getValue().measure(entry.getKey())).toList();
+    }
+
+    /**
+     * What was counted in the stretches of ten seconds after a given one that are over: nothing is told twice and nothing left out to who asks
+     * at least every four minutes.
+     */
+    public Counts counts(long after) {
+        record Place(String unit, Side side) {}
+        long upTo = Latencies.over(elapsed.second(elapsed.nanos()));
+        long from = Math.clamp(after, Math.max(0, upTo - Latencies.KEPT), upTo);
+        Map<Place, Sum> sums = new HashMap<>();
+        for (Recorder recorder : recorders) {
+            for (Series series : recorder.series().all()) {
+                series.addStretches(sums.computeIfAbsent(new Place(series.key().unit(), series.key().side()), _ -> new Sum()), from, upTo);
+            }
+        }
+        return new Counts(upTo, sums.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> entry.getValue().count(entry.getKey().unit(), entry.getKey().side())).toList());
     }
 
     /** What visitors of a unit were answered since the start, by endpoint and stack. */

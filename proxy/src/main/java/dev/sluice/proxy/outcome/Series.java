@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Motion;
 import dev.sluice.model.Side;
 
@@ -104,6 +105,17 @@ final class Series {
         }
         latencies.addTo(sum.latencies(), second, last);
         sum.inFlight(inFlight.getAcquire());
+    }
+
+    /** Adds what was counted in the stretches of ten seconds after one of them up to another, both over. */
+    void addStretches(Sum sum, long after, long upTo) {
+        for (int cell = 0; cell < CELLS; cell++) {
+            int at = seconds.getAcquire(cell);
+            if (at > 0 && at >= after * Counts.STRETCH_SECONDS && at < upTo * Counts.STRETCH_SECONDS) {
+                addCellTo(sum, cell);
+            }
+        }
+        latencies.addSteps(sum.latencies(), after, upTo);
     }
 
     /** Adds the answers and failures of the {@code last} seconds up to {@code second}, few of them, to those of others. */

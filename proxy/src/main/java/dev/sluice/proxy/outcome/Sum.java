@@ -3,7 +3,10 @@ package dev.sluice.proxy.outcome;
 import java.util.HashMap;
 import java.util.Map;
 
+import dev.sluice.model.Counts;
 import dev.sluice.model.Measure;
+import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
 
 /** Series of several event loops, added up over a window. Confined to one thread. */
 final class Sum {
@@ -39,6 +42,10 @@ final class Sum {
         }
         return new Measure(key.unit(), key.side(), key.endpoint(), count(), outcomes, counts[KINDS], Latencies.quantile(latencies, 0.5),
                 Latencies.quantile(latencies, 0.95), Latencies.quantile(latencies, 0.99), inFlight);
+    }
+
+    Counts.Count count(String unit, Side side) {
+        return new Counts.Count(unit, side, count(), counts[KINDS], Spread.of(latencies));
     }
 
     private long count() {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Command;
+import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Decision;
@@ -83,6 +84,30 @@ class OutcomeMeterTest {
             meter.recorder(0).ended(route, Side.NEW, OK, (long) (ms * 1e6));
             assertThat(find(meter.measures(Duration.ofSeconds(10)), "pay", Side.NEW).p50()).isCloseTo(ms, within(ms * 0.05));
         }
+    }
+
+    @Test
+    void who_asks_for_counts_again_and_again_hears_of_every_exchange_once() {
+        long requests = 0;
+        long failures = 0;
+        long latencies = 0;
+        long seen = meter.counts(Long.MAX_VALUE).upTo();
+        for (int second = 0; second < 3_000; second++) {
+            exchange(second % 2, route("pay", second % 2, second), Side.NEW, second % 5 == 0 ? BROKEN : OK, 3 + second % 40);
+            seconds(1);
+            if (second % 240 == 239 || second == 2_999) {
+                seconds(second == 2_999 ? 11 : 0);
+                Counts told = meter.counts(seen);
+                seen = told.upTo();
+                requests += told.all().stream().mapToLong(Counts.Count::requests).sum();
+                failures += told.all().stream().mapToLong(Counts.Count::failures).sum();
+                latencies += told.all().stream().mapToLong(tally -> tally.took().count()).sum();
+            }
+        }
+        assertThat(requests).isEqualTo(3_000);
+        assertThat(failures).isEqualTo(600);
+        assertThat(latencies).isEqualTo(3_000);
+        assertThat(meter.counts(seen)).isEqualTo(new Counts(seen, List.of()));
     }
 
     @Test

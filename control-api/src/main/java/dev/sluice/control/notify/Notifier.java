@@ -1,0 +1,155 @@
+package dev.sluice.control.notify;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+import dev.sluice.control.Conductor;
+import dev.sluice.control.store.Journaled;
+import dev.sluice.model.Site;
+import dev.sluice.model.Webhook;
+
+/**
+ * Tells webhooks what the journal has on disk. Entries come on the conductor's thread, which never waits here; what is asked of it comes on any.
+ * Which webhooks there are is what the file in force says at that moment.
+ */
+public final class Notifier implements AutoCloseable {
+    /** Three minutes of attempts. */
+    static final List<Duration> PAUSES = List.of(1, 2, 4, 8, 15, 30, 60, 60).stream().map(Duration::ofSeconds).toList();
+
+    /** At the end, for all that waits. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private final Supplier<Site> site;
+    private final List<Duration> pauses;
+    private final Duration patience;
+    private final Postman postman = new Postman(InstantSource.system());
+    private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
+    /** Of webhooks that left the file; they end when they are empty. */
+    private final List<Outbox> left = new CopyOnWriteArrayList<>();
+    /** Of webhooks that left the file and are done. */
+    private volatile Outbox.Counts gone = Outbox.Counts.NONE;
+    private volatile Optional<Conductor.Listening> listening = Optional.empty();
+
+    Notifier(Supplier<Site> site, List<Duration> pauses, Duration patience) {
+        this.site = site;
+        this.pauses = List.copyOf(pauses);
+        this.patience = patience;
+    }
+
+    /** Begins to tell of what is journaled from now on. */
+    public static Notifier start(Conductor conductor) {
+        var notifier = new Notifier(() -> conductor.current().site(), PAUSES, PATIENCE);
+        notifier.listening = Optional.of(conductor.onJournal(notifier::accept));
+        return notifier;
+    }
+
+    /** How a webhook fares; {@code trouble} empty: the last message was taken, or none was sent yet. */
+    public record Standing(Webhook webhook, long delivered, long givenUp, long dropped, long waiting, Optional<String> trouble) {}
+
+    /** An entry that is on disk; on the conductor's thread. */
+    void accept(Journaled entry) {
+        Site now = site.get();
+        follow(now.webhooks());
+        for (Webhook webhook : now.webhooks()) {
+            if (webhook.wants(entry.entry())) {
+                outbox(webhook).offer(() -> Message.of(now.name(), entry, webhook.format()));
+            }
+        }
+    }
+
+    /** Posts a test at once, and once; empty: there is no such webhook. The caller waits. */
+    public Optional<Attempt> test(String name, String asker) {
+        Site now = site.get();
+        return now.webhooks().stream().filter(webhook -> webhook.name().equals(name)).findFirst()
+                .map(webhook -> post(Message.test(now.name(), asker, webhook.format()), webhook));
+    }
+
+    /** In the order of the file. */
+    public List<Standing> standings() {
+        List<Standing> all = new ArrayList<>();
+        for (Webhook webhook : site.get().webhooks()) {
+            Optional<Outbox> outbox = Optional.ofNullable(outboxes.get(webhook.name()));
+            Outbox.Counts counts = outbox.map(Outbox::counts).orElse(Outbox.Counts.NONE);
+            all.add(new Standing(webhook, counts.delivered(), counts.givenUp(), counts.dropped(), counts.waiting(),
+                    outbox.flatMap(Outbox::trouble)));
+        }
+        return all;
+    }
+
+    /** Messages that were taken, since the start. */
+    public long delivered() {
+        return counts().delivered();
+    }
+
+    /** Messages that were not, in three minutes. */
+    public long givenUp() {
+        return counts().givenUp();
+    }
+
+    /** Messages that found no room. */
+    public long dropped() {
+        return counts().dropped();
+    }
+
+    private Outbox.Counts counts() {
+        return Stream.concat(left.stream(), outboxes.values().stream()).map(Outbox::counts).reduce(gone, Outbox.Counts::and);
+    }
+
+    private Attempt post(Message message, Webhook webhook) {
+        try {
+            return postman.post(message, webhook);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return new Attempt.Failed("interrupted", true, Duration.ZERO);
+        }
+    }
+
+    private Outbox outbox(Webhook webhook) {
+        return outboxes.computeIfAbsent(webhook.name(), _ -> new Outbox(webhook, postman, pauses));
+    }
+
+    private void follow(List<Webhook> now) {
+        for (Outbox done : left.stream().filter(Outbox::isOver).toList()) {
+            gone = gone.and(done.counts());
+            left.remove(done);
+        }
+        Map<String, Webhook> byName = new HashMap<>();
+        now.forEach(webhook -> byName.put(webhook.name(), webhook));
+        outboxes.forEach((name, outbox) -> {
+            Webhook webhook = byName.get(name);
+            if (webhook != null) {
+                outbox.follow(webhook);
+            } else if (outboxes.remove(name, outbox)) {
+                outbox.end();
+                left.add(outbox);
+            }
+        });
+    }
+
+    /** What waits is tried once more; then nobody waits any longer. */
+    @Override
+    public void close() {
+        listening.ifPresent(Conductor.Listening::close);
+        List<Outbox> all = new ArrayList<>(left);
+        all.addAll(outboxes.values());
+        all.forEach(Outbox::end);
+        long deadline = System.nanoTime() + patience.toNanos();
+        try {
+            for (Outbox outbox : all) {
+                outbox.await(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        postman.close();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.sluice.control.notify;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.model.Webhook;
+
+/**
+ * Posts one message once. Nothing of the answer but its status is read, no redirect is followed, and the time of the webhook is all there is.
+ * For any thread that may wait.
+ */
+final class Postman implements AutoCloseable {
+    /** {@code t=SECONDS,v1=HEX}: an HMAC-SHA256 of {@code SECONDS.BODY}, as receivers of Stripe's webhooks check it. */
+    static final String SIGNATURE = "Sluice-Signature";
+    static final String ENTRY = "Sluice-Entry";
+
+    private static final String ALGORITHM = "HmacSHA256";
+    /** Of client errors, those that may pass (RFC 9110 section 15.5.9, RFC 8470, RFC 6585). */
+    private static final Set<Integer> PASSING = Set.of(408, 425, 429);
+
+    private final InstantSource clock;
+    /** Made when it is first needed: most sites have no webhook. */
+    private @Nullable HttpClient client;
+
+    Postman(InstantSource clock) {
+        this.clock = clock;
+    }
+
+    Attempt post(Message message, Webhook to) throws InterruptedException {
+        long begun = System.nanoTime();
+        CompletableFuture<HttpResponse<InputStream>> sent = client().sendAsync(request(message, to),
+                HttpResponse.BodyHandlers.ofInputStream());
+        try {
+            HttpResponse<InputStream> response = sent.get(to.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            closeUnread(response.body());
+            return judge(response.statusCode(), since(begun));
+        } catch (TimeoutException e) {
+            return new Attempt.Failed("no answer within " + to.timeout().toMillis() + " ms", true, since(begun));
+        } catch (ExecutionException e) {
+            return new Attempt.Failed(reason(Objects.requireNonNullElse(e.getCause(), e)), true, since(begun));
+        } finally {
+            sent.cancel(true);
+        }
+    }
+
+    private synchronized HttpClient client() {
+        HttpClient made = client;
+        if (made == null) {
+            made = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).build();
+            client = made;
+        }
+        return made;
+    }
+
+    private HttpRequest request(Message message, Webhook to) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(to.url()).header("Content-Type", "application/json")
+                .header("User-Agent", "sluice").POST(HttpRequest.BodyPublishers.ofString(message.body()));
+        message.entry().ifPresent(seq -> request.header(ENTRY, seq.toString()));
+        to.secret().ifPresent(secret -> request.header(SIGNATURE, signature(secret, clock.instant().getEpochSecond(), message.body())));
+        return request.build();
+    }
+
+    static String signature(String secret, long seconds, String body) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), ALGORITHM));
+            byte[] sum = mac.doFinal((seconds + "." + body).getBytes(StandardCharsets.UTF_8));
+            return "t=" + seconds + ",v1=" + HexFormat.of().formatHex(sum);
+        } catch (GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java platform has " + ALGORITHM, impossible);
+        }
+    }
+
+    private static Attempt judge(int status, Duration took) {
+        if (status >= 200 && status < 300) {
+            return new Attempt.Delivered(status, took);
+        }
+        return new Attempt.Failed("answered " + status + " (expected: 2xx)", status >= 500 || PASSING.contains(status), took);
+    }
+
+    private static void closeUnread(InputStream body) {
+        try {
+            body.close();
+        } catch (IOException e) {
+            // the status was read; how the connection ends is of no account
+        }
+    }
+
+    private static String reason(Throwable cause) {
+        if (cause instanceof ConnectException) {
+            return "nobody listens there";
+        }
+        return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
+    }
+
+    private static Duration since(long begun) {
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    @Override
+    public synchronized void close() {
+        if (client != null) {
+            client.shutdownNow();
+        }
+    }
+}

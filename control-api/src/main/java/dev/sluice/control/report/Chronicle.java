@@ -1,0 +1,200 @@
+package dev.sluice.control.report;
+
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+import dev.sluice.control.store.History.Stretch;
+import dev.sluice.control.store.Journal;
+import dev.sluice.control.store.Journaled;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Hold;
+import dev.sluice.model.JournalEntry;
+import dev.sluice.model.PlanStep;
+import dev.sluice.model.Revert;
+import dev.sluice.model.Share;
+
+/**
+ * What the journal tells of a stretch of time. It is read from its beginning, for what stood at the start of the stretch was decided before.
+ * Kinds that this class does not know by name are told as they are. One use, one thread.
+ */
+final class Chronicle {
+    private static final int PAGE = 1_000;
+    /** Of these more is told than their sentence, or there is nothing to tell of stages and gates. */
+    private static final Set<String> OWN = Set.of("started", "shares", "revert", "rearm", "freeze", "carried-over", "config", "hold",
+            "hold-lifted", "drill-begun", "drill-reverted", JournalEntry.Drilled.KIND, "token-created",
+            "token-deleted");
+
+    private final Stretch stretch;
+    private final Latest<Journaled> timeLine = new Latest<>();
+    private final Latest<Journaled> steps = new Latest<>();
+    private final Latest<Move> moves = new Latest<>();
+    private final Map<String, Share> shares = new HashMap<>();
+    private final Map<String, Climb> climbs = new TreeMap<>();
+    private final Map<Long, Reverted> reverts = new LinkedHashMap<>();
+    private final Map<String, Frozen> frozen = new LinkedHashMap<>();
+    private final Latest<Frozen> freezes = new Latest<>();
+    private final Latest<Journaled> drills = new Latest<>();
+    private final Map<String, Held> held = new LinkedHashMap<>();
+    private final Latest<Held> holds = new Latest<>();
+    private String site = "";
+    private long entries;
+    private Optional<Journaled> last = Optional.empty();
+
+    private Chronicle(Stretch stretch) {
+        this.stretch = stretch;
+    }
+
+    /** A change of one unit's share. */
+    record Move(Journaled entry, String unit, Share from, Share to) {}
+
+    /**
+     * How a unit that is exposed came to its share.
+     *
+     * @param exposed when it left 0 %
+     * @param reached when it came to its share
+     */
+    record Climb(Instant exposed, Instant reached, Share share) {}
+
+    /** Units that went back, and from when on they were allowed again. */
+    record Reverted(Journaled entry, Revert revert, Map<String, Share> from, Span latched) {}
+
+    /** A freeze of one unit. */
+    record Frozen(String unit, FreezeMode mode, Span span, Journaled entry) {}
+
+    /** A hold of the guard. */
+    record Held(Hold hold, Span span) {}
+
+    static Chronicle read(Journal journal, Stretch stretch) {
+        var chronicle = new Chronicle(stretch);
+        List<Journaled> page = journal.after(0, PAGE);
+        while (!page.isEmpty()) {
+            page.stream().filter(entry -> entry.at().isBefore(stretch.to())).forEach(chronicle::take);
+            page = journal.after(page.getLast().seq(), PAGE);
+        }
+        chronicle.frozen.values().forEach(chronicle.freezes::add);
+        chronicle.held.values().forEach(chronicle.holds::add);
+        return chronicle;
+    }
+
+    private void take(Journaled entry) {
+        last = Optional.of(entry);
+        boolean within = !entry.at().isBefore(stretch.from());
+        if (within) {
+            entries++;
+            timeLine.add(entry);
+        }
+        if (within && !OWN.contains(entry.entry().kind())) {
+            steps.add(entry);
+        }
+        understand(entry, within);
+    }
+
+    /** Not every kind: what is not named here is in the time line all the same. */
+    private void understand(Journaled journaled, boolean within) {
+        JournalEntry entry = journaled.entry();
+        if (entry instanceof JournalEntry.Started(_, String name)) {
+            site = name;
+        } else if (entry instanceof JournalEntry.SharesSet(var changes, _)) {
+            changes.forEach((unit, move) -> moved(new Move(journaled, unit, move.from(), move.to()), within));
+        } else if (entry instanceof JournalEntry.Reverted(Revert revert, var from)) {
+            reverts.put(journaled.seq(), new Reverted(journaled, revert, from, Span.since(revert.at())));
+            from.forEach((unit, share) -> moved(new Move(journaled, unit, share, Share.NONE), within));
+        } else if (entry instanceof JournalEntry.PlanMoved plan && plan.step() != PlanStep.ENTERED) { // entering only begins to rise
+            plan.units().stream().filter(unit -> !plan.share().equals(shares.getOrDefault(unit, Share.NONE)))
+                    .forEach(unit -> moved(new Move(journaled, unit, shares.getOrDefault(unit, Share.NONE), plan.share()), within));
+        } else if (entry instanceof JournalEntry.Contained contained) {
+            contained.units().forEach(unit -> froze(unit, contained.mode(), journaled));
+        } else if (entry instanceof JournalEntry.Rearmed(Set<String> units, _)) {
+            reverts.replaceAll((_, revert) -> revert.revert().units().stream().anyMatch(units::contains) && revert.latched().to().isEmpty()
+                    ? new Reverted(revert.entry(), revert.revert(), revert.from(), revert.latched().until(journaled.at()))
+                    : revert);
+        } else if (entry instanceof JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, _)) {
+            units.forEach(unit -> froze(unit, mode, journaled));
+        } else if (entry instanceof JournalEntry.HoldRaised(Hold hold)) {
+            held.put(hold.unit() + " " + hold.stream(), new Held(hold, Span.since(journaled.at())));
+        } else if (entry instanceof JournalEntry.HoldLifted(Hold hold)) {
+            Optional.ofNullable(held.remove(hold.unit() + " " + hold.stream()))
+                    .ifPresent(raised -> holds.add(new Held(raised.hold(), raised.span().until(journaled.at()))));
+        } else if (entry instanceof JournalEntry.Drilled && within) {
+            drills.add(journaled);
+        }
+    }
+
+    private void moved(Move move, boolean within) {
+        shares.put(move.unit(), move.to());
+        if (within && !move.from().equals(move.to())) {
+            moves.add(move);
+        }
+        if (move.to().isNone()) {
+            climbs.remove(move.unit());
+            return;
+        }
+        Instant at = move.entry().at();
+        climbs.compute(move.unit(), (_, climb) -> new Climb(climb == null ? at : climb.exposed(), at, move.to()));
+    }
+
+    private void froze(String unit, FreezeMode mode, Journaled entry) {
+        Frozen before = frozen.remove(unit);
+        if (before != null) {
+            freezes.add(new Frozen(unit, before.mode(), before.span().until(entry.at()), before.entry()));
+        }
+        if (mode != FreezeMode.OPEN) {
+            frozen.put(unit, new Frozen(unit, mode, Span.since(entry.at()), entry));
+        }
+    }
+
+    /** The name of the site; empty where it has none. */
+    String site() {
+        return site;
+    }
+
+    /** How many entries lie in the stretch. */
+    long entries() {
+        return entries;
+    }
+
+    /** The last entry before the end of the stretch. */
+    Optional<Journaled> last() {
+        return last;
+    }
+
+    Latest<Journaled> timeLine() {
+        return timeLine;
+    }
+
+    /** Entries of plans, gates and evidence, and of whatever this class does not know by name. */
+    List<Journaled> steps() {
+        return steps.all();
+    }
+
+    List<Move> moves() {
+        return moves.all();
+    }
+
+    /** By unit; of those that are exposed at the end of the stretch. */
+    Map<String, Climb> climbs() {
+        return climbs;
+    }
+
+    List<Reverted> reverts() {
+        return reverts.values().stream().filter(revert -> !revert.revert().at().isBefore(stretch.from())).toList();
+    }
+
+    List<Frozen> freezes() {
+        return freezes.all().stream().filter(freeze -> freeze.span().touches(stretch)).toList();
+    }
+
+    List<Journaled> drills() {
+        return drills.all();
+    }
+
+    List<Held> holds() {
+        return holds.all().stream().filter(hold -> hold.span().touches(stretch)).toList();
+    }
+}

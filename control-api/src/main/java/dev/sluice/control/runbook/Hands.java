@@ -1,0 +1,113 @@
+package dev.sluice.control.runbook;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import dev.sluice.control.Conductor;
+import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Reply;
+import dev.sluice.model.Command;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Runbook;
+import dev.sluice.model.Share;
+import dev.sluice.model.WriteState;
+
+/** Does what a step says, and takes it back. Waits; for a thread of its own. */
+final class Hands {
+    private static final Duration LOOK = Duration.ofMillis(50);
+    private static final String BEFORE = "before ";
+
+    private final Conductor conductor;
+    private final EvidenceSource evidence;
+
+    Hands(Conductor conductor, EvidenceSource evidence) {
+        this.conductor = conductor;
+        this.evidence = evidence;
+    }
+
+    /** Takes a step. */
+    Outcome take(Runbook runbook, Runbook.Step step, Command.Asker asker) throws InterruptedException {
+        return switch (step.action()) {
+            case Runbook.Action.ByHand _ -> Outcome.done(Map.of());
+            case Runbook.Action.Run run -> new Program(run.command(), run.directory(), environment(runbook, step)).run(step.timeout());
+            case Runbook.Action.ShareTo(Set<String> units, Share share) -> {
+                Map<String, String> before = shares(units);
+                yield command(new Command.SetShares(all(units, share), asker), before);
+            }
+            case Runbook.Action.FreezeTo(Set<String> units, FreezeMode mode) -> freeze(units, mode, step.timeout(), asker);
+        };
+    }
+
+    /** Takes a step back, whether it was done or only begun. */
+    Outcome takeBack(Runbook runbook, Runbook.Step step, Map<String, String> facts, Command.Asker asker) throws InterruptedException {
+        return switch (step.action()) {
+            case Runbook.Action.ByHand _ -> Outcome.done(Map.of("how", "by hand"));
+            case Runbook.Action.Run run -> run.undo().isEmpty() ? Outcome.done(Map.of("how", "by hand"))
+                    : new Program(run.undo(), run.directory(), environment(runbook, step)).run(step.timeout());
+            case Runbook.Action.ShareTo(Set<String> units, _) -> {
+                Map<String, Share> before = new LinkedHashMap<>();
+                units.forEach(unit -> before.put(unit,
+                        Optional.ofNullable(facts.get(BEFORE + unit)).flatMap(Share::parse).orElse(Share.NONE)));
+                yield command(new Command.SetShares(before, asker), Map.of());
+            }
+            case Runbook.Action.FreezeTo(Set<String> units, _) -> freeze(units, FreezeMode.OPEN, step.timeout(), asker);
+        };
+    }
+
+    private static Map<String, String> environment(Runbook runbook, Runbook.Step step) {
+        return Map.of("SLUICE_RUNBOOK", runbook.name(), "SLUICE_STEP", step.name());
+    }
+
+    private Map<String, String> shares(Set<String> units) {
+        Map<String, String> before = new LinkedHashMap<>();
+        units.forEach(unit -> before.put(BEFORE + unit, conductor.current().split().of(unit).share().toString()));
+        return before;
+    }
+
+    private static Map<String, Share> all(Set<String> units, Share share) {
+        Map<String, Share> shares = new LinkedHashMap<>();
+        units.forEach(unit -> shares.put(unit, share));
+        return shares;
+    }
+
+    /** It is done once no write of before can end any more. */
+    private Outcome freeze(Set<String> units, FreezeMode mode, Duration time, Command.Asker asker) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        Outcome frozen = command(new Command.SetFreeze(mode, units, Optional.empty(), asker), Map.of());
+        if (mode == FreezeMode.OPEN || !frozen.isDone()) {
+            return frozen;
+        }
+        while (!units.stream().map(this::writes).allMatch(state -> state.settled() && state.inFlight() == 0)) {
+            if (System.nanoTime() > deadline) {
+                return Outcome.failed("writes are in flight still after " + time.toSeconds() + " s; the freeze is in force",
+                        frozen.facts());
+            }
+            TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
+        }
+        return frozen;
+    }
+
+    private WriteState writes(String unit) {
+        return evidence.writes(unit, conductor.current().split().of(unit).freeze().generation());
+    }
+
+    private Outcome command(Command command, Map<String, String> facts) throws InterruptedException {
+        try {
+            return switch (conductor.submit(command, OptionalLong.empty(), false).get(30, TimeUnit.SECONDS)) {
+                case Reply.Done _ -> Outcome.done(facts);
+                case Reply.Refused refused -> Outcome.failed(refused.refused().detail() + " (" + refused.refused().remedy() + ")", facts);
+                case Reply.LostUpdate _ -> Outcome.failed("somebody else changed it first", facts);
+                case Reply.NotOnDisk(String detail) -> Outcome.failed(detail, facts);
+            };
+        } catch (ExecutionException | TimeoutException e) {
+            return Outcome.failed("no decision: " + e, facts);
+        }
+    }
+}

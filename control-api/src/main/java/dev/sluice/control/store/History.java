@@ -1,0 +1,261 @@
+package dev.sluice.control.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.store.Minute.Place;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+import dev.sluice.model.Spread;
+
+/**
+ * What was measured, minute by minute, for 100 days. It has a file of its own, so that no change waits for it and no start checks it: what is
+ * lost of it, or damaged, decides nothing. A minute in which no product ran is not there. Written by one thread, read from any.
+ */
+public final class History implements AutoCloseable {
+    /** Older minutes are forgotten. */
+    public static final Duration KEPT = Duration.ofDays(100);
+    /** With more rows the oldest minutes are forgotten sooner; one for each unit, stack and minute. */
+    static final int MOST_ROWS = 5_000_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+    private static final int VERSION = 1;
+    private static final int PAGE = 5_000;
+    private static final int MINUTE_SECONDS = 60;
+    /** Of SQLite: a file that is none of ours. */
+    private static final int DAMAGED = 26;
+    private static final String TABLE = "CREATE TABLE minute (at INTEGER NOT NULL, unit TEXT NOT NULL, stack TEXT NOT NULL,"
+            + " seconds INTEGER NOT NULL, requests INTEGER NOT NULL, failures INTEGER NOT NULL, latencies TEXT NOT NULL,"
+            + " share INTEGER NOT NULL, PRIMARY KEY (at, unit, stack)) STRICT, WITHOUT ROWID";
+    private static final String COLUMNS = "SELECT at, unit, stack, seconds, requests, failures, latencies, share FROM minute";
+    private static final String AFTER = COLUMNS + " WHERE (at, unit, stack) > (?, ?, ?) AND at < ?";
+    private static final String ORDER = " ORDER BY at, unit, stack LIMIT ?";
+
+    private final StateDir dir;
+    private final long mostRows;
+    private @Nullable Database writing;
+    private long rows;
+    private @Nullable Database reading;
+
+    private History(StateDir dir, long mostRows) {
+        this.dir = dir;
+        this.mostRows = mostRows;
+    }
+
+    /** That of a state directory; its file appears with the first minute. */
+    public static History in(Path stateDir) {
+        return new History(new StateDir(stateDir), MOST_ROWS);
+    }
+
+    static History in(Path stateDir, long mostRows) {
+        return new History(new StateDir(stateDir), mostRows);
+    }
+
+    /** Some minutes: those that began at a time or later, and before another. */
+    public record Stretch(Instant from, Instant to) {}
+
+    /** Writes minutes, all of them or none; what is there already of the same minute is added to. What is too old is forgotten. */
+    public void add(List<Minute> minutes) throws NotOnDiskException {
+        try {
+            Database db = writing();
+            db.run("BEGIN IMMEDIATE");
+            try {
+                Map<Place, Minute> there = new HashMap<>();
+                for (Instant at : minutes.stream().map(Minute::at).collect(Collectors.toSet())) {
+                    db.query(COLUMNS + " WHERE at = ?", History::read, at.getEpochSecond())
+                            .forEach(minute -> there.put(minute.place(), minute));
+                }
+                for (Minute minute : minutes) {
+                    add(db, minute, Optional.ofNullable(there.get(minute.place())));
+                }
+                if (!minutes.isEmpty()) {
+                    forget(db, minutes.getLast().at().minus(KEPT));
+                }
+                db.run("COMMIT");
+            } catch (SQLException e) {
+                db.run("ROLLBACK");
+                throw e;
+            }
+        } catch (SQLException | IOException e) {
+            closeWriting();
+            throw new NotOnDiskException("history: " + e.getMessage(), e);
+        }
+    }
+
+    /** The minutes of a stretch after a place, in order, at most so many; {@code unit} empty: of all. */
+    public List<Minute> page(Optional<String> unit, Stretch of, Optional<Place> after, int limit) {
+        Place begin = after.filter(place -> !place.at().isBefore(of.from())).orElse(Place.before(of.from()));
+        List<Object> values = new ArrayList<>(
+                List.of(begin.at().getEpochSecond(), begin.unit(), begin.side().label(), of.to().getEpochSecond()));
+        unit.ifPresent(values::add);
+        values.add(limit);
+        return Journal.reading(() -> {
+            Database db = reading();
+            return db == null ? List.of()
+                    : db.query(AFTER + (unit.isPresent() ? " AND unit = ?" : "") + ORDER, History::read, values.toArray());
+        });
+    }
+
+    /** Tells all minutes of a stretch in order, without holding them all. */
+    public void each(Stretch of, Consumer<Minute> told) {
+        List<Minute> page = page(Optional.empty(), of, Optional.empty(), PAGE);
+        while (!page.isEmpty()) {
+            page.forEach(told);
+            page = page(Optional.empty(), of, Optional.of(page.getLast().place()), PAGE);
+        }
+    }
+
+    /** When the last minute ended that is known; empty: none is. */
+    public Optional<Instant> end() {
+        return Journal.reading(() -> {
+            Database db = reading();
+            return db == null ? List.<Instant>of()
+                    : db.query("SELECT at FROM minute ORDER BY at DESC LIMIT 1", row -> Instant.ofEpochSecond(row.getLong(1)));
+        }).stream().map(at -> at.plusSeconds(MINUTE_SECONDS)).findFirst();
+    }
+
+    private void add(Database db, Minute minute, Optional<Minute> there) throws SQLException {
+        Minute all = there.map(half -> half.and(minute)).orElse(minute);
+        db.update("REPLACE INTO minute VALUES (?, ?, ?, ?, ?, ?, ?, ?)", all.at().getEpochSecond(), all.unit(), all.side().label(),
+                all.seconds(), all.requests(), all.failures(), all.latencies().text(), all.share().basisPoints());
+        rows += there.isEmpty() ? 1 : 0;
+    }
+
+    private void forget(Database db, Instant before) throws SQLException {
+        rows -= db.update("DELETE FROM minute WHERE at < ?", before.getEpochSecond());
+        if (rows > mostRows) {
+            rows -= db.update("DELETE FROM minute WHERE at <= (SELECT at FROM minute ORDER BY at LIMIT 1 OFFSET ?)", rows - mostRows - 1);
+        }
+    }
+
+    private Database writing() throws SQLException, IOException {
+        Database open = writing;
+        if (open == null) {
+            open = opened();
+            writing = open;
+        }
+        return open;
+    }
+
+    /** A file that cannot be read is put aside; what is measured from now on goes into a new one. */
+    private Database opened() throws SQLException, IOException {
+        if (!Files.exists(file())) {
+            dir.writeSecret(file(), new byte[0]);
+        }
+        try {
+            return open();
+        } catch (SQLException e) {
+            if (!Database.isDamage(e)) {
+                throw e;
+            }
+            LOG.warn("history: {} cannot be read and is put aside as history.db.damaged, a new one is begun: {}", file(), e.getMessage());
+            forgetReading();
+            Files.move(file(), beside(".damaged"), StandardCopyOption.REPLACE_EXISTING);
+            for (String suffix : List.of("-wal", "-shm")) {
+                Files.deleteIfExists(beside(suffix));
+            }
+            dir.writeSecret(file(), new byte[0]);
+            return open();
+        }
+    }
+
+    private Database open() throws SQLException {
+        Database db = Database.writing(file());
+        try {
+            db.run("PRAGMA synchronous = NORMAL"); // a power cut may cost the last minutes, and no minute costs a sync
+            int version = db.query("PRAGMA user_version", row -> row.getInt(1)).getFirst();
+            if (version == 0) {
+                db.run("BEGIN IMMEDIATE");
+                db.run(TABLE);
+                db.run("PRAGMA user_version = " + VERSION);
+                db.run("COMMIT");
+            } else if (version != VERSION) {
+                throw new SQLException("version " + version + " (expected: " + VERSION + ")", "", DAMAGED);
+            }
+            rows = db.query("SELECT count(*) FROM minute", row -> row.getLong(1)).getFirst();
+            return db;
+        } catch (SQLException e) {
+            db.close();
+            throw e;
+        }
+    }
+
+    /** Null as long as there is no file. */
+    private synchronized @Nullable Database reading() throws SQLException {
+        Database open = reading;
+        if (open == null && Files.isReadable(file())) {
+            open = Database.reading(file(), Files.isWritable(dir.path()) ? "" : Database.IMMUTABLE);
+            boolean made = !open.query("SELECT name FROM sqlite_schema WHERE name = 'minute'", row -> Database.text(row, 1)).isEmpty();
+            if (!made) {
+                open.close();
+                return null;
+            }
+            reading = open;
+        }
+        return open;
+    }
+
+    private synchronized void forgetReading() throws SQLException {
+        if (reading != null) {
+            reading.close();
+            reading = null;
+        }
+    }
+
+    private static Minute read(ResultSet row) throws SQLException {
+        String stack = Database.text(row, 3);
+        Side side = Stream.of(Side.values()).filter(each -> each.label().equals(stack)).findFirst()
+                .orElseThrow(() -> new SQLException("stack: " + stack));
+        Spread latencies = Spread.parse(Database.text(row, 7)).orElseThrow(() -> new SQLException("latencies"));
+        return new Minute(Instant.ofEpochSecond(row.getLong(1)), Database.text(row, 2), side, row.getInt(4), row.getLong(5), row.getLong(6),
+                latencies, new Share(Math.clamp(row.getInt(8), 0, Share.ALL.basisPoints())));
+    }
+
+    private Path file() {
+        return dir.path().resolve("history.db");
+    }
+
+    private Path beside(String suffix) {
+        return dir.path().resolve("history.db" + suffix);
+    }
+
+    private void closeWriting() {
+        Database open = writing;
+        writing = null;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (SQLException e) {
+                LOG.debug("history: cannot be closed: {}", e.getMessage());
+            }
+        }
+    }
+
+    /** When nobody writes any more. */
+    @Override
+    public void close() {
+        closeWriting();
+        Journal.reading(() -> {
+            forgetReading();
+            return dir;
+        });
+    }
+}

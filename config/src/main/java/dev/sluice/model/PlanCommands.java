@@ -97,7 +97,7 @@ final class PlanCommands {
         Duration least = plan().stages().stream().map(stage -> stage.ramp().plus(stage.dwell())).reduce(Duration.ZERO, Duration::plus);
         return moved(new Progress.Running(Run.begin(plan(), exposure.share(), asker.name(), at)), PlanStep.STARTED, 1,
                 plan().size() + " stages up to "
-                        + plan().stages().getLast().share() + ", at least " + TimeText.of(least));
+                        + plan().stages().getLast().share() + ", at least " + TimeText.spoken(least));
     }
 
     /** Why a command that needs a plan which goes by itself is not for it; empty: it goes. */
@@ -146,7 +146,7 @@ final class PlanCommands {
         return run.phase() == Phase.ENTRY
                 ? refuse("stage " + run.stage() + " of unit " + unit + " is being entered by itself", "sluice plan show " + unit)
                 : onward(run, PlanStep.ADVANCED, "left in its " + run.phase().label() + " phase, which had lasted "
-                        + TimeText.of(Duration.ofSeconds(run.spent().toSeconds())));
+                        + TimeText.spoken(run.spent()));
     }
 
     private Decision onward(Run run, PlanStep step, String why) {

@@ -180,16 +180,12 @@ public final class PlanMachine {
             }
             boolean unsure = track.unsure().compareTo(patience(gate)) > 0;
             if ((fails || unsure) && progress instanceof Progress.Running) {
-                String why = "gate " + gate + (fails ? " " : " has told nothing for " + TimeText.of(whole(track.unsure())) + ", ")
+                String why = "gate " + gate + (fails ? " " : " has told nothing for " + TimeText.spoken(track.unsure()) + ", ")
                         + track.sentence();
                 return Optional.of(held(now, unit, new Halt(Halt.Cause.GATE, Command.Asker.SELF, why, seen.now()), generation));
             }
         }
         return Optional.empty();
-    }
-
-    private static Duration whole(Duration time) {
-        return Duration.ofSeconds(time.toSeconds());
     }
 
     private static PlanTurn held(Cutover now, String unit, Halt halt, long generation) {
@@ -215,7 +211,7 @@ public final class PlanMachine {
         if (!watch.waits().isEmpty() || !pass(entry)) {
             return new PlanTurn.Wait();
         }
-        String over = stage().ramp().isZero() ? "" : ", rising for " + TimeText.of(stage().ramp());
+        String over = stage().ramp().isZero() ? "" : ", rising for " + TimeText.spoken(stage().ramp());
         return move(run.rampFrom(share(), seen.now()), share(), PlanStep.ENTERED, share() + " → " + run.share() + over + said(entry, "; "));
     }
 
@@ -225,7 +221,7 @@ public final class PlanMachine {
             return new PlanTurn.Wait();
         }
         if (to.equals(run.share())) {
-            return move(run.in(Phase.DWELL), to, PlanStep.REACHED, "to be held for " + TimeText.of(stage().dwell()));
+            return move(run.in(Phase.DWELL), to, PlanStep.REACHED, "to be held for " + TimeText.spoken(stage().dwell()));
         }
         return to.compareTo(share()) > 0 ? new PlanTurn.Move(moved(watch.run(), to), List.of()) : new PlanTurn.Wait();
     }
@@ -234,7 +230,7 @@ public final class PlanMachine {
         if (watch.run().spent().compareTo(stage().dwell()) < 0 || !missing(now, unit, stage(), watch).isEmpty()) {
             return new PlanTurn.Wait();
         }
-        return move(watch.run().in(Phase.EXIT), share(), PlanStep.DWELT, "held for " + TimeText.of(whole(watch.run().spent())));
+        return move(watch.run().in(Phase.EXIT), share(), PlanStep.DWELT, "held for " + TimeText.spoken(watch.run().spent()));
     }
 
     private PlanTurn leave() {

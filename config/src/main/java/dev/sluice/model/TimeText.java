@@ -36,4 +36,16 @@ public final class TimeText {
         long seconds = millis / 1_000;
         return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + "m" : seconds + "s";
     }
+
+    /** For people, in its two largest units: {@code 72 h 10 min}, {@code 4 min 5 s}, {@code 400 ms}. */
+    public static String spoken(Duration duration) {
+        if (duration.toSeconds() == 0) {
+            return duration.toMillis() + " ms";
+        }
+        if (duration.toHours() > 0) {
+            return duration.toHours() + " h" + (duration.toMinutesPart() == 0 ? "" : " " + duration.toMinutesPart() + " min");
+        }
+        String seconds = duration.toSecondsPart() == 0 ? "" : duration.toSecondsPart() + " s";
+        return duration.toMinutes() == 0 ? seconds : (duration.toMinutes() + " min " + seconds).strip();
+    }
 }

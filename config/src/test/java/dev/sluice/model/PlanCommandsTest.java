@@ -91,7 +91,7 @@ class PlanCommandsTest {
         assertThat(slow.refused(new Command.AdvancePlan("checkout", Optional.empty(), ALICE)).code()).isEqualTo(Decision.Code.PLAN);
         slow.decide(new Command.AdvancePlan("checkout", slow.watch(), ALICE));
         assertThat(slow.place()).isEqualTo("stage 2 entry");
-        assertThat(slow.journal.getLast().why()).isEqualTo("left in its dwell phase, which had lasted 6s");
+        assertThat(slow.journal.getLast().why()).isEqualTo("left in its dwell phase, which had lasted 6 s");
     }
 
     @Test

@@ -105,7 +105,8 @@ class PlanMachineTest {
         world.cannotTell("errors");
         world.pass(Duration.ofSeconds(3));
         assertThat(world.progress()).isInstanceOf(Progress.Held.class);
-        assertThat(world.journal.getLast().why()).startsWith("gate errors of checkout has told nothing for 1m, inconclusive: 3 requests");
+        assertThat(world.journal.getLast().why())
+                .startsWith("gate errors of checkout has told nothing for 1 min, inconclusive: 3 requests");
     }
 
     @Test

@@ -21,9 +21,10 @@ record PlanRequest(Runnable over) implements Request {
     public Runnable decide(Batch batch) {
         Stage stage = batch.stage();
         List<JournalEntry> entries = new ArrayList<>();
+        long generation = stage.generations().next();
         int moves = 0;
         for (String planner : stage.plans().watched()) {
-            switch (stage.plans().turn(batch.decided(), planner, stage.generations().next())) {
+            switch (stage.plans().turn(batch.decided(), planner, generation)) {
                 case PlanTurn.Wait _,PlanTurn.GoBack _ -> {} // going back waits for no batch
                 case PlanTurn.Move(Cutover next, List<JournalEntry> said) -> {
                     moves++;

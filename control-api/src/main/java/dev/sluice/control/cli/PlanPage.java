@@ -18,13 +18,12 @@ final class PlanPage {
         this.plan = answer.at("plan");
     }
 
-    /** In a phrase: {@code stage 2 of 6, dwell, 12m left}; empty without a plan that was begun. */
+    /** In a phrase: {@code stage 2/6 dwell 12m}: its phase and what is left of it; empty without a plan that was begun. */
     static String phrase(Json unit) {
         Json plan = unit.at("plan");
         return switch (plan.text("state")) {
-            case "running" ->
-                stage(plan) + ", " + plan.text("phase") + (plan.has("left") ? ", " + span(plan.number("left")) + " left" : "");
-            case "held" -> stage(plan) + ", plan held";
+            case "running" -> stage(plan) + " " + plan.text("phase") + (plan.has("left") ? " " + span(plan.number("left")) : "");
+            case "held" -> stage(plan) + " held";
             case "done" -> "plan done";
             case "aborted" -> "plan aborted in stage " + plan.whole("stage");
             default -> "";
@@ -32,7 +31,7 @@ final class PlanPage {
     }
 
     private static String stage(Json plan) {
-        return "stage " + plan.whole("stage") + " of " + plan.whole("stages");
+        return "stage " + plan.whole("stage") + "/" + plan.whole("stages");
     }
 
     /** Why it stands still, and what it waits for; each a paragraph. */

@@ -193,7 +193,7 @@ class CommandsTest {
         var typed = api.type(new WaitCommand(), "checkout", "--stage", "2");
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).isEqualToNormalizingNewlines(
-                "unit checkout stands at 5%, exposed, stage 2 of 3, dwell, 10m left; generation 9\n");
+                "unit checkout stands at 5%, exposed, stage 2/3 dwell 10m; generation 9\n");
         assertThat(api.type(new WaitCommand(), "checkout", "--stage", "0").exitCode()).isEqualTo(2);
     }
 

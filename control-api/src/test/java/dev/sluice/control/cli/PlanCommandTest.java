@@ -38,7 +38,7 @@ class PlanCommandTest {
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out().lines()).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
         assertThat(typed.out()).isEqualToNormalizingNewlines("""
-                plan of checkout: stage 2 of 3, dwell, 20m left
+                plan of checkout: stage 2/3 dwell 20m
                 quiet hours 22:00..06:00 (UTC)
 
                 STAGE SHARE                     DWELL TAKES BECAUSE

@@ -85,7 +85,8 @@ class PlanRoutesTest {
 
     @Test
     void a_started_plan_shows_where_it_stands_and_what_it_waits_for() {
-        assertThat(post(rig, "start", REASON).at("/sentence")).isEqualTo("plan of catalog started: 2 stages up to 100%, at least 90m");
+        assertThat(post(rig, "start", REASON).at("/sentence"))
+                .isEqualTo("plan of catalog started: 2 stages up to 100%, at least 1 h 30 min");
         ControlRig.Answer unit = until(() -> rig.get("/units/catalog"), answer -> !answer.at("/plan/gates/0").equals("(absent)"));
         assertThat(unit.at("/plan/state")).isEqualTo("running");
         assertThat(unit.at("/plan/phase")).isEqualTo("entry");

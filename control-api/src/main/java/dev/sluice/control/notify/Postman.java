@@ -21,15 +21,13 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-import org.jspecify.annotations.Nullable;
-
 import dev.sluice.model.Webhook;
 
 /**
  * Posts one message once. Nothing of the answer but its status is read, no redirect is followed, and the time of the webhook is all there is.
  * For any thread that may wait.
  */
-final class Postman implements AutoCloseable {
+final class Postman {
     /** {@code t=SECONDS,v1=HEX}: an HMAC-SHA256 of {@code SECONDS.BODY}, as receivers of Stripe's webhooks check it. */
     static final String SIGNATURE = "Sluice-Signature";
     static final String ENTRY = "Sluice-Entry";
@@ -39,8 +37,6 @@ final class Postman implements AutoCloseable {
     private static final Set<Integer> PASSING = Set.of(408, 425, 429);
 
     private final InstantSource clock;
-    /** Made when it is first needed: most sites have no webhook. */
-    private @Nullable HttpClient client;
 
     Postman(InstantSource clock) {
         this.clock = clock;
@@ -48,7 +44,8 @@ final class Postman implements AutoCloseable {
 
     Attempt post(Message message, Webhook to) throws InterruptedException {
         long begun = System.nanoTime();
-        CompletableFuture<HttpResponse<InputStream>> sent = client().sendAsync(request(message, to),
+        HttpClient client = client();
+        CompletableFuture<HttpResponse<InputStream>> sent = client.sendAsync(request(message, to),
                 HttpResponse.BodyHandlers.ofInputStream());
         try {
             HttpResponse<InputStream> response = sent.get(to.timeout().toMillis(), TimeUnit.MILLISECONDS);
@@ -60,16 +57,13 @@ final class Postman implements AutoCloseable {
             return new Attempt.Failed(reason(Objects.requireNonNullElse(e.getCause(), e)), true, since(begun));
         } finally {
             sent.cancel(true);
+            client.shutdownNow();
         }
     }
 
-    private synchronized HttpClient client() {
-        HttpClient made = client;
-        if (made == null) {
-            made = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).build();
-            client = made;
-        }
-        return made;
+    /** One for each attempt: a connection that rested may be closed already, and a POST that fails by that is not known to have failed. */
+    private static HttpClient client() {
+        return HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER).build();
     }
 
     private HttpRequest request(Message message, Webhook to) {
@@ -115,12 +109,5 @@ final class Postman implements AutoCloseable {
 
     private static Duration since(long begun) {
         return Duration.ofNanos(System.nanoTime() - begun);
-    }
-
-    @Override
-    public synchronized void close() {
-        if (client != null) {
-            client.shutdownNow();
-        }
     }
 }

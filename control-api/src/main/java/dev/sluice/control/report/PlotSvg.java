@@ -54,13 +54,14 @@ final class PlotSvg {
         var path = new StringBuilder();
         int count = line.values().size();
         double step = (double) (RIGHT - LEFT) / Math.max(1, count);
+        double dash = Math.min(step / 2, 3);
         boolean drawing = false;
         for (int at = 0; at < count; at++) {
             OptionalDouble value = line.values().get(at);
             if (value.isPresent()) {
-                double x = LEFT + at * step + (line.steps() ? 0 : step / 2);
+                double x = LEFT + at * step + (line.steps() ? 0 : step / 2 - dash);
                 double y = BOTTOM - value.getAsDouble() / top * (BOTTOM - TOP);
-                path.append(point(drawing ? 'L' : 'M', x, y)).append(point('L', line.steps() ? x + step : x + Math.min(step, 1), y));
+                path.append(point(drawing ? 'L' : 'M', x, y)).append(point('L', line.steps() ? x + step : x + 2 * dash, y));
             }
             drawing = value.isPresent();
         }

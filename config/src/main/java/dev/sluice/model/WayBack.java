@@ -48,6 +48,9 @@ final class WayBack {
 
     /** Those that may go back, with everything that has to go with them. */
     static Set<String> free(Cutover now, Set<String> units) {
+        if (now.site().units().keySet().stream().allMatch(now::mayGoBack)) {
+            return now.site().revertedWith(units);
+        }
         Set<String> free = new LinkedHashSet<>();
         for (String unit : units) {
             Set<String> together = now.site().revertedWith(unit);

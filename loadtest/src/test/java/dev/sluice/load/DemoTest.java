@@ -44,8 +44,8 @@ class DemoTest {
             var product = Assembly.start(site, state);
             return new Product(product.edge(), product.control(), product.stateDir(), product::close);
         }, HURRIED);
-        assertThat(told.text).contains("the guard takes checkout back to old").contains("answers of new failed within")
-                .doesNotContain("BROKEN");
+        assertThat(told.text).contains("the guard takes checkout back to old").doesNotContain("BROKEN");
+        assertThat(told.text.replaceAll("\\s+", " ")).as("however its lines are broken").contains("answers of new failed within");
         assertThat(told.exit).as(told.text).isZero();
     }
 

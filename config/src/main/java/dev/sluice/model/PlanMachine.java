@@ -174,7 +174,7 @@ public final class PlanMachine {
         for (PlanGate gate : named(now.site(), unit, stage().gates().during())) {
             PlanWatch.Track track = watch.track(gate);
             boolean fails = track.failed().isPresent();
-            if (fails && stage().onFail() == Stage.OnFail.REVERT && PlanTerms.pointOfNoReturn(now, unit).isEmpty()) {
+            if (fails && stage().onFail() == Stage.OnFail.REVERT && !WayBack.free(now, Set.of(unit)).isEmpty()) {
                 return Optional.of(new PlanTurn.GoBack(unit, "gate " + gate + " in stage " + run.stage() + " of its plan: "
                         + track.sentence()));
             }
@@ -260,7 +260,7 @@ public final class PlanMachine {
     }
 
     private boolean pass(List<PlanGate> gates) {
-        return gates.stream().allMatch(gate -> watch.track(gate).passes(patience(gate)));
+        return gates.stream().allMatch(gate -> watch.track(gate).passed());
     }
 
     private String said(List<PlanGate> gates) {

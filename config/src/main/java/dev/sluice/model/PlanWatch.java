@@ -43,12 +43,9 @@ public record PlanWatch(Run run, Map<PlanGate, Track> tracks, List<String> waits
             };
         }
 
-        boolean passes(Duration patience) {
-            return passed() && unsure.compareTo(patience) <= 0;
-        }
-
+        /** In this phase, and not so long ago that it would have to say so again. */
         boolean passed() {
-            return fresh && last.filter(said -> said.verdict() instanceof Verdict.Pass).isPresent();
+            return passes > 0;
         }
 
         Optional<Judgement> failed() {

@@ -1,9 +1,7 @@
 package dev.sluice.model;
 
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,13 +59,20 @@ final class WayBack {
         return free;
     }
 
-    /** What becomes of a unit that breaks and may not go back: its group is frozen, as its plan has it. Empty: it may go back, or is frozen so. */
-    static Optional<Map<String, Exposure>> contained(Cutover now, String unit, Instant at, long generation) {
-        Optional<FreezeMode> mode = PlanTerms.pointOfNoReturn(now, unit).map(Stage::onBreach);
-        Map<String, Exposure> frozen = new LinkedHashMap<>();
-        mode.ifPresent(to -> now.site().group(unit).stream().filter(member -> now.split().of(member).freeze().mode().compareTo(to) < 0)
-                .forEach(member -> frozen.put(member,
-                        now.split().of(member).withFreeze(new Freeze(to, at, Optional.empty(), generation)))));
-        return frozen.isEmpty() ? Optional.empty() : Optional.of(frozen);
+    /** How a unit that breaks and may not go back is to be frozen, with its group, as its plan has it. Empty: it may go back, or is frozen so. */
+    static Optional<FreezeMode> containment(Cutover now, String unit) {
+        return PlanTerms.pointOfNoReturn(now, unit).map(Stage::onBreach)
+                .filter(mode -> now.site().group(unit).stream().anyMatch(member -> isOpener(now, member, mode)));
+    }
+
+    /** Freezes those of a group that are not frozen as much. */
+    static Cutover contained(Cutover now, String unit, Freeze freeze) {
+        Set<String> open = now.site().group(unit);
+        open.removeIf(member -> !isOpener(now, member, freeze.mode()));
+        return new Cutover(now.site(), now.split().with(freeze.generation(), open, exposure -> exposure.withFreeze(freeze)));
+    }
+
+    private static boolean isOpener(Cutover now, String member, FreezeMode mode) {
+        return now.split().of(member).freeze().mode().compareTo(mode) < 0;
     }
 }

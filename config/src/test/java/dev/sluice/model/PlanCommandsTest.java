@@ -95,6 +95,21 @@ class PlanCommandsTest {
     }
 
     @Test
+    void a_pass_that_was_not_said_again_for_too_long_advances_nothing() {
+        Stage gated = stage(5, Duration.ofHours(1), new Stage.Gates(List.of(), List.of(), List.of("errors")));
+        PlanWorld slow = new PlanWorld(site(gated, stage(25)), "checkout");
+        slow.start();
+        slow.pass(Duration.ofSeconds(1));
+        slow.passes("errors");
+        slow.pass(PlanWorld.PATIENCE.plusSeconds(2));
+        assertThat(slow.refused(new Command.AdvancePlan("checkout", slow.watch(), ALICE)).code()).isEqualTo(Decision.Code.PLAN);
+        slow.passes("errors");
+        slow.pass(Duration.ofSeconds(1));
+        slow.decide(new Command.AdvancePlan("checkout", slow.watch(), ALICE));
+        assertThat(slow.place()).isEqualTo("stage 2 entry");
+    }
+
+    @Test
     void what_was_skipped_is_shown_for_ever_and_no_stage_is_left_out() {
         Stage closed = stage(5, Duration.ofHours(1), new Stage.Gates(List.of("drill"), List.of(), List.of("errors")));
         PlanWorld stuck = new PlanWorld(site(closed, stage(25)), "checkout");
@@ -174,11 +189,15 @@ class PlanCommandsTest {
     void a_breach_past_the_point_of_no_return_freezes_the_unit_once() {
         PlanWorld done = new PlanWorld(site(FOR_GOOD), "checkout");
         done.start();
-        assertThat(done.inForce.contained("checkout", done.now, 7)).isEmpty();
+        assertThat(done.inForce.containment("checkout")).isEmpty();
         done.pass(Duration.ofSeconds(2));
-        Cutover frozen = done.inForce.contained("checkout", done.now, 7).orElseThrow();
+        assertThat(done.inForce.containment("checkout")).contains(FreezeMode.READ_ONLY);
+        assertThat(done.inForce.isAtRisk("checkout")).isTrue();
+        Cutover frozen = done.inForce.contained("checkout", new Freeze(FreezeMode.READ_ONLY, done.now, Optional.empty(), 7));
         assertThat(frozen.split().of("checkout").freeze().mode()).isEqualTo(FreezeMode.READ_ONLY);
         assertThat(frozen.split().of("checkout").share()).isEqualTo(Share.ALL);
-        assertThat(frozen.contained("checkout", done.now, 8)).isEmpty();
+        assertThat(frozen.split().generation()).isEqualTo(7);
+        assertThat(frozen.containment("checkout")).isEmpty();
+        assertThat(frozen.isAtRisk("checkout")).isFalse();
     }
 }

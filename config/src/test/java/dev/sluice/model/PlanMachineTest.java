@@ -128,6 +128,27 @@ class PlanMachineTest {
     }
 
     @Test
+    void a_gate_that_may_not_take_the_unit_back_because_another_cannot_holds_the_plan() {
+        Stage strict = new Stage(Share.ALL, Duration.ofHours(1), WATCHED, Duration.ZERO, 0, Reversibility.FREE, Stage.OnFail.REVERT,
+                FreezeMode.READ_ONLY);
+        Stage forGood = new Stage(Share.ALL, TEN, Stage.Gates.NONE, Duration.ZERO, 0, Reversibility.FORWARD_ONLY, Stage.OnFail.HOLD,
+                FreezeMode.READ_ONLY);
+        CutoverUnit catalog = Units.planned(Units.unit("catalog"), new ExposurePlan(List.of(strict), List.of(), List.of()));
+        CutoverUnit checkout = Units.planned(Units.unit("checkout", Share.NONE, "", Map.of("catalog", Units.share(50))),
+                new ExposurePlan(List.of(forGood), List.of(), List.of()));
+        PlanWorld world = new PlanWorld(Units.site(catalog, checkout), "catalog");
+        world.start();
+        world.pass(Duration.ofSeconds(1));
+        world.decide(new Command.StartPlan("checkout", PlanWorld.ALICE));
+        world.decide(new Command.SkipStage("checkout", PlanWorld.ALICE));
+        world.fails("errors");
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.exposure().isLatched()).isFalse();
+        assertThat(world.progress()).isInstanceOf(Progress.Held.class);
+        assertThat(world.journal.getLast().why()).startsWith("gate errors of catalog fail: 70 of 4 000 requests");
+    }
+
+    @Test
     void a_hold_counts_what_a_beat_may_count_whatever_the_clocks_say() {
         PlanWorld world = new PlanWorld(site(stage(5)), "checkout");
         world.start();

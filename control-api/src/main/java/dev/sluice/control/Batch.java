@@ -16,7 +16,7 @@ import dev.sluice.model.Exposure;
  * conductor's thread until it is handed to the disk.
  */
 final class Batch {
-    private final Stage stage;
+    private final Podium podium;
     private final Cutover basis;
     private final Map<String, Token> tokens = new TreeMap<>();
     private final List<Change> changes = new ArrayList<>();
@@ -26,20 +26,20 @@ final class Batch {
     private boolean kept;
 
     /** Begins with what is owed, on the picture in force. */
-    Batch(Stage stage, List<Owed> owed) {
-        this.stage = stage;
+    Batch(Podium podium, List<Owed> owed) {
+        this.podium = podium;
         this.owed = List.copyOf(owed);
-        basis = stage.current();
-        decided = stage.plans().stamped(basis);
-        stage.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
+        basis = podium.current();
+        decided = podium.plans().stamped(basis);
+        podium.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
         owed.forEach(one -> changes.add(one.change()));
     }
 
     /** A request, and what to do for it once the batch is on disk. */
     record Step(Request request, Runnable onDisk) {}
 
-    Stage stage() {
-        return stage;
+    Podium podium() {
+        return podium;
     }
 
     /** What was in force when this batch was begun. */

@@ -23,9 +23,9 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
         if (ifGeneration.isPresent() && ifGeneration.getAsLong() != generation) {
             return () -> reply.complete(new Reply.LostUpdate(generation));
         }
-        Stage stage = batch.stage();
-        Instant now = stage.now();
-        return switch (batch.decided().decide(command, now, stage.generations().next())) {
+        Podium podium = batch.podium();
+        Instant now = podium.now();
+        return switch (batch.decided().decide(command, now, podium.generations().next())) {
             case Decision.Refused refused -> () -> reply.complete(new Reply.Refused(refused, generation));
             case Decision.Accepted(Cutover next, JournalEntry entry) -> {
                 Cutover remembering = remembering(next, batch);
@@ -34,7 +34,7 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
                     batch.add(new Change.CarriedOver(unit, upTo));
                 }
                 batch.add(new Change.Entry(entry, command.asker(), now, next.split().generation()));
-                yield () -> reply.complete(new Reply.Done(stage.publish(remembering, batch.basis()), entry, true, false));
+                yield () -> reply.complete(new Reply.Done(podium.publish(remembering, batch.basis()), entry, true, false));
             }
         };
     }
@@ -44,7 +44,7 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
         if (!(command instanceof Command.LoadSite(var site, _))) {
             return next;
         }
-        Map<String, Exposure> stood = new HashMap<>(batch.stage().store().stands().all());
+        Map<String, Exposure> stood = new HashMap<>(batch.podium().store().stands().all());
         Freeze meanwhile = batch.decided().split().of(CutoverUnit.UNCLAIMED).freeze();
         if (!meanwhile.isOpen()) {
             stood.replaceAll((_, exposure) -> exposure.withFreeze(meanwhile));

@@ -112,7 +112,7 @@ public final class Conductor implements AutoCloseable {
     public void start(SplitSink sink, EvidenceSource evidence) {
         Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
         PlanKeeper plans = new PlanKeeper(() -> gates, evidence, nanoTime, beat.multipliedBy(2));
-        Docket docket = new Docket(new Stage(sink, generations, clock, store, plans), scribe, this::tell);
+        Docket docket = new Docket(new Podium(sink, generations, clock, store, plans), scribe, this::tell);
         Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
         running = new Running(sink, evidence, docket, scribe, thread);
         thread.start();

@@ -40,7 +40,7 @@ final class Docket {
     private static final long PATIENCE_MILLIS = 100;
     static final String STOPPING = "sluice is stopping; nothing was changed";
 
-    private final Stage stage;
+    private final Podium podium;
     private final Scribe scribe;
     private final Consumer<List<Journaled>> journaled;
     private final Deque<Request> waiting = new ArrayDeque<>();
@@ -53,11 +53,11 @@ final class Docket {
     private int singly;
     private volatile Optional<String> trouble = Optional.empty();
 
-    Docket(Stage stage, Scribe scribe, Consumer<List<Journaled>> journaled) {
-        this.stage = stage;
+    Docket(Podium podium, Scribe scribe, Consumer<List<Journaled>> journaled) {
+        this.podium = podium;
         this.scribe = scribe;
         this.journaled = journaled;
-        onDisk = new HashMap<>(stage.store().stands().all());
+        onDisk = new HashMap<>(podium.store().stands().all());
     }
 
     /** Takes a request that counts once it is on disk. */
@@ -72,17 +72,17 @@ final class Docket {
 
     /** Carries out a command that does not wait for the disk; its answer waits a little, to be able to say that it is there. */
     void atOnce(Command command, CompletableFuture<Reply> reply) {
-        Cutover basis = stage.current();
-        switch (basis.decide(command, stage.now(), stage.generations().next())) {
+        Cutover basis = podium.current();
+        switch (basis.decide(command, podium.now(), podium.generations().next())) {
             case Decision.Refused refused -> reply.complete(new Reply.Refused(refused, basis.split().generation()));
             case Decision.Accepted(Cutover next, JournalEntry entry) -> {
                 if (owed.size() >= MOST_OWED && next.split().exposures().equals(basis.split().exposures())) {
                     reply.complete(new Reply.Done(basis, entry, false, false));
                     return;
                 }
-                Cutover inForce = stage.publish(next, basis);
+                Cutover inForce = podium.publish(next, basis);
                 reply.completeOnTimeout(new Reply.Done(inForce, entry, false, false), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                owe(new Owed(new Change.Entry(entry, command.asker(), stage.now(), inForce.split().generation()),
+                owe(new Owed(new Change.Entry(entry, command.asker(), podium.now(), inForce.split().generation()),
                         durable -> reply.complete(new Reply.Done(inForce, entry, durable, false))));
             }
         }
@@ -90,13 +90,13 @@ final class Docket {
 
     /** Decides a command and changes nothing; the numbers stay what they are. */
     void rehearse(Command command, OptionalLong ifGeneration, CompletableFuture<Reply> reply) {
-        Cutover now = stage.plans().stamped(stage.current());
+        Cutover now = podium.plans().stamped(podium.current());
         long generation = now.split().generation();
         if (ifGeneration.orElse(generation) != generation && !(command instanceof Command.RevertUnits)) {
             reply.complete(new Reply.LostUpdate(generation));
             return;
         }
-        reply.complete(switch (now.decide(command, stage.now(), generation)) {
+        reply.complete(switch (now.decide(command, podium.now(), generation)) {
             case Decision.Refused refused -> new Reply.Refused(refused, generation);
             case Decision.Accepted(Cutover next, JournalEntry entry) -> new Reply.Done(next, entry, false, true);
         });
@@ -111,28 +111,28 @@ final class Docket {
     /** The beat: a freeze that is over ends, plans take their steps, and what could not be written is tried again. */
     void beat() {
         // its end is on disk since it began, so it need not wait for the disk now
-        Set<String> over = stage.current().freezesOver(stage.now());
+        Set<String> over = podium.current().freezesOver(podium.now());
         if (!over.isEmpty()) {
             Command reopen = new Command.SetFreeze(FreezeMode.OPEN, over, Optional.empty(),
                     new Command.Asker(Command.Asker.SELF, "the announced end has come"));
             atOnce(reopen, new CompletableFuture<>());
         }
-        stage.plans().look(stage.current(), stage.now());
+        podium.plans().look(podium.current(), podium.now());
         takePlans();
         writeNext();
     }
 
     private void takePlans() {
         boolean moves = false;
-        for (String planner : stage.plans().watched()) {
-            switch (stage.plans().turn(stage.current(), planner, stage.current().split().generation())) {
+        for (String planner : podium.plans().watched()) {
+            switch (podium.plans().turn(podium.current(), planner, podium.current().split().generation())) {
                 case PlanTurn.Wait _ -> {}
                 case PlanTurn.Move _ -> moves = true;
                 case PlanTurn.GoBack(String unit, String why) -> atOnce(new Command.RevertUnits(Set.of(unit),
                         new Command.Asker(Command.Asker.SELF, why)), new CompletableFuture<>());
             }
         }
-        if (!planning && !stopping && (moves || stage.plans().isOverdue(onDisk, stage.current()))) {
+        if (!planning && !stopping && (moves || podium.plans().isOverdue(onDisk, podium.current()))) {
             planning = true;
             take(new PlanRequest(() -> planning = false));
         }
@@ -140,7 +140,7 @@ final class Docket {
 
     /** The plans that run; what it says of them is for any thread. */
     PlanKeeper plans() {
-        return stage.plans();
+        return podium.plans();
     }
 
     /** From now on takes nothing, and refuses what waits; what is owed is tried once more. */
@@ -162,9 +162,9 @@ final class Docket {
     }
 
     private void writeNext() {
-        while (!writing && (!waiting.isEmpty() || !owed.isEmpty() || stage.generations().isLow())) {
+        while (!writing && (!waiting.isEmpty() || !owed.isEmpty() || podium.generations().isLow())) {
             Batch batch = gather();
-            if (batch.changesNothing() && !stage.generations().isLow()) {
+            if (batch.changesNothing() && !podium.generations().isLow()) {
                 batch.steps().forEach(Docket::carryOut);
                 if (waiting.isEmpty()) {
                     return;
@@ -176,7 +176,7 @@ final class Docket {
     }
 
     private Batch gather() {
-        Batch batch = new Batch(stage, owed);
+        Batch batch = new Batch(podium, owed);
         int most = singly > 0 ? 1 : LARGEST_BATCH;
         while (!waiting.isEmpty() && batch.steps().size() < most) {
             Request request = waiting.remove();
@@ -192,7 +192,7 @@ final class Docket {
     }
 
     private void write(Batch batch) {
-        long reservation = stage.generations().wanted();
+        long reservation = podium.generations().wanted();
         List<Change> changes = batch.toWrite(onDisk);
         changes.add(new Change.Reserve(reservation));
         writing = true;
@@ -205,7 +205,7 @@ final class Docket {
             LOG.info("disk: writes again");
             trouble = Optional.empty();
         }
-        stage.generations().reserved(reservation);
+        podium.generations().reserved(reservation);
         onDisk.putAll(batch.decided().split().exposures());
         owed.subList(0, batch.owed().size()).clear();
         batch.owed().forEach(one -> one.tried().accept(true));

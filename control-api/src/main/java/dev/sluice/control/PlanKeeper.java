@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exposure;
+import dev.sluice.model.Hold;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.Pace;
 import dev.sluice.model.PlanGate;
@@ -73,10 +74,11 @@ final class PlanKeeper {
         Map<String, PlanSights> seen = new HashMap<>();
         Map<String, List<Inquiry>> inquiries = new LinkedHashMap<>();
         Set<PlanGate> anew = new LinkedHashSet<>();
+        List<Hold> holds = evidence.holds();
         for (String planner : PlanMachine.active(now)) {
             Set<PlanGate> gates = PlanMachine.gates(now, planner);
             ask(now, planner, gates, inquiries);
-            PlanSights sight = new PlanSights(at, passed, looks(now, gates, desk), evidence.holds(), answered(now, planner));
+            PlanSights sight = new PlanSights(at, passed, looks(now, gates, desk), holds, answered(now, planner));
             Optional<PlanWatch> old = watch(planner);
             PlanWatch watch = PlanMachine.look(now, planner, old, sight);
             next.put(planner, watch);

@@ -19,12 +19,12 @@ record PlanRequest(Runnable over) implements Request {
 
     @Override
     public Runnable decide(Batch batch) {
-        Stage stage = batch.stage();
+        Podium podium = batch.podium();
         List<JournalEntry> entries = new ArrayList<>();
-        long generation = stage.generations().next();
+        long generation = podium.generations().next();
         int moves = 0;
-        for (String planner : stage.plans().watched()) {
-            switch (stage.plans().turn(batch.decided(), planner, generation)) {
+        for (String planner : podium.plans().watched()) {
+            switch (podium.plans().turn(batch.decided(), planner, generation)) {
                 case PlanTurn.Wait _,PlanTurn.GoBack _ -> {} // going back waits for no batch
                 case PlanTurn.Move(Cutover next, List<JournalEntry> said) -> {
                     moves++;
@@ -34,13 +34,13 @@ record PlanRequest(Runnable over) implements Request {
             }
         }
         Cutover next = batch.decided();
-        entries.forEach(entry -> batch.add(new Change.Entry(entry, SELF, stage.now(), next.split().generation())));
+        entries.forEach(entry -> batch.add(new Change.Entry(entry, SELF, podium.now(), next.split().generation())));
         batch.keep();
         boolean moved = moves > 0;
         return () -> {
             over.run();
             if (moved) {
-                stage.publish(next, batch.basis());
+                podium.publish(next, batch.basis());
             }
         };
     }

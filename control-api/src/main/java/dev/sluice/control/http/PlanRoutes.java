@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 import tools.jackson.databind.node.ArrayNode;
@@ -23,7 +22,7 @@ import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.Hours;
-import dev.sluice.model.JournalEntry;
+import dev.sluice.model.Significance;
 import dev.sluice.model.Stage;
 import dev.sluice.model.TimeText;
 
@@ -127,12 +126,7 @@ final class PlanRoutes implements Operation.Room {
     private ApiAnswer moved(Command command, ApiRequest request) {
         Reply.Done done = submission.carryOut(command, request);
         ObjectNode json = submission.json(done);
-        Set<String> units = switch (done.entry()) {
-            case JournalEntry.PlanMoved moved -> moved.units();
-            case JournalEntry.Reverted reverted -> reverted.revert().units();
-            default -> throw new IllegalStateException("a plan was moved by " + done.entry().kind());
-        };
-        json.set("units", Json.array(units));
+        json.set("units", Json.array(Significance.of(done.entry()).units()));
         json.put("sentence", JournalJson.sentence(done.entry()));
         new PlanJson(done.inForce(), _ -> Optional.empty()).unit(request.at("unit")).ifPresent(plan -> json.set("plan", plan));
         return ApiAnswer.ok(json.put("durable", done.durable()).put("dryRun", done.dryRun()));

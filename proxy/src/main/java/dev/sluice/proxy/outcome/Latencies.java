@@ -7,16 +7,13 @@ import dev.sluice.model.Counts;
 import dev.sluice.model.Spread;
 
 /**
- * How long answers took, over the last 300 seconds in steps of ten. A bucket is a tenth wider than the one before, so a quantile is off by
- * less than 5 %. One writer, any readers.
+ * How long answers took, over the last 300 seconds in steps of ten, by the buckets of a {@link Spread}. One writer, any readers.
  */
 final class Latencies {
     static final int BUCKETS = Spread.BUCKETS;
     /** So many steps that are over can be read without being overtaken by the writer. */
     static final int KEPT = 29;
 
-    private static final double SMALLEST = 50_000;
-    private static final double GROWTH = Math.log(1.1);
     private static final int STEP = Counts.STRETCH_SECONDS;
     private static final int STEPS = 32;
 
@@ -39,7 +36,7 @@ final class Latencies {
             }
             steps.setRelease(at, step);
         }
-        int bucket = bucket(nanos);
+        int bucket = Spread.bucket(nanos);
         row.setOpaque(bucket, row.getPlain(bucket) + 1);
     }
 
@@ -72,32 +69,5 @@ final class Latencies {
                 }
             }
         }
-    }
-
-    /** The latency in milliseconds below which a part of those in {@code sum} lies; 0 without any. */
-    static double quantile(long[] sum, double part) {
-        long count = 0;
-        for (long bucket : sum) {
-            count += bucket;
-        }
-        long rank = Math.max(1, (long) Math.ceil(part * count));
-        long below = 0;
-        for (int bucket = 0; bucket < BUCKETS; bucket++) {
-            below += sum[bucket];
-            if (below >= rank) {
-                return middle(bucket) / 1e6;
-            }
-        }
-        return 0;
-    }
-
-    /** The place of a time. */
-    static int bucket(long nanos) {
-        return Spread.bucket(nanos);
-    }
-
-    /** In nanoseconds; equally far, as a ratio, from both ends. */
-    private static double middle(int bucket) {
-        return bucket == 0 ? SMALLEST : SMALLEST * Math.exp((bucket - 0.5) * GROWTH);
     }
 }

@@ -33,7 +33,7 @@ final class Lifetime {
     }
 
     void took(long nanosToHead) {
-        add(TOOK + Latencies.bucket(nanosToHead));
+        add(TOOK + Spread.bucket(nanosToHead));
     }
 
     Tally tally(Series.Key key) {

@@ -15,6 +15,7 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 import dev.sluice.model.Counts;
+import dev.sluice.model.Cutover;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
@@ -61,7 +62,11 @@ public final class OutcomeMeter {
     }
 
     private void withdraw(LiveSplit live, Revert.Cause.Breached cause, Instant now) {
-        Set<String> units = live.current().cutover().site().revertedWith(cause.breach().unit());
+        Cutover inForce = live.current().cutover();
+        if (!inForce.isAtRisk(cause.breach().unit())) {
+            return; // every further failure says so again, and what was in motion then would be counted in vain
+        }
+        Set<String> units = inForce.site().revertedWith(cause.breach().unit());
         live.withdraw(new Revert.Cause.Breached(cause.breach(), cause.scene().map(scene -> scene.with(motion(units)))), now);
     }
 

@@ -40,8 +40,9 @@ final class Sum {
                 outcomes.put(ending.label(), counts[ending.place()]);
             }
         }
-        return new Measure(key.unit(), key.side(), key.endpoint(), count(), outcomes, counts[KINDS], Latencies.quantile(latencies, 0.5),
-                Latencies.quantile(latencies, 0.95), Latencies.quantile(latencies, 0.99), inFlight);
+        Spread took = Spread.of(latencies);
+        return new Measure(key.unit(), key.side(), key.endpoint(), count(), outcomes, counts[KINDS], took.quantile(0.5), took.quantile(0.95),
+                took.quantile(0.99), inFlight);
     }
 
     Counts.Count count(String unit, Side side) {

@@ -15,6 +15,7 @@ import dev.sluice.model.Breach;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Split;
@@ -98,16 +99,15 @@ public final class LiveSplit {
         String unit = cause.breach().unit();
         while (true) {
             Picture before = current.get();
-            long generation = generationAbove(before.generation());
-            Optional<Cutover> contained = before.cutover().contained(unit, now, generation);
-            if (contained.isEmpty()) {
+            Optional<FreezeMode> mode = before.cutover().containment(unit);
+            if (mode.isEmpty()) {
                 return false;
             }
-            Picture after = before.with(contained.get());
+            long generation = generationAbove(before.generation());
+            Picture after = before.with(before.cutover().contained(unit, new Freeze(mode.get(), now, Optional.empty(), generation)));
             if (current.compareAndSet(before, after)) {
                 publishListeners.forEach(listener -> listener.accept(after));
-                var entry = new JournalEntry.Contained(before.cutover().site().group(unit), cause,
-                        contained.get().split().of(unit).freeze().mode(), now, generation);
+                var entry = new JournalEntry.Contained(before.cutover().site().group(unit), cause, mode.get(), now, generation);
                 containListeners.forEach(listener -> listener.accept(entry));
                 return true;
             }

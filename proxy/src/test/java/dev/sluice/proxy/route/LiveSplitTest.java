@@ -284,7 +284,7 @@ class LiveSplitTest {
     }
 
     /** Search past its point of no return. */
-    private static LiveSplit forGood() {
+    private static LiveSplit forGood(AtomicLong numbers) {
         Stage last = new Stage(Share.ALL, Duration.ofHours(1), Stage.Gates.NONE, Duration.ZERO, 0, Reversibility.FORWARD_ONLY,
                 Stage.OnFail.HOLD, FreezeMode.READ_ONLY);
         Site site = Sites.of(Sites.unit("cart", "/cart/**").share("50%").build(),
@@ -293,18 +293,20 @@ class LiveSplitTest {
                 Optional.empty());
         Cutover first = Cutover.resume(site, 100, Map.of("search",
                 Exposure.NONE.withShare(Share.ALL).withProgress(new Progress.Running(run))));
-        return new LiveSplit(first, new AtomicLong(100)::incrementAndGet);
+        return new LiveSplit(first, numbers::incrementAndGet);
     }
 
     @Test
     void a_breach_past_the_point_of_no_return_freezes_the_unit_once_and_takes_nobody_back() {
-        LiveSplit live = forGood();
+        AtomicLong numbers = new AtomicLong(100);
+        LiveSplit live = forGood(numbers);
         List<JournalEntry.Reverted> reverted = new ArrayList<>();
         List<JournalEntry.Contained> contained = new ArrayList<>();
         live.onWithdraw(reverted::add);
         live.onContain(contained::add);
         assertThat(live.withdraw(breach("search"), Asking.NOW)).isTrue();
         assertThat(live.withdraw(breach("search"), Asking.NOW)).isFalse();
+        assertThat(numbers).as("what changes nothing takes no number").hasValue(101);
         Exposure now = live.current().cutover().split().of("search");
         assertThat(now.share()).isEqualTo(Share.ALL);
         assertThat(now.isLatched()).isFalse();
@@ -316,7 +318,7 @@ class LiveSplitTest {
 
     @Test
     void a_publication_that_did_not_know_of_such_a_freeze_keeps_it() {
-        LiveSplit live = forGood();
+        LiveSplit live = forGood(new AtomicLong(100));
         Cutover basis = live.current().cutover();
         Cutover next = accepted(basis.decide(new Command.SetShares(Map.of("cart", Share.ALL), ME), Asking.NOW, 150));
         live.withdraw(breach("search"), Asking.NOW);
@@ -327,7 +329,7 @@ class LiveSplitTest {
 
     @Test
     void what_breaks_with_half_of_everything_leaves_what_may_not_go_back() {
-        LiveSplit live = forGood();
+        LiveSplit live = forGood(new AtomicLong(100));
         live.withdraw(breach("search"), Asking.NOW);
         live.withdraw(breach("cart"), Asking.NOW);
         assertThat(live.current().cutover().split().of("cart").isLatched()).isTrue();

@@ -7,7 +7,7 @@ import dev.sluice.control.store.Store;
 import dev.sluice.model.Cutover;
 
 /** What deciding and publishing needs: the picture in force, the numbers, the clock, the store, and the plans that run. */
-record Stage(SplitSink sink, Generations generations, InstantSource clock, Store store, PlanKeeper plans) {
+record Podium(SplitSink sink, Generations generations, InstantSource clock, Store store, PlanKeeper plans) {
     Instant now() {
         return clock.instant();
     }

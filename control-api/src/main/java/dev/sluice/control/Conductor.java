@@ -1,6 +1,7 @@
 package dev.sluice.control;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 import org.jspecify.annotations.Nullable;
@@ -160,20 +162,23 @@ public final class Conductor implements AutoCloseable {
 
     /** Keeps the answer to an idempotency key for 24 h; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> remember(Answer answer) {
-        CompletableFuture<Boolean> reply = new CompletableFuture<>();
-        return await(reply, false, new RememberRequest(answer, reply));
+        return write(_ -> List.of(new Change.Remember(answer)));
     }
 
     /** Writes down what happened; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> note(JournalEntry entry, Command.Asker asker) {
-        CompletableFuture<Boolean> reply = new CompletableFuture<>();
-        return await(reply, false, new NoteRequest(entry, asker, clock.instant(), reply));
+        Instant at = clock.instant();
+        return write(generation -> List.of(new Change.Entry(entry, asker, at, generation)));
     }
 
     /** Keeps evidence and writes down that it was handed in; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> exhibit(Exhibit exhibit, JournalEntry entry, Command.Asker by) {
+        return write(generation -> List.of(new Change.Exhibited(exhibit), new Change.Entry(entry, by, exhibit.received(), generation)));
+    }
+
+    private CompletableFuture<Boolean> write(LongFunction<List<Change>> changes) {
         CompletableFuture<Boolean> reply = new CompletableFuture<>();
-        return await(reply, false, new ExhibitRequest(exhibit, entry, by, reply));
+        return await(reply, false, new WriteRequest(changes, reply));
     }
 
     /** An event loop has taken units out of the picture; writes it down. Never blocks. */

@@ -79,7 +79,7 @@ public final class Review {
     /** What was measured, was moved, or exists: in the order of names. */
     List<String> units() {
         Set<String> units = new TreeSet<>(courses.keySet());
-        chronicle.moves().forEach(move -> units.add(move.unit()));
+        chronicle.moves().all().forEach(move -> units.add(move.unit()));
         sources.site().map(Site::units).map(Map::keySet).ifPresent(units::addAll);
         List<String> claimedFirst = new ArrayList<>(units);
         claimedFirst.removeIf(CutoverUnit.UNCLAIMED::equals);
@@ -97,7 +97,7 @@ public final class Review {
 
     /** The share of a unit at a time, as the journal has it; where it has nothing, as it was measured last. */
     Share share(String unit, Instant at) {
-        List<Chronicle.Move> moves = chronicle.moves().stream().filter(move -> move.unit().equals(unit)).toList();
+        List<Chronicle.Move> moves = chronicle.moves().all().stream().filter(move -> move.unit().equals(unit)).toList();
         if (moves.isEmpty()) {
             return course(unit).map(Course::lastShare)
                     .or(() -> Optional.ofNullable(chronicle.climbs().get(unit)).map(Chronicle.Climb::share))
@@ -132,8 +132,6 @@ public final class Review {
 
     /** How long units were frozen in the stretch, by unit. */
     Map<String, Duration> frozen() {
-        Map<String, Duration> sums = new TreeMap<>();
-        chronicle.freezes().forEach(freeze -> sums.merge(freeze.unit(), freeze.span().within(stretch), Duration::plus));
-        return sums;
+        return chronicle.frozenFor();
     }
 }

@@ -111,7 +111,7 @@ final class UnitChapters {
     }
 
     private void moves(String unit) {
-        List<Chronicle.Move> moves = review.chronicle().moves().stream().filter(move -> move.unit().equals(unit)).toList();
+        List<Chronicle.Move> moves = review.chronicle().moves().all().stream().filter(move -> move.unit().equals(unit)).toList();
         if (moves.isEmpty()) {
             return;
         }

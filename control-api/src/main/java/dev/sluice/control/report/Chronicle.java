@@ -92,11 +92,13 @@ final class Chronicle {
     /** A hold of the guard. */
     record Held(Hold hold, Span span) {}
 
+    @SuppressWarnings("ThreadPriorityCheck") // as in reading the history
     static Chronicle read(Journal journal, Stretch stretch) {
         var chronicle = new Chronicle(stretch);
         List<Journaled> page = journal.after(0, PAGE);
         while (!page.isEmpty()) {
             page.stream().filter(entry -> entry.at().isBefore(stretch.to())).forEach(chronicle::take);
+            Thread.yield();
             page = journal.after(page.getLast().seq(), PAGE);
         }
         chronicle.frozen.values().forEach(chronicle::tell);

@@ -46,7 +46,8 @@ final class ReviewDocument {
         List<Chronicle.Reverted> reverts = review.chronicle().reverts();
         long byGuard = reverts.stream().filter(revert -> Cost.of(revert.revert()).isPresent()).count();
         text("Shares raised: " + Words.count(review.chronicle().raised())
-                + ". Reverts: " + reverts.size() + ", by the guard: " + byGuard + ". Drills: " + Words.count(review.chronicle().drills().told())
+                + ". Reverts: " + reverts.size() + ", by the guard: " + byGuard + ". Drills: "
+                + Words.count(review.chronicle().drills().told())
                 + ". Frozen, all units together: " + Words.span(review.frozen().values().stream().reduce(Duration.ZERO, Duration::plus))
                 + ". Writes that exist on new alone: "
                 + review.differences().values().stream().mapToLong(LedgerTotals::entries).sum() + ".");

@@ -77,27 +77,27 @@ final class ReviewJson {
                 .forEach(move -> moves.addObject().put("seq", move.entry().seq()).put("at", time(move.entry().at()))
                         .put("from", move.from().toString()).put("to", move.to().toString()).put("kind", move.entry().entry().kind())
                         .put("actor", move.entry().actor()).put("reason", move.entry().reason()));
-        review.course(unit).ifPresent(course -> {
-            amount(course.all(Side.OLD), to.putObject("old"));
-            amount(course.all(Side.NEW), to.putObject("new"));
-            to.put("pointSeconds", course.step().toSeconds());
+        review.curve(unit).ifPresent(curve -> {
+            amount(curve.all(Side.OLD), to.putObject("old"));
+            amount(curve.all(Side.NEW), to.putObject("new"));
+            to.put("pointSeconds", curve.step().toSeconds());
             ArrayNode points = to.putArray("points");
-            course.points().forEach(point -> point(point, points.addObject()));
-            if (Proposal.isPossible(course.all(Side.OLD))) {
-                proposal(Proposal.of(course.all(Side.OLD)), to.putObject("proposed"));
+            curve.points().forEach(point -> point(point, points.addObject()));
+            if (Proposal.isPossible(curve.all(Side.OLD))) {
+                proposal(Proposal.of(curve.all(Side.OLD)), to.putObject("proposed"));
             }
         });
         ArrayNode comparisons = to.putArray("comparisons");
         review.comparisons(unit).forEach(comparison -> comparison(comparison, comparisons.addObject()));
     }
 
-    private static void point(Course.Point point, ObjectNode to) {
+    private static void point(Curve.Point point, ObjectNode to) {
         to.put("at", time(point.at())).put("shareBp", point.share().basisPoints());
         seen(point.old(), to.putObject("old"));
         seen(point.onNew(), to.putObject("new"));
     }
 
-    private static void seen(Course.Seen seen, ObjectNode to) {
+    private static void seen(Curve.Seen seen, ObjectNode to) {
         to.put("count", seen.requests()).put("errorRate", fine(seen.errorRate())).put("p95", rounded(seen.p95()));
     }
 

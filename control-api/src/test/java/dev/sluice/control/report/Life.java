@@ -45,7 +45,7 @@ final class Life {
     static final int STEP = 300;
     static final long REQUESTS = 500;
     /** A visitor's own words, in a journal that is shown in a browser. */
-    static final String HOSTILE = "<script>alert(1)</script> | `x` [y](z)";
+    static final String HOSTILE = "<script>alert(1)</script> | `x` [y](z) ~~&lt;~~";
 
     private static final Command.Asker ALICE = new Command.Asker("alice", "as planned");
 

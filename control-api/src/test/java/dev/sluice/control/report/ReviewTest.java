@@ -8,11 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.List;
-import dev.sluice.model.Revert;
-import dev.sluice.model.FreezeMode;
-import java.util.Map;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,9 +32,11 @@ import dev.sluice.control.store.Minute;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreView;
 import dev.sluice.model.Command;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.PlanStep;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Verdict;
@@ -217,7 +217,7 @@ class ReviewTest {
     void markdown_tells_the_same_and_strangers_make_no_markup() {
         String text = ReportFormat.MD.write(review(Optional.empty(), Life.END));
         assertThat(text).startsWith("# Review of shop.example\n").contains("## Reverts and what they cost").contains("| 9 of 31 |")
-                .contains("\\<script\\>").contains("72 h of new against old before").contains("▁");
+                .contains("\\<script\\>", "\\~\\~\\&lt;\\~\\~").contains("72 h of new against old before").contains("▁");
         text.lines().filter(line -> line.startsWith("|")).forEach(line -> assertThat(line).endsWith("|"));
     }
 

@@ -9,19 +9,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.History.Stretch;
-import dev.sluice.control.store.Journal;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Drill;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Hold;
-import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Side;
 import dev.sluice.model.StateClass;
@@ -31,7 +30,6 @@ public final class Advisor {
     private static final Duration LATELY = Duration.ofMinutes(5);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final long LEAST_REQUESTS = 10_000;
-    private static final int LATEST_DRILLS = 200;
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final double PERCENT = 100;
 
@@ -40,28 +38,27 @@ public final class Advisor {
     private final Instant now;
     private final Map<String, QuietHours> hours = new HashMap<>();
     private final Map<String, long[]> measured = new HashMap<>();
-    private final Map<String, Drill> drills = new HashMap<>();
+    private final Function<String, Optional<Drill>> lastDrill;
+    private final Drill.Setting setting;
 
-    private Advisor(Cutover cutover, EvidenceSource evidence, Instant now) {
+    private Advisor(Cutover cutover, EvidenceSource evidence, Function<String, Optional<Drill>> lastDrill, Instant now) {
         this.cutover = cutover;
         this.evidence = evidence;
+        this.lastDrill = lastDrill;
+        this.setting = Drill.Setting.of(cutover.site());
         this.now = now;
     }
 
     /** One for each unit, in the order of the file. */
-    public static List<Advice> advise(Cutover cutover, EvidenceSource evidence, History history, Journal journal, Instant now) {
-        var advisor = new Advisor(cutover, evidence, now);
+    public static List<Advice> advise(Cutover cutover, EvidenceSource evidence, History history,
+            Function<String, Optional<Drill>> lastDrill, Instant now) {
+        var advisor = new Advisor(cutover, evidence, lastDrill, now);
         history.each(new Stretch(now.minus(QuietHours.LOOK_BACK), now), minute -> {
             advisor.hours.computeIfAbsent(minute.unit(), _ -> new QuietHours()).take(minute);
             if (minute.side() == Side.OLD) {
                 long[] sum = advisor.measured.computeIfAbsent(minute.unit(), _ -> new long[2]);
                 sum[0] += minute.seconds();
                 sum[1] += minute.requests();
-            }
-        });
-        journal.newest(JournalEntry.Drilled.KIND, LATEST_DRILLS).forEach(entry -> {
-            if (entry.entry() instanceof JournalEntry.Drilled(Drill drill)) {
-                advisor.drills.putIfAbsent(drill.unit(), drill);
             }
         });
         return cutover.site().units().values().stream().map(advisor::advise).toList();
@@ -102,8 +99,7 @@ public final class Advisor {
 
     private List<Criterion> criteria(CutoverUnit unit) {
         List<Criterion> all = new ArrayList<>();
-        all.add(Criterion.of("new-stack", cutover.site().newStack().isPresent() && newIsUp(), newStack(),
-                "add stacks.new, or mend its origins"));
+        all.add(newStack());
         all.add(Criterion.of("deputy", unit.deputy().isPresent(), "owner " + unit.owner() + ", "
                 + unit.deputy().map(deputy -> "deputy " + deputy).orElse("no deputy"), "name one: units." + unit.name() + ".deputy"));
         all.add(Criterion.of("endpoints", !unit.endpoints().isEmpty(), unit.endpoints().size() + " endpoints are declared",
@@ -125,16 +121,12 @@ public final class Advisor {
         return all;
     }
 
-    private boolean newIsUp() {
-        return evidence.origins().stream().filter(origin -> origin.side() == Side.NEW).allMatch(origin -> origin.up());
-    }
-
-    private String newStack() {
-        if (cutover.site().newStack().isEmpty()) {
-            return "there is no stack new";
-        }
+    private Criterion newStack() {
         long down = evidence.origins().stream().filter(origin -> origin.side() == Side.NEW && !origin.up()).count();
-        return down == 0 ? "no origin of new is down" : down + " origins of new are down";
+        boolean there = cutover.site().newStack().isPresent();
+        return Criterion.of("new-stack", there && down == 0,
+                !there ? "there is no stack new" : down == 0 ? "no origin of new is down" : down + " origins of new are down",
+                "add stacks.new, or mend its origins");
     }
 
     private Criterion measured(CutoverUnit unit) {
@@ -148,8 +140,7 @@ public final class Advisor {
     }
 
     private Criterion drilled(CutoverUnit unit) {
-        Optional<Drill> last = Optional.ofNullable(drills.get(unit.name()));
-        Drill.Setting setting = Drill.Setting.of(cutover.site());
+        Optional<Drill> last = lastDrill.apply(unit.name());
         boolean holds = last.filter(drill -> drill.flaw(now, setting).isEmpty()).isPresent();
         return Criterion.of("drilled", holds, last.map(drill -> drill.sentence(now, setting)).orElse("a revert was never rehearsed"),
                 "sluice drill " + unit.name());

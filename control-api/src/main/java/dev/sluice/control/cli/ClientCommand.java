@@ -34,6 +34,11 @@ abstract class ClientCommand implements Subcommand {
     /** Does it and returns the exit code. */
     abstract int run(Terminal terminal);
 
+    /** As it is typed. */
+    final String name() {
+        return spec.name();
+    }
+
     final ApiClient api() {
         return connection.connect();
     }

@@ -3,28 +3,15 @@ package dev.sluice.control.cli;
 import java.util.Map;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import dev.sluice.config.Subcommand;
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice notify}. */
 @Command(name = "notify", description = "Lists the webhooks that are told what happens, and tries one.",
         subcommands = {NotifyCommand.ListAll.class, NotifyCommand.Test.class})
-public final class NotifyCommand implements Subcommand {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    /** Reached only when none of its own subcommands was named. */
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "notify: what about it? (expected: list or test)");
-    }
-
+public final class NotifyCommand extends CommandGroup {
     /** {@code sluice notify list}. */
     @Command(name = "list", description = "Lists webhooks and how they fare.")
     static final class ListAll extends ClientCommand {

@@ -6,13 +6,9 @@ import java.util.Map;
 import java.util.Optional;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import dev.sluice.config.Subcommand;
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.model.TimeText;
 
@@ -20,17 +16,7 @@ import dev.sluice.model.TimeText;
 @Command(name = "plan", description = "Shows the exposure plan of a unit and its group, and moves it.",
         subcommands = {PlanCommand.Show.class, PlanCommand.Start.class, PlanCommand.Advance.class, PlanCommand.Hold.class,
                 PlanCommand.Resume.class, PlanCommand.Abort.class, PlanCommand.Skip.class, PlanCommand.Postpone.class})
-public final class PlanCommand implements Subcommand {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    /** Reached only when none of its own subcommands was named. */
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(),
-                "plan: what about it? (expected: show, start, advance, hold, resume, abort, skip or postpone)");
-    }
-
+public final class PlanCommand extends CommandGroup {
     /** {@code sluice plan show}. */
     @Command(name = "show",
             description = "Shows the stages, how long each takes at the traffic of the last minute, and what is waited for.")
@@ -50,7 +36,7 @@ public final class PlanCommand implements Subcommand {
         }
     }
 
-    /** What moves a plan. */
+    /** What moves a plan; the call is named as the command is. */
     abstract static class Step extends ClientCommand {
         @Parameters(index = "0", paramLabel = "UNIT")
         private String unit = "";
@@ -58,14 +44,11 @@ public final class PlanCommand implements Subcommand {
         @Option(names = "--dry-run", description = "only tell what would come of it")
         private boolean dryRun;
 
-        /** The last word of the call's path. */
-        abstract String verb();
-
         abstract Map<String, Object> body();
 
         @Override
         final int run(Terminal terminal) {
-            Request request = Request.post("/units/" + ApiClient.segment(unit) + "/plan/" + verb(), body());
+            Request request = Request.post("/units/" + ApiClient.segment(unit) + "/plan/" + name(), body());
             var answer = api().call(dryRun ? request.dry() : request);
             if (asJson()) {
                 terminal.line(answer.toString());
@@ -91,59 +74,29 @@ public final class PlanCommand implements Subcommand {
 
     /** {@code sluice plan start}. */
     @Command(name = "start", description = "Begins the plan at its first stage.")
-    static final class Start extends Reasoned {
-        @Override
-        String verb() {
-            return "start";
-        }
-    }
+    static final class Start extends Reasoned {}
 
     /** {@code sluice plan advance}. */
     @Command(name = "advance", description = "Leaves a stage before its time is over; its gates must pass all the same.")
-    static final class Advance extends Reasoned {
-        @Override
-        String verb() {
-            return "advance";
-        }
-    }
+    static final class Advance extends Reasoned {}
 
     /** {@code sluice plan hold}. */
     @Command(name = "hold", description = "Lets the plan stand still at the share it has, until somebody resumes it.")
-    static final class Hold extends Reasoned {
-        @Override
-        String verb() {
-            return "hold";
-        }
-    }
+    static final class Hold extends Reasoned {}
 
     /** {@code sluice plan resume}. */
     @Command(name = "resume", description = "Lets a plan that stands still go on.")
-    static final class Resume extends Reasoned {
-        @Override
-        String verb() {
-            return "resume";
-        }
-    }
+    static final class Resume extends Reasoned {}
 
     /** {@code sluice plan skip}. */
     @Command(name = "skip", description = "Goes past what the present stage waits for; is shown for ever. Needs an approver.")
-    static final class Skip extends Reasoned {
-        @Override
-        String verb() {
-            return "skip";
-        }
-    }
+    static final class Skip extends Reasoned {}
 
     /** {@code sluice plan abort}. */
     @Command(name = "abort", description = "Takes the unit back to old, which ends the plan.")
     static final class Abort extends Step {
         @Option(names = "--reason", paramLabel = "R", description = "why; goes into the journal (default: who typed it where)")
         private String reason = Typist.reason();
-
-        @Override
-        String verb() {
-            return "abort";
-        }
 
         @Override
         Map<String, Object> body() {
@@ -159,11 +112,6 @@ public final class PlanCommand implements Subcommand {
 
         @Option(names = "--until", paramLabel = "TIME", description = "such as 2026-12-01T06:00:00Z")
         private Optional<String> until = Optional.empty();
-
-        @Override
-        String verb() {
-            return "postpone";
-        }
 
         @Override
         Map<String, Object> body() {

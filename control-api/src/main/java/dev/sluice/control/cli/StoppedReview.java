@@ -26,8 +26,14 @@ final class StoppedReview {
     static String write(Path state, Optional<Path> file, Wish wish) {
         Optional<Site> site = file.map(StoppedReview::read);
         try (StoreView view = StoreView.open(state); History history = History.in(state)) {
+            Instant stopped = end(view.journal(), history);
+            wish.from().filter(begin -> !begin.isBefore(wish.to().orElse(stopped))).ifPresent(begin -> {
+                throw new CommandFailure(ExitCode.USAGE,
+                        "report: --from " + begin + " (expected: before " + wish.to().orElse(stopped) + ")",
+                        "leave --from out for all that is known");
+            });
             Sources sources = new Sources(view.journal(), history, view.ledger(), site, _ -> Optional.empty());
-            return wish.format().write(Review.of(sources, wish.from(), wish.to(), end(view.journal(), history)));
+            return wish.format().write(Review.of(sources, wish.from(), wish.to(), stopped));
         } catch (StoreException | UncheckedIOException e) {
             throw new CommandFailure(ExitCode.FAILED, String.valueOf(e.getMessage()), "sluice journal --verify --state DIR");
         }

@@ -3,29 +3,16 @@ package dev.sluice.control.cli;
 import java.util.Map;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import dev.sluice.config.Subcommand;
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice token}. */
 @Command(name = "token", description = "Makes, lists and deletes API tokens.",
         subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Delete.class})
-public final class TokenCommand implements Subcommand {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    /** Reached only when none of its own subcommands was named. */
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "token: what about it? (expected: create, list or delete)");
-    }
-
+public final class TokenCommand extends CommandGroup {
     /** {@code sluice token create}. */
     @Command(name = "create", description = "Makes a token and shows it this once: standard output is the token alone.")
     static final class Create extends ClientCommand {

@@ -37,7 +37,7 @@ final class AdviceRoutes implements Operation.Room {
         asked.ifPresent(name -> UnitRoutes.known(cutover, name));
         ObjectNode json = Json.object().put("generation", cutover.split().generation());
         ArrayNode units = json.putArray("units");
-        Advisor.advise(cutover, wiring.evidence(), wiring.history(), wiring.conductor().journal(), clock.instant()).stream()
+        Advisor.advise(cutover, wiring.evidence(), wiring.history(), wiring.drills()::last, clock.instant()).stream()
                 .filter(advice -> asked.isEmpty() || asked.get().equals(advice.unit().name())).forEach(advice -> units.add(unit(advice)));
         return ApiAnswer.ok(json);
     }

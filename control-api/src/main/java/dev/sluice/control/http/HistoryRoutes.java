@@ -65,10 +65,15 @@ final class HistoryRoutes implements Operation.Room {
     }
 
     private static Instant time(String parameter, String text) {
+        return time(text).orElseThrow(() -> ApiRequest.unfit(parameter, text, "a time such as 2026-12-01T02:00:00Z"));
+    }
+
+    /** Nothing was measured before 1970, and at the edge of all times nothing can be subtracted. */
+    private static Optional<Instant> time(String text) {
         try {
-            return Instant.parse(text);
+            return Optional.of(Instant.parse(text)).filter(time -> !time.isBefore(Instant.EPOCH));
         } catch (DateTimeException e) {
-            throw ApiRequest.unfit(parameter, text, "a time such as 2026-12-01T02:00:00Z");
+            return Optional.empty();
         }
     }
 

@@ -104,7 +104,7 @@ final class Outbox {
             while (ending.getCount() > 0 || !waiting.isEmpty()) {
                 Optional<Supplier<Message>> next = waiting.take();
                 if (next.isPresent()) {
-                    deliver(next.get().get());
+                    deliver(next.get());
                 }
             }
         } catch (InterruptedException e) {
@@ -112,7 +112,14 @@ final class Outbox {
         }
     }
 
-    private void deliver(Message message) throws InterruptedException {
+    private void deliver(Supplier<Message> making) throws InterruptedException {
+        Message message;
+        try {
+            message = making.get();
+        } catch (RuntimeException e) { // the thread has more to post
+            giveUp("a message that cannot be made", 0, "a fault of our own: " + e);
+            return;
+        }
         for (int tried = 1; true; tried++) {
             switch (attempt(message)) {
                 case Attempt.Delivered _ -> {
@@ -124,14 +131,18 @@ final class Outbox {
                     trouble = Optional.of(failed.why());
                     boolean last = !failed.again() || tried > pauses.size() || endsWithin(pauses.get(tried - 1));
                     if (last) {
-                        givenUp.incrementAndGet();
-                        LOG.error("notify: gave up on entry {} for {} after {} attempts: {}", message.entry().orElse(0L), webhook, tried,
-                                failed.why());
+                        giveUp("entry " + message.entry().orElse(0L), tried, failed.why());
                         return;
                     }
                 }
             }
         }
+    }
+
+    private void giveUp(String what, int tried, String why) {
+        trouble = Optional.of(why);
+        givenUp.incrementAndGet();
+        LOG.error("notify: gave up on {} for {} after {} attempts: {}", what, webhook, tried, why);
     }
 
     private boolean endsWithin(Duration pause) throws InterruptedException {

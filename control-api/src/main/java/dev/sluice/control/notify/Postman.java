@@ -6,6 +6,7 @@ import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -102,7 +103,7 @@ final class Postman {
 
     private static String reason(Throwable cause) {
         if (cause instanceof ConnectException) {
-            return "nobody listens there";
+            return cause.getCause() instanceof UnresolvedAddressException ? "its host has no address" : "nobody listens there";
         }
         return cause.getClass().getSimpleName() + (cause.getMessage() == null ? "" : ": " + cause.getMessage());
     }

@@ -1,7 +1,9 @@
 package dev.sluice.control.report;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import dev.sluice.control.store.History.Stretch;
 import dev.sluice.control.store.Journal;
 import dev.sluice.control.store.Journaled;
+import dev.sluice.model.Drill;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
@@ -39,10 +42,12 @@ final class Chronicle {
     private final Map<Long, Reverted> reverts = new LinkedHashMap<>();
     private final Map<String, Frozen> frozen = new LinkedHashMap<>();
     private final Latest<Frozen> freezes = new Latest<>();
-    private final Latest<Journaled> drills = new Latest<>();
+    private final Latest<Drilled> drills = new Latest<>();
     private final Map<String, Held> held = new LinkedHashMap<>();
     private final Latest<Held> holds = new Latest<>();
     private String site = "";
+    private final Map<String, Duration> frozenFor = new TreeMap<>();
+    private long raised;
     private long entries;
     private Optional<Journaled> last = Optional.empty();
 
@@ -61,24 +66,43 @@ final class Chronicle {
      */
     record Climb(Instant exposed, Instant reached, Share share) {}
 
-    /** Units that went back, and from when on they were allowed again. */
-    record Reverted(Journaled entry, Revert revert, Map<String, Share> from, Span latched) {}
+    /**
+     * Units that went back.
+     *
+     * @param held those that were not allowed again
+     * @param latched until the last of them was
+     */
+    record Reverted(Journaled entry, Revert revert, Map<String, Share> from, Set<String> held, Span latched) {
+        Reverted rearmed(Set<String> units, Instant at) {
+            if (held.stream().noneMatch(units::contains)) {
+                return this;
+            }
+            Set<String> left = new HashSet<>(held);
+            left.removeAll(units);
+            return new Reverted(entry, revert, from, left, left.isEmpty() ? latched.until(at) : latched);
+        }
+    }
 
     /** A freeze of one unit. */
     record Frozen(String unit, FreezeMode mode, Span span, Journaled entry) {}
 
+    /** A rehearsed revert. */
+    record Drilled(Journaled entry, Drill drill) {}
+
     /** A hold of the guard. */
     record Held(Hold hold, Span span) {}
 
+    @SuppressWarnings("ThreadPriorityCheck") // as in reading the history
     static Chronicle read(Journal journal, Stretch stretch) {
         var chronicle = new Chronicle(stretch);
         List<Journaled> page = journal.after(0, PAGE);
         while (!page.isEmpty()) {
             page.stream().filter(entry -> entry.at().isBefore(stretch.to())).forEach(chronicle::take);
+            Thread.yield();
             page = journal.after(page.getLast().seq(), PAGE);
         }
-        chronicle.frozen.values().forEach(chronicle.freezes::add);
-        chronicle.held.values().forEach(chronicle.holds::add);
+        chronicle.frozen.values().forEach(chronicle::tell);
+        chronicle.held.values().forEach(chronicle::tell);
         return chronicle;
     }
 
@@ -103,7 +127,7 @@ final class Chronicle {
         } else if (entry instanceof JournalEntry.SharesSet(var changes, _)) {
             changes.forEach((unit, move) -> moved(new Move(journaled, unit, move.from(), move.to()), within));
         } else if (entry instanceof JournalEntry.Reverted(Revert revert, var from)) {
-            reverts.put(journaled.seq(), new Reverted(journaled, revert, from, Span.since(revert.at())));
+            reverts.put(journaled.seq(), new Reverted(journaled, revert, from, revert.units(), Span.since(revert.at())));
             from.forEach((unit, share) -> moved(new Move(journaled, unit, share, Share.NONE), within));
         } else if (entry instanceof JournalEntry.PlanMoved plan && plan.step() != PlanStep.ENTERED) { // entering only begins to rise
             plan.units().stream().filter(unit -> !plan.share().equals(shares.getOrDefault(unit, Share.NONE)))
@@ -111,18 +135,16 @@ final class Chronicle {
         } else if (entry instanceof JournalEntry.Contained contained) {
             contained.units().forEach(unit -> froze(unit, contained.mode(), journaled));
         } else if (entry instanceof JournalEntry.Rearmed(Set<String> units, _)) {
-            reverts.replaceAll((_, revert) -> revert.revert().units().stream().anyMatch(units::contains) && revert.latched().to().isEmpty()
-                    ? new Reverted(revert.entry(), revert.revert(), revert.from(), revert.latched().until(journaled.at()))
-                    : revert);
+            reverts.replaceAll((_, revert) -> revert.rearmed(units, journaled.at()));
         } else if (entry instanceof JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, _)) {
             units.forEach(unit -> froze(unit, mode, journaled));
         } else if (entry instanceof JournalEntry.HoldRaised(Hold hold)) {
             held.put(hold.unit() + " " + hold.stream(), new Held(hold, Span.since(journaled.at())));
         } else if (entry instanceof JournalEntry.HoldLifted(Hold hold)) {
             Optional.ofNullable(held.remove(hold.unit() + " " + hold.stream()))
-                    .ifPresent(raised -> holds.add(new Held(raised.hold(), raised.span().until(journaled.at()))));
-        } else if (entry instanceof JournalEntry.Drilled && within) {
-            drills.add(journaled);
+                    .ifPresent(raised -> tell(new Held(raised.hold(), raised.span().until(journaled.at()))));
+        } else if (entry instanceof JournalEntry.Drilled(Drill drill) && within) {
+            drills.add(new Drilled(journaled, drill));
         }
     }
 
@@ -130,6 +152,7 @@ final class Chronicle {
         shares.put(move.unit(), move.to());
         if (within && !move.from().equals(move.to())) {
             moves.add(move);
+            raised += move.to().compareTo(move.from()) > 0 ? 1 : 0;
         }
         if (move.to().isNone()) {
             climbs.remove(move.unit());
@@ -142,10 +165,23 @@ final class Chronicle {
     private void froze(String unit, FreezeMode mode, Journaled entry) {
         Frozen before = frozen.remove(unit);
         if (before != null) {
-            freezes.add(new Frozen(unit, before.mode(), before.span().until(entry.at()), before.entry()));
+            tell(new Frozen(unit, before.mode(), before.span().until(entry.at()), before.entry()));
         }
         if (mode != FreezeMode.OPEN) {
             frozen.put(unit, new Frozen(unit, mode, Span.since(entry.at()), entry));
+        }
+    }
+
+    private void tell(Frozen freeze) {
+        if (freeze.span().touches(stretch)) {
+            freezes.add(freeze);
+            frozenFor.merge(freeze.unit(), freeze.span().within(stretch), Duration::plus);
+        }
+    }
+
+    private void tell(Held hold) {
+        if (hold.span().touches(stretch)) {
+            holds.add(hold);
         }
     }
 
@@ -169,12 +205,17 @@ final class Chronicle {
     }
 
     /** Entries of plans, gates and evidence, and of whatever this class does not know by name. */
-    List<Journaled> steps() {
-        return steps.all();
+    Latest<Journaled> steps() {
+        return steps;
     }
 
-    List<Move> moves() {
-        return moves.all();
+    Latest<Move> moves() {
+        return moves;
+    }
+
+    /** How often a share grew. */
+    long raised() {
+        return raised;
     }
 
     /** By unit; of those that are exposed at the end of the stretch. */
@@ -186,15 +227,20 @@ final class Chronicle {
         return reverts.values().stream().filter(revert -> !revert.revert().at().isBefore(stretch.from())).toList();
     }
 
-    List<Frozen> freezes() {
-        return freezes.all().stream().filter(freeze -> freeze.span().touches(stretch)).toList();
+    Latest<Frozen> freezes() {
+        return freezes;
     }
 
-    List<Journaled> drills() {
-        return drills.all();
+    /** How long units were frozen in the stretch, by unit. */
+    Map<String, Duration> frozenFor() {
+        return frozenFor;
     }
 
-    List<Held> holds() {
-        return holds.all().stream().filter(hold -> hold.span().touches(stretch)).toList();
+    Latest<Drilled> drills() {
+        return drills;
+    }
+
+    Latest<Held> holds() {
+        return holds;
     }
 }

@@ -11,6 +11,12 @@ final class Latest<T> {
     private final Deque<T> kept = new ArrayDeque<>();
     private long leftOut;
 
+    static <T> Latest<T> of(Iterable<T> all) {
+        var latest = new Latest<T>();
+        all.forEach(latest::add);
+        return latest;
+    }
+
     void add(T one) {
         kept.add(one);
         if (kept.size() > MOST) {
@@ -21,6 +27,11 @@ final class Latest<T> {
 
     List<T> all() {
         return List.copyOf(kept);
+    }
+
+    /** All that was told, kept or not. */
+    long told() {
+        return kept.size() + leftOut;
     }
 
     long leftOut() {

@@ -54,6 +54,6 @@ final class MarkdownPage {
 
     /** What strangers wrote makes no tables, links or markup. */
     private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").replaceAll("([\\\\`*_\\[\\]<>|])", "\\\\$1");
+        return text.replaceAll("\\p{Cntrl}+", " ").replaceAll("([\\\\`*_\\[\\]<>|&~])", "\\\\$1");
     }
 }

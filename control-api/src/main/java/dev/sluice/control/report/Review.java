@@ -29,7 +29,7 @@ public final class Review {
     /** The same in whole minutes. */
     private final Stretch measured;
     private final Chronicle chronicle;
-    private final Map<String, Course> courses = new TreeMap<>();
+    private final Map<String, Curve> curves = new TreeMap<>();
     private final Map<String, List<Comparison>> comparisons = new TreeMap<>();
 
     private Review(Sources sources, Stretch stretch) {
@@ -59,7 +59,7 @@ public final class Review {
 
     private void take(Minute minute) {
         if (!minute.at().isBefore(measured.from())) {
-            courses.computeIfAbsent(minute.unit(), _ -> new Course(measured)).take(minute);
+            curves.computeIfAbsent(minute.unit(), _ -> new Curve(measured)).take(minute);
         }
         comparisons.getOrDefault(minute.unit(), List.of()).forEach(comparison -> comparison.take(minute));
     }
@@ -78,8 +78,8 @@ public final class Review {
 
     /** What was measured, was moved, or exists: in the order of names. */
     List<String> units() {
-        Set<String> units = new TreeSet<>(courses.keySet());
-        chronicle.moves().forEach(move -> units.add(move.unit()));
+        Set<String> units = new TreeSet<>(curves.keySet());
+        chronicle.moves().all().forEach(move -> units.add(move.unit()));
         sources.site().map(Site::units).map(Map::keySet).ifPresent(units::addAll);
         List<String> claimedFirst = new ArrayList<>(units);
         claimedFirst.removeIf(CutoverUnit.UNCLAIMED::equals);
@@ -87,8 +87,8 @@ public final class Review {
         return claimedFirst;
     }
 
-    Optional<Course> course(String unit) {
-        return Optional.ofNullable(courses.get(unit));
+    Optional<Curve> curve(String unit) {
+        return Optional.ofNullable(curves.get(unit));
     }
 
     List<Comparison> comparisons(String unit) {
@@ -97,9 +97,9 @@ public final class Review {
 
     /** The share of a unit at a time, as the journal has it; where it has nothing, as it was measured last. */
     Share share(String unit, Instant at) {
-        List<Chronicle.Move> moves = chronicle.moves().stream().filter(move -> move.unit().equals(unit)).toList();
+        List<Chronicle.Move> moves = chronicle.moves().all().stream().filter(move -> move.unit().equals(unit)).toList();
         if (moves.isEmpty()) {
-            return course(unit).map(Course::lastShare)
+            return curve(unit).map(Curve::lastShare)
                     .or(() -> Optional.ofNullable(chronicle.climbs().get(unit)).map(Chronicle.Climb::share))
                     .orElse(Share.NONE);
         }
@@ -132,8 +132,6 @@ public final class Review {
 
     /** How long units were frozen in the stretch, by unit. */
     Map<String, Duration> frozen() {
-        Map<String, Duration> sums = new TreeMap<>();
-        chronicle.freezes().forEach(freeze -> sums.merge(freeze.unit(), freeze.span().within(stretch), Duration::plus));
-        return sums;
+        return chronicle.frozenFor();
     }
 }

@@ -3,9 +3,9 @@ package dev.sluice.control.report;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 import dev.sluice.control.report.Document.Block;
 import dev.sluice.control.report.Document.Cell;
@@ -14,12 +14,9 @@ import dev.sluice.control.store.JournalJson;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.LedgerTotals;
 import dev.sluice.model.Drill;
-import dev.sluice.model.JournalEntry;
 
 /** A review in chapters: what a person reads first comes first. */
 final class ReviewDocument {
-    private static final int NOTHING_LEFT_OUT = 0;
-
     private final Review review;
     private final List<Block> blocks = new ArrayList<>();
 
@@ -48,8 +45,9 @@ final class ReviewDocument {
                 + review.chronicle().last().map(last -> ", the last is #" + last.seq() + " with hash " + last.hash()).orElse("") + ".");
         List<Chronicle.Reverted> reverts = review.chronicle().reverts();
         long byGuard = reverts.stream().filter(revert -> Cost.of(revert.revert()).isPresent()).count();
-        text("Shares raised: " + review.chronicle().moves().stream().filter(move -> move.to().compareTo(move.from()) > 0).count()
-                + ". Reverts: " + reverts.size() + ", by the guard: " + byGuard + ". Drills: " + review.chronicle().drills().size()
+        text("Shares raised: " + Words.count(review.chronicle().raised())
+                + ". Reverts: " + reverts.size() + ", by the guard: " + byGuard + ". Drills: "
+                + Words.count(review.chronicle().drills().told())
                 + ". Frozen, all units together: " + Words.span(review.frozen().values().stream().reduce(Duration.ZERO, Duration::plus))
                 + ". Writes that exist on new alone: "
                 + review.differences().values().stream().mapToLong(LedgerTotals::entries).sum() + ".");
@@ -61,39 +59,30 @@ final class ReviewDocument {
     }
 
     private void reverts() {
-        heading("Reverts and what they cost");
-        if (review.chronicle().reverts().isEmpty()) {
-            text("None.");
-            return;
-        }
-        List<List<Cell>> rows = new ArrayList<>();
-        for (Chronicle.Reverted reverted : review.chronicle().reverts()) {
-            Optional<Cost> cost = Cost.of(reverted.revert());
-            rows.add(List.of(Cell.of("#" + reverted.entry().seq() + " " + Words.time(reverted.revert().at())),
-                    Cell.of(String.join(", ", reverted.revert().units())), Cell.of(reverted.revert().cause().label()),
-                    Cell.of(cost.map(c -> Words.count(c.failed()) + " of " + Words.count(c.requests())).orElse("not counted")),
-                    Cell.of(cost.map(c -> Words.span(c.since())).orElse("–")),
-                    Cell.of(cost.flatMap(Cost::inMotion).map(motion -> Words.count(motion.safe() + motion.unsafe())).orElse("–")),
-                    reverted.latched().to().map(to -> Cell.of(Words.span(Duration.between(reverted.latched().from(), to))))
-                            .orElse(new Cell("still latched", Tone.ALERT))));
-        }
-        table(List.of("entry", "units", "cause", "failed on new", "onset to decision", "under way on new", "latched for"), rows);
-        review.chronicle().reverts().forEach(reverted -> text("#" + reverted.entry().seq() + ": " + reverted.revert().cause().sentence()));
+        Latest<Chronicle.Reverted> reverts = Latest.of(review.chronicle().reverts());
+        chapter("Reverts and what they cost", reverts, "None.",
+                List.of("entry", "units", "cause", "failed on new", "onset to decision", "under way on new", "latched for"),
+                ReviewDocument::reverted);
+        reverts.all().forEach(reverted -> text("#" + reverted.entry().seq() + ": " + reverted.revert().cause().sentence()));
+    }
+
+    private static List<Cell> reverted(Chronicle.Reverted reverted) {
+        Optional<Cost> cost = Cost.of(reverted.revert());
+        return List.of(Cell.of("#" + reverted.entry().seq() + " " + Words.time(reverted.revert().at())),
+                Cell.of(String.join(", ", reverted.revert().units())), Cell.of(reverted.revert().cause().label()),
+                Cell.of(cost.map(c -> Words.count(c.failed()) + " of " + Words.count(c.requests())).orElse("not counted")),
+                Cell.of(cost.map(c -> Words.span(c.since())).orElse("–")),
+                Cell.of(cost.flatMap(Cost::inMotion).map(motion -> Words.count(motion.safe() + motion.unsafe())).orElse("–")),
+                reverted.latched().to().map(to -> Cell.of(Words.span(Duration.between(reverted.latched().from(), to))))
+                        .orElse(new Cell("still latched", Tone.ALERT)));
     }
 
     private void freezes() {
-        heading("Freeze clock");
-        if (review.chronicle().freezes().isEmpty()) {
-            text("Nothing was frozen.");
-            return;
-        }
-        List<List<Cell>> rows = new ArrayList<>();
-        for (Chronicle.Frozen freeze : review.chronicle().freezes()) {
-            rows.add(Cell.row(freeze.unit(), freeze.mode().label(), Words.time(freeze.span().from()),
-                    freeze.span().to().map(Words::time).orElse("still"), Words.span(freeze.span().within(review.stretch())),
-                    freeze.entry().actor(), freeze.entry().reason()));
-        }
-        table(List.of("unit", "mode", "from", "to", "how long", "by", "reason"), rows);
+        chapter("Freeze clock", review.chronicle().freezes(), "Nothing was frozen.",
+                List.of("unit", "mode", "from", "to", "how long", "by", "reason"),
+                freeze -> Cell.row(freeze.unit(), freeze.mode().label(), Words.time(freeze.span().from()),
+                        freeze.span().to().map(Words::time).orElse("still"), Words.span(freeze.span().within(review.stretch())),
+                        freeze.entry().actor(), freeze.entry().reason()));
         review.frozen().forEach((unit, sum) -> text(unit + ": frozen for " + Words.span(sum) + " in all; the last write "
                 + review.lastWrite(unit).map(at -> "ended at " + Words.time(at))
                         .orElse("is not known (a stopped product does not know it)")));
@@ -114,61 +103,52 @@ final class ReviewDocument {
     }
 
     private void steps() {
-        heading("Stages, gates and runbooks");
-        if (review.chronicle().steps().isEmpty()) {
-            text("The journal has no entries of plans, gates or runbooks in this time; shares were set by hand or by scripts.");
-            return;
-        }
-        List<List<Cell>> rows = new ArrayList<>();
-        review.chronicle().steps()
-                .forEach(entry -> rows.add(Cell.row("#" + entry.seq() + " " + Words.time(entry.at()), entry.entry().kind(),
-                        entry.actor(), JournalJson.sentence(entry.entry()), entry.reason(), JournalJson.detail(entry.entry()))));
-        table(List.of("entry", "kind", "by", "what", "reason", "evidence"), rows);
+        chapter("Stages, gates and runbooks", review.chronicle().steps(),
+                "The journal has no entries of plans, gates or runbooks in this time; shares were set by hand or by scripts.",
+                List.of("entry", "kind", "by", "what", "reason", "evidence"),
+                entry -> Cell.row(named(entry), entry.entry().kind(), entry.actor(), JournalJson.sentence(entry.entry()), entry.reason(),
+                        JournalJson.detail(entry.entry())));
     }
 
     private void drills() {
-        heading("Drills");
-        if (review.chronicle().drills().isEmpty()) {
-            text("No revert was rehearsed.");
-            return;
-        }
-        List<List<Cell>> rows = new ArrayList<>();
-        for (Journaled journaled : review.chronicle().drills()) {
-            if (journaled.entry() instanceof JournalEntry.Drilled(Drill drill)) {
-                rows.add(List.of(Cell.of("#" + journaled.seq() + " " + Words.time(drill.at())), Cell.of(drill.unit()),
-                        new Cell(drill.passed() ? "passed" : "FAILED", drill.passed() ? Tone.GOOD : Tone.BAD),
-                        Cell.of(Drill.span(drill.times().total())), Cell.of(Words.count(drill.seen().sent())),
-                        Cell.of(String.join("; ", drill.faults()))));
-            }
-        }
-        table(List.of("entry", "unit", "outcome", "reversible in", "test requests", "faults"), rows);
+        chapter("Drills", review.chronicle().drills(), "No revert was rehearsed.",
+                List.of("entry", "unit", "outcome", "reversible in", "test requests", "faults"), told -> {
+                    Drill drill = told.drill();
+                    return List.of(Cell.of("#" + told.entry().seq() + " " + Words.time(drill.at())), Cell.of(drill.unit()),
+                            new Cell(drill.passed() ? "passed" : "FAILED", drill.passed() ? Tone.GOOD : Tone.BAD),
+                            Cell.of(Drill.span(drill.times().total())), Cell.of(Words.count(drill.seen().sent())),
+                            Cell.of(String.join("; ", drill.faults())));
+                });
     }
 
     private void holds() {
-        heading("Holds of the guard");
-        if (review.chronicle().holds().isEmpty()) {
-            text("None.");
-            return;
-        }
-        List<List<Cell>> rows = new ArrayList<>();
-        review.chronicle().holds()
-                .forEach(held -> rows.add(Cell.row(Words.time(held.span().from()), held.hold().unit(), held.hold().stream(),
+        chapter("Holds of the guard", review.chronicle().holds(), "None.", List.of("from", "unit", "stream", "how long", "what was found"),
+                held -> Cell.row(Words.time(held.span().from()), held.hold().unit(), held.hold().stream(),
                         held.span().to().map(_ -> Words.span(held.span().within(review.stretch()))).orElse("still"),
-                        held.hold().sentence())));
-        table(List.of("from", "unit", "stream", "how long", "what was found"), rows);
+                        held.hold().sentence()));
     }
 
     private void timeLine() {
-        heading("Time line");
-        if (review.chronicle().timeLine().leftOut() > NOTHING_LEFT_OUT) {
-            text(String.format(Locale.ROOT, "The last %d entries; %d earlier ones of this time are told by: sluice journal", Latest.MOST,
-                    review.chronicle().timeLine().leftOut()));
+        chapter("Time line", review.chronicle().timeLine(), "Nothing was journaled.", List.of("entry", "by", "what", "reason"),
+                entry -> Cell.row(named(entry), entry.actor(), JournalJson.sentence(entry.entry()), entry.reason()));
+    }
+
+    private static String named(Journaled entry) {
+        return "#" + entry.seq() + " " + Words.time(entry.at());
+    }
+
+    /** A table of what was told, and how much of it is not in the table. */
+    private <T> void chapter(String title, Latest<T> told, String nothing, List<String> columns, Function<T, List<Cell>> row) {
+        heading(title);
+        if (told.told() == 0) {
+            text(nothing);
+            return;
         }
-        List<List<Cell>> rows = new ArrayList<>();
-        review.chronicle().timeLine().all()
-                .forEach(entry -> rows.add(Cell.row("#" + entry.seq() + " " + Words.time(entry.at()), entry.actor(),
-                        JournalJson.sentence(entry.entry()), entry.reason())));
-        table(List.of("entry", "by", "what", "reason"), rows);
+        if (told.leftOut() > 0) {
+            text("The last " + Words.count(Latest.MOST) + "; " + Words.count(told.leftOut())
+                    + " earlier ones of this time are told by: sluice journal");
+        }
+        table(columns, told.all().stream().map(row).toList());
     }
 
     private String owner(String unit) {

@@ -12,7 +12,6 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.control.store.JournalJson;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.model.Drill;
-import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Side;
 
 /** A review for programs: times RFC 3339, spans in seconds, latencies in milliseconds. */
@@ -42,23 +41,31 @@ final class ReviewJson {
         ArrayNode reverts = json.putArray("reverts");
         review.chronicle().reverts().forEach(reverted -> reverted(reverted, reverts.addObject()));
         ArrayNode freezes = json.putArray("freezes");
-        review.chronicle().freezes().forEach(freeze -> freeze(freeze, freezes.addObject()));
+        review.chronicle().freezes().all().forEach(freeze -> freeze(freeze, freezes.addObject()));
         ArrayNode frozen = json.putArray("frozen");
         review.frozen().forEach((unit, sum) -> {
             ObjectNode clock = frozen.addObject().put("unit", unit).put("seconds", seconds(sum));
             review.lastWrite(unit).ifPresent(at -> clock.put("lastWrite", time(at)));
         });
-        entries(review.chronicle().steps(), json.putArray("steps"));
+        entries(review.chronicle().steps().all(), json.putArray("steps"));
         drills(json.putArray("drills"));
         ArrayNode holds = json.putArray("holds");
-        review.chronicle().holds().forEach(held -> {
+        review.chronicle().holds().all().forEach(held -> {
             ObjectNode hold = holds.addObject().put("unit", held.hold().unit()).put("stream", held.hold().stream())
                     .put("detail", held.hold().sentence());
             span(held.span(), hold);
         });
         differences(json.putArray("differences"));
         entries(review.chronicle().timeLine().all(), json.putArray("timeLine"));
-        json.put("timeLineLeftOut", review.chronicle().timeLine().leftOut());
+        leftOut(json.putObject("leftOut"));
+    }
+
+    /** What lists do not tell because they are too long. */
+    private void leftOut(ObjectNode to) {
+        Chronicle chronicle = review.chronicle();
+        to.put("moves", chronicle.moves().leftOut()).put("freezes", chronicle.freezes().leftOut()).put("steps", chronicle.steps().leftOut())
+                .put("drills", chronicle.drills().leftOut()).put("holds", chronicle.holds().leftOut())
+                .put("timeLine", chronicle.timeLine().leftOut());
     }
 
     private void unit(String unit, ObjectNode to) {
@@ -66,31 +73,31 @@ final class ReviewJson {
         review.owner(unit).ifPresent(owner -> to.put("owner", owner));
         review.deputy(unit).ifPresent(deputy -> to.put("deputy", deputy));
         ArrayNode moves = to.putArray("moves");
-        review.chronicle().moves().stream().filter(move -> move.unit().equals(unit))
+        review.chronicle().moves().all().stream().filter(move -> move.unit().equals(unit))
                 .forEach(move -> moves.addObject().put("seq", move.entry().seq()).put("at", time(move.entry().at()))
                         .put("from", move.from().toString()).put("to", move.to().toString()).put("kind", move.entry().entry().kind())
                         .put("actor", move.entry().actor()).put("reason", move.entry().reason()));
-        review.course(unit).ifPresent(course -> {
-            amount(course.all(Side.OLD), to.putObject("old"));
-            amount(course.all(Side.NEW), to.putObject("new"));
-            to.put("pointSeconds", course.step().toSeconds());
+        review.curve(unit).ifPresent(curve -> {
+            amount(curve.all(Side.OLD), to.putObject("old"));
+            amount(curve.all(Side.NEW), to.putObject("new"));
+            to.put("pointSeconds", curve.step().toSeconds());
             ArrayNode points = to.putArray("points");
-            course.points().forEach(point -> point(point, points.addObject()));
-            if (Proposal.isPossible(course.all(Side.OLD))) {
-                proposal(Proposal.of(course.all(Side.OLD)), to.putObject("proposed"));
+            curve.points().forEach(point -> point(point, points.addObject()));
+            if (Proposal.isPossible(curve.all(Side.OLD))) {
+                proposal(Proposal.of(curve.all(Side.OLD)), to.putObject("proposed"));
             }
         });
         ArrayNode comparisons = to.putArray("comparisons");
         review.comparisons(unit).forEach(comparison -> comparison(comparison, comparisons.addObject()));
     }
 
-    private static void point(Course.Point point, ObjectNode to) {
+    private static void point(Curve.Point point, ObjectNode to) {
         to.put("at", time(point.at())).put("shareBp", point.share().basisPoints());
         seen(point.old(), to.putObject("old"));
         seen(point.onNew(), to.putObject("new"));
     }
 
-    private static void seen(Course.Seen seen, ObjectNode to) {
+    private static void seen(Curve.Seen seen, ObjectNode to) {
         to.put("count", seen.requests()).put("errorRate", fine(seen.errorRate())).put("p95", rounded(seen.p95()));
     }
 
@@ -149,13 +156,12 @@ final class ReviewJson {
     }
 
     private void drills(ArrayNode to) {
-        for (Journaled journaled : review.chronicle().drills()) {
-            if (journaled.entry() instanceof JournalEntry.Drilled(Drill drill)) {
-                ObjectNode one = to.addObject().put("seq", journaled.seq()).put("at", time(drill.at())).put("unit", drill.unit())
-                        .put("passed", drill.passed()).put("seconds", seconds(drill.times().total())).put("sent", drill.seen().sent());
-                ArrayNode faults = one.putArray("faults");
-                drill.faults().forEach(faults::add);
-            }
+        for (Chronicle.Drilled told : review.chronicle().drills().all()) {
+            Drill drill = told.drill();
+            ObjectNode one = to.addObject().put("seq", told.entry().seq()).put("at", time(drill.at())).put("unit", drill.unit())
+                    .put("passed", drill.passed()).put("seconds", seconds(drill.times().total())).put("sent", drill.seen().sent());
+            ArrayNode faults = one.putArray("faults");
+            drill.faults().forEach(faults::add);
         }
     }
 

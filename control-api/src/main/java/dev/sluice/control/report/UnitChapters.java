@@ -33,16 +33,16 @@ final class UnitChapters {
             blocks.add(new Block.Heading(2, "Unit " + unit));
             blocks.add(new Block.Text("Owner: " + review.owner(unit).orElse("not known here")
                     + review.deputy(unit).map(deputy -> "; deputy: " + deputy).orElse(""), Tone.QUIET));
-            Optional<Course> course = review.course(unit);
-            if (course.isPresent()) {
-                measured(unit, course.get(), plotted < MOST_PLOTTED);
+            Optional<Curve> curve = review.curve(unit);
+            if (curve.isPresent()) {
+                measured(unit, curve.get(), plotted < MOST_PLOTTED);
                 plotted++;
             } else {
                 blocks.add(new Block.Text("INSUFFICIENT DATA: nothing was measured in this time."));
             }
             moves(unit);
             review.comparisons(unit).forEach(this::compare);
-            course.ifPresent(measured -> propose(measured.all(Side.OLD)));
+            curve.ifPresent(measured -> propose(measured.all(Side.OLD)));
         }
         return blocks;
     }
@@ -61,23 +61,23 @@ final class UnitChapters {
                 : outcomes.contains(Comparison.Outcome.UNKNOWN) ? Comparison.Outcome.UNKNOWN : Comparison.Outcome.WITHIN).words();
     }
 
-    private void measured(String unit, Course course, boolean plots) {
+    private void measured(String unit, Curve curve, boolean plots) {
         List<List<Cell>> rows = new ArrayList<>();
         for (Side side : Side.values()) {
-            Amount all = course.all(side);
+            Amount all = curve.all(side);
             String span = Words.span(Duration.ofSeconds(all.seconds()));
             rows.add(all.requests() == 0 ? Cell.row(side.label(), "0", "0", "–", "–", "–", "–", span)
                     : Cell.row(side.label(), Words.count(all.requests()), Words.count(all.failures()), Words.rate(all.errorRate()),
                             Words.millis(all.p50()), Words.millis(all.p95()), Words.millis(all.p99()), span));
         }
         blocks.add(new Block.Table(List.of("stack", "requests", "failures", "error rate", "p50", "p95", "p99", "measured for"), rows));
-        if (plots && !course.points().isEmpty()) {
-            plots(unit, course);
+        if (plots && !curve.points().isEmpty()) {
+            plots(unit, curve);
         }
     }
 
-    private void plots(String unit, Course course) {
-        List<Optional<Course.Point>> points = course.even();
+    private void plots(String unit, Curve curve) {
+        List<Optional<Curve.Point>> points = curve.even();
         plot("Share of new", " %", List.of(new Line("share", true, shares(unit))));
         plot("Error rate", " %",
                 List.of(line("old", points, point -> rate(point.old())), line("new", points, point -> rate(point.onNew()))));
@@ -98,20 +98,20 @@ final class UnitChapters {
         return shares;
     }
 
-    private static Line line(String name, List<Optional<Course.Point>> points, Function<Course.Point, OptionalDouble> value) {
+    private static Line line(String name, List<Optional<Curve.Point>> points, Function<Curve.Point, OptionalDouble> value) {
         return new Line(name, false, points.stream().map(point -> point.map(value).orElse(OptionalDouble.empty())).toList());
     }
 
-    private static OptionalDouble rate(Course.Seen seen) {
+    private static OptionalDouble rate(Curve.Seen seen) {
         return seen.requests() == 0 ? OptionalDouble.empty() : OptionalDouble.of(seen.errorRate() * PERCENT);
     }
 
-    private static OptionalDouble p95(Course.Seen seen) {
+    private static OptionalDouble p95(Curve.Seen seen) {
         return seen.requests() == 0 ? OptionalDouble.empty() : OptionalDouble.of(seen.p95());
     }
 
     private void moves(String unit) {
-        List<Chronicle.Move> moves = review.chronicle().moves().stream().filter(move -> move.unit().equals(unit)).toList();
+        List<Chronicle.Move> moves = review.chronicle().moves().all().stream().filter(move -> move.unit().equals(unit)).toList();
         if (moves.isEmpty()) {
             return;
         }

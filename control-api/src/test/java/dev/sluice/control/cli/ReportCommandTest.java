@@ -95,5 +95,8 @@ class ReportCommandTest {
         assertThat(report(stopped(), "--format", "pdf").err()).contains("report: format pdf (expected: html, md, json; use --format)");
         assertThat(report(dir.resolve("state"), "--from", "yesterday").exitCode()).isEqualTo(2);
         assertThat(report(dir.resolve("elsewhere")).exitCode()).isEqualTo(5);
+        assertThat(report(dir.resolve("state"), "--from", "2026-03-02T00:00:00Z").exitCode()).as("it had stopped by then").isEqualTo(2);
+        assertThat(report(dir.resolve("state"), "--from", "2026-03-02T00:00:00Z", "--to", "2026-03-01T00:00:00Z").err())
+                .contains("report: --from 2026-03-02T00:00:00Z (expected: before 2026-03-01T00:00:00Z)");
     }
 }

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import dev.sluice.control.store.Minute;
+import dev.sluice.model.Command;
+import dev.sluice.model.Drill;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Spread;
@@ -83,5 +86,22 @@ class AdviceRoutesTest {
         Files.writeString(rig.file, ControlRig.SITE.replace("group: basket\n", "group: basket\n    data: replicated\n"));
         rig.post("/config/reload", "");
         assertThat(rig.get("/advice?unit=cart").at("/units/0/window/reason")).contains("how much of it is writes is not known");
+    }
+
+    @Test
+    void the_last_drill_of_a_unit_counts_however_often_others_were_drilled_since() throws Exception {
+        var asker = new Command.Asker("ana", "");
+        rig.conductor.note(new JournalEntry.Drilled(drill("catalog")), asker).get();
+        for (int i = 0; i < 201; i++) {
+            rig.conductor.note(new JournalEntry.Drilled(drill("checkout")), asker).get();
+        }
+        rig.close();
+        rig = new ControlRig(dir, ControlRig.SITE, "-again");
+        assertThat(criteria(rig.get("/advice?unit=catalog").json().at("/units/0"))).containsEntry("drilled", "yes");
+    }
+
+    private Drill drill(String unit) {
+        return new Drill(unit, 1, Instant.now(), Drill.Setting.of(rig.conductor.current().site()), Drill.Times.NONE,
+                new Drill.Seen("/", 200, 100, 0, 20, 20, false, false), List.of());
     }
 }

@@ -80,6 +80,7 @@ class HistoryRoutesTest {
     void what_cannot_be_read_is_refused_by_name() {
         assertThat(rig.get("/history?from=yesterday").at("/errors/0/pointer")).isEqualTo("?from");
         assertThat(rig.get("/history?from=2026-12-01T03:00:00Z&to=2026-12-01T03:00:00Z").at("/errors/0/pointer")).isEqualTo("?from");
+        assertThat(rig.get("/history?to=-1000000000-01-01T00:00:00Z").at("/errors/0/pointer")).isEqualTo("?to");
         assertThat(rig.get("/history?after=7").at("/errors/0/pointer")).isEqualTo("?after");
         assertThat(rig.get("/history?after=new/x/y").at("/errors/0/pointer")).isEqualTo("?after");
         assertThat(rig.get("/history?limit=5001").at("/errors/0/pointer")).isEqualTo("?limit");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -249,5 +250,28 @@ class NotifierTest {
         var hook = new Webhook("ops", URI.create("https://hooks.example/T0/B0/s3cret"), Set.of(), Severity.INFO, Webhook.Format.JSON,
                 Optional.of("another-s3cret"), Duration.ofSeconds(1));
         assertThat(hook.toString()).isEqualTo("webhook ops to https://hooks.example");
+    }
+
+    @Test
+    void a_message_that_cannot_be_made_costs_itself_and_no_other() throws Exception {
+        try (var receiver = new Receiver()) {
+            var outbox = new Outbox(receiver.webhook(), new Postman(InstantSource.system()), AT_ONCE);
+            outbox.offer(() -> {
+                throw new IllegalStateException("by our own fault");
+            });
+            outbox.offer(() -> Message.test("shop.example", "ana", Webhook.Format.JSON));
+            assertThat(receiver.next().body()).contains("\"test\":true");
+            outbox.end();
+            outbox.await(Duration.ofSeconds(10));
+            assertThat(outbox.counts().givenUp()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_name_without_an_address_is_told_as_what_it_is() {
+        site.set(site(List.of(new Webhook("ops", URI.create("http://nowhere.invalid/hook"), Set.of(), Severity.INFO, Webhook.Format.JSON,
+                Optional.empty(), Duration.ofSeconds(10)))));
+        assertThat(notifier.test("ops", "ana").orElseThrow()).isInstanceOfSatisfying(Attempt.Failed.class,
+                failed -> assertThat(failed.why()).isEqualTo("its host has no address"));
     }
 }

@@ -45,7 +45,7 @@ final class Life {
     static final int STEP = 300;
     static final long REQUESTS = 500;
     /** A visitor's own words, in a journal that is shown in a browser. */
-    static final String HOSTILE = "<script>alert(1)</script> | `x` [y](z)";
+    static final String HOSTILE = "<script>alert(1)</script> | `x` [y](z) ~~&lt;~~";
 
     private static final Command.Asker ALICE = new Command.Asker("alice", "as planned");
 
@@ -106,7 +106,7 @@ final class Life {
         return new Hold("checkout", "slow.p95", "61 of 402 answers of new took longer than 1.10 times old's p95", since);
     }
 
-    private static Drill drill() {
+    static Drill drill() {
         return new Drill("checkout", 1_001, RAISED.minusSeconds(600), new Drill.Setting("0d5a", List.of("127.0.0.1:9001"), List.of()),
                 new Drill.Times(Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1_310), Duration.ofMillis(90)),
                 new Drill.Seen("/checkout/", 200, 113, 0, 20, 20, true, true), List.of());

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -30,9 +32,11 @@ import dev.sluice.control.store.Minute;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreView;
 import dev.sluice.model.Command;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.PlanStep;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Verdict;
@@ -213,7 +217,7 @@ class ReviewTest {
     void markdown_tells_the_same_and_strangers_make_no_markup() {
         String text = ReportFormat.MD.write(review(Optional.empty(), Life.END));
         assertThat(text).startsWith("# Review of shop.example\n").contains("## Reverts and what they cost").contains("| 9 of 31 |")
-                .contains("\\<script\\>").contains("72 h of new against old before").contains("▁");
+                .contains("\\<script\\>", "\\~\\~\\&lt;\\~\\~").contains("72 h of new against old before").contains("▁");
         text.lines().filter(line -> line.startsWith("|")).forEach(line -> assertThat(line).endsWith("|"));
     }
 
@@ -246,5 +250,54 @@ class ReviewTest {
             assertThat(json.at("/steps").size()).isEqualTo(5);
             assertThat(json.at("/steps/1/sentence").stringValue()).contains("errors").contains("1 of 4000 failed");
         }
+    }
+
+    @Test
+    void a_revert_is_over_when_the_last_of_its_units_is_allowed_again(@TempDir Path other) throws Exception {
+        var revert = new Revert(new LinkedHashSet<>(List.of("cart", "checkout")), new Revert.Cause.Asked("ana", "enough"), Life.START, 1);
+        JsonNode json = told(other, List.of(new JournalEntry.Reverted(revert, Map.of()),
+                new JournalEntry.Rearmed(Set.of("cart"), Optional.empty()), new JournalEntry.Rearmed(Set.of("cart"), Optional.empty())));
+        assertThat(json.at("/reverts/0").has("rearmedAt")).as("checkout is latched yet").isFalse();
+        JsonNode over = told(other, List.of(new JournalEntry.Rearmed(Set.of("checkout"), Optional.empty())));
+        assertThat(over.at("/reverts/0/latchedSeconds").asDouble()).isEqualTo(3);
+    }
+
+    @Test
+    void what_is_counted_is_all_of_it_though_only_the_last_thousand_are_listed(@TempDir Path other) throws Exception {
+        List<JournalEntry> all = new ArrayList<>();
+        for (int i = 0; i < Latest.MOST + 5; i++) {
+            all.add(new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("cart"), Optional.empty()));
+            all.add(new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("cart"), Optional.empty()));
+            all.add(new JournalEntry.SharesSet(Map.of("cart", new JournalEntry.Move(new Share(i), new Share(i + 1)))));
+            all.add(new JournalEntry.Drilled(Life.drill()));
+        }
+        JsonNode json = told(other, all);
+        assertThat(json.at("/frozen/0/seconds").asDouble()).isEqualTo(Latest.MOST + 5);
+        assertThat(json.at("/freezes").size()).isEqualTo(Latest.MOST);
+        assertThat(json.at("/leftOut").toString()).isEqualTo("{\"moves\":5,\"freezes\":5,\"steps\":0,\"drills\":5,\"holds\":0,\"timeLine\":"
+                + (all.size() - Latest.MOST) + "}");
+        try (StoreView store = StoreView.open(other); History none = History.in(other)) {
+            assertThat(ReportFormat.MD.write(whole(store, none))).contains("Shares raised: 1 005.", "Drills: 1 005.",
+                    "Frozen, all units together: 16 min 45 s", "The last 1 000; 5 earlier ones of this time are told by: sluice journal");
+        }
+    }
+
+    /** The review of a store that has these entries too, a second between them. */
+    private static JsonNode told(Path state, List<JournalEntry> entries) throws Exception {
+        var self = new Command.Asker(Command.Asker.SELF, "");
+        try (Store store = Store.open(state)) {
+            long last = store.journal().last();
+            List<Change> changes = new ArrayList<>();
+            entries.forEach(entry -> changes.add(new Change.Entry(entry, self, Life.START.plusSeconds(last + changes.size()), 1)));
+            store.write(changes);
+        }
+        try (StoreView store = StoreView.open(state); History none = History.in(state)) {
+            return json(whole(store, none));
+        }
+    }
+
+    private static Review whole(StoreView store, History history) {
+        return Review.of(new Sources(store.journal(), history, store.ledger(), Optional.empty(), _ -> Optional.empty()), Optional.empty(),
+                Optional.of(Life.END), Life.END);
     }
 }

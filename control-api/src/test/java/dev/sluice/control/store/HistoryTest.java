@@ -8,8 +8,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,5 +128,34 @@ class HistoryTest {
     private static Optional<Instant> first(History history) {
         return history.page(Optional.empty(), new Stretch(NOON, NOON.plus(Duration.ofDays(200))), Optional.empty(), 1).stream()
                 .map(Minute::at).findFirst();
+    }
+
+    @Test
+    void a_long_reading_lets_others_on_though_every_processor_has_one() throws Exception {
+        try (History history = History.in(dir)) {
+            history.add(IntStream.range(0, 20_000).mapToObj(at -> minute(at, "a", Side.OLD, 1)).toList());
+        }
+        int readers = Runtime.getRuntime().availableProcessors();
+        var reading = new AtomicInteger();
+        var letOn = new AtomicBoolean();
+        Callable<Boolean> reader = () -> {
+            var first = new AtomicBoolean(true);
+            try (History history = History.in(dir)) {
+                history.each(new Stretch(NOON, NOON.plus(History.KEPT)), _ -> {
+                    if (first.getAndSet(false) && reading.incrementAndGet() == readers) {
+                        Thread.startVirtualThread(() -> letOn.set(true));
+                    }
+                    while (reading.get() < readers) {
+                        Thread.onSpinWait(); // no virtual thread gives its processor back by itself
+                    }
+                });
+            }
+            return letOn.get();
+        };
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (Future<Boolean> over : threads.invokeAll(Collections.nCopies(readers, reader))) {
+                assertThat(over.get()).isTrue();
+            }
+        }
     }
 }

@@ -18,7 +18,7 @@ import dev.sluice.model.Side;
  * How a unit fared over a stretch of time: all of it added up, and in at most {@value #MOST_POINTS} points. Of a point only what is drawn is
  * kept once the next one begins. Confined to one thread; minutes come in the order of time.
  */
-final class Course {
+final class Curve {
     private static final int MOST_POINTS = 240;
 
     private final Stretch stretch;
@@ -29,7 +29,7 @@ final class Course {
     private Optional<Instant> begun = Optional.empty();
     private Share share = Share.NONE;
 
-    Course(Stretch stretch) {
+    Curve(Stretch stretch) {
         this.stretch = stretch;
         long minutes = Math.max(1, Duration.between(stretch.from(), stretch.to()).toMinutes());
         pointSeconds = 60 * Math.max(1, Math.ceilDiv(minutes, MOST_POINTS));

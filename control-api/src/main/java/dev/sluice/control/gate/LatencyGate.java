@@ -41,7 +41,7 @@ final class LatencyGate {
 
     static Verdict judge(Gate.Latency terms, Window window) {
         List<Measured> all = new ArrayList<>();
-        for (Window.Pair pair : window.pairs()) {
+        for (Window.Pair pair : window.answered()) {
             all.add(measured(pair, 0.95, terms.p95(), terms));
             all.add(measured(pair, 0.99, terms.p99(), terms));
         }

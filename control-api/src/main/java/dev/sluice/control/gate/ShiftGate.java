@@ -34,7 +34,7 @@ final class ShiftGate {
 
     static Verdict judge(Gate.Shifts terms, Window window) {
         List<Compared> all = new ArrayList<>();
-        for (Window.Pair pair : window.pairs()) {
+        for (Window.Pair pair : window.answered()) {
             if (pair.old().answers() < FEWEST) {
                 all.add(new Compared(pair.endpoint() + ": old has answered " + pair.old().answers() + " requests there, too few to compare",
                         0, 1, 1, pair.fresh().answers(), Long.MAX_VALUE, pair.rare()));

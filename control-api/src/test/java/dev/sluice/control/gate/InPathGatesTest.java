@@ -65,6 +65,15 @@ class InPathGatesTest {
     }
 
     @Test
+    void an_endpoint_where_new_says_nothing_at_all_is_not_hidden_either() throws Exception {
+        rig.answered(Side.OLD, PAY, 9_990, 10, 20);
+        rig.answered(Side.OLD, "other", 990_000, 1_000, 20);
+        rig.answered(Side.NEW, PAY, 0, 60, 20); // refused or hung: no head, and so nothing that took time
+        rig.answered(Side.NEW, "other", 100_000, 60, 20);
+        rig.says(ERRORS, Verdict.Fail.class, "POST /pay: new failed 60 of 60 requests");
+    }
+
+    @Test
     void errors_are_inconclusive_on_too_few_requests_and_say_when_there_will_be_enough() throws Exception {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.answered(Side.NEW, PAY, 600, 0, 20);

@@ -23,6 +23,7 @@ import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Share;
 import dev.sluice.model.Verdict;
+import dev.sluice.model.WriteState;
 
 /** Every gate that asks somebody else, on real sockets and processes: once a pass, once a failure, and everything else inconclusive. */
 class OutsideGatesTest {
@@ -189,10 +190,14 @@ class OutsideGatesTest {
         var terms = new Gate.Backup(Duration.ofMinutes(30), 0.5, 2, Duration.ofDays(30), Optional.empty(), Gate.Supply.PUSHED);
         var test = Optional.of(new BackupGate.RestoreTest(GateRig.SINCE, true, 60));
         var seen = List.of(one("b1", GateRig.SINCE, test), one("b2", GateRig.NOW.minusSeconds(60), test));
-        assertThat(BackupGate.judge(terms, seen, Optional.of(GateRig.NOW.minusSeconds(61)), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
-        Verdict late = BackupGate.judge(terms, seen, Optional.of(GateRig.NOW.minusSeconds(59)), GateRig.NOW);
+        assertThat(BackupGate.judge(terms, seen, ended(GateRig.NOW.minusSeconds(61)), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
+        Verdict late = BackupGate.judge(terms, seen, ended(GateRig.NOW.minusSeconds(59)), GateRig.NOW);
         assertThat(late.sentence()).isEqualTo(
                 "backup \"b2\" was finished at 2026-12-01T01:59:00Z, before the last write ended at 2026-12-01T01:59:01Z");
+    }
+
+    private static Optional<WriteState> ended(Instant last) {
+        return Optional.of(new WriteState(0, true, Optional.of(last)));
     }
 
     private static Supplied.Seen<BackupGate.Backup> one(String id, Instant finished, Optional<BackupGate.RestoreTest> test) {
@@ -306,6 +311,9 @@ class OutsideGatesTest {
         rig.says(gate, Verdict.Inconclusive.class, "HTML or XML");
         rig.server.hangs("/new");
         rig.says(gate, Verdict.Inconclusive.class, "did not answer in full within 700 ms");
+        String yesterday = OLD_ORDERS.replace("2026-12-01", "2026-11-30");
+        rig.says(reconcile(rig.server.json("/old", yesterday), rig.server.json("/new", yesterday), Share.NONE), Verdict.Inconclusive.class,
+                "/asOf: 2026-11-30T01:58:00Z is too long ago");
         String none = "{\"asOf\":\"2026-12-01T01:58:00Z\",\"buckets\":[]}";
         rig.says(reconcile(rig.server.json("/old", none), rig.server.json("/new", none), Share.NONE), Verdict.Inconclusive.class,
                 "0 and 0 prove nothing");
@@ -324,6 +332,9 @@ class OutsideGatesTest {
         rig.says(compared("{\"oldCount\":3,\"newCount\":2,\"differing\":[\"nl\"]}", 0), Verdict.Inconclusive.class,
                 "ended with 0 and told 1 differing");
         rig.says(compared("{\"oldCount\":3,\"newCount\":3,\"differing\":[]}", 3), Verdict.Inconclusive.class, "ended with 3");
+        rig.says(compared("{\"oldCount\":3,\"newCount\":2,\"differing\":[]}", 0), Verdict.Inconclusive.class,
+                "old has 3 rows, new 2", "although no bucket differs");
+        rig.says(compared("{\"oldCount\":0,\"newCount\":0,\"differing\":[]}", 0), Verdict.Inconclusive.class, "0 and 0 prove nothing");
         rig.says(compared("all fine", 0), Verdict.Inconclusive.class, "no JSON");
     }
 

@@ -22,6 +22,8 @@ final class Answered implements GateType {
     /** What a type makes of it. */
     interface Judging {
         /**
+         * A verdict on what was answered.
+         *
          * @param suspicion how near the guard is to a breach; 1 is one
          */
         Verdict judge(Window window, double suspicion);

@@ -60,7 +60,8 @@ final class Books {
         }
         Instant least = before.minus(rhythm.every().multipliedBy(2));
         if (document.flaws().isEmpty() && asOf.isBefore(least)) {
-            document.flaw("asOf", asOf + " is too long ago (expected: at least " + least + ", and " + before + " is asked for by ?before=)");
+            document.flaw("asOf",
+                    asOf + " is too long ago (expected: at least " + least + ", and " + before + " is asked for by ?before=)");
         }
         return document.flaws().isEmpty() ? new Sheet.Read(answer.from(), asOf, buckets)
                 : new Sheet.Trouble("what " + answer.from() + " told cannot be read: " + document.flaws().getFirst().sentence());

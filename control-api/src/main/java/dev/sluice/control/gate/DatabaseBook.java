@@ -105,7 +105,8 @@ final class DatabaseBook {
                         : sheet(query.executeQuery());
             }
         } catch (SQLException | IOException | RuntimeException failed) {
-            return new Sheet.Trouble(name() + " could not be asked: " + Wording.quoted(String.valueOf(failed.getMessage()).replace(asked.jdbc(), name())));
+            return new Sheet.Trouble(
+                    name() + " could not be asked: " + Wording.quoted(String.valueOf(failed.getMessage()).replace(asked.jdbc(), name())));
         }
     }
 

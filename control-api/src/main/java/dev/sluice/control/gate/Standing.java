@@ -32,7 +32,7 @@ final class Standing {
     /** As {@link #await}; a look that is under way now began too early, and what it finds is nobody's last word. */
     synchronized void renew() {
         early = underWay;
-        await();
+        var _ = await();
     }
 
     /** Takes the look, unless one is under way: then another one follows it for those who wait. */

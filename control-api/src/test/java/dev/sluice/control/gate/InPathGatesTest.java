@@ -45,7 +45,8 @@ class InPathGatesTest {
     void errors_pass_when_new_fails_no_more_than_old_over_enough_requests() throws Exception {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.answered(Side.NEW, PAY, 3_980, 20, 20);
-        rig.says(ERRORS, Verdict.Pass.class, "new failed 20 of 4 000 requests (0.50 %)", "old 500 of 100 000 requests (0.50 %)", "is allowed");
+        rig.says(ERRORS, Verdict.Pass.class, "new failed 20 of 4 000 requests (0.50 %)", "old 500 of 100 000 requests (0.50 %)",
+                "is allowed");
     }
 
     @Test

@@ -68,7 +68,8 @@ class OutsideGatesTest {
         rig.says(http(rig.server.endless("/big")), Verdict.Inconclusive.class, "its answer is larger than 1024 KiB");
         assertThat(rig.server.sent.get()).isLessThan(64L << 20);
         rig.says(http(URI.create("http://127.0.0.1:1/")), Verdict.Inconclusive.class, "could not be asked");
-        rig.says(new Gate.Incidents(2, from(rig.server.hangs("/hang"))), Verdict.Inconclusive.class, "did not answer in full within 700 ms");
+        rig.says(new Gate.Incidents(2, from(rig.server.hangs("/hang"))), Verdict.Inconclusive.class,
+                "did not answer in full within 700 ms");
         rig.says(new Gate.Incidents(2, from(rig.server.endless("/big"))), Verdict.Inconclusive.class, "larger than");
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(6));
     }
@@ -293,7 +294,8 @@ class OutsideGatesTest {
         rig.says(gate, Verdict.Fail.class, "old has 30 rows, new 29; 1 buckets differ, 33.3 % of the rows: \"be\" 10 on old, 9 on new");
         rig.server.json("/new", OLD_ORDERS.replace("12.5", "12.4"));
         rig.says(gate, Verdict.Fail.class, "\"be\" with 10 rows of other content");
-        rig.says(reconcile(old, rig.server.at("/new"), new Share(3_400)), Verdict.Pass.class, "33.3 % of the rows", "(at most 34% is allowed)");
+        rig.says(reconcile(old, rig.server.at("/new"), new Share(3_400)), Verdict.Pass.class, "33.3 % of the rows",
+                "(at most 34% is allowed)");
         rig.server.json("/new", OLD_ORDERS.replace("{\"key\":\"nl\",\"count\":20,\"hash\":\"18446744073709551615\"},", ""));
         rig.says(gate, Verdict.Fail.class, "\"nl\" 20 on old, 0 on new");
     }
@@ -360,7 +362,8 @@ class OutsideGatesTest {
         rig.says(gate, Verdict.Fail.class, "token mallory is not payments@shop.example");
         rig.says(new Gate.Approval("deputy", false, Duration.ofHours(4)), Verdict.Fail.class, "is not platform@shop.example");
         rig.says(new Gate.Approval("mallory", false, Duration.ofHours(4)), Verdict.Pass.class, "mallory approved it");
-        rig.says(new Gate.Approval("mallory", false, Duration.ofMinutes(4)), Verdict.Inconclusive.class, "5 min ago, at most 4 min is allowed");
+        rig.says(new Gate.Approval("mallory", false, Duration.ofMinutes(4)), Verdict.Inconclusive.class,
+                "5 min ago, at most 4 min is allowed");
     }
 
     private void approve(String who, Duration ago, String configuration) {

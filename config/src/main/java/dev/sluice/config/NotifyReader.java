@@ -1,16 +1,13 @@
 package dev.sluice.config;
 
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-import dev.sluice.model.Nearest;
 import dev.sluice.model.Severity;
 import dev.sluice.model.Webhook;
 
@@ -44,8 +41,8 @@ final class NotifyReader {
     private Optional<Webhook> webhook(ConfigNode node, Set<String> names) {
         Optional<String> name = node.required("name", UnitsReader.NAME).flatMap(value -> UnitsReader.name(value)
                 .flatMap(text -> names.add(text) ? Optional.of(text) : value.refuse(text + " stands there twice", "a name of its own")));
-        Optional<URI> url = node.required("url", URL).flatMap(value -> value.parsed(URL, NotifyReader::url));
-        Set<String> about = node.value("units").map(this::units).orElse(Set.of());
+        Optional<URI> url = node.required("url", URL).flatMap(value -> value.parsed(URL, SupplyReader::url));
+        Set<String> about = node.value("units").map(value -> UnitsReader.units(value, units)).orElse(Set.of());
         Severity severity = node.value("severity").flatMap(value -> value.oneOf(labels(Severity.values()))).flatMap(Severity::parse)
                 .orElse(Webhook.USUAL_SEVERITY);
         Webhook.Format format = node.value("format").flatMap(value -> value.oneOf(labels(Webhook.Format.values())))
@@ -55,27 +52,10 @@ final class NotifyReader {
         return name.flatMap(text -> url.map(to -> new Webhook(text, to, about, severity, format, secret, timeout)));
     }
 
-    private Set<String> units(ConfigValue value) {
-        return new LinkedHashSet<>(Located.values(ConfigValue.distinct(value.someItems("a list of units"), item -> item.text("a unit")
-                .flatMap(name -> units.contains(name) ? Optional.of(name)
-                        : item.refuse("unknown unit " + ConfigValue.shown(name), Nearest.to(name, units).orElse("a unit of this file"))))));
-    }
-
     /** What it says is not repeated, for it is a secret. */
     private static Optional<String> secret(ConfigValue value) {
         return value.text(SECRET).flatMap(text -> text.length() >= 8 && text.length() <= 200 ? Optional.of(text)
                 : value.refuse("a text of " + text.length() + " characters", SECRET));
-    }
-
-    private static Optional<URI> url(String text) {
-        try {
-            var url = new URI(text);
-            boolean fits = ("http".equals(url.getScheme()) || "https".equals(url.getScheme())) && url.getHost() != null
-                    && url.getUserInfo() == null && url.getFragment() == null;
-            return fits ? Optional.of(url) : Optional.empty();
-        } catch (URISyntaxException e) {
-            return Optional.empty();
-        }
     }
 
     private static String[] labels(Severity[] values) {

@@ -5,14 +5,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import dev.sluice.model.FreezeMode;
-import dev.sluice.model.Nearest;
 import dev.sluice.model.Runbook;
 
 /** Reads runbooks. */
@@ -104,7 +102,7 @@ final class RunbooksReader {
         if (kinds == 0) {
             return Optional.of(new Runbook.Action.ByHand());
         }
-        Set<String> which = node.required("units", "a list of units").map(this::units).orElse(Set.of());
+        Set<String> which = node.required("units", "a list of units").map(value -> UnitsReader.units(value, units)).orElse(Set.of());
         return share.flatMap(value -> value.share().map(to -> (Runbook.Action) new Runbook.Action.ShareTo(which, to)))
                 .or(() -> freeze.flatMap(RunbooksReader::mode).map(mode -> new Runbook.Action.FreezeTo(which, mode)));
     }
@@ -119,11 +117,5 @@ final class RunbooksReader {
 
     private static List<String> command(ConfigValue value) {
         return value.someItems(COMMAND).stream().flatMap(item -> item.text("a program or an argument").stream()).toList();
-    }
-
-    private Set<String> units(ConfigValue value) {
-        return new LinkedHashSet<>(Located.values(ConfigValue.distinct(value.someItems("a list of units"), item -> item.text("a unit")
-                .flatMap(name -> units.contains(name) ? Optional.of(name)
-                        : item.refuse("unknown unit " + ConfigValue.shown(name), Nearest.to(name, units).orElse("a unit of this file"))))));
     }
 }

@@ -1,12 +1,14 @@
 package dev.sluice.config;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.Nearest;
 
 /** Reads all units, then holds them against each other. */
 final class UnitsReader {
@@ -61,5 +63,12 @@ final class UnitsReader {
 
     static Optional<String> name(ConfigValue value) {
         return value.parsed(NAME, text -> Optional.of(text).filter(UnitsReader::isName));
+    }
+
+    /** A list of some that the file has. */
+    static Set<String> units(ConfigValue value, Set<String> units) {
+        return new LinkedHashSet<>(Located.values(ConfigValue.distinct(value.someItems("a list of units"), item -> item.text("a unit")
+                .flatMap(name -> units.contains(name) ? Optional.of(name)
+                        : item.refuse("unknown unit " + ConfigValue.shown(name), Nearest.to(name, units).orElse("a unit of this file"))))));
     }
 }

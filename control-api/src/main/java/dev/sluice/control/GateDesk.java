@@ -16,7 +16,7 @@ public interface GateDesk {
     /** The last judgement on each gate of a unit that was ever looked at since the start, in no order. */
     List<Judgement> latest(String unit);
 
-    /** Looks at a gate once more, now, whether or not it was asked for. */
+    /** Looks at a gate once more, now, whether or not it was asked for. What a look finds that began before is not told. */
     void checkNow(String unit, String gate);
 
     /** Tells of every judgement once it is given, also of one that says the same as before. */

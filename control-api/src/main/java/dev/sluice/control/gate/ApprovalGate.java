@@ -1,7 +1,6 @@
 package dev.sluice.control.gate;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -68,8 +67,7 @@ final class ApprovalGate implements GateType {
                     + Wording.span(terms.validFor()) + " before", remedy);
         }
         Exhibit given = last.get();
-        Instant at1 = given.at();
-        Duration age = Duration.between(at1, at.now());
+        Duration age = Duration.between(given.at(), at.now());
         String sentence = given.author() + " approved it " + Wording.span(age) + " ago, at most " + Wording.span(terms.validFor())
                 + " is allowed";
         Document document = Document.parse(given.body()).known(List.of("configuration", "reason"));

@@ -2,18 +2,23 @@ package dev.sluice.control.gate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 
 import dev.sluice.control.gate.Supplied.Seen;
-import dev.sluice.model.Cutover;
-import dev.sluice.model.Exposure;
+import dev.sluice.model.Exhibit;
+import dev.sluice.model.Freeze;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Verdict;
+import dev.sluice.model.WriteState;
 
 /** {@code backup}: complete, fresh, of the usual size, made after writing stopped where the unit is frozen, and restored not long ago. */
 final class BackupGate {
     private static final int USUAL = 5;
+    private static final String AHEAD = ", which is after now (expected: at most " + Exhibit.SKEW.toSeconds() + " s)";
+    private static final String CLOCKS = "set the clocks on both machines";
     private static final List<String> MEMBERS = List.of("id", "status", "startedAt", "finishedAt", "sizeBytes", "consistent", "location",
             "restoreTest");
     private static final List<String> TEST_MEMBERS = List.of("at", "ok", "seconds");
@@ -22,7 +27,7 @@ final class BackupGate {
 
     static Supplied<Backup> of(Gate.Backup terms) {
         return new Supplied<>(new Supplied.Terms<>(terms.supply(), terms.maxAge(), false, new Reading(),
-                (seen, at, bench) -> judge(terms, seen, writesEnded(at, bench), at.now())));
+                (seen, at, bench) -> judge(terms, seen, writes(at, bench), at.now())));
     }
 
     /** What is told of one backup. */
@@ -55,40 +60,45 @@ final class BackupGate {
         }
     }
 
-    /** When the last write of the unit ended, if nothing may be written there now. */
-    private static Optional<Instant> writesEnded(Case at, Bench bench) {
-        Cutover now = bench.current().get();
-        Exposure exposure = now.split().of(at.unit().name());
-        return exposure.freeze().isOpen() ? Optional.empty()
-                : bench.evidence().writes(at.unit().name(), now.split().generation()).lastEnded();
+    /** The writes of the unit, if no more are let in there now. */
+    private static Optional<WriteState> writes(Case at, Bench bench) {
+        Freeze freeze = bench.current().get().split().of(at.unit().name()).freeze();
+        return freeze.isOpen() ? Optional.empty() : Optional.of(bench.evidence().writes(at.unit().name(), freeze.generation()));
     }
 
-    static Verdict judge(Gate.Backup terms, List<Seen<Backup>> seen, Optional<Instant> writesEnded, Instant now) {
-        if (seen.isEmpty()) {
-            return new Verdict.Inconclusive("there is no evidence of a backup yet", "hand some in: sluice gate evidence");
-        }
+    static Verdict judge(Gate.Backup terms, List<Seen<Backup>> seen, Optional<WriteState> writes, Instant now) {
         Backup backup = seen.getLast().what();
         String name = "backup " + Wording.quoted(backup.id);
-        Duration age = Duration.between(backup.finishedAt, now);
         if (!backup.complete || !backup.consistent) {
             return new Verdict.Fail(
                     name + " is not " + (backup.complete ? "consistent" : "complete") + " (expected: complete and consistent)",
                     "make another one");
         }
+        if (isAhead(backup.finishedAt, now)) {
+            return new Verdict.Inconclusive(name + " was finished at " + backup.finishedAt + AHEAD, CLOCKS);
+        }
+        Duration age = Duration.between(backup.finishedAt, now);
         if (age.compareTo(terms.maxAge()) > 0) {
             return new Verdict.Fail(name + " was finished " + Wording.span(age) + " ago, at most " + Wording.span(terms.maxAge())
                     + " is allowed", "make another one");
         }
+        if (writes.filter(state -> !state.settled() || state.inFlight() > 0).isPresent()) {
+            return new Verdict.Inconclusive("the unit is frozen, and writes of it may be in flight still (expected: " + name
+                    + " from after the last one)", "wait until it is frozen, then make another one");
+        }
+        Optional<Instant> writesEnded = writes.flatMap(WriteState::lastEnded);
         if (writesEnded.filter(end -> backup.finishedAt.isBefore(end)).isPresent()) {
             return new Verdict.Fail(name + " was finished at " + backup.finishedAt + ", before the last write ended at "
                     + writesEnded.get(), "make another one now that nothing is written");
         }
-        return sized(terms, seen, backup, name, age);
+        return sized(terms, seen, backup, name, now);
     }
 
-    private static Verdict sized(Gate.Backup terms, List<Seen<Backup>> seen, Backup backup, String name, Duration age) {
-        List<Long> earlier = seen.stream().map(Seen::what).filter(other -> other.complete && !other.id.equals(backup.id))
-                .map(Backup::sizeBytes).toList();
+    private static Verdict sized(Gate.Backup terms, List<Seen<Backup>> seen, Backup backup, String name, Instant now) {
+        SequencedMap<String, Long> sizes = new LinkedHashMap<>();
+        seen.stream().map(Seen::what).filter(other -> other.complete && !other.id.equals(backup.id))
+                .forEach(other -> sizes.putLast(other.id, other.sizeBytes));
+        List<Long> earlier = List.copyOf(sizes.values());
         if (earlier.isEmpty()) {
             return new Verdict.Inconclusive(name + " has " + bytes(backup.sizeBytes) + ", and no other is known to compare with",
                     "hand in evidence of the one before it, then of this one again");
@@ -101,7 +111,8 @@ final class BackupGate {
             return new Verdict.Fail(name + " has " + size + " (expected: " + Wording.percent(terms.least()) + ".."
                     + Wording.percent(terms.most()) + ")", "find out what is missing or new in it");
         }
-        return restored(terms, backup, backup.finishedAt.plus(age), name + " of " + Wording.span(age) + " ago has " + size);
+        String age = Wording.span(Duration.between(backup.finishedAt, now));
+        return restored(terms, backup, now, name + " of " + age + " ago has " + size);
     }
 
     private static Verdict restored(Gate.Backup terms, Backup backup, Instant now, String sentence) {
@@ -109,6 +120,9 @@ final class BackupGate {
             return new Verdict.Inconclusive(sentence + ", and nothing is told of a restore test", "restore it somewhere, and tell of it");
         }
         RestoreTest test = backup.test.get();
+        if (isAhead(test.at, now)) {
+            return new Verdict.Inconclusive(sentence + "; restored at " + test.at + AHEAD, CLOCKS);
+        }
         Duration age = Duration.between(test.at, now);
         String tried = sentence + "; restored " + Wording.span(age) + " ago in " + Math.round(test.seconds) + " s";
         if (!test.ok) {
@@ -123,6 +137,10 @@ final class BackupGate {
                     "a faster way to restore, or more time");
         }
         return new Verdict.Pass(tried);
+    }
+
+    private static boolean isAhead(Instant told, Instant now) {
+        return told.isAfter(now.plus(Exhibit.SKEW));
     }
 
     private static String bytes(long bytes) {

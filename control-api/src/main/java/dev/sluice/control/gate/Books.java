@@ -35,7 +35,7 @@ final class Books {
                 + URLEncoder.encode(before.toString(), StandardCharsets.UTF_8));
     }
 
-    private static Sheet read(Fetched fetched, Instant before) {
+    private Sheet read(Fetched fetched, Instant before) {
         return switch (fetched) {
             case Fetched.Trouble(String sentence) -> new Sheet.Trouble(sentence);
             case Fetched.Answer answer -> answer.status() == 200 ? sheet(answer, before)
@@ -43,7 +43,7 @@ final class Books {
         };
     }
 
-    private static Sheet sheet(Fetched.Answer answer, Instant before) {
+    private Sheet sheet(Fetched.Answer answer, Instant before) {
         Document document = Document.parse(answer.text()).known(MEMBERS);
         document.optionalText("entity");
         Instant asOf = document.time("asOf");
@@ -57,6 +57,11 @@ final class Books {
         }
         if (document.flaws().isEmpty() && asOf.isAfter(before)) {
             document.flaw("asOf", asOf + " counts rows that are too young (expected: not after " + before + ", as asked for by ?before=)");
+        }
+        Instant least = before.minus(rhythm.every().multipliedBy(2));
+        if (document.flaws().isEmpty() && asOf.isBefore(least)) {
+            document.flaw("asOf",
+                    asOf + " is too long ago (expected: at least " + least + ", and " + before + " is asked for by ?before=)");
         }
         return document.flaws().isEmpty() ? new Sheet.Read(answer.from(), asOf, buckets)
                 : new Sheet.Trouble("what " + answer.from() + " told cannot be read: " + document.flaws().getFirst().sentence());

@@ -13,13 +13,13 @@ final class CommandGate implements GateType {
 
     @Override
     public Verdict look(Case at, Bench bench) throws InterruptedException {
-        return judge(Programs.run(terms.run(), terms.rhythm().timeout(), at));
+        return judge(Check.run(terms.run(), terms.rhythm().timeout(), at));
     }
 
-    static Verdict judge(Ran ran) {
-        return switch (ran) {
-            case Ran.Trouble(String sentence) -> new Verdict.Inconclusive(sentence, "run it by hand; it must end in time");
-            case Ran.Ended(String name, int code, String output, String complaint) -> {
+    static Verdict judge(Check check) {
+        return switch (check) {
+            case Check.Trouble(String sentence) -> new Verdict.Inconclusive(sentence, "run it by hand; it must end in time");
+            case Check.Ended(String name, int code, String output, String complaint) -> {
                 String said = output.isBlank() ? complaint : output;
                 String sentence = name + " ended with " + code + (said.isBlank() ? "" : " and said " + Wording.quoted(said))
                         + " (expected: 0)";

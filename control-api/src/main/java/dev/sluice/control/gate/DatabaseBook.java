@@ -17,11 +17,12 @@ import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -38,8 +39,8 @@ import dev.sluice.model.Gate;
 final class DatabaseBook {
     private static final int MOST_BUCKETS = 100_000;
     private static final Map<Path, URLClassLoader> DRIVERS = new ConcurrentHashMap<>();
-    /** Questions that are not over, so that a database that never answers costs one thread and no more. */
-    private static final Set<Gate.Book.Asked> UNDER_WAY = ConcurrentHashMap.newKeySet();
+    /** Questions that are not over: the same is asked one after the other, so that a database that never answers costs one thread and no more. */
+    private static final ConcurrentMap<Gate.Book.Asked, CompletableFuture<Sheet>> UNDER_WAY = new ConcurrentHashMap<>();
     private static final String POSTGRESQL = "jdbc:postgresql:";
 
     private final Gate.Book.Asked asked;
@@ -55,24 +56,37 @@ final class DatabaseBook {
 
     static Sheet read(Gate.Book.Asked asked, Instant before, Duration timeout) throws InterruptedException {
         DatabaseBook book = new DatabaseBook(asked, before, timeout);
-        if (!UNDER_WAY.add(asked)) {
-            return new Sheet.Trouble(book.name() + " has not answered the question before this one");
-        }
+        long deadline = System.nanoTime() + timeout.toNanos();
         CompletableFuture<Sheet> answer = new CompletableFuture<>();
-        Thread.ofVirtual().name("gate-database").start(() -> {
-            try {
-                answer.complete(book.read());
-            } finally {
-                UNDER_WAY.remove(asked);
-            }
-        });
         try {
-            return answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture<Sheet> first = UNDER_WAY.putIfAbsent(asked, answer);
+            while (first != null) { // another unit asks the same
+                first.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                first = UNDER_WAY.putIfAbsent(asked, answer);
+            }
+        } catch (TimeoutException _) {
+            return new Sheet.Trouble(book.name() + " has not answered the question before this one");
+        } catch (ExecutionException impossible) {
+            throw new IllegalStateException(impossible.getCause());
+        }
+        Thread.ofVirtual().name("gate-database").start(() -> book.answer(answer));
+        try {
+            return answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException _) {
             book.cut();
             return new Sheet.Trouble(book.name() + " did not answer in full within " + timeout.toMillis() + " ms");
         } catch (ExecutionException impossible) {
             throw new IllegalStateException(impossible.getCause());
+        }
+    }
+
+    private void answer(CompletableFuture<Sheet> answer) {
+        Sheet sheet = new Sheet.Trouble(name() + " could not be asked by a fault of our own");
+        try {
+            sheet = read();
+        } finally {
+            UNDER_WAY.remove(asked);
+            answer.complete(sheet);
         }
     }
 
@@ -91,7 +105,8 @@ final class DatabaseBook {
                         : sheet(query.executeQuery());
             }
         } catch (SQLException | IOException | RuntimeException failed) {
-            return new Sheet.Trouble(name() + " could not be asked: " + Wording.quoted(String.valueOf(failed.getMessage())));
+            return new Sheet.Trouble(
+                    name() + " could not be asked: " + Wording.quoted(String.valueOf(failed.getMessage()).replace(asked.jdbc(), name())));
         }
     }
 
@@ -103,7 +118,17 @@ final class DatabaseBook {
         }
         while (rows.next()) {
             String key = Objects.toString(rows.getString(1), "");
-            var bucket = new Sheet.Bucket(rows.getLong(2), "", Sheet.Bucket.normal(Objects.toString(rows.getString(3), "")));
+            long count = rows.getLong(2);
+            Optional<String> flaw = rows.wasNull() ? Optional.of("no count (expected: 0 or more)")
+                    : count < 0 ? Optional.of(count + " rows (expected: 0 or more)") : Optional.empty();
+            String checksum = Objects.toString(rows.getString(3), "");
+            if (flaw.isEmpty() && count > 0 && checksum.isEmpty()) {
+                flaw = Optional.of(count + " rows without a checksum (expected: one for all rows)");
+            }
+            if (flaw.isPresent()) {
+                return new Sheet.Trouble("in what the query of " + name() + " gives bucket " + Wording.quoted(key) + " has " + flaw.get());
+            }
+            var bucket = new Sheet.Bucket(count, "", Sheet.Bucket.normal(checksum));
             if (buckets.put(key, bucket) != null) {
                 return new Sheet.Trouble("the query of " + name() + " gives bucket " + Wording.quoted(key) + " twice (expected: once)");
             }
@@ -150,7 +175,7 @@ final class DatabaseBook {
 
     /** Without what may stand behind a question mark or before an at sign: a password. */
     private String name() {
-        return asked.jdbc().replaceAll("[?;].*", "").replaceAll("//[^/]*@", "//");
+        return asked.jdbc().replaceAll("[?;].*", "").replaceAll("//[^/]*@", "//").replaceAll("(?<=:)[^:@]+@", "");
     }
 
     private void cut() {

@@ -13,7 +13,7 @@ import dev.sluice.model.Verdict;
  * {@code errors}: new may fail half as often again as old (its upper 95 % bound), and 0.05 % in any case; to pass, so many requests must have come
  * that twice the failures of old would show.
  */
-final class ErrorsGate implements GateType {
+final class ErrorsGate {
     private static final double FLOOR = 0.0005;
     private static final double MOST = 0.5;
     private static final double TOLERANCE = 1.5;
@@ -22,23 +22,10 @@ final class ErrorsGate implements GateType {
     private static final long MOST_NEEDED = 1_000_000_000;
     private static final String LOOK = "see which requests fail: sluice status, GET /api/v1/measures and the access log";
 
-    private final Gate.Errors terms;
+    private ErrorsGate() {}
 
-    ErrorsGate(Gate.Errors terms) {
-        this.terms = terms;
-    }
-
-    @Override
-    public boolean isAtHand() {
-        return true;
-    }
-
-    @Override
-    public Verdict look(Case at, Bench bench) {
-        String unit = at.unit().name();
-        Window window = bench.baselines().window(unit, at.since(), at.now());
-        Optional<Hold> hold = bench.evidence().holds().stream().filter(one -> one.unit().equals(unit) && isOfFailures(one)).findFirst();
-        return judge(terms, window, bench.evidence().suspicion(unit), hold);
+    static Answered of(Gate.Errors terms) {
+        return new Answered(ErrorsGate::isOfFailures, (window, suspicion) -> judge(terms, window, suspicion));
     }
 
     private static boolean isOfFailures(Hold hold) {
@@ -70,10 +57,7 @@ final class ErrorsGate implements GateType {
         return Long.MAX_VALUE;
     }
 
-    static Verdict judge(Gate.Errors terms, Window window, double suspicion, Optional<Hold> hold) {
-        if (hold.isPresent()) {
-            return new Verdict.Fail(hold.get().sentence(), "wait until the guard lifts the hold, or mend what it found");
-        }
+    static Verdict judge(Gate.Errors terms, Window window, double suspicion) {
         Counted old = counted(window.control());
         Counted fresh = counted(window.all(Side.NEW));
         double allowed = allowed(old);

@@ -1,7 +1,6 @@
 package dev.sluice.control.gate;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,25 +12,34 @@ import dev.sluice.model.Exhibit;
 final class Exhibits {
     private static final int MOST = 4_000;
 
-    private final Map<Place, Deque<Exhibit>> all = new HashMap<>();
+    private final Map<Place, List<Exhibit>> all = new HashMap<>();
 
     private record Place(String unit, String gate) {}
 
+    /** What was seen last stands last, also when two hand in at once. */
     synchronized void add(Exhibit exhibit) {
-        Deque<Exhibit> some = all.computeIfAbsent(new Place(exhibit.unit(), exhibit.gate()), _ -> new ArrayDeque<>());
-        some.add(exhibit);
+        List<Exhibit> some = all.computeIfAbsent(new Place(exhibit.unit(), exhibit.gate()), _ -> new ArrayList<>());
+        int place = some.size();
+        while (place > 0 && some.get(place - 1).at().isAfter(exhibit.at())) {
+            place--;
+        }
+        some.add(place, exhibit);
         if (some.size() > MOST) {
-            some.remove();
+            some.removeFirst();
         }
     }
 
-    /** In the order in which they came. */
-    synchronized List<Exhibit> of(String unit, String gate) {
-        return List.copyOf(all.getOrDefault(new Place(unit, gate), new ArrayDeque<>()));
+    synchronized void remove(Exhibit exhibit) {
+        all.getOrDefault(new Place(exhibit.unit(), exhibit.gate()), new ArrayList<>()).remove(exhibit);
     }
 
-    Optional<Exhibit> last(String unit, String gate) {
-        List<Exhibit> some = of(unit, gate);
+    /** In the order in which it was seen what they tell. */
+    synchronized List<Exhibit> of(String unit, String gate) {
+        return List.copyOf(all.getOrDefault(new Place(unit, gate), List.of()));
+    }
+
+    synchronized Optional<Exhibit> last(String unit, String gate) {
+        List<Exhibit> some = all.getOrDefault(new Place(unit, gate), List.of());
         return some.isEmpty() ? Optional.empty() : Optional.of(some.getLast());
     }
 }

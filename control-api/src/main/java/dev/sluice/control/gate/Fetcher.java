@@ -71,7 +71,7 @@ final class Fetcher implements AutoCloseable {
     }
 
     /** Without its query, in which there may be a secret. */
-    private static String shown(URI url) {
+    static String shown(URI url) {
         String text = url.toString();
         int query = text.indexOf('?');
         return query < 0 ? text : text.substring(0, query) + "?…";

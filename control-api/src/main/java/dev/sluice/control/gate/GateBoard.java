@@ -100,10 +100,12 @@ public final class GateBoard implements GateDesk, AutoCloseable {
 
     @Override
     public void checkNow(String unit, String gate) {
-        var _ = check(unit, gate);
+        Place place = new Place(unit, gate);
+        standing(place).renew();
+        lookAt(place);
     }
 
-    /** As {@link #checkNow}; done with what a look says that begins from now on. */
+    /** Looks at a gate once more; done with what a look says that begins from now on. */
     public CompletableFuture<Judgement> check(String unit, String gate) {
         Place place = new Place(unit, gate);
         CompletableFuture<Judgement> judged = standing(place).await();
@@ -216,8 +218,9 @@ public final class GateBoard implements GateDesk, AutoCloseable {
 
     private void tell(Place place, Standing standing, Verdict verdict) {
         var judgement = new Judgement(place.gate, verdict, clock.instant());
-        standing.judged(judgement).forEach(waiting -> waiting.complete(judgement));
-        for (Listener listener : listeners) {
+        boolean stands = standing.stands(judgement);
+        standing.served().forEach(waiting -> waiting.complete(judgement));
+        for (Listener listener : stands ? listeners : List.<Listener>of()) {
             try {
                 listener.judged(place.unit, judgement);
             } catch (RuntimeException e) {

@@ -15,9 +15,9 @@ interface GateType {
 
     static GateType of(Gate gate) {
         return switch (gate) {
-            case Gate.Errors errors -> new ErrorsGate(errors);
-            case Gate.Latency latency -> new LatencyGate(latency);
-            case Gate.Shifts shifts -> new ShiftGate(shifts);
+            case Gate.Errors errors -> ErrorsGate.of(errors);
+            case Gate.Latency latency -> LatencyGate.of(latency);
+            case Gate.Shifts shifts -> ShiftGate.of(shifts);
             case Gate.Drilled _ -> new DrillGate();
             case Gate.Approval approval -> new ApprovalGate(approval);
             case Gate.Backup backup -> BackupGate.of(backup);

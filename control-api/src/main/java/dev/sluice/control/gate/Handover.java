@@ -50,7 +50,7 @@ public final class Handover {
                                     + " " + name);
         }
         if (supplied.supply().url().isPresent()) {
-            return new Outcome.Refused("the evidence of gate " + name + " is fetched from " + supplied.supply().url().get(),
+            return new Outcome.Refused("the evidence of gate " + name + " is fetched from " + Fetcher.shown(supplied.supply().url().get()),
                     "leave out url in the file, and reload, to hand it in");
         }
         var arrival = new Intake.Arrival(unit.name(), name, author, clock.instant(), bench.exhibits().last(unit.name(), name));
@@ -71,7 +71,7 @@ public final class Handover {
         Optional<String> objection = ApprovalGate.objection(terms, unit, who, asked);
         if (objection.isPresent()) {
             return new Outcome.Refused(objection.get(), ApprovalGate.approver(terms, unit)
-                    .map(name1 -> "ask " + name1 + ": a token of that name, with role approver").orElse("name a deputy in the file"));
+                    .map(approver -> "ask " + approver + ": a token of that name, with role approver").orElse("name a deputy in the file"));
         }
         Instant now = clock.instant();
         return new Outcome.Taken(ApprovalGate.approval(new Case(unit, name, now, asked, now), who,

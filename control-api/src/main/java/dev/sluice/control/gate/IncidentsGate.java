@@ -45,9 +45,6 @@ final class IncidentsGate {
     }
 
     static Verdict judge(Gate.Incidents terms, List<Seen<List<Incident>>> seen, String unit, Instant since) {
-        if (seen.isEmpty()) {
-            return new Verdict.Inconclusive("nothing is told of incidents yet", "hand it in: sluice gate evidence");
-        }
         List<Incident> concerned = seen.getLast().what().stream().filter(one -> one.unit.isEmpty() || one.unit.get().equals(unit)).toList();
         List<Incident> severe = concerned.stream().filter(one -> one.severity <= terms.severity()).toList();
         List<Incident> fresh = concerned.stream().filter(one -> one.since.filter(begun -> begun.isAfter(since)).isPresent()).toList();

@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.sluice.model.Gate;
-import dev.sluice.model.Hold;
 import dev.sluice.model.Spread;
 import dev.sluice.model.Verdict;
 
 /** {@code latency}: the 95th and 99th percentile of new, of old's, at every endpoint that is not rare, with 95 % certainty. */
-final class LatencyGate implements GateType {
+final class LatencyGate {
     private static final String LOOK = "see what is slow: GET /api/v1/measures, endpoint by endpoint; caches may still be cold";
     /** SEMANTICS A5, for ten per cent and a log-normal spread of 0.5. */
     private static final double NEEDED_95 = 762;
@@ -19,24 +18,10 @@ final class LatencyGate implements GateType {
     private static final double TEN_PER_CENT = Math.log(1.1);
     private static final long FEWEST = 20;
 
-    private final Gate.Latency terms;
+    private LatencyGate() {}
 
-    LatencyGate(Gate.Latency terms) {
-        this.terms = terms;
-    }
-
-    @Override
-    public boolean isAtHand() {
-        return true;
-    }
-
-    @Override
-    public Verdict look(Case at, Bench bench) {
-        String unit = at.unit().name();
-        Window window = bench.baselines().window(unit, at.since(), at.now());
-        Optional<Hold> hold = bench.evidence().holds().stream()
-                .filter(one -> one.unit().equals(unit) && one.stream().startsWith("slow")).findFirst();
-        return judge(terms, window, hold);
+    static Answered of(Gate.Latency terms) {
+        return new Answered(hold -> hold.stream().startsWith("slow"), (window, _) -> judge(terms, window));
     }
 
     /** One percentile of one endpoint. */
@@ -54,12 +39,9 @@ final class LatencyGate implements GateType {
         }
     }
 
-    static Verdict judge(Gate.Latency terms, Window window, Optional<Hold> hold) {
-        if (hold.isPresent()) {
-            return new Verdict.Fail(hold.get().sentence(), "wait until the guard lifts the hold, or mend what it found");
-        }
+    static Verdict judge(Gate.Latency terms, Window window) {
         List<Measured> all = new ArrayList<>();
-        for (Window.Pair pair : window.pairs()) {
+        for (Window.Pair pair : window.answered()) {
             all.add(measured(pair, 0.95, terms.p95(), terms));
             all.add(measured(pair, 0.99, terms.p99(), terms));
         }

@@ -28,7 +28,7 @@ final class ReconcileGate implements GateType {
     @Override
     public Verdict look(Case at, Bench bench) throws InterruptedException {
         return switch (terms.books()) {
-            case Gate.Books.Compared(Gate.Run run) -> judge(Programs.run(run, terms.rhythm().timeout(), at));
+            case Gate.Books.Compared(Gate.Run run) -> judge(Check.run(run, terms.rhythm().timeout(), at));
             case Gate.Books.Both(Gate.Book old, Gate.Book fresh) -> {
                 Instant before = at.now().minus(terms.settle()).truncatedTo(ChronoUnit.MILLIS);
                 Books books = new Books(bench.fetcher(), terms.rhythm());
@@ -87,10 +87,10 @@ final class ReconcileGate implements GateType {
                 : new Verdict.Fail(sentence, REMEDY);
     }
 
-    static Verdict judge(Ran ran) {
-        return switch (ran) {
-            case Ran.Trouble(String sentence) -> new Verdict.Inconclusive(sentence, "run it by hand; it must end in time");
-            case Ran.Ended ended -> {
+    static Verdict judge(Check check) {
+        return switch (check) {
+            case Check.Trouble(String sentence) -> new Verdict.Inconclusive(sentence, "run it by hand; it must end in time");
+            case Check.Ended ended -> {
                 Document document = Document.parse(ended.output()).known(COMPARED);
                 long old = document.whole("oldCount");
                 long fresh = document.whole("newCount");
@@ -100,6 +100,10 @@ final class ReconcileGate implements GateType {
                     yield new Verdict.Inconclusive(ended.name() + " ended with " + ended.code() + " and told " + (document.flaws().isEmpty()
                             ? differing.size() + " differing buckets"
                             : document.flaws().getFirst().sentence()) + " (expected: 0 and none, or 1 and which)", "run it by hand");
+                }
+                if (old == 0 && fresh == 0 || differing.isEmpty() && old != fresh) {
+                    yield new Verdict.Inconclusive(counts + (old == fresh ? ": 0 and 0 prove nothing" : ", although no bucket differs"),
+                            "see whether it counts the right rows");
                 }
                 yield differing.isEmpty() ? new Verdict.Pass(counts + "; no bucket differs")
                         : new Verdict.Fail(counts + "; " + differing.size() + " buckets differ: " + String.join("; ", differing.stream()

@@ -5,35 +5,20 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.sluice.model.Gate;
-import dev.sluice.model.Hold;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Tally;
 import dev.sluice.model.Verdict;
 
 /** {@code shift}: redirects, refusals and empty answers are as frequent on new as on old, at every endpoint that is not rare. */
-final class ShiftGate implements GateType {
+final class ShiftGate {
     private static final String LOOK = "compare the answers of both stacks there; a difference that is meant needs a wider `within`";
     private static final double RELATIVE = 0.1;
     private static final long FEWEST = 20;
 
-    private final Gate.Shifts terms;
+    private ShiftGate() {}
 
-    ShiftGate(Gate.Shifts terms) {
-        this.terms = terms;
-    }
-
-    @Override
-    public boolean isAtHand() {
-        return true;
-    }
-
-    @Override
-    public Verdict look(Case at, Bench bench) {
-        String unit = at.unit().name();
-        Window window = bench.baselines().window(unit, at.since(), at.now());
-        Optional<Hold> hold = bench.evidence().holds().stream()
-                .filter(one -> one.unit().equals(unit) && one.stream().startsWith("shift")).findFirst();
-        return judge(terms, window, hold);
+    static Answered of(Gate.Shifts terms) {
+        return new Answered(hold -> hold.stream().startsWith("shift"), (window, _) -> judge(terms, window));
     }
 
     /** One kind of answer at one endpoint. */
@@ -47,12 +32,9 @@ final class ShiftGate implements GateType {
         }
     }
 
-    static Verdict judge(Gate.Shifts terms, Window window, Optional<Hold> hold) {
-        if (hold.isPresent()) {
-            return new Verdict.Fail(hold.get().sentence(), "wait until the guard lifts the hold, or mend what it found");
-        }
+    static Verdict judge(Gate.Shifts terms, Window window) {
         List<Compared> all = new ArrayList<>();
-        for (Window.Pair pair : window.pairs()) {
+        for (Window.Pair pair : window.answered()) {
             if (pair.old().answers() < FEWEST) {
                 all.add(new Compared(pair.endpoint() + ": old has answered " + pair.old().answers() + " requests there, too few to compare",
                         0, 1, 1, pair.fresh().answers(), Long.MAX_VALUE, pair.rare()));

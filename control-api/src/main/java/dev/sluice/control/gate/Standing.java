@@ -15,6 +15,7 @@ final class Standing {
     private Optional<Judgement> last = Optional.empty();
     private boolean underWay;
     private boolean looked;
+    private boolean early;
     private long lastNanos;
 
     synchronized Optional<Judgement> last() {
@@ -28,12 +29,19 @@ final class Standing {
         return judged;
     }
 
+    /** As {@link #await}; a look that is under way now began too early, and what it finds is nobody's last word. */
+    synchronized void renew() {
+        early = underWay;
+        var _ = await();
+    }
+
     /** Takes the look, unless one is under way: then another one follows it for those who wait. */
     synchronized boolean take(long now) {
         if (underWay) {
             return false;
         }
         underWay = true;
+        early = false;
         looked = true;
         lastNanos = now;
         served = List.copyOf(next);
@@ -41,9 +49,16 @@ final class Standing {
         return true;
     }
 
-    /** The look is over; those it was for are to be told. */
-    synchronized List<CompletableFuture<Judgement>> judged(Judgement judgement) {
-        last = Optional.of(judgement);
+    /** The look is over; whether what it found stands. Else only those it was for are told. */
+    synchronized boolean stands(Judgement judgement) {
+        if (!early) {
+            last = Optional.of(judgement);
+        }
+        return !early;
+    }
+
+    /** Those whom the look was for. */
+    synchronized List<CompletableFuture<Judgement>> served() {
         List<CompletableFuture<Judgement>> tell = served;
         served = List.of();
         return tell;

@@ -39,7 +39,7 @@ final class Supplied<T> implements GateType {
         }
     }
 
-    /** What a type makes of all evidence that counts, the last of which is not too old. */
+    /** What a type makes of all evidence that counts: some, the last of which is not too old. */
     interface Judging<T> {
         Verdict judge(List<Seen<T>> seen, Case at, Bench bench);
     }
@@ -76,10 +76,11 @@ final class Supplied<T> implements GateType {
 
     private Verdict judge(Case at, Bench bench, Optional<String> trouble) {
         List<Exhibit> counting = bench.exhibits().of(at.unit().name(), at.gate()).stream().filter(one -> !one.isExpired(at.now())).toList();
-        if (counting.isEmpty()) {
+        List<Seen<T>> seen = read(counting);
+        if (seen.isEmpty()) {
             return new Verdict.Inconclusive(trouble.orElseGet(() -> none(at, bench)), remedy(at));
         }
-        Instant last = counting.getLast().at();
+        Instant last = seen.getLast().at();
         if (last.isAfter(at.now().plus(Exhibit.SKEW))) {
             return new Verdict.Inconclusive("the evidence was seen at " + last + ", which is after now, " + at.now()
                     + ": the clocks are more than " + Exhibit.SKEW.toSeconds() + " s apart", "set the clocks on both machines");
@@ -88,7 +89,7 @@ final class Supplied<T> implements GateType {
             return new Verdict.Inconclusive("the last evidence is " + Wording.span(Duration.between(last, at.now())) + " old, at most "
                     + Wording.span(terms.valid) + " counts", remedy(at));
         }
-        return terms.judging.judge(read(counting), at, bench);
+        return terms.judging.judge(seen, at, bench);
     }
 
     /** Those of the form that the gate has now: its type may have been another one when they came. */
@@ -110,7 +111,7 @@ final class Supplied<T> implements GateType {
     }
 
     private String remedy(Case at) {
-        return terms.supply.url().map(url -> "see what " + url + " tells")
+        return terms.supply.url().map(url -> "see what " + Fetcher.shown(url) + " tells")
                 .orElseGet(() -> "hand some in: sluice gate evidence " + at.unit().name() + " " + at.gate() + " FILE");
     }
 
@@ -131,6 +132,17 @@ final class Supplied<T> implements GateType {
         };
     }
 
+    /** What says the same as before takes its place, unless a stretch of time is judged. */
+    private void keep(Optional<Exhibit> before, Exhibit exhibit, Bench bench) {
+        Optional<Exhibit> same = before.filter(one -> terms.overTime ? one.at().equals(exhibit.at()) && one.body().equals(exhibit.body())
+                : saysTheSame(one, exhibit));
+        same.ifPresent(bench.exhibits()::remove);
+        bench.exhibits().add(exhibit);
+        if (!terms.overTime && same.isEmpty()) {
+            bench.keeper().accept(exhibit);
+        }
+    }
+
     private Optional<String> take(Fetched.Answer answer, Case at, Bench bench) {
         Optional<Exhibit> before = bench.exhibits().last(at.unit().name(), at.gate());
         // how the clocks stand to each other is seen when it has come
@@ -138,12 +150,7 @@ final class Supplied<T> implements GateType {
         var arrival = new Intake.Arrival(at.unit().name(), at.gate(), answer.from(), received, before);
         return switch (intake.take(Document.parse(answer.text()), arrival)) {
             case Intake.Outcome.Taken(Exhibit exhibit) -> {
-                if (before.filter(one -> one.at().equals(exhibit.at()) && one.body().equals(exhibit.body())).isEmpty()) {
-                    bench.exhibits().add(exhibit);
-                }
-                if (!terms.overTime && before.filter(one -> saysTheSame(one, exhibit)).isEmpty()) {
-                    bench.keeper().accept(exhibit);
-                }
+                keep(before, exhibit, bench);
                 yield Optional.empty();
             }
             case Intake.Outcome.Refused(List<Document.Flaw> flaws) -> Optional

@@ -46,9 +46,14 @@ record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before)
     }
 
     /** Every endpoint of which new has answered something. */
+    List<Pair> answered() {
+        return pairs().stream().filter(pair -> pair.fresh.took().count() > 0).toList();
+    }
+
+    /** Every endpoint of which new has answered something, or failed to. */
     List<Pair> pairs() {
         Map<String, Tally> fresh = new LinkedHashMap<>();
-        tallies.stream().filter(tally -> tally.side() == Side.NEW && tally.took().count() > 0)
+        tallies.stream().filter(tally -> tally.side() == Side.NEW && (tally.took().count() > 0 || tally.failures() > 0))
                 .forEach(tally -> fresh.put(tally.endpoint(), tally));
         long all = all(Side.NEW).took().count();
         return fresh.entrySet().stream()

@@ -1,7 +1,9 @@
 package dev.sluice.control.runbook;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -13,6 +15,8 @@ import java.util.concurrent.TimeoutException;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Reply;
+import dev.sluice.control.program.Program;
+import dev.sluice.control.program.Ran;
 import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Runbook;
@@ -36,7 +40,7 @@ final class Hands {
     Outcome take(Runbook runbook, Runbook.Step step, Command.Asker asker) throws InterruptedException {
         return switch (step.action()) {
             case Runbook.Action.ByHand _ -> Outcome.done(Map.of());
-            case Runbook.Action.Run run -> new Program(run.command(), run.directory(), environment(runbook, step)).run(step.timeout());
+            case Runbook.Action.Run run -> run(run.command(), run.directory(), runbook, step);
             case Runbook.Action.ShareTo(Set<String> units, Share share) -> {
                 Map<String, String> before = shares(units);
                 yield command(new Command.SetShares(all(units, share), asker), before);
@@ -50,7 +54,7 @@ final class Hands {
         return switch (step.action()) {
             case Runbook.Action.ByHand _ -> Outcome.done(Map.of("how", "by hand"));
             case Runbook.Action.Run run -> run.undo().isEmpty() ? Outcome.done(Map.of("how", "by hand"))
-                    : new Program(run.undo(), run.directory(), environment(runbook, step)).run(step.timeout());
+                    : run(run.undo(), run.directory(), runbook, step);
             case Runbook.Action.ShareTo(Set<String> units, _) -> {
                 Map<String, Share> before = new LinkedHashMap<>();
                 units.forEach(unit -> before.put(unit,
@@ -61,8 +65,18 @@ final class Hands {
         };
     }
 
-    private static Map<String, String> environment(Runbook runbook, Runbook.Step step) {
-        return Map.of("SLUICE_RUNBOOK", runbook.name(), "SLUICE_STEP", step.name());
+    private static Outcome run(List<String> command, Path directory, Runbook runbook, Runbook.Step step) throws InterruptedException {
+        var program = new Program(command, directory, Map.of("SLUICE_RUNBOOK", runbook.name(), "SLUICE_STEP", step.name()));
+        return switch (program.runAsOne(step.timeout(), Transcript::of)) {
+            case Ran.Not<Transcript>(String why) -> Outcome.failed("it cannot be run: " + why, Map.of());
+            case Ran.Late<Transcript>(Optional<Transcript> output) ->
+                Outcome.failed("it did not end within " + step.timeout().toSeconds() + " s", Transcript.facts(output));
+            case Ran.Ended<Transcript> ended -> {
+                Map<String, String> facts = new LinkedHashMap<>(Transcript.facts(ended.output()));
+                facts.put("exit", Integer.toString(ended.code()));
+                yield ended.code() == 0 ? Outcome.done(facts) : Outcome.failed("it ended with " + ended.code(), facts);
+            }
+        };
     }
 
     private Map<String, String> shares(Set<String> units) {

@@ -76,9 +76,9 @@ class ForecastTest {
             Window window = new Window("checkout", Duration.ofSeconds(1),
                     List.of(control, fresh.until(Side.NEW, PER_SECOND * share * time)), List.of(control));
             Verdict verdict = switch (gate) {
-                case "errors" -> ErrorsGate.judge(new Gate.Errors(OptionalInt.empty()), window, 0, Optional.empty());
-                case "latency" -> LatencyGate.judge(new Gate.Latency(1.1, 1.25, OptionalInt.empty()), window, Optional.empty());
-                default -> ShiftGate.judge(new Gate.Shifts(Gate.Shifts.WITHIN, OptionalInt.empty()), window, Optional.empty());
+                case "errors" -> ErrorsGate.judge(new Gate.Errors(OptionalInt.empty()), window, 0);
+                case "latency" -> LatencyGate.judge(new Gate.Latency(1.1, 1.25, OptionalInt.empty()), window);
+                default -> ShiftGate.judge(new Gate.Shifts(Gate.Shifts.WITHIN, OptionalInt.empty()), window);
             };
             if (verdict instanceof Verdict.Pass) {
                 return time;

@@ -116,6 +116,21 @@ class GateBoardTest {
     }
 
     @Test
+    void a_look_that_was_under_way_when_a_new_one_was_asked_for_says_nothing_of_now() throws Exception {
+        URI url = rig.server.hangs("/ready");
+        gates.put("ready", http(url, Duration.ofMillis(400)));
+        var before = board.check("checkout", "ready");
+        while (rig.server.targets.isEmpty()) {
+            Thread.onSpinWait();
+        }
+        rig.server.json("/ready", "{}");
+        board.checkNow("checkout", "ready");
+        assertThat(next().verdict()).isInstanceOf(Verdict.Pass.class);
+        assertThat(before.get(10, TimeUnit.SECONDS).verdict()).as("who asked for it").isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void fetched_evidence_is_kept_when_it_says_something_new() throws Exception {
         URI url = rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
         gates.put("quiet", new Gate.Incidents(2, new Gate.Supply(Optional.of(url), List.of(), Gate.Rhythm.USUAL)));

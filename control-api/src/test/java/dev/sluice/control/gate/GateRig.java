@@ -1,5 +1,7 @@
 package dev.sluice.control.gate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,6 +93,13 @@ final class GateRig implements AutoCloseable {
     Verdict look(String name, Gate gate) throws InterruptedException {
         Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {});
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
+    }
+
+    /** Looks at a gate, and expects a verdict with some words in its sentence and its way out. */
+    void says(Gate gate, Class<? extends Verdict> verdict, String... words) throws InterruptedException {
+        Verdict said = look(gate);
+        assertThat(said).as(said.toString()).isInstanceOf(verdict);
+        assertThat(said.sentence() + " | " + said.wayOut()).contains(words);
     }
 
     private static Cutover nowhere() {

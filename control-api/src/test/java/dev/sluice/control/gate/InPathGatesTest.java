@@ -41,24 +41,19 @@ class InPathGatesTest {
         rig.close();
     }
 
-    private void says(Gate gate, Class<? extends Verdict> verdict, String... words) throws InterruptedException {
-        Verdict said = rig.look(gate);
-        assertThat(said).as(said.toString()).isInstanceOf(verdict);
-        assertThat(said.sentence() + " | " + said.wayOut()).contains(words);
-    }
-
     @Test
     void errors_pass_when_new_fails_no_more_than_old_over_enough_requests() throws Exception {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.answered(Side.NEW, PAY, 3_980, 20, 20);
-        says(ERRORS, Verdict.Pass.class, "new failed 20 of 4 000 requests (0.50 %)", "old 500 of 100 000 requests (0.50 %)", "is allowed");
+        rig.says(ERRORS, Verdict.Pass.class, "new failed 20 of 4 000 requests (0.50 %)", "old 500 of 100 000 requests (0.50 %)",
+                "is allowed");
     }
 
     @Test
     void errors_fail_when_new_surely_fails_more_than_half_as_often_again() throws Exception {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.answered(Side.NEW, PAY, 3_940, 60, 20);
-        says(ERRORS, Verdict.Fail.class, "new failed 60 of 4 000 requests (1.5 %)", "see which requests fail");
+        rig.says(ERRORS, Verdict.Fail.class, "new failed 60 of 4 000 requests (1.5 %)", "see which requests fail");
     }
 
     @Test
@@ -67,7 +62,16 @@ class InPathGatesTest {
         rig.answered(Side.OLD, "other", 990_000, 1_000, 20);
         rig.answered(Side.NEW, PAY, 200, 20, 20);
         rig.answered(Side.NEW, "other", 100_000, 60, 20);
-        says(ERRORS, Verdict.Fail.class, "POST /pay: new failed 20 of 220 requests (9.1 %), old 10 of 10 000 requests (0.10 %)");
+        rig.says(ERRORS, Verdict.Fail.class, "POST /pay: new failed 20 of 220 requests (9.1 %), old 10 of 10 000 requests (0.10 %)");
+    }
+
+    @Test
+    void an_endpoint_where_new_says_nothing_at_all_is_not_hidden_either() throws Exception {
+        rig.answered(Side.OLD, PAY, 9_990, 10, 20);
+        rig.answered(Side.OLD, "other", 990_000, 1_000, 20);
+        rig.answered(Side.NEW, PAY, 0, 60, 20); // refused or hung: no head, and so nothing that took time
+        rig.answered(Side.NEW, "other", 100_000, 60, 20);
+        rig.says(ERRORS, Verdict.Fail.class, "POST /pay: new failed 60 of 60 requests");
     }
 
     @Test
@@ -75,30 +79,30 @@ class InPathGatesTest {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.answered(Side.NEW, PAY, 600, 0, 20);
         // 600 in 600 s, so 3 078 more take that many seconds
-        says(ERRORS, Verdict.Inconclusive.class, "new failed 0 of 600 requests",
+        rig.says(ERRORS, Verdict.Inconclusive.class, "new failed 0 of 600 requests",
                 "3 678 requests on new are needed: at the present rate in about 51 min");
     }
 
     @Test
     void errors_are_inconclusive_with_nothing_of_new_with_nothing_of_old_and_while_the_guard_is_uneasy() throws Exception {
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
-        says(ERRORS, Verdict.Inconclusive.class, "new failed 0 of 0 requests", "wait, or raise the share");
+        rig.says(ERRORS, Verdict.Inconclusive.class, "new failed 0 of 0 requests", "wait, or raise the share");
         rig.seen.tallies.clear();
         rig.answered(Side.NEW, PAY, 10_000, 0, 20);
-        says(ERRORS, Verdict.Inconclusive.class, "old 0 of 0 requests (0 %)", "at least 100 requests on old are needed");
+        rig.says(ERRORS, Verdict.Inconclusive.class, "old 0 of 0 requests (0 %)", "at least 100 requests on old are needed");
         rig.answered(Side.OLD, PAY, 99_500, 500, 20);
         rig.seen.suspicion = 0.6;
-        says(ERRORS, Verdict.Inconclusive.class, "the guard is at 60.0 % of a breach");
+        rig.says(ERRORS, Verdict.Inconclusive.class, "the guard is at 60.0 % of a breach");
         rig.seen.holds.add(new Hold("checkout", "shared", "both stacks fail: 40 of 90 and 38 of 91", GateRig.NOW));
-        says(ERRORS, Verdict.Fail.class, "both stacks fail: 40 of 90 and 38 of 91");
+        rig.says(ERRORS, Verdict.Fail.class, "both stacks fail: 40 of 90 and 38 of 91");
     }
 
     @Test
     void a_file_that_names_the_requests_that_are_enough_is_believed() throws Exception {
         rig.answered(Side.OLD, PAY, 990, 10, 20);
         rig.answered(Side.NEW, PAY, 500, 1, 20);
-        says(ERRORS, Verdict.Inconclusive.class, "requests on new are needed");
-        says(new Gate.Errors(OptionalInt.of(500)), Verdict.Pass.class, "new failed 1 of 501 requests");
+        rig.says(ERRORS, Verdict.Inconclusive.class, "requests on new are needed");
+        rig.says(new Gate.Errors(OptionalInt.of(500)), Verdict.Pass.class, "new failed 1 of 501 requests");
     }
 
     @Test
@@ -132,27 +136,27 @@ class InPathGatesTest {
     void latency_passes_when_the_whole_interval_is_within_ten_per_cent() throws Exception {
         rig.answered(Side.OLD, PAY, 50_000, 0, 20);
         rig.answered(Side.NEW, PAY, 20_000, 0, 20);
-        says(LATENCY, Verdict.Pass.class, "POST /pay: p9", "of old", "1.00 times", "is allowed", "over 20 000 and 50 000 answers");
+        rig.says(LATENCY, Verdict.Pass.class, "POST /pay: p9", "of old", "1.00 times", "is allowed", "over 20 000 and 50 000 answers");
     }
 
     @Test
     void latency_fails_when_the_whole_interval_is_beyond() throws Exception {
         rig.answered(Side.OLD, PAY, 50_000, 0, 20);
         rig.answered(Side.NEW, PAY, 5_000, 0, 26);
-        says(LATENCY, Verdict.Fail.class, "POST /pay: p95 of new 59 ms, of old 46 ms: 1.30 times", "endpoint by endpoint");
+        rig.says(LATENCY, Verdict.Fail.class, "POST /pay: p95 of new 59 ms, of old 46 ms: 1.30 times", "endpoint by endpoint");
     }
 
     @Test
     void latency_is_inconclusive_on_too_few_answers_or_when_the_interval_crosses_the_bound() throws Exception {
-        says(LATENCY, Verdict.Inconclusive.class, "new has answered nothing that could be timed yet");
+        rig.says(LATENCY, Verdict.Inconclusive.class, "new has answered nothing that could be timed yet");
         rig.answered(Side.OLD, PAY, 50_000, 0, 20);
         rig.answered(Side.NEW, PAY, 300, 0, 20);
-        says(LATENCY, Verdict.Inconclusive.class, "over 300 and 50 000 answers",
+        rig.says(LATENCY, Verdict.Inconclusive.class, "over 300 and 50 000 answers",
                 "requests on new are needed: at the present rate in about");
         rig.seen.tallies.clear();
         rig.answered(Side.OLD, PAY, 50_000, 0, 20);
         rig.answered(Side.NEW, PAY, 2_000, 0, 21.9);
-        says(LATENCY, Verdict.Inconclusive.class, "times (", "more requests narrow it down");
+        rig.says(LATENCY, Verdict.Inconclusive.class, "times (", "more requests narrow it down");
     }
 
     @Test
@@ -161,37 +165,37 @@ class InPathGatesTest {
         rig.answered(Side.OLD, "GET /rare", 500, 0, 20);
         rig.answered(Side.NEW, PAY, 20_000, 0, 20);
         rig.answered(Side.NEW, "GET /rare", 100, 0, 20);
-        says(LATENCY, Verdict.Pass.class, "POST /pay");
+        rig.says(LATENCY, Verdict.Pass.class, "POST /pay");
         rig.seen.tallies.removeLast();
         rig.answered(Side.NEW, "GET /rare", 100, 0, 80);
-        says(LATENCY, Verdict.Fail.class, "GET /rare: p95");
+        rig.says(LATENCY, Verdict.Fail.class, "GET /rare: p95");
     }
 
     @Test
     void shifts_pass_when_every_kind_is_as_frequent_as_on_old() throws Exception {
         rig.shifted(Side.OLD, PAY, 90_000, Map.of(Shift.MISSING, 10_000L));
         rig.shifted(Side.NEW, PAY, 22_500, Map.of(Shift.MISSING, 2_500L));
-        says(SHIFT, Verdict.Pass.class, "POST /pay: ", "answers of new and", "of 100 000 of old", "apart is allowed");
+        rig.says(SHIFT, Verdict.Pass.class, "POST /pay: ", "answers of new and", "of 100 000 of old", "apart is allowed");
     }
 
     @Test
     void shifts_fail_when_a_kind_is_surely_more_frequent_or_surely_rarer() throws Exception {
         rig.shifted(Side.OLD, PAY, 90_000, Map.of(Shift.MISSING, 10_000L));
         rig.shifted(Side.NEW, PAY, 20_000, Map.of(Shift.MISSING, 5_000L));
-        says(SHIFT, Verdict.Fail.class,
+        rig.says(SHIFT, Verdict.Fail.class,
                 "POST /pay: 404 or 410 are 20.0 % of 25 000 answers of new and 10.0 % of 100 000 of old; 1.0 % apart");
         rig.seen.tallies.clear();
         rig.shifted(Side.OLD, PAY, 100_000, Map.of(Shift.REDIRECTED, 10_000L));
         rig.shifted(Side.NEW, PAY, 25_000, Map.of());
-        says(SHIFT, Verdict.Fail.class, "redirects (3xx) are 0 % of 25 000 answers of new and 10.0 % of 100 000 of old");
+        rig.says(SHIFT, Verdict.Fail.class, "redirects (3xx) are 0 % of 25 000 answers of new and 10.0 % of 100 000 of old");
     }
 
     @Test
     void shifts_are_inconclusive_on_too_few_answers() throws Exception {
-        says(SHIFT, Verdict.Inconclusive.class, "new has answered nothing yet");
+        rig.says(SHIFT, Verdict.Inconclusive.class, "new has answered nothing yet");
         rig.shifted(Side.OLD, PAY, 90_000, Map.of(Shift.MISSING, 10_000L));
         rig.shifted(Side.NEW, PAY, 450, Map.of(Shift.MISSING, 50L));
-        says(SHIFT, Verdict.Inconclusive.class, "requests on new are needed: at the present rate in about");
+        rig.says(SHIFT, Verdict.Inconclusive.class, "requests on new are needed: at the present rate in about");
     }
 
     @Test
@@ -222,20 +226,20 @@ class InPathGatesTest {
         rig.answered(Side.OLD, PAY, 99_503, 500, 20);
         rig.answered(Side.NEW, PAY, 9_950, 50, 20);
         Window window = baselines.window("checkout", GateRig.SINCE, GateRig.NOW);
-        Verdict verdict = ErrorsGate.judge(new Gate.Errors(OptionalInt.empty()), window, 0, Optional.empty());
+        Verdict verdict = ErrorsGate.judge(new Gate.Errors(OptionalInt.empty()), window, 0);
         assertThat(verdict).as(verdict.toString()).isInstanceOf(Verdict.Pass.class);
         assertThat(verdict.sentence()).contains("old 500 of 100 003 requests (0.50 %) before");
     }
 
     @Test
     void a_drill_passes_as_long_as_it_proves_something() throws Exception {
-        says(new Gate.Drilled(), Verdict.Inconclusive.class, "a revert of checkout was never rehearsed", "sluice drill checkout");
+        rig.says(new Gate.Drilled(), Verdict.Inconclusive.class, "a revert of checkout was never rehearsed", "sluice drill checkout");
         rig.drill = Optional.of(drill(GateRig.NOW.minusSeconds(3 * 3_600), List.of()));
-        says(new Gate.Drilled(), Verdict.Pass.class, "reversible in 1.4 s, proven 3 h ago", "at most 300 s");
+        rig.says(new Gate.Drilled(), Verdict.Pass.class, "reversible in 1.4 s, proven 3 h ago", "at most 300 s");
         rig.drill = Optional.of(drill(GateRig.NOW.minus(Duration.ofDays(8)), List.of()));
-        says(new Gate.Drilled(), Verdict.Inconclusive.class, "it is older than 7 d");
+        rig.says(new Gate.Drilled(), Verdict.Inconclusive.class, "it is older than 7 d");
         rig.drill = Optional.of(drill(GateRig.NOW.minusSeconds(60), List.of("old answered 0 of 20 probes")));
-        says(new Gate.Drilled(), Verdict.Fail.class, "old answered 0 of 20 probes");
+        rig.says(new Gate.Drilled(), Verdict.Fail.class, "old answered 0 of 20 probes");
     }
 
     private static Drill drill(Instant at, List<String> faults) {

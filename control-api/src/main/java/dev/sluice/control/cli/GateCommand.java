@@ -7,29 +7,16 @@ import java.util.Map;
 import java.util.Optional;
 
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
-import dev.sluice.config.Subcommand;
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice gate}. */
 @Command(name = "gate", description = "Shows what must hold before a unit is exposed further, looks at it, approves it, hands in evidence.",
         subcommands = {GateCommand.ListAll.class, GateCommand.Check.class, GateCommand.Approve.class, GateCommand.Evidence.class})
-public final class GateCommand implements Subcommand {
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
-
-    /** Reached only when none of its own subcommands was named. */
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec.commandLine(), "gate: what about it? (expected: list, check, approve or evidence)");
-    }
-
+public final class GateCommand extends CommandGroup {
     private static String path(String unit, String gate, String call) {
         return "/units/" + ApiClient.segment(unit) + "/gates/" + ApiClient.segment(gate) + "/" + call;
     }

@@ -2,7 +2,9 @@ package dev.sluice.control.gate;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -135,8 +137,11 @@ public final class Forecast {
 
     /** The endpoints that are not rare, as old has answered them. */
     private List<Tally> common(String unit) {
-        double all = rate(unit, Set.of());
-        return old(unit).stream().filter(tally -> rate(unit, Set.of(tally.endpoint())) >= Window.RARE * all).toList();
+        Map<String, Long> answers = new HashMap<>();
+        lately.stream().filter(measure -> measure.unit().equals(unit)).forEach(measure -> answers.merge(measure.endpoint(), measure.count(),
+                Long::sum));
+        Set<String> rare = Window.rare(answers);
+        return old(unit).stream().filter(tally -> !rare.contains(tally.endpoint())).toList();
     }
 
     /** Requests a second on both stacks, at some endpoints or, where none is named, at all. */

@@ -1,10 +1,13 @@
 package dev.sluice.control.gate;
 
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.model.Side;
 import dev.sluice.model.Tally;
@@ -17,8 +20,8 @@ import dev.sluice.model.Tally;
  * @param before of old since the start, for when nobody is on old any more
  */
 record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before) {
-    /** An endpoint with less than this part of a unit's answers need not have enough for a verdict of its own. */
-    static final double RARE = 0.05;
+    /** Endpoints that have less than this part of a unit's answers together need not have enough for a verdict of their own. */
+    private static final double RARE = 0.05;
     /** With fewer requests on old it cannot be compared with. */
     static final int FEWEST_OF_OLD = 100;
 
@@ -55,11 +58,25 @@ record Window(String unit, Duration in, List<Tally> tallies, List<Tally> before)
         Map<String, Tally> fresh = new LinkedHashMap<>();
         tallies.stream().filter(tally -> tally.side() == Side.NEW && (tally.took().count() > 0 || tally.failures() > 0))
                 .forEach(tally -> fresh.put(tally.endpoint(), tally));
-        long all = all(Side.NEW).took().count();
+        Map<String, Long> answers = new HashMap<>();
+        fresh.forEach((endpoint, tally) -> answers.put(endpoint, tally.took().count()));
+        Set<String> rare = rare(answers);
         return fresh.entrySet().stream()
-                .map(entry -> new Pair(entry.getKey(), old(entry.getKey()), entry.getValue(),
-                        entry.getValue().took().count() < RARE * all))
-                .toList();
+                .map(entry -> new Pair(entry.getKey(), old(entry.getKey()), entry.getValue(), rare.contains(entry.getKey()))).toList();
+    }
+
+    /** The rarest endpoints, as many as have next to nothing of all answers together; so of many that are asked alike none is. */
+    static Set<String> rare(Map<String, Long> answers) {
+        double left = RARE * answers.values().stream().mapToLong(Long::longValue).sum();
+        Set<String> rare = new HashSet<>();
+        for (Map.Entry<String, Long> endpoint : answers.entrySet().stream().sorted(Map.Entry.comparingByValue()).toList()) {
+            left -= endpoint.getValue();
+            if (left <= 0) {
+                break;
+            }
+            rare.add(endpoint.getKey());
+        }
+        return rare;
     }
 
     private Tally old(String endpoint) {

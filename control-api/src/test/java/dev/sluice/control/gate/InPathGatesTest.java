@@ -172,6 +172,16 @@ class InPathGatesTest {
     }
 
     @Test
+    void of_fifty_endpoints_that_are_asked_alike_none_is_too_rare_to_pass() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            rig.answered(Side.OLD, "GET /e" + i, 50_000, 0, 20);
+            rig.answered(Side.NEW, "GET /e" + i, 20_000, 0, 20);
+        }
+        rig.says(LATENCY, Verdict.Pass.class, "GET /e");
+        rig.says(SHIFT, Verdict.Pass.class, "GET /e");
+    }
+
+    @Test
     void shifts_pass_when_every_kind_is_as_frequent_as_on_old() throws Exception {
         rig.shifted(Side.OLD, PAY, 90_000, Map.of(Shift.MISSING, 10_000L));
         rig.shifted(Side.NEW, PAY, 22_500, Map.of(Shift.MISSING, 2_500L));

@@ -41,7 +41,8 @@ final class Sum {
             }
         }
         Spread took = Spread.of(latencies);
-        return new Measure(key.unit(), key.side(), key.endpoint(), count(), outcomes, counts[KINDS], took.quantile(0.5), took.quantile(0.95),
+        return new Measure(key.unit(), key.side(), key.endpoint(), count(), outcomes, counts[KINDS], took.quantile(0.5),
+                took.quantile(0.95),
                 took.quantile(0.99), inFlight);
     }
 

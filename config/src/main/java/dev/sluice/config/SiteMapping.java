@@ -1,7 +1,6 @@
 package dev.sluice.config;
 
 import java.net.InetSocketAddress;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -12,6 +11,7 @@ import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -27,7 +27,6 @@ import dev.sluice.model.Webhook;
 final class SiteMapping {
     private static final String STACK = "origins: [\"http://HOST:PORT\"]";
     private static final String RESOLVER = "the IP address and port of a name server, such as 127.0.0.1:53 or [::1]:53";
-    private static final int LARGEST_PAGE = 256 << 10;
     private static final int MOST_WORKERS = 256;
 
     private final ConfigNode node;
@@ -61,8 +60,8 @@ final class SiteMapping {
             node.value("units").ifPresent(at -> at.warn("a segment asks for a client-certificate, and no listener does",
                     "client-ca and client-certificate under listen"));
         }
-        Optional<String> page = node.value("freeze").flatMap(value -> value.mapping(KnownKeys.FREEZE))
-                .flatMap(freeze -> freeze.value("page")).flatMap(this::page);
+        FreezeTerms freeze = node.value("freeze").flatMap(value -> value.mapping(KnownKeys.FREEZE))
+                .map(new FreezeReader(directory)::read).orElse(FreezeTerms.DEFAULT);
         Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)
                 .orElse(Limits.DEFAULT);
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
@@ -73,7 +72,7 @@ final class SiteMapping {
                 .orElse(Map.of());
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
-                .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, page, limits, workers,
+                .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
                         logging, crawlers(), gates, webhooks, runbooks));
     }
 
@@ -93,19 +92,6 @@ final class SiteMapping {
     private static Optional<InetSocketAddress> server(String text) {
         return HostPort.parse(text).filter(at -> at.port() > 0)
                 .flatMap(at -> Network.address(at.host()).map(address -> new InetSocketAddress(address, at.port())));
-    }
-
-    private Optional<String> page(ConfigValue value) {
-        return value.text("the name of an HTML file").flatMap(name -> {
-            try {
-                return switch (TextFile.read(directory.resolve(name), LARGEST_PAGE)) {
-                    case TextFile.Content(String text) -> Optional.of(text);
-                    case TextFile.Unreadable(String what, String expected) -> value.refuse(ConfigValue.shown(name) + " " + what, expected);
-                };
-            } catch (InvalidPathException notAPath) {
-                return value.refuse(ConfigValue.shown(name), "the name of an HTML file");
-            }
-        });
     }
 
     private static Limits limits(ConfigNode node) {

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param trustedProxies whose forwarding headers are believed
  * @param newStack empty: nothing can be exposed
  * @param units by name, in the order of the file
- * @param maintenancePage the HTML shown while frozen; empty: the built-in one
+ * @param freeze how it goes, whenever there is one
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
  * @param gates those that the file declares, by name, in its order; see {@link #gate}
@@ -30,7 +30,7 @@ import java.util.Set;
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
-        Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers, Logging logging, Crawlers crawlers,
+        Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers, Logging logging, Crawlers crawlers,
         Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks) {
     public Site {
         listeners = List.copyOf(listeners);
@@ -43,9 +43,9 @@ public record Site(String name, List<Listener> listeners, Control control, List<
 
     /** Without gates of its own, where nobody is told anything, and nothing is written down that has to be done. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
-            Optional<Stack> newStack, Map<String, CutoverUnit> units, Optional<String> maintenancePage, Limits limits, int workers,
+            Optional<Stack> newStack, Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers,
             Logging logging, Crawlers crawlers) {
-        this(name, listeners, control, trustedProxies, oldStack, newStack, units, maintenancePage, limits, workers, logging, crawlers,
+        this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers,
                 Map.of(), List.of(), Map.of());
     }
 

@@ -27,6 +27,7 @@ import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FailoverTerms;
+import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.GuardSignals;
 import dev.sluice.model.GuardTerms;
@@ -59,7 +60,7 @@ class SiteReaderTest {
         assertThat(site).isEqualTo(new Site("", List.of(Listener.plain(new Site.Address("127.0.0.1", 8080))),
                 new Site.Control(new Site.Address("127.0.0.1", 9900), true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9001)), Optional.empty(), Stack.Timeouts.DEFAULT), Optional.empty(),
-                Map.of(), Optional.empty(), Limits.DEFAULT, 0, Logging.DEFAULT, Crawlers.DEFAULT));
+                Map.of(), FreezeTerms.DEFAULT, Limits.DEFAULT, 0, Logging.DEFAULT, Crawlers.DEFAULT));
     }
 
     @Test
@@ -80,7 +81,7 @@ class SiteReaderTest {
                 Optional.of(Health.DEFAULT), Stack.Limits.NONE, Stack.Protocol.HTTP2));
         assertThat(site.oldStack().health()).contains(Health.DEFAULT);
         assertThat(site.oldStack().limits()).isEqualTo(new Stack.Limits(512, 1024));
-        assertThat(site.maintenancePage().orElseThrow()).startsWith("<!doctype html>");
+        assertThat(site.freeze().page().orElseThrow()).startsWith("<!doctype html>");
         assertThat(site.limits()).isEqualTo(Limits.DEFAULT);
         assertThat(site.workers()).isEqualTo(2);
         assertThat(site.crawlers().resolver()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53));

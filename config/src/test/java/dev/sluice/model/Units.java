@@ -56,7 +56,7 @@ final class Units {
         }
         var address = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), OLD, newStack, byName,
-                Optional.empty(),
+                FreezeTerms.DEFAULT,
                 Limits.DEFAULT, 0, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 }

@@ -11,6 +11,7 @@ import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
+import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -53,7 +54,7 @@ public final class Sites {
     private static Site of(Map<String, CutoverUnit> units) {
         Site.Address nowhere = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(nowhere)), new Site.Control(nowhere, true), List.of(), stack(Side.OLD),
-                Optional.of(stack(Side.NEW)), units, Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT);
+                Optional.of(stack(Side.NEW)), units, FreezeTerms.DEFAULT, Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 
     private static CutoverUnit unit(String name, Share share) {

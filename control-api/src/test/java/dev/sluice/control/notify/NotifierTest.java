@@ -26,6 +26,7 @@ import dev.sluice.control.notify.Receiver.Deed;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.model.Breach;
 import dev.sluice.model.Crawlers;
+import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Logging;
@@ -55,7 +56,7 @@ class NotifierTest {
         var second = Duration.ofSeconds(1);
         return new Site("shop.example", List.of(), new Site.Control(nowhere, true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9_001)), Optional.empty(), new Stack.Timeouts(second, second, second)),
-                Optional.empty(), Map.of(), Optional.empty(), Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), webhooks,
+                Optional.empty(), Map.of(), FreezeTerms.DEFAULT, Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), webhooks,
                 Map.of());
     }
 

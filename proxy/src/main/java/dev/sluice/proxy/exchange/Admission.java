@@ -116,7 +116,7 @@ public final class Admission {
         account.ended(new Outcome.Refused(503));
         Route route = account.route();
         FullHttpResponse reply = MaintenanceReply.refuse(route, head.request(), Instant.now(),
-                route.picture().cutover().site().maintenancePage());
+                route.picture().cutover().site().freeze().page());
         new FaultReply(reply).send(client, head);
         return Optional.empty();
     }

@@ -24,6 +24,7 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
 import dev.sluice.model.Limits;
@@ -123,7 +124,7 @@ final class Proxied implements AutoCloseable {
     Site with(List<Listener> next) {
         Site was = live.current().cutover().site();
         return new Site(was.name(), next, was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
-                was.maintenancePage(), was.limits(), was.workers(), was.logging(), was.crawlers());
+                was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers());
     }
 
     List<Listener> listeners() {
@@ -402,7 +403,7 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), Optional.empty(), limits, 1, logging, Crawlers.DEFAULT),
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), FreezeTerms.DEFAULT, limits, 1, logging, Crawlers.DEFAULT),
                     provider, transport, line, crawlers);
         }
     }

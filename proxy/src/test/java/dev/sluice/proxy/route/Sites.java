@@ -16,6 +16,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
+import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -54,7 +55,7 @@ public final class Sites {
         var address = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(address)), new Site.Control(address, true), List.of(), stack(Side.OLD, 1),
                 newStack, byName,
-                Optional.empty(), Limits.DEFAULT, 2, Logging.DEFAULT, Crawlers.DEFAULT);
+                FreezeTerms.DEFAULT, Limits.DEFAULT, 2, Logging.DEFAULT, Crawlers.DEFAULT);
     }
 
     private static Stack stack(Side side, int port) {

@@ -285,7 +285,7 @@ final class DataPlane {
         @Override
         public WriteState writes(String unit, long generation) {
             WriteState own = barrier.state(unit, generation);
-            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
+            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.last(), own.uncertain(), own.uncertainInAll()) : own;
         }
     }
 }

@@ -198,7 +198,7 @@ class OutsideGatesTest {
     }
 
     private static Optional<WriteState> ended(Instant last) {
-        return Optional.of(new WriteState(0, true, Optional.of(last)));
+        return Optional.of(new WriteState(0, true, Optional.of(new WriteState.Ended(last, "r-1"))));
     }
 
     private static Supplied.Seen<BackupGate.Backup> one(String id, Instant finished, Optional<BackupGate.RestoreTest> test) {

@@ -32,7 +32,7 @@ class FreezeRoutesTest {
 
     @Test
     void a_freeze_is_freezing_until_the_last_write_has_ended() {
-        rig.evidence.writes.put("checkout", new WriteState(2, true, Optional.of(Instant.parse("2026-12-01T02:00:04.120987Z"))));
+        rig.evidence.writes.put("checkout", new WriteState(2, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04.120987Z"), "r-1"))));
         var set = rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\",\"reason\":\"final sync\"}");
         assertThat(set.status()).isEqualTo(200);
         assertThat(set.at("/state")).isEqualTo("freezing");

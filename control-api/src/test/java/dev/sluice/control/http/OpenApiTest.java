@@ -97,7 +97,7 @@ class OpenApiTest {
 
     @Test
     void the_server_answers_what_is_described() throws Exception {
-        rig.evidence.writes.put("checkout", new WriteState(1, true, Optional.of(Instant.parse("2026-12-01T02:00:04Z"))));
+        rig.evidence.writes.put("checkout", new WriteState(1, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04Z"), "r-1"))));
         rig.because.set(new Assignment.Because.InBucket(1, Share.ALL, new VisitorKey.Address(), ""));
         Map<String, ControlRig.Answer> answers = new LinkedHashMap<>();
         String reason = "\"reason\":\"test\"}";

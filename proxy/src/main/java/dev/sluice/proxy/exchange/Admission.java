@@ -70,6 +70,7 @@ public final class Admission {
                     return fencedOff(account, client, head);
                 }
                 Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
+                account.called(trace.requestId());
                 LoggedClient.routed(client, account, trace.requestId());
                 var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment(), trace,
                         Handshake.of(head));

@@ -31,6 +31,8 @@ public final class Exchange {
     private static final Malformed NOT_UPGRADED = new Malformed(501,
             "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
 
+    private static final int FROZEN = 503;
+
     private final LoopParts parts;
     private final ClientSide client;
     private final RequestRewrite rewrite;
@@ -70,7 +72,7 @@ public final class Exchange {
 
     /** Sends it on its way. */
     public void start() {
-        account.admit(() -> dispatch(route.assignment().side()));
+        account.admit(this::cutOff, () -> dispatch(route.assignment().side()));
     }
 
     /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
@@ -119,10 +121,22 @@ public final class Exchange {
         }
     }
 
-    /** The client's connection has ended. */
+    /** The client's connection has ended. A write that a stack has as a whole is heard out without it. */
     public void clientGone() {
-        if (stop(new Outcome.ClientGone())) {
+        if (!over && !answering && second == null && route.write() && errand != null && errand.isSent()) {
+            errand.leaveBehind(account);
+            leave();
+            account.judged(new Outcome.ClientGone());
             client.left();
+        } else if (stop(new Outcome.ClientGone())) {
+            client.left();
+        }
+    }
+
+    /** It is a write, and a freeze does not wait for it any longer. */
+    private void cutOff() {
+        if (stop(new Outcome.Refused(FROZEN))) {
+            answerInstead(() -> FaultReply.cutOff(isWritten(), head.request()).send(client, head));
         }
     }
 

@@ -59,6 +59,21 @@ public sealed interface JournalEntry {
     /** A freeze began, changed or ended. */
     record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}
 
+    /** Nothing is written any more: a freeze has become frozen. */
+    record Frozen(FreezeProof proof) implements JournalEntry {
+        public static final String KIND = "frozen";
+    }
+
+    /**
+     * A freeze does not become frozen.
+     *
+     * @param why what it waits for
+     * @param then what is done about it
+     */
+    record FreezeStuck(long generation, Set<String> units, String why, String then) implements JournalEntry {
+        public static final String KIND = "freeze-stuck";
+    }
+
     /**
      * Writes that only new had accepted are on old as well, or were given up.
      *
@@ -139,6 +154,8 @@ public sealed interface JournalEntry {
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
+            case Frozen _ -> Frozen.KIND;
+            case FreezeStuck _ -> FreezeStuck.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";

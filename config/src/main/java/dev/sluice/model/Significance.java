@@ -30,6 +30,8 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.Approved approved -> info(Set.of(approved.unit()));
             case JournalEntry.Rearmed rearmed -> info(rearmed.units());
             case JournalEntry.FreezeSet freeze -> new Significance(Severity.WARNING, freeze.units());
+            case JournalEntry.Frozen(FreezeProof proof) -> info(proof.units());
+            case JournalEntry.FreezeStuck stuck -> new Significance(Severity.CRITICAL, stuck.units());
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));

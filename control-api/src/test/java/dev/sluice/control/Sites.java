@@ -51,6 +51,13 @@ public final class Sites {
                 plain.strictPaths(), plain.state(), Optional.of(plan))));
     }
 
+    /** Units whose freezes drain as it is said. */
+    static Site draining(FreezeTerms.Drain drain, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), new FreezeTerms(Optional.empty(), drain), plain.limits(), plain.workers(), plain.logging(), plain.crawlers());
+    }
+
     private static Site of(Map<String, CutoverUnit> units) {
         Site.Address nowhere = new Site.Address("127.0.0.1", 0);
         return new Site("shop.example", List.of(Listener.plain(nowhere)), new Site.Control(nowhere, true), List.of(), stack(Side.OLD),

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -180,6 +181,11 @@ final class DataPlane {
                 }
                 door.follow(inForce.site());
                 return inForce;
+            }
+
+            @Override
+            public void cutWrites(Set<String> units) {
+                door.cutWrites(units);
             }
         };
     }

@@ -40,8 +40,10 @@ class FreezeKeeperTest {
 
     private Site site(Optional<String> quiesce, Optional<String> probe) {
         Duration patience = Duration.ofSeconds(10);
-        return Sites.draining(new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, quiesce.map(script -> new FreezeTerms.Hook(run(script), patience)),
-                probe.map(script -> new FreezeTerms.Probe(run(script), patience, Duration.ofSeconds(5)))), "a", "b");
+        return Sites.draining(
+                new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, quiesce.map(script -> new FreezeTerms.Hook(run(script), patience)),
+                        probe.map(script -> new FreezeTerms.Probe(run(script), patience, Duration.ofSeconds(5)))),
+                "a", "b");
     }
 
     private Gate.Run run(String script) {

@@ -55,7 +55,8 @@ public final class Sites {
     static Site draining(FreezeTerms.Drain drain, String... units) {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
-                plain.units(), new FreezeTerms(Optional.empty(), drain), plain.limits(), plain.workers(), plain.logging(), plain.crawlers());
+                plain.units(), new FreezeTerms(Optional.empty(), drain), plain.limits(), plain.workers(), plain.logging(),
+                plain.crawlers());
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,8 +50,8 @@ public final class FreezeCommand extends ClientCommand {
             FreezePage.print(answer, terminal);
         }
         if (patience.isPresent() && !isFrozen(answer)) {
-            throw new CommandFailure(ExitCode.REFUSED, "not frozen within " + TimeText.of(patience.get()) + ": " + writes(answer)
-                    + " writes are still in flight; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
+            throw new CommandFailure(ExitCode.REFUSED, "not frozen within " + TimeText.of(patience.get()) + ": it waits for "
+                    + waitsFor(answer) + "; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
         }
         return ExitCode.DONE;
     }
@@ -84,8 +85,9 @@ public final class FreezeCommand extends ClientCommand {
         return !asked.isEmpty() && asked.stream().allMatch(unit -> unit.text("state").equals("frozen"));
     }
 
-    private long writes(Json answer) {
-        return asked(answer).stream().mapToLong(unit -> unit.whole("writesInFlight")).sum();
+    private String waitsFor(Json answer) {
+        return asked(answer).stream().map(unit -> unit.text("waitsFor")).filter(what -> !what.isEmpty()).distinct()
+                .collect(Collectors.joining(", and for "));
     }
 
     private List<Json> asked(Json answer) {

@@ -3,6 +3,8 @@ package dev.sluice.control.cli;
 import static dev.sluice.control.cli.Table.number;
 import static dev.sluice.control.cli.Table.text;
 
+import java.util.Optional;
+
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** The freeze of every unit. */
@@ -19,6 +21,18 @@ final class FreezePage {
                     clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")), clock(unit, "lastWrite"));
         }
         terminal.table(table);
+        answer.items("units").forEach(unit -> remark(unit).ifPresent(terminal::line));
+    }
+
+    /** What stands in its way, or what is not known of it. */
+    private static Optional<String> remark(Json unit) {
+        if (unit.has("waitsFor")) {
+            return Optional.of(unit.text("unit") + " waits for " + unit.text("waitsFor"));
+        }
+        long uncertain = unit.whole("uncertain");
+        return uncertain == 0 ? Optional.empty()
+                : Optional.of(unit.text("unit") + ": what came of " + uncertain
+                        + (uncertain == 1 ? " write" : " writes") + " is not known; look them up: sluice journal, at \"frozen\"");
     }
 
     /** What a freeze that is not open amounts to. */
@@ -29,6 +43,9 @@ final class FreezePage {
         }
         sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until")) : " until somebody opens it");
         sentence.append("; writes in flight: ").append(freeze.whole("writesInFlight"));
+        if (freeze.has("waitsFor")) {
+            sentence.append(", waits for ").append(freeze.text("waitsFor"));
+        }
         if (freeze.has("lastWrite")) {
             sentence.append(", last write ended ").append(Wording.clock(freeze.text("lastWrite")));
         }

@@ -45,12 +45,14 @@ final class BackupGate {
             Freeze freeze = bench.current().get().split().of(at.unit().name()).freeze();
             return freeze.isOpen() ? new Goes()
                     : bench.freezes().proof(freeze.generation())
-                            .map(proof -> (Writing) new Stands(proof.last().map(WriteState.Ended::at).orElse(proof.since()))).orElse(new Ends());
+                            .map(proof -> (Writing) new Stands(proof.last().map(WriteState.Ended::at).orElse(proof.since())))
+                            .orElse(new Ends());
         }
     }
 
     /** What is told of one backup. */
-    record Backup(String id, boolean complete, Instant startedAt, Instant finishedAt, long sizeBytes, boolean consistent, Optional<RestoreTest> test) {}
+    record Backup(String id, boolean complete, Instant startedAt, Instant finishedAt, long sizeBytes, boolean consistent,
+            Optional<RestoreTest> test) {}
 
     /** How it was tried whether it can be restored. */
     record RestoreTest(Instant at, boolean ok, double seconds) {}

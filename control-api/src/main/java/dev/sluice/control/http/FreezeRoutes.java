@@ -68,7 +68,7 @@ final class FreezeRoutes implements Operation.Room {
         FreezeProof proof = wiring.conductor().freezes().proof(cutover.split().of(unit).freeze().generation())
                 .orElseThrow(() -> ApiProblem.refused(ApiProblem.Code.REFUSED, "not-frozen", "unit " + unit + " is not frozen",
                         "sluice freeze read-only --unit " + unit + " --wait 60s"));
-        return ApiAnswer.ok(FreezeJson.certificate(proof, wiring.store().siteKey()));
+        return ApiAnswer.ok(FreezeJson.certificate(proof, wiring.store().siteKey()).put("generation", cutover.split().generation()));
     }
 
     private static FreezeMode mode(Fields fields) {

@@ -43,10 +43,7 @@ public final class JournalJson {
                 RevertJson.names(units, "units", json);
                 change.ifPresent(text -> json.put("change", text));
             }
-            case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> {
-                RevertJson.names(units, "units", json.put("mode", mode.label()));
-                until.ifPresent(end -> json.put("until", end.toString()));
-            }
+            case JournalEntry.FreezeSet set -> write(set, json);
             case JournalEntry.Frozen(var proof) -> FreezeProofJson.write(proof, json);
             case JournalEntry.FreezeStuck stuck -> FreezeProofJson.write(stuck, json);
             case JournalEntry.CarriedOver(String unit, long upTo) -> json.put("unit", unit).put("upTo", upTo);
@@ -167,6 +164,11 @@ public final class JournalJson {
         if (!set.held().isEmpty()) {
             RevertJson.names(set.held(), "plansHeld", to);
         }
+    }
+
+    private static void write(JournalEntry.FreezeSet set, ObjectNode to) {
+        RevertJson.names(set.units(), "units", to.put("mode", set.mode().label()));
+        set.until().ifPresent(end -> to.put("until", end.toString()));
     }
 
     private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {

@@ -199,7 +199,8 @@ class OutsideGatesTest {
     }
 
     private static Supplied.Seen<BackupGate.Backup> one(String id, Instant finished, Optional<BackupGate.RestoreTest> test) {
-        return new Supplied.Seen<>(new BackupGate.Backup(id, true, finished.minusSeconds(20), finished, 1_000, true, test), finished, finished, "job");
+        return new Supplied.Seen<>(new BackupGate.Backup(id, true, finished.minusSeconds(20), finished, 1_000, true, test), finished,
+                finished, "job");
     }
 
     @Test

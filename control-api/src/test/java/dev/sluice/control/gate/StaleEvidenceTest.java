@@ -75,7 +75,8 @@ class StaleEvidenceTest {
         Instant finished = GateRig.NOW.minusSeconds(60);
         var test = Optional.of(new BackupGate.RestoreTest(GateRig.SINCE, true, 60));
         var seen = List.of("b1", "b2").stream()
-                .map(id -> new Supplied.Seen<>(new BackupGate.Backup(id, true, finished, finished, 1_000, true, test), finished, finished, "job"))
+                .map(id -> new Supplied.Seen<>(new BackupGate.Backup(id, true, finished, finished, 1_000, true, test), finished, finished,
+                        "job"))
                 .toList();
         Verdict early = BackupGate.judge(terms, seen, new BackupGate.Writing.Ends(), GateRig.NOW);
         assertThat(early).isInstanceOf(Verdict.Inconclusive.class);

@@ -16,6 +16,7 @@ import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
+import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.Match;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
@@ -57,6 +58,14 @@ public final class Sites {
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
                 plain.units(), new FreezeTerms(Optional.empty(), drain), plain.limits(), plain.workers(), plain.logging(),
                 plain.crawlers());
+    }
+
+    /** Units with planned freezes. */
+    public static Site withWindows(List<MaintenanceWindow> windows, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), plain.freeze(), plain.limits(), plain.workers(), plain.logging(), plain.crawlers(), plain.gates(),
+                plain.webhooks(), plain.runbooks(), windows);
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

@@ -59,6 +59,11 @@ public sealed interface JournalEntry {
     /** A freeze began, changed or ended. */
     record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}
 
+    /** A hold is over, and everybody who was parked has left. */
+    record Released(String unit, Parking parking) implements JournalEntry {
+        public static final String KIND = "released";
+    }
+
     /**
      * Writes that only new had accepted are on old as well, or were given up.
      *
@@ -139,6 +144,7 @@ public sealed interface JournalEntry {
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
+            case Released _ -> Released.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";

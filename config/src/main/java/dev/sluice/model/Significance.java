@@ -30,6 +30,9 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.Approved approved -> info(Set.of(approved.unit()));
             case JournalEntry.Rearmed rearmed -> info(rearmed.units());
             case JournalEntry.FreezeSet freeze -> new Significance(Severity.WARNING, freeze.units());
+            case JournalEntry.Released(String unit, Parking parking) -> new Significance(
+                    parking.exact() && parking.sums().refused() + parking.sums().turnedAway() == 0 ? Severity.INFO : Severity.WARNING,
+                    Set.of(unit));
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));

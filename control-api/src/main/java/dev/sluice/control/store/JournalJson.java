@@ -21,6 +21,7 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
+import dev.sluice.model.Parking;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 
@@ -47,6 +48,7 @@ public final class JournalJson {
                 RevertJson.names(units, "units", json.put("mode", mode.label()));
                 until.ifPresent(end -> json.put("until", end.toString()));
             }
+            case JournalEntry.Released(String unit, Parking parking) -> ParkingJson.write(unit, parking, json);
             case JournalEntry.CarriedOver(String unit, long upTo) -> json.put("unit", unit).put("upTo", upTo);
             case JournalEntry.SiteLoaded(String site, List<String> added, List<String> gone) -> {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
@@ -98,6 +100,7 @@ public final class JournalJson {
                     + change.map(text -> " after " + text).orElse("");
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
                     + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+            case JournalEntry.Released(String unit, Parking parking) -> "hold of " + unit + " is over: " + parking.sentence();
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
@@ -136,6 +139,7 @@ public final class JournalJson {
                     json.has("change") ? Optional.of(text(json, "change")) : Optional.empty());
             case "freeze" -> new JournalEntry.FreezeSet(StandJson.readMode(json.required("mode")), names(json, "units"),
                     StandJson.readUntil(json));
+            case JournalEntry.Released.KIND -> ParkingJson.read(json);
             case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
                     List.copyOf(names(json, "unitsGone")));

@@ -26,6 +26,7 @@ final class Account extends Unanswered {
     private final LoopParts parts;
     private final Route route;
     private @Nullable Deed deed;
+    private @Nullable ParkedRequest parked;
     private boolean admitted;
     private boolean began;
     private boolean judged;
@@ -65,6 +66,16 @@ final class Account extends Unanswered {
     /** The ledger is to know of it. */
     void enters(Deed write) {
         deed = write;
+    }
+
+    /** It waited for the end of a hold. */
+    void wasParked(ParkedRequest before) {
+        parked = before;
+    }
+
+    /** The stack takes no more for now. False: it need not wait for that, or has waited for long enough. */
+    boolean waitsForRoom(Errand by) {
+        return parked != null && parked.waitsForRoom(by);
     }
 
     /** From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first. */
@@ -116,6 +127,9 @@ final class Account extends Unanswered {
         sentAt = System.nanoTime();
         if (deed != null && side == Side.NEW) {
             deed.sent();
+        }
+        if (parked != null) {
+            parked.sent();
         }
     }
 
@@ -251,6 +265,9 @@ final class Account extends Unanswered {
         if (deed != null) {
             deed.ended(with);
         }
+        if (parked != null) {
+            parked.ended(with);
+        }
         if (side == Side.NEW && route.assignment().because() instanceof Assignment.Because.Fenced) {
             parts.ledger().pinned().answered(unit(), route.picture().cutover().split().of(unit()), with.countsAgainstOrigin());
         }
@@ -273,7 +290,7 @@ final class Account extends Unanswered {
     /** For the access log, when it has ended; the request was there at {@code since}. */
     AccessEntry.Routed told(String requestId, long since) {
         return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
-                headAt == 0 ? NO_HEAD : headAt - since);
+                headAt == 0 ? NO_HEAD : headAt - since, parked == null ? NO_HEAD : parked.nanos());
     }
 
     private static boolean isOk(Outcome outcome) {

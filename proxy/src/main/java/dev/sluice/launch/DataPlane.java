@@ -27,6 +27,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Parking;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -128,6 +129,11 @@ final class DataPlane {
         meter.onHold(listener);
     }
 
+    /** Tells of every hold that is over, and of everybody who was parked in it; the listener must not block. */
+    void onRelease(Consumer<JournalEntry> listener) {
+        door.parked().onEnd(listener::accept);
+    }
+
     /** The first of two steps of ending: what is under way may finish. */
     void drain() {
         if (leaving) {
@@ -227,6 +233,7 @@ final class DataPlane {
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
                         door::closedForMemory)
+                .perFreeze("sluice_parked_requests", "Requests that wait for the end of a hold.", door.parked()::waiting)
                 .perUnit("sluice_ledger_entries", "Writes that only new has accepted, or may have.", entries)
                 .perUnit("sluice_fenced_visitors", "Visitors who wrote on new.", this::fenced)
                 .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
@@ -280,6 +287,11 @@ final class DataPlane {
         @Override
         public List<Hold> holds() {
             return meter.holds();
+        }
+
+        @Override
+        public Optional<Parking> parking(String unit) {
+            return door.parked().of(unit);
         }
 
         @Override

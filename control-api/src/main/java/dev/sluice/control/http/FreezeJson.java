@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -11,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.Parking;
 import dev.sluice.model.WriteState;
 
 /** A freeze as answers show it: asked for at once, but frozen only when the last write has ended. */
@@ -20,11 +22,13 @@ final class FreezeJson {
     private static final String FROZEN = "frozen";
 
     private final Cutover cutover;
+    private final EvidenceSource evidence;
     /** Each unit's writes, looked at once: the whole and its parts tell the same. */
     private final Map<String, WriteState> writes = new HashMap<>();
 
     FreezeJson(Cutover cutover, EvidenceSource evidence) {
         this.cutover = cutover;
+        this.evidence = evidence;
         cutover.split().exposures().forEach((unit, exposure) -> writes.put(unit, evidence.writes(unit, exposure.freeze().generation())));
     }
 
@@ -37,9 +41,19 @@ final class FreezeJson {
             into.put("since", Json.time(freeze.since()));
         }
         freeze.until().ifPresent(until -> into.put("until", Json.time(until)));
-        into.put("writesInFlight", seen.inFlight()).put("parked", 0);
+        Optional<Parking> parking = evidence.parking(unit);
+        into.put("writesInFlight", seen.inFlight()).put("parked", parking.map(hold -> hold.sums().waiting()).orElse(0L));
+        parking.ifPresent(hold -> into.set("hold", hold(hold)));
         seen.lastEnded().ifPresent(ended -> into.put("lastWrite", Json.time(ended)));
         return into;
+    }
+
+    private static ObjectNode hold(Parking hold) {
+        Parking.Sums sums = hold.sums();
+        ObjectNode json = Json.object().put("since", Json.time(hold.since()));
+        hold.ended().ifPresent(ended -> json.put("ended", Json.time(ended)));
+        return json.put("parked", sums.parked()).put("sent", sums.sent()).put("refused", sums.refused()).put("gone", sums.gone())
+                .put("turnedAway", sums.turnedAway()).put("exact", hold.exact());
     }
 
     /** Open when no unit is frozen, freezing while one of the frozen still has writes, and frozen then. */

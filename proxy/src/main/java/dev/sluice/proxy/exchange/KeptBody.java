@@ -11,8 +11,6 @@ import dev.sluice.proxy.freeze.Berth;
 
 /** What has come of a body while its request is parked: copied, so that it takes up no more than is counted. Confined to an event loop. */
 final class KeptBody {
-    private static final int LEAST = 256;
-
     private final HoldTerms terms;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
     private @Nullable HttpHeaders trailers;
@@ -32,7 +30,7 @@ final class KeptBody {
             return false;
         }
         if (length > bytes.capacity()) {
-            int capacity = Math.min(terms.body(), Math.max(length, Math.max(LEAST, 2 * bytes.capacity())));
+            int capacity = Math.min(terms.body(), Math.max(length, 2 * bytes.capacity()));
             if (!berth.takes(capacity - bytes.capacity(), terms.total())) {
                 return false;
             }

@@ -77,6 +77,16 @@ public final class ProxyMetrics {
         return this;
     }
 
+    /** Tells a number for each unit, and for what no unit claims. Before the first scrape. */
+    public ProxyMetrics perFreeze(String name, String help, ToLongFunction<String> number) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples(name, help);
+            live.current().cutover().split().exposures().keySet().forEach(unit -> samples.add(number.applyAsLong(unit), "unit", unit));
+            return samples.gauge();
+        });
+        return this;
+    }
+
     /** Tells what gates said last, by unit. Before the first scrape. */
     public ProxyMetrics judging(Supplier<Map<String, List<Judgement>>> judgements) {
         registry.getPrometheusRegistry().register(() -> {

@@ -62,6 +62,7 @@ public final class Assembly implements AutoCloseable {
             data.live().onContain(office::contained);
             data.onHold(office::held);
             data.onRelease(office::held);
+            data.onFull(office::tighten);
             file.before(data::prepare);
             file.knowing(data::traffic);
             if (before.isPresent()) {

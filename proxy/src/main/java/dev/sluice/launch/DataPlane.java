@@ -20,6 +20,7 @@ import dev.sluice.control.SplitSink;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
+import dev.sluice.model.Command;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -127,6 +128,11 @@ final class DataPlane {
     /** Tells of every hold that is raised or lifted; before traffic starts, the listener must not block. */
     void onHold(Consumer<JournalEntry> listener) {
         meter.onHold(listener);
+    }
+
+    /** Tells when a freeze is to become stricter; the listener must not block. */
+    void onFull(Consumer<Command.Tighten> listener) {
+        door.parked().onFull(listener);
     }
 
     /** Tells of every hold that is over, and of everybody who was parked in it; the listener must not block. */

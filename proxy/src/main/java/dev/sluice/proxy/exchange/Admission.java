@@ -99,6 +99,7 @@ public final class Admission {
         if (parts.memory().refuses()) {
             shed(account, asked);
         } else if (!route.freeze().lets(route.write()) && !mayWait(asked, route)) {
+            parts.parked().refused(route);
             frozen(account, asked);
         } else if (route.isFencedOff()) {
             fencedOff(account, asked);

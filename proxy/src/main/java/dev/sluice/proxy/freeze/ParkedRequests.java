@@ -7,12 +7,15 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.netty.util.concurrent.EventExecutor;
 
+import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.HoldTerms;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Parking;
@@ -30,8 +33,10 @@ public final class ParkedRequests {
     private final EventExecutor keeper;
     private final HoldRoom room = new HoldRoom();
     private final List<Loop> loops = new ArrayList<>();
+    private final List<Consumer<Command.Tighten>> askers = new CopyOnWriteArrayList<>();
     private final ReleaseLine line;
     private final HoldReport report;
+    private final Ladder ladder = new Ladder(command -> this.askers.forEach(asker -> asker.accept(command)), System::nanoTime);
     private boolean reporting;
 
     /** Of these event loops, in the order of the barrier's. */
@@ -60,6 +65,11 @@ public final class ParkedRequests {
     /** Registers who is told of every hold in which requests were parked, when the last of them has left. Must not block. */
     public void onEnd(Consumer<JournalEntry.Released> listener) {
         report.onEnd(listener);
+    }
+
+    /** Registers who is asked to make a freeze stricter, where the site wants that. Must not block. */
+    public void onFull(Consumer<Command.Tighten> listener) {
+        askers.add(listener);
     }
 
     /** All of a unit since the start. */
@@ -127,7 +137,9 @@ public final class ParkedRequests {
             long client = HoldRoom.key(unit, route.client());
             long number = draining ? 0 : room.enter(client, terms.requests());
             if (number == 0) {
-                turnedAway(route);
+                if (!draining) {
+                    turnedAway(route);
+                }
                 return Optional.empty();
             }
             counts.parked(unit);
@@ -140,6 +152,20 @@ public final class ParkedRequests {
         /** A write of a unit on hold is refused at once, because a bound is reached. */
         public void turnedAway(Route route) {
             counts.turnedAway(route.assignment().unit());
+            if (isOnLadder(route)) {
+                keeper.execute(() -> ladder.full(live.current().cutover()));
+            }
+        }
+
+        /** A freeze refuses a request. */
+        public void refused(Route route) {
+            if (route.freeze() == FreezeMode.READ_ONLY && isOnLadder(route)) {
+                keeper.execute(() -> ladder.refused(route.assignment().unit(), live.current().cutover()));
+            }
+        }
+
+        private static boolean isOnLadder(Route route) {
+            return route.picture().cutover().site().freeze().hold().ladder();
         }
 
         /** This loop routes on another picture now. */

@@ -8,11 +8,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
@@ -25,7 +23,6 @@ final class QuietTill implements Till {
     private final Duration work;
     private final int port;
     private final Map<Integer, AtomicInteger> executed = new ConcurrentHashMap<>();
-    private final List<Integer> order = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicInteger most = new AtomicInteger();
@@ -53,11 +50,6 @@ final class QuietTill implements Till {
     @Override
     public int size() {
         return executed.size();
-    }
-
-    /** The numbers in the order in which their heads were read. */
-    List<Integer> order() {
-        return order;
     }
 
     /** The most requests that were here at once. */
@@ -126,7 +118,6 @@ final class QuietTill implements Till {
         String answer = name;
         if (head.startsWith("POST ")) {
             int id = Integer.parseInt(head.substring("POST /pay/".length(), head.indexOf(' ', 6)));
-            order.add(id);
             int at = head.indexOf("\r\nContent-Length: ") + 18;
             in.skipNBytes(Integer.parseInt(head.substring(at, head.indexOf('\r', at))));
             executed.computeIfAbsent(id, _ -> new AtomicInteger()).incrementAndGet();

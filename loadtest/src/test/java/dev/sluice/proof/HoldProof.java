@@ -87,6 +87,32 @@ class HoldProof {
         }
     }
 
+    @Test
+    @Tag("proof")
+    void a_hold_on_the_ladder_becomes_read_only_when_it_is_full_and_closed_when_writers_press_on() throws Exception {
+        try (var old = new QuietTill("old", WORK);
+                var fresh = new QuietTill("new", WORK);
+                var product = serve(old, fresh, "{ requests: 50, ladder: true }", "{}")) {
+            freeze(product, "hold");
+            HoldWriters writers = parked(product, 50);
+            writers.send();
+            await(() -> product(() -> product.get("/freeze").body()).contains("\"mode\":\"read-only\""));
+            writers.join();
+            assertThat(writers.count("not-executed")).as("all who were parked, and the one too many").isEqualTo(51);
+            assertThat(over(product)).isEqualTo(new Sums(50, 0, 50, 0, 1));
+            pause(Duration.ofSeconds(1));
+            var more = new HoldWriters(product.edgePort(), 10, false);
+            more.begin(100);
+            await(() -> product(() -> product.get("/freeze").body()).contains("\"mode\":\"closed\""));
+            more.end();
+            assertThat(more.count("not-executed")).isEqualTo(more.sent());
+            assertThat(old.size() + fresh.size()).isZero();
+            String journal = product.get("/journal").body();
+            assertThat(journal).contains("the hold is full: a write was turned away (freeze.hold.ladder)",
+                    "50 writes were refused within 25 s (freeze.hold.ladder)", "\"actor\":\"sluice\"");
+        }
+    }
+
     /** So many, once all of them are. */
     private static HoldWriters parked(Product product, int count) {
         var writers = new HoldWriters(product.edgePort(), 10, false);

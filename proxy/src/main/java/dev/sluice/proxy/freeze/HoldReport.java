@@ -29,6 +29,7 @@ final class HoldReport {
     private static final Logger LOG = LoggerFactory.getLogger(HoldReport.class);
     /** What two counts are given to agree, once nobody is in the line. */
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
+    private static final Told NONE = new Told(Instant.EPOCH, Parking.Sums.NONE, Optional.empty());
 
     private final Function<String, Parking.Sums> sums;
     private final WriteBarrier barrier;
@@ -86,21 +87,23 @@ final class HoldReport {
     }
 
     private void begin(String unit, Freeze freeze) {
-        if (!open.containsKey(unit)) {
-            open.put(unit, new Open(0, 0));
-            Told before = told.get(unit);
-            Instant since = freeze.mode() == FreezeMode.HOLD ? freeze.since() : Instant.now();
-            tell(unit, new Told(since, before == null ? Parking.Sums.NONE : after(before), Optional.empty()));
+        if (open.containsKey(unit)) {
+            return;
         }
-    }
-
-    private static Parking.Sums after(Told hold) {
-        return hold.ended().map(parking -> hold.before().plus(parking.sums())).orElse(hold.before());
+        Told last = told.getOrDefault(unit, NONE);
+        Parking.Sums ofLast = last.ended().map(Parking::sums).orElse(Parking.Sums.NONE);
+        if (freeze.mode() == FreezeMode.HOLD) {
+            open.put(unit, new Open(0, 0));
+            tell(unit, new Told(freeze.since(), last.before().plus(ofLast), Optional.empty()));
+        } else {
+            open.put(unit, new Open(ofLast.parked(), 0)); // a latecomer, behind others of the last hold
+            tell(unit, new Told(last.since(), last.before(), Optional.empty()));
+        }
     }
 
     private void end(String unit) {
         Open hold = open.getOrDefault(unit, new Open(0, 0));
-        Told as = told.getOrDefault(unit, new Told(Instant.EPOCH, Parking.Sums.NONE, Optional.empty()));
+        Told as = told.getOrDefault(unit, NONE);
         Parking.Sums all = sums.apply(unit).minus(as.before());
         boolean exact = all.waiting() == 0 && all.parked() == hold.entered();
         long now = System.nanoTime();

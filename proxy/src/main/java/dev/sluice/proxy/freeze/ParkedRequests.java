@@ -127,7 +127,8 @@ public final class ParkedRequests {
 
         /** Whether a write that may go on has to wait all the same, behind others of its client. */
         public boolean isBehind(Route route) {
-            return !room.isEmpty() && route.write() && room.has(HoldRoom.key(route.assignment().unit(), route.client()));
+            String unit = route.assignment().unit();
+            return !room.isEmpty() && route.write() && room.has(HoldRoom.key(unit, route.client())) && waiting(unit) > 0;
         }
 
         /** Parks a request in the unit it was routed to; empty: there is no room for it. */

@@ -256,6 +256,21 @@ class HoldTest {
     }
 
     @Test
+    void who_is_taken_over_from_refuses_what_is_parked_and_parks_no_more() {
+        try (var proxy = open(TERMS, Share.NONE)) {
+            proxy.hold(FreezeMode.HOLD);
+            List<RawPeer> clients = parked(proxy, 2);
+            Thread leaving = Thread.ofVirtual().start(() -> proxy.door.leave(Duration.ofSeconds(10)));
+            clients.forEach(client -> {
+                assertThat(client.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+                client.close();
+            });
+            assertThat(leaving.isAlive() || old.gotNothing()).isTrue();
+            assertThat(proxy.door.parked().waiting(Proxied.UNIT)).isZero();
+        }
+    }
+
+    @Test
     void what_is_pipelined_behind_it_comes_behind_it() throws Exception {
         try (var proxy = open(TERMS, Share.NONE); var client = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);

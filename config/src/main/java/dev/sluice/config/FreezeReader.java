@@ -10,12 +10,15 @@ import java.util.Optional;
 
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.Gate;
+import dev.sluice.model.HoldTerms;
 
 /** Reads {@code freeze}. */
 final class FreezeReader {
     private static final int LARGEST_PAGE = 256 << 10;
     private static final List<String> ON_TIMEOUT = Arrays.stream(FreezeTerms.OnTimeout.values()).map(FreezeTerms.OnTimeout::label).toList();
     private static final Duration STABLE = Duration.ofSeconds(5);
+    private static final int FASTEST = 100_000;
+    private static final String RATE = "requests a second such as 50/s, 1/s..100000/s";
 
     private final Path directory;
 
@@ -27,7 +30,8 @@ final class FreezeReader {
     }
 
     FreezeTerms read(ConfigNode node) {
-        return new FreezeTerms(node.value("page").flatMap(this::page), drain(node));
+        return new FreezeTerms(node.value("page").flatMap(this::page), drain(node),
+                node.value("hold").flatMap(value -> value.mapping(KnownKeys.HOLD)).map(FreezeReader::hold).orElse(HoldTerms.DEFAULT));
     }
 
     private FreezeTerms.Drain drain(ConfigNode node) {
@@ -47,6 +51,28 @@ final class FreezeReader {
 
     private static Duration programTime(ConfigNode node) {
         return node.value("timeout").flatMap(value -> value.duration("100ms", "1h")).orElse(Gate.TIMEOUT);
+    }
+
+    private static HoldTerms hold(ConfigNode node) {
+        HoldTerms usual = HoldTerms.DEFAULT;
+        Duration each = node.value("each").flatMap(value -> value.duration("100ms", "5m")).orElse(usual.each());
+        int requests = node.value("requests").flatMap(value -> value.integer(1, 100_000)).orElse(usual.requests());
+        long body = node.value("body").flatMap(value -> value.size("0B", "64MiB")).orElse((long) usual.body());
+        long total = node.value("total").flatMap(value -> value.size("64KiB", "4GiB")).orElse(usual.total());
+        int release = node.value("release").flatMap(value -> value.parsed(RATE, FreezeReader::perSecond)).orElse(usual.release());
+        boolean ladder = node.value("ladder").flatMap(ConfigValue::flag).orElse(usual.ladder());
+        if (body > total) {
+            return node.value("body").or(() -> node.value("total"))
+                    .<HoldTerms>flatMap(value -> value.refuse("one body may be " + body + " bytes and all together " + total,
+                            "body not above total"))
+                    .orElse(usual);
+        }
+        return new HoldTerms(each, requests, Math.toIntExact(body), total, release, ladder);
+    }
+
+    private static Optional<Integer> perSecond(String text) {
+        return Optional.of(text).filter(rate -> rate.matches("\\d{1,6}/s")).map(rate -> Integer.valueOf(rate.substring(0, rate.length() - 2)))
+                .filter(rate -> rate >= 1 && rate <= FASTEST);
     }
 
     private Optional<String> page(ConfigValue value) {

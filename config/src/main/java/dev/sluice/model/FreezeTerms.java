@@ -9,9 +9,10 @@ import java.util.Optional;
  *
  * @param page the HTML shown while frozen; empty: the built-in one
  * @param drain what has to end before it is called frozen
+ * @param hold the bounds of what waits during a hold
  */
-public record FreezeTerms(Optional<String> page, Drain drain) {
-    public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), Drain.DEFAULT);
+public record FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold) {
+    public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), Drain.DEFAULT, HoldTerms.DEFAULT);
 
     /**
      * From freezing to frozen (SEMANTICS D4): the writes under way end, then the hook runs, then the probe stands still.

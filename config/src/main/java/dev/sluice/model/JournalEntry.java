@@ -88,6 +88,11 @@ public sealed interface JournalEntry {
         public static final String KIND = "freeze-stuck";
     }
 
+    /** A hold is over, and everybody who was parked has left. */
+    record Released(String unit, Parking parking) implements JournalEntry {
+        public static final String KIND = "released";
+    }
+
     /**
      * Writes that only new had accepted are on old as well, or were given up.
      *
@@ -171,6 +176,7 @@ public sealed interface JournalEntry {
             case Frozen _ -> Frozen.KIND;
             case FreezeStuck _ -> FreezeStuck.KIND;
             case WindowTold _ -> WindowTold.KIND;
+            case Released _ -> Released.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";

@@ -158,7 +158,7 @@ public final class Conductor implements AutoCloseable {
         return switch (command) {
             case Command.RevertUnits _,Command.AbortPlan _,Command.EndDrill _ ->
                 ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
                 await(reply, stopping, new ChangeRequest(command, ifGeneration, reply));
         };
     }

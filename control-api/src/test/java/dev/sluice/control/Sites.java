@@ -13,6 +13,7 @@ import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -56,7 +57,7 @@ public final class Sites {
     static Site draining(FreezeTerms.Drain drain, String... units) {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
-                plain.units(), new FreezeTerms(Optional.empty(), drain), plain.limits(), plain.workers(), plain.logging(),
+                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT), plain.limits(), plain.workers(), plain.logging(),
                 plain.crawlers());
     }
 

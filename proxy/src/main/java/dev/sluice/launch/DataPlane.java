@@ -21,6 +21,7 @@ import dev.sluice.control.SplitSink;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
+import dev.sluice.model.Command;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -28,6 +29,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Parking;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -127,6 +129,16 @@ final class DataPlane {
     /** Tells of every hold that is raised or lifted; before traffic starts, the listener must not block. */
     void onHold(Consumer<JournalEntry> listener) {
         meter.onHold(listener);
+    }
+
+    /** Tells when a freeze is to become stricter; the listener must not block. */
+    void onFull(Consumer<Command.Tighten> listener) {
+        door.parked().onFull(listener);
+    }
+
+    /** Tells of every hold that is over, and of everybody who was parked in it; the listener must not block. */
+    void onRelease(Consumer<JournalEntry> listener) {
+        door.parked().onEnd(listener::accept);
     }
 
     /** The first of two steps of ending: what is under way may finish. */
@@ -233,6 +245,7 @@ final class DataPlane {
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
                         door::closedForMemory)
+                .perFreeze("sluice_parked_requests", "Requests that wait for the end of a hold.", door.parked()::waiting)
                 .perUnit("sluice_ledger_entries", "Writes that only new has accepted, or may have.", entries)
                 .perUnit("sluice_fenced_visitors", "Visitors who wrote on new.", this::fenced)
                 .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
@@ -286,6 +299,11 @@ final class DataPlane {
         @Override
         public List<Hold> holds() {
             return meter.holds();
+        }
+
+        @Override
+        public Optional<Parking> parking(String unit) {
+            return door.parked().of(unit);
         }
 
         @Override

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -15,6 +16,7 @@ import dev.sluice.control.store.SiteKey;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeProof;
+import dev.sluice.model.Parking;
 import dev.sluice.model.WriteState;
 
 /** A freeze as answers show it: asked for at once, but frozen only when that is proven and on disk. */
@@ -25,12 +27,14 @@ final class FreezeJson {
 
     private final Cutover cutover;
     private final Freezes freezes;
+    private final EvidenceSource evidence;
     /** Each unit's writes, looked at once: the whole and its parts tell the same. */
     private final Map<String, WriteState> writes = new HashMap<>();
 
     FreezeJson(Cutover cutover, EvidenceSource evidence, Freezes freezes) {
         this.cutover = cutover;
         this.freezes = freezes;
+        this.evidence = evidence;
         cutover.split().exposures().forEach((unit, exposure) -> writes.put(unit, evidence.writes(unit, exposure.freeze().generation())));
     }
 
@@ -43,12 +47,22 @@ final class FreezeJson {
             into.put("since", Json.time(freeze.since()));
         }
         freeze.until().ifPresent(until -> into.put("until", Json.time(until)));
-        into.put("writesInFlight", seen.inFlight()).put("parked", 0);
+        Optional<Parking> parking = evidence.parking(unit);
+        into.put("writesInFlight", seen.inFlight()).put("parked", parking.map(hold -> hold.sums().waiting()).orElse(0L));
+        parking.ifPresent(hold -> into.set("hold", hold(hold)));
         seen.last().ifPresent(last -> into.put("lastWrite", Json.time(last.at())).put("lastWriteRequestId", last.requestId()));
         freezes.waitsFor(freeze.generation()).ifPresent(what -> into.put("waitsFor", what));
         freezes.proof(freeze.generation()).ifPresent(proof -> into.put("frozenAt", Json.time(proof.at()))
                 .put("uncertain", proof.uncertain().size() + proof.uncertainLeftOut()));
         return into;
+    }
+
+    private static ObjectNode hold(Parking hold) {
+        Parking.Sums sums = hold.sums();
+        ObjectNode json = Json.object().put("since", Json.time(hold.since()));
+        hold.ended().ifPresent(ended -> json.put("ended", Json.time(ended)));
+        return json.put("parked", sums.parked()).put("sent", sums.sent()).put("refused", sums.refused()).put("gone", sums.gone())
+                .put("turnedAway", sums.turnedAway()).put("exact", hold.exact());
     }
 
     /** Open when no unit is frozen, freezing while one of the frozen still has writes, and frozen then. */

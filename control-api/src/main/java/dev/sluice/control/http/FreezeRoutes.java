@@ -74,10 +74,8 @@ final class FreezeRoutes implements Operation.Room {
     private static FreezeMode mode(Fields fields) {
         String text = fields.needed("mode");
         Optional<FreezeMode> mode = Arrays.stream(FreezeMode.values()).filter(known -> known.label().equals(text)).findFirst();
-        if (mode.isEmpty() && text.equals("hold")) {
-            fields.wrong("mode", "hold is not available yet (expected: read-only, closed or open)");
-        } else if (mode.isEmpty() && !text.isEmpty()) {
-            fields.unfit("mode", text, "read-only, closed or open");
+        if (mode.isEmpty() && !text.isEmpty()) {
+            fields.unfit("mode", text, "read-only, hold, closed or open");
         }
         return mode.orElse(FreezeMode.OPEN);
     }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Parking;
 import dev.sluice.model.WriteState;
 
 class FreezeRoutesTest {
@@ -99,6 +100,24 @@ class FreezeRoutesTest {
     }
 
     @Test
+    void a_hold_says_who_waits_and_what_became_of_those_who_do_not() {
+        Instant since = Instant.parse("2026-12-01T02:00:00Z");
+        rig.evidence.parking.put("checkout", new Parking(since, Optional.empty(), new Parking.Sums(41, 0, 1, 3, 2), true));
+        var set = rig.put("/freeze", "{\"mode\":\"hold\",\"units\":[\"checkout\"],\"reason\":\"final sync\"}");
+        assertThat(set.status()).isEqualTo(200);
+        assertThat(set.at("/units/1/mode")).isEqualTo("hold");
+        assertThat(set.at("/units/1/parked")).isEqualTo("37");
+        assertThat(set.at("/units/1/hold/turnedAway")).isEqualTo("2");
+        assertThat(rig.inForce.get().split().of("checkout").freeze().mode()).isEqualTo(FreezeMode.HOLD);
+        rig.evidence.parking.put("checkout", new Parking(since, Optional.of(since.plusSeconds(60)), new Parking.Sums(41, 37, 1, 3, 2), true));
+        var open = rig.put("/freeze", "{\"mode\":\"open\",\"reason\":\"done\"}");
+        assertThat(open.at("/units/1/parked")).isEqualTo("0");
+        assertThat(open.at("/units/1/hold/ended")).isEqualTo("2026-12-01T02:01:00Z");
+        assertThat(open.at("/units/1/hold/sent")).isEqualTo("37");
+        assertThat(open.at("/units/1/hold/exact")).isEqualTo("true");
+    }
+
+    @Test
     void a_freeze_of_everything_includes_what_no_unit_claims() {
         var set = rig.put("/freeze", "{\"mode\":\"closed\",\"reason\":\"all\"}");
         assertThat(set.json().at("/units").valueStream().map(unit -> unit.path("mode").stringValue())).containsOnly("closed");
@@ -107,8 +126,7 @@ class FreezeRoutesTest {
 
     @Test
     void a_freeze_that_cannot_be_is_refused_with_its_place() {
-        assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").at("/errors/0/detail")).contains("hold is not available yet");
-        assertThat(rig.put("/freeze", "{\"mode\":\"hold\",\"reason\":\"x\"}").status()).isEqualTo(422);
+        assertThat(rig.put("/freeze", "{\"mode\":\"shut\",\"reason\":\"x\"}").status()).isEqualTo(422);
         assertThat(rig.put("/freeze", "{\"mode\":\"shut\",\"reason\":\"x\"}").at("/errors/0/pointer")).isEqualTo("/mode");
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"0s\",\"reason\":\"x\"}").at("/detail"))
                 .isEqualTo("/for: '0s' (expected: 1s..30d, such as 15m)");

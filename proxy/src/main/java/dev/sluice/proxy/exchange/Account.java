@@ -31,6 +31,7 @@ final class Account extends Unanswered {
     private @Nullable Deed deed;
     private WriteBarrier.@Nullable Write write;
     private String requestId = "";
+    private @Nullable ParkedRequest parked;
     private boolean began;
     private boolean judged;
     /** It failed on new, and what old makes of it decides whether that counts. */
@@ -69,6 +70,16 @@ final class Account extends Unanswered {
     /** The ledger is to know of it. */
     void enters(Deed write) {
         deed = write;
+    }
+
+    /** It waited for the end of a hold. */
+    void wasParked(ParkedRequest before) {
+        parked = before;
+    }
+
+    /** The stack takes no more for now. False: it need not wait for that, or has waited for long enough. */
+    boolean waitsForRoom(Errand by) {
+        return parked != null && parked.waitsForRoom(by);
     }
 
     /** How the origin is told to call it. */
@@ -128,6 +139,9 @@ final class Account extends Unanswered {
         sentAt = System.nanoTime();
         if (deed != null && side == Side.NEW) {
             deed.sent();
+        }
+        if (parked != null) {
+            parked.sent();
         }
     }
 
@@ -284,6 +298,9 @@ final class Account extends Unanswered {
         if (deed != null) {
             deed.ended(with);
         }
+        if (parked != null) {
+            parked.ended(with);
+        }
         if (side == Side.NEW && route.assignment().because() instanceof Assignment.Because.Fenced) {
             parts.ledger().pinned().answered(unit(), route.picture().cutover().split().of(unit()), with.countsAgainstOrigin());
         }
@@ -315,7 +332,7 @@ final class Account extends Unanswered {
     /** For the access log, when it has ended; the request was there at {@code since}. */
     AccessEntry.Routed told(String requestId, long since) {
         return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
-                headAt == 0 ? NO_HEAD : headAt - since);
+                headAt == 0 ? NO_HEAD : headAt - since, parked == null ? NO_HEAD : parked.nanos());
     }
 
     private static boolean isOk(Outcome outcome) {

@@ -144,8 +144,24 @@ final class Errand implements LeaseTaker {
 
     @Override
     public void unavailable(Fault fault) {
-        if (!over) {
+        if (!over && !(fault instanceof Fault.Overflow && exchange.waitsForRoom(this))) {
             unsent(fault);
+        }
+    }
+
+    /** The stack may have room now. */
+    void askAgain() {
+        if (!over && isTakenBack()) {
+            takenBack();
+        } else if (!over) {
+            start();
+        }
+    }
+
+    /** It is not waited for room any longer. */
+    void outOfPatience() {
+        if (!over && attempt == null) {
+            unsent(new Fault.Overflow());
         }
     }
 

@@ -13,6 +13,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.exchange.WriteLedger;
+import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
@@ -145,6 +146,11 @@ public final class FrontDoor implements AutoCloseable {
         workers.cutWrites(units);
     }
 
+    /** What waits for the end of a hold, and what became of it. */
+    public ParkedRequests parked() {
+        return workers.parked();
+    }
+
     /** Which origins are up, in the order of the file. */
     public List<OriginState> origins() {
         return workers.states();
@@ -163,6 +169,7 @@ public final class FrontDoor implements AutoCloseable {
      */
     public void leave(Duration atMost) {
         doors.leave();
+        workers.refuseParked();
         var quiet = transport.loops().next().schedule(workers::drain, Workers.LEAVE_SECONDS, TimeUnit.SECONDS);
         awaitEmpty(atMost);
         quiet.cancel(false);

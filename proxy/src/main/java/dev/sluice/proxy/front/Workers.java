@@ -18,6 +18,7 @@ import dev.sluice.proxy.exchange.InMotion;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
+import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.OriginWatch;
 import dev.sluice.proxy.origin.Origins;
@@ -39,13 +40,17 @@ final class Workers {
     private final Origins origins;
     private final OriginWatch watch;
     private final MemoryWatch memory;
+    private final ParkedRequests parked;
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()), clients::get, room.all());
         this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
-        for (EventExecutor executor : transport.loops()) {
+        List<EventExecutor> executors = new ArrayList<>();
+        transport.loops().forEach(executors::add);
+        this.parked = new ParkedRequests(executors, wiring.live(), wiring.writes());
+        for (EventExecutor executor : executors) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
             byLoop.put(loop, worker);
@@ -64,7 +69,7 @@ final class Workers {
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, motion, wiring.access().ring(index), memory,
+                parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory,
                 wiring.ledger(), new SplittableRandom());
         var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
@@ -87,6 +92,7 @@ final class Workers {
                 worker.parts().writes().saw(generation);
                 worker.parts().streams().look();
                 worker.parts().motion().look();
+                worker.parts().parked().look();
             });
         }
     }
@@ -97,12 +103,21 @@ final class Workers {
         inOrder.forEach(worker -> worker.parts().loop().execute(() -> worker.parts().writes().cut(cut)));
     }
 
+    ParkedRequests parked() {
+        return parked;
+    }
+
     MemoryWatch memory() {
         return memory;
     }
 
     List<OriginState> states() {
         return origins.states();
+    }
+
+    /** Who waits for the end of a hold is refused: it will be said elsewhere. */
+    void refuseParked() {
+        inOrder.forEach(worker -> worker.parts().loop().execute(worker.parts().parked()::drain));
     }
 
     /** Who came through that listener is told so with his next answer; who asks for nothing in that time is not waited for. */

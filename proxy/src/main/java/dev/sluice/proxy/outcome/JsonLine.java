@@ -36,6 +36,7 @@ final class JsonLine {
         entry.routed().ifPresent(routed -> {
             millis("waitMs", routed.nanosToSent(), out);
             millis("headMs", routed.nanosToHead(), out);
+            millis("parkedMs", routed.nanosParked(), out);
         });
         out.append('}');
     }

@@ -27,12 +27,14 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
+import dev.sluice.model.Parking;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
@@ -175,6 +177,26 @@ final class Proxied implements AutoCloseable {
         await(() -> writes.state(UNIT, 0).inFlight() == 0);
     }
 
+    /** Puts the unit on hold, or opens it, and returns once the event loop knows. */
+    void hold(FreezeMode mode) {
+        awaitSettled(freeze(UNIT, mode));
+    }
+
+    /** Returns once so many requests of the unit wait for the end of a hold. */
+    void awaitParked(int count) {
+        await(() -> door.parked().waiting(UNIT) == count);
+    }
+
+    /** The sums of the last hold, once it is over. */
+    Parking.Sums awaitHoldOver() {
+        await(() -> door.parked().of(UNIT).flatMap(Parking::ended).isPresent());
+        Parking last = door.parked().of(UNIT).orElseThrow();
+        if (!last.exact()) {
+            throw new AssertionError(last.sentence());
+        }
+        return last.sums();
+    }
+
     /** Returns once the event loop has said that it routes on the generation. */
     void awaitSettled(long generation) {
         await(() -> writes.state(UNIT, generation).settled());
@@ -229,6 +251,7 @@ final class Proxied implements AutoCloseable {
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
+        private FreezeTerms freeze = FreezeTerms.DEFAULT;
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
         private Optional<ResolverFiles> names = Optional.empty();
@@ -370,6 +393,11 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder holding(HoldTerms terms) {
+            freeze = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, terms);
+            return this;
+        }
+
         /** Of both stacks. */
         Builder health(Health checks) {
             health = Optional.of(checks);
@@ -403,7 +431,7 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), FreezeTerms.DEFAULT, limits, 1, logging, Crawlers.DEFAULT),
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), freeze, limits, 1, logging, Crawlers.DEFAULT),
                     provider, transport, line, crawlers);
         }
     }

@@ -85,6 +85,10 @@ public final class Router {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
         }
+
+        boolean isWrite() {
+            return Writes.isOne(request, target, picture.cutover().site().freeze().writes());
+        }
     }
 
     /** The stack, why, and for whom. */
@@ -108,7 +112,7 @@ public final class Router {
         var assignment = new Assignment(claim.name(), choice.side, choice.because, asked.picture.generation());
         int endpoint = claim.unit().isEmpty() ? 0
                 : claim.unit().get().endpointIndexOf(asked.request.method().name(), asked.target.path());
-        boolean write = Writes.isOne(asked.request);
+        boolean write = asked.isWrite();
         FreezeMode freeze = asked.exposure(claim.name()).freeze().mode();
         return new Routing.Routed(
                 new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client,
@@ -153,7 +157,7 @@ public final class Router {
         Choice choice = held && chosen.side == Side.OLD && !(chosen.because instanceof Because.InSegment)
                 ? treated(asked, unit, chosen)
                 : chosen;
-        Optional<String> cookie = choice.side == Side.NEW && Writes.isOne(asked.request)
+        Optional<String> cookie = choice.side == Side.NEW && asked.isWrite()
                 ? visitors.fencing(visitor, unit, asked.caller.encrypted())
                 : Optional.empty();
         return new Choice(choice.side, choice.because, visitor.client(), new Fence(held, cookie), choice.setCookie);
@@ -246,7 +250,7 @@ public final class Router {
     /** How much of requests such as this one stays on old though the share is 100 %: none, unless it is safe and comes without any cookie. */
     private static Share control(Asked asked, CutoverUnit unit, Share share) {
         boolean may = share.equals(Share.ALL) && !unit.controlShare().isNone() && !asked.request.headers().contains(HttpHeaderNames.COOKIE)
-                && !Writes.isOne(asked.request);
+                && !asked.isWrite();
         return may ? unit.controlShare() : Share.NONE;
     }
 

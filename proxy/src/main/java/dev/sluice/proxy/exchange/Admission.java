@@ -5,12 +5,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
-import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
@@ -74,7 +72,7 @@ public final class Admission {
                 var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment(), trace,
                         Handshake.of(head));
                 return Optional.of(route.isForLedger() ? onLedger(parts, client, rewrite, account, target.path())
-                        : new Exchange(parts, client, rewrite, account));
+                        : new Exchange(parts, Standby.of(parts, client, head, target, route), rewrite, account));
             }
         }
     }
@@ -113,11 +111,9 @@ public final class Admission {
 
     private static Optional<Exchange> frozen(Account account, ClientSide client, RequestHead head) {
         LoggedClient.routed(client, account, "");
+        FaultReply reply = FaultReply.frozen(account.route(), head.request(), Instant.now());
         account.ended(new Outcome.Refused(503));
-        Route route = account.route();
-        FullHttpResponse reply = MaintenanceReply.refuse(route, head.request(), Instant.now(),
-                route.picture().cutover().site().freeze().page());
-        new FaultReply(reply).send(client, head);
+        reply.send(client, head);
         return Optional.empty();
     }
 }

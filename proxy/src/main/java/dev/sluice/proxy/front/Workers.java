@@ -14,6 +14,7 @@ import io.netty.util.concurrent.EventExecutor;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.InMotion;
+import dev.sluice.proxy.exchange.LastGood;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
@@ -38,6 +39,7 @@ final class Workers {
     private final Origins origins;
     private final OriginWatch watch;
     private final MemoryWatch memory;
+    private final LastGood lastGood = new LastGood();
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
@@ -64,7 +66,7 @@ final class Workers {
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 pool, streams, motion, wiring.access().ring(index), memory,
-                wiring.ledger(), new SplittableRandom());
+                wiring.ledger(), lastGood, new SplittableRandom());
         var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
     }

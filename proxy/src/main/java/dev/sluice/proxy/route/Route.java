@@ -19,7 +19,7 @@ import dev.sluice.model.TestTarget;
  * @param unit empty: no unit claims it
  * @param endpoint as {@link CutoverUnit#endpointIndexOf}; 0 without a unit
  * @param write whether it may change something
- * @param freeze of the unit, or of what no unit claims
+ * @param freeze of the unit, or of what no unit claims; open for what it spares
  * @param client tells the client apart for the guard; the same for all requests of one visitor
  * @param fence what the visitor's writes on new have to do with it
  * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused

@@ -113,7 +113,9 @@ public final class Router {
         int endpoint = claim.unit().isEmpty() ? 0
                 : claim.unit().get().endpointIndexOf(asked.request.method().name(), asked.target.path());
         boolean write = asked.isWrite();
-        FreezeMode freeze = asked.exposure(claim.name()).freeze().mode();
+        FreezeMode mode = asked.exposure(claim.name()).freeze().mode();
+        FreezeMode freeze = write || mode == FreezeMode.OPEN || !Spared.isOne(asked.picture.cutover().site(), asked.request.method(),
+                asked.target) ? mode : FreezeMode.OPEN;
         return new Routing.Routed(
                 new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client,
                         choice.fence, choice.setCookie, asked.crawler));

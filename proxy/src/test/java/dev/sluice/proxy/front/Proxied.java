@@ -220,6 +220,7 @@ final class Proxied implements AutoCloseable {
     static final class Builder {
         private final List<Origin> old;
         private final List<Origin> origins;
+        private FreezeTerms freeze = FreezeTerms.DEFAULT;
         private Limits limits = Limits.DEFAULT;
         private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
         private List<Network> trusted = List.of();
@@ -249,6 +250,11 @@ final class Proxied implements AutoCloseable {
         private Builder(List<Origin> old, List<Origin> origins) {
             this.old = old;
             this.origins = origins;
+        }
+
+        Builder freezing(FreezeTerms terms) {
+            freeze = terms;
+            return this;
         }
 
         Builder limits(UnaryOperator<Limits> change) {
@@ -403,7 +409,7 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), FreezeTerms.DEFAULT, limits, 1, logging, Crawlers.DEFAULT),
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), freeze, limits, 1, logging, Crawlers.DEFAULT),
                     provider, transport, line, crawlers);
         }
     }

@@ -11,6 +11,7 @@ import java.util.function.BooleanSupplier;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.Historian;
+import dev.sluice.control.Passes;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
@@ -86,7 +87,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks));
+                data::reopenLog, drills, board, history, notifier, runbooks, passes(data)));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
@@ -105,6 +106,14 @@ final class ControlPlane implements AutoCloseable {
         }), "gates' ear");
         conductor.judgedBy(board);
         return board;
+    }
+
+    /** Until another process takes over, links are used here; what lets in goes on letting in. */
+    private Passes passes(DataPlane data) {
+        var passes = closing.add(new Passes(conductor, data.gate(), InstantSource.system()), "passes");
+        data.registering((pass, then) -> Thread.ofVirtual().name("pass")
+                .start(() -> passes.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)))));
+        return passes;
     }
 
     private void keep(Exhibit fetched) {

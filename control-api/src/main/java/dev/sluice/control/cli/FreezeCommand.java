@@ -39,6 +39,7 @@ public final class FreezeCommand extends ClientCommand {
         check();
         var api = api();
         var answer = api.call(Request.put("/freeze", body()));
+        List<String> warnings = answer.texts("warnings");
         long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
         while (patience.isPresent() && !isFrozen(answer) && System.nanoTime() < deadline && Pause.of(LOOK)) {
             answer = api.get("/freeze");
@@ -47,6 +48,9 @@ public final class FreezeCommand extends ClientCommand {
             terminal.line(answer.toString());
         } else {
             FreezePage.print(answer, terminal);
+        }
+        for (String warning : warnings) {
+            terminal.note("warning: " + warning);
         }
         if (patience.isPresent() && !isFrozen(answer)) {
             throw new CommandFailure(ExitCode.REFUSED, "not frozen within " + TimeText.of(patience.get()) + ": " + writes(answer)

@@ -52,6 +52,10 @@ public final class Admission {
         if (!forwarding.trusted() && client.peer().misdirects().test(target.host())) {
             return refuse(client, head, new Malformed(421, "host: the certificate of this connection is not the one for it"));
         }
+        if (PassLink.isOne(target)) {
+            PassLink.follow(parts, client, head, target, forwarding.caller().encrypted());
+            return Optional.empty();
+        }
         switch (parts.router().route(picture, request, target, forwarding.caller())) {
             case Routing.Ambiguous(String why) -> {
                 return refuse(client, head, new Malformed(400, why));

@@ -92,6 +92,11 @@ final class Workers {
         }
     }
 
+    /** Every event loop ends the streams that may not stay. From any thread. */
+    void look() {
+        inOrder.forEach(worker -> worker.parts().loop().execute(worker.parts().streams()::look));
+    }
+
     MemoryWatch memory() {
         return memory;
     }

@@ -48,6 +48,7 @@ import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Passes;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
 
@@ -60,6 +61,7 @@ final class Proxied implements AutoCloseable {
     final OutcomeMeter meter;
     final AccessLog access;
     final FrontDoor door;
+    final Passes passes;
     final TlsContexts tls;
     final InetSocketAddress address;
     /** Of every listener, in order. */
@@ -74,6 +76,7 @@ final class Proxied implements AutoCloseable {
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var fenced = Fenced.telling(line, crawlers);
+        passes = fenced.visitors().passes();
         door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger()), transport);
         addresses = door.open();
         address = addresses.getFirst();

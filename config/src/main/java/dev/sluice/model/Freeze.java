@@ -18,7 +18,8 @@ public record Freeze(FreezeMode mode, Instant since, Optional<Instant> until, lo
     /** What speaks against a freeze that is to last so long; empty: nothing. Search engines wait about a day or two (SEMANTICS D3). */
     public static Optional<String> doubt(FreezeMode mode, Optional<Duration> lasting) {
         return lasting.filter(time -> mode == FreezeMode.CLOSED && time.compareTo(DAY) > 0)
-                .map(time -> "closed for " + TimeText.spoken(time) + ": search engines drop pages that fail for more than a day (expected: 24h at most,"
+                .map(time -> "closed for " + TimeText.spoken(time)
+                        + ": search engines drop pages that fail for more than a day (expected: 24h at most,"
                         + " or read-only)");
     }
 

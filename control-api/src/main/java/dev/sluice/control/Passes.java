@@ -150,7 +150,7 @@ public final class Passes implements AutoCloseable {
     private void opened() {
         for (Given one : all()) {
             if (one.pass.stack().isEmpty() && !isFrozen(one.pass)) {
-                revoke(one.pass, SELF).thenAccept(onDisk -> {
+                var _ = revoke(one.pass, SELF).thenAccept(onDisk -> {
                     if (!onDisk) {
                         LOG.warn("pass ended with its freeze, and that is not on disk pass={}", one.pass.id());
                     }

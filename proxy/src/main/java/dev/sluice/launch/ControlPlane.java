@@ -9,6 +9,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.control.Conductor;
 import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
@@ -36,6 +38,7 @@ final class ControlPlane implements AutoCloseable {
     private final Store store;
     private final Conductor conductor;
     private final History history;
+    private @Nullable Passes passes;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
         this.closing = closing;
@@ -72,6 +75,7 @@ final class ControlPlane implements AutoCloseable {
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
+        passes(data); // before anybody is accepted
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }
 
@@ -110,10 +114,15 @@ final class ControlPlane implements AutoCloseable {
 
     /** Until another process takes over, links are used here; what lets in goes on letting in. */
     private Passes passes(DataPlane data) {
-        var passes = closing.add(new Passes(conductor, data.gate(), InstantSource.system()), "passes");
+        Passes known = passes;
+        if (known != null) {
+            return known;
+        }
+        var given = closing.add(new Passes(conductor, data.gate(), InstantSource.system()), "passes");
         data.registering((pass, then) -> Thread.ofVirtual().name("pass")
-                .start(() -> passes.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)))));
-        return passes;
+                .start(() -> given.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)))));
+        passes = given;
+        return given;
     }
 
     private void keep(Exhibit fetched) {

@@ -54,7 +54,8 @@ final class PassJson {
         Pass pass = told.pass();
         return "pass " + pass.id() + " of " + pass.holder() + switch (told.step()) {
             case MADE -> " made for " + (pass.units().isEmpty() ? "all units" : String.join(", ", pass.units()))
-                    + pass.stack().map(side -> " on " + side.label()).orElse("") + (pass.terms().writes() ? ", writes too," : "") + " until "
+                    + pass.stack().map(side -> " on " + side.label()).orElse("") + (pass.terms().writes() ? ", writes too," : "")
+                    + " until "
                     + pass.until().truncatedTo(ChronoUnit.SECONDS);
             case USED -> ": its link was used";
             case REVOKED -> " taken back";

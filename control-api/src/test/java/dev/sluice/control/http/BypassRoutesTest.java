@@ -39,7 +39,8 @@ class BypassRoutesTest {
 
     @Test
     void a_pass_lets_in_from_its_making_until_it_is_taken_back() {
-        var made = create("\"units\":[\"checkout\"],\"stack\":\"new\",\"page\":\"/checkout\",\"for\":\"90m\",\"holder\":\"ana\",\"modes\":[\"closed\"]");
+        var made = create(
+                "\"units\":[\"checkout\"],\"stack\":\"new\",\"page\":\"/checkout\",\"for\":\"90m\",\"holder\":\"ana\",\"modes\":[\"closed\"]");
         assertThat(made.status()).isEqualTo(201);
         assertThat(made.at("/link")).startsWith("/.well-known/sluice/pass?token=");
         assertThat(made.at("/links/0")).isEqualTo("http://127.0.0.1:8080" + made.at("/link"));
@@ -119,9 +120,11 @@ class BypassRoutesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"\"for\":\"9h\"|/for", "\"for\":\"0s\"|/for", "\"stack\":\"both\"|/stack", "\"modes\":[\"open\"]|/modes",
-            "\"networks\":[\"10.1.0.0/8\"]|/networks", "\"page\":\"//evil.example\"|/page", "\"page\":\"https://evil.example\"|/page",
-            "\"page\":\"/a?b\"|/page", "\"allowWrites\":\"yes\"|/allowWrites", "\"unit\":\"cart\"|/unit"})
+    @CsvSource(delimiter = '|',
+            value = {"\"for\":\"9h\"|/for", "\"for\":\"0s\"|/for", "\"stack\":\"both\"|/stack", "\"modes\":[\"open\"]|/modes",
+                    "\"networks\":[\"10.1.0.0/8\"]|/networks", "\"page\":\"//evil.example\"|/page",
+                    "\"page\":\"https://evil.example\"|/page",
+                    "\"page\":\"/a?b\"|/page", "\"allowWrites\":\"yes\"|/allowWrites", "\"unit\":\"cart\"|/unit"})
     void what_makes_no_pass_is_told_with_its_place(String body, String pointer) {
         var refused = create(body);
         assertThat(refused.status()).isEqualTo(422);
@@ -144,8 +147,10 @@ class BypassRoutesTest {
     @Test
     void a_closed_site_for_more_than_a_day_is_doubted() {
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"30h\",\"reason\":\"move\"}").at("/warnings/0"))
-                .isEqualTo("closed for 30 h: search engines drop pages that fail for more than a day (expected: 24h at most, or read-only)");
-        assertThat(rig.put("/freeze", "{\"mode\":\"read-only\",\"for\":\"30h\",\"reason\":\"move\"}").at("/warnings")).isEqualTo("(absent)");
+                .isEqualTo(
+                        "closed for 30 h: search engines drop pages that fail for more than a day (expected: 24h at most, or read-only)");
+        assertThat(rig.put("/freeze", "{\"mode\":\"read-only\",\"for\":\"30h\",\"reason\":\"move\"}").at("/warnings"))
+                .isEqualTo("(absent)");
         assertThat(rig.put("/freeze", "{\"mode\":\"closed\",\"for\":\"24h\",\"reason\":\"move\"}").at("/warnings")).isEqualTo("(absent)");
     }
 
@@ -167,7 +172,8 @@ class BypassRoutesTest {
     }
 
     private void freeze(String mode, String unit) {
-        assertThat(rig.put("/freeze", "{\"mode\":\"" + mode + "\",\"units\":[\"" + unit + "\"],\"reason\":\"test\"}").status()).isEqualTo(200);
+        assertThat(rig.put("/freeze", "{\"mode\":\"" + mode + "\",\"units\":[\"" + unit + "\"],\"reason\":\"test\"}").status())
+                .isEqualTo(200);
     }
 
     private List<String> journal() {

@@ -92,10 +92,13 @@ class JournalJsonTest {
             new JournalEntry.Contained(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
                     Optional.of(SCENE)), FreezeMode.CLOSED, NOON, 12),
             new JournalEntry.PassTold(new Pass("x_1-", "ana \"the tester\"", Set.of("checkout"), Optional.of(Side.NEW),
-                    new Pass.Terms(Set.of(FreezeMode.CLOSED, FreezeMode.READ_ONLY), true, List.of(Network.parse("10.0.0.0/8").orElseThrow())),
+                    new Pass.Terms(Set.of(FreezeMode.CLOSED, FreezeMode.READ_ONLY), true,
+                            List.of(Network.parse("10.0.0.0/8").orElseThrow())),
                     "/checkout", NOON, NOON.plusSeconds(60)), Pass.Step.MADE),
-            new JournalEntry.PassTold(new Pass("y", "bob", Set.of(), Optional.empty(), new Pass.Terms(Set.of(), false, List.of()), "/", NOON,
-                    NOON), Pass.Step.REVOKED),
+            new JournalEntry.PassTold(
+                    new Pass("y", "bob", Set.of(), Optional.empty(), new Pass.Terms(Set.of(), false, List.of()), "/", NOON,
+                            NOON),
+                    Pass.Step.REVOKED),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 

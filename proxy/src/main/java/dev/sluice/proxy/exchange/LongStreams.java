@@ -66,7 +66,8 @@ public final class LongStreams {
         first = stream;
         account.lasts();
         account.route().passage().ifPresent(
-                passage -> stream.dismiss(Farewell.REVERTED, Math.max(0, Duration.between(Instant.now(), passage.pass().until()).toNanos())));
+                passage -> stream.dismiss(Farewell.REVERTED,
+                        Math.max(0, Duration.between(Instant.now(), passage.pass().until()).toNanos())));
         lookAt(stream);
         return stream;
     }

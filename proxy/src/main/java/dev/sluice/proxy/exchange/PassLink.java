@@ -43,7 +43,8 @@ final class PassLink {
 
     /** Not by who only looks what is behind a link. */
     private static boolean isFollowed(HttpRequest request) {
-        return request.method().equals(HttpMethod.GET) && !request.headers().contains("Sec-Purpose") && !request.headers().contains("Purpose")
+        return request.method().equals(HttpMethod.GET) && !request.headers().contains("Sec-Purpose")
+                && !request.headers().contains("Purpose")
                 && !request.headers().contains("X-Moz");
     }
 

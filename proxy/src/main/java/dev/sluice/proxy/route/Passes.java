@@ -97,7 +97,8 @@ public final class Passes {
     /** The value of a Set-Cookie header: for its holder's browser alone, and gone when the pass ends. */
     public String setCookie(Pass pass, boolean tls) {
         long seconds = Math.max(0, Duration.between(clock.instant(), pass.until()).toSeconds());
-        return (tls ? COOKIE_ON_TLS : COOKIE_ON_PLAIN) + "=" + signed(KEY, pass) + "; Path=/; Max-Age=" + seconds + "; HttpOnly; SameSite=Lax"
+        return (tls ? COOKIE_ON_TLS : COOKIE_ON_PLAIN) + "=" + signed(KEY, pass) + "; Path=/; Max-Age=" + seconds
+                + "; HttpOnly; SameSite=Lax"
                 + (tls ? "; Secure" : "");
     }
 

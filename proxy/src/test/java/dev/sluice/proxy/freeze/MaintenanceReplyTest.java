@@ -108,15 +108,18 @@ class MaintenanceReplyTest {
     void the_built_in_page_needs_nothing_from_anywhere_and_follows_the_readers_colours() {
         for (FreezeMode mode : FreezeMode.values()) {
             for (String language : MaintenanceText.all()) {
-                assertThat(MaintenanceText.of(mode, List.of(language)).page()).contains("lang=\"" + language + "\"", "color-scheme: light dark")
+                assertThat(MaintenanceText.of(mode, List.of(language)).page())
+                        .contains("lang=\"" + language + "\"", "color-scheme: light dark")
                         .doesNotContain("http", "src=", "url(", "<script", "{title}", "{text}", "{reload}").hasSizeLessThan(4_096);
             }
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {"de|de", "de-AT|de", "de-Latn-AT|de", "xx, pl;q=0.5|pl", "en;q=0.5, fr;q=0.8|fr", "FR-ca|fr", "ja|en",
-            "*|en", "''|en", "nl, en;q=0.9|nl", "zh-CN, pt-BR;q=0.9|pt", "es-419|es", "it-IT|it", ";;,,|en", "de;q=0|en", "de;q=7|en"})
+    @CsvSource(delimiter = '|',
+            value = {"de|de", "de-AT|de", "de-Latn-AT|de", "xx, pl;q=0.5|pl", "en;q=0.5, fr;q=0.8|fr", "FR-ca|fr", "ja|en",
+                    "*|en", "''|en", "nl, en;q=0.9|nl", "zh-CN, pt-BR;q=0.9|pt", "es-419|es", "it-IT|it", ";;,,|en", "de;q=0|en",
+                    "de;q=7|en"})
     void the_language_is_the_first_one_asked_for_that_there_is(String asked, String language) {
         for (String accept : List.of("text/html", "application/json", "text/plain")) {
             FullHttpResponse reply = refuse(ask("GET", "Accept", accept, "Accept-Language", asked), Optional.empty(), FreezeTerms.DEFAULT);

@@ -131,7 +131,8 @@ class FrozenSiteTest {
     void a_refusal_is_a_503_for_everybody_and_never_a_redirect_a_200_or_a_cookie() {
         try (var origin = RawOrigin.ok(); var proxy = Proxied.ofOld(origin.address()).open()) {
             close(proxy);
-            String page = proxy.ask("GET / HTTP/1.1\r\nHost: a\r\nSec-Fetch-Dest: document\r\nAccept: text/html\r\nAccept-Language: de\r\n\r\n");
+            String page = proxy
+                    .ask("GET / HTTP/1.1\r\nHost: a\r\nSec-Fetch-Dest: document\r\nAccept: text/html\r\nAccept-Language: de\r\n\r\n");
             assertThat(page).startsWith("HTTP/1.1 503 ").contains("retry-after: 300\r\n", "cache-control: no-store\r\n",
                     "content-language: de\r\n", "Wir sind gleich wieder da").doesNotContainIgnoringCase("set-cookie", "location");
         }
@@ -170,7 +171,9 @@ class FrozenSiteTest {
         try (var origin = StreamOrigin.playing(line -> {
             Request call = line.request();
             line.lastHead(call.stream(), ":status", "200", "content-type", "application/grpc", "grpc-status", "0").hold();
-        }); var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).http2(Http2.PRIOR_KNOWLEDGE).freezing(terms).open();
+        });
+                var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).http2(Http2.PRIOR_KNOWLEDGE).freezing(terms)
+                        .open();
                 var client = FramePeer.connect(proxy.address)) {
             proxy.awaitSettled(proxy.freeze(CutoverUnit.UNCLAIMED, FreezeMode.READ_ONLY));
             FramePeer.Answer refused = call(client, 1, "/shop.Cart/Add");

@@ -48,7 +48,8 @@ class PassTest {
         try (var old = RawOrigin.ok(); var proxy = Proxied.ofOld(old.address()).open(); var client = proxy.client()) {
             AtomicInteger uses = registering(proxy);
             String link = proxy.passes.link(given(proxy, Optional.empty(), false));
-            for (String looking : List.of("HEAD " + link + " HTTP/1.1\r\nHost: a\r\n", "GET " + link + " HTTP/1.1\r\nHost: a\r\nSec-Purpose: prefetch\r\n",
+            for (String looking : List.of("HEAD " + link + " HTTP/1.1\r\nHost: a\r\n",
+                    "GET " + link + " HTTP/1.1\r\nHost: a\r\nSec-Purpose: prefetch\r\n",
                     "GET " + link + "x HTTP/1.1\r\nHost: a\r\n", "GET " + link.replace("token", "tokem") + " HTTP/1.1\r\nHost: a\r\n")) {
                 client.send(looking + "\r\n");
                 assertThat(looking.startsWith("HEAD") ? client.head() : client.message()).startsWith("HTTP/1.1 403 ")
@@ -110,7 +111,8 @@ class PassTest {
 
     @Test
     void a_header_lets_a_program_see_the_new_stack_of_a_unit_that_nobody_is_on_and_no_measure_knows() throws Exception {
-        try (var old = RawOrigin.ok(); var fresh = RawOrigin.answering("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 3\r\n\r\nnew");
+        try (var old = RawOrigin.ok();
+                var fresh = RawOrigin.answering("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 3\r\n\r\nnew");
                 var proxy = Proxied.between(old.address(), fresh.address()).guarded().share(Share.NONE).open()) {
             Pass pass = given(proxy, Optional.of(Side.NEW), false);
             for (int i = 0; i < 30; i++) {
@@ -141,7 +143,8 @@ class PassTest {
             assertThat(client.message()).endsWith("ok");
             proxy.awaitNoWriteInFlight();
             given(proxy, Optional.empty(), false);
-            assertThat(client.send("POST /shop/x HTTP/1.1\r\nHost: a\r\nSluice-Bypass: " + shown + "\r\nContent-Length: 0\r\n\r\n").message())
+            assertThat(
+                    client.send("POST /shop/x HTTP/1.1\r\nHost: a\r\nSluice-Bypass: " + shown + "\r\nContent-Length: 0\r\n\r\n").message())
                     .startsWith("HTTP/1.1 503 ");
         }
     }
@@ -149,7 +152,8 @@ class PassTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void a_websocket_of_a_tester_outlives_a_freeze_and_not_its_pass(boolean frozen) {
-        try (var old = WebSocketOrigin.echo(); var proxy = Proxied.between(old.address()).open();
+        try (var old = WebSocketOrigin.echo();
+                var proxy = Proxied.between(old.address()).open();
                 var client = proxy.client()) {
             String shown = proxy.passes.header(given(proxy, Optional.empty(), true));
             if (frozen) {

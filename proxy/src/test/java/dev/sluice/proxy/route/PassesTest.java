@@ -145,7 +145,8 @@ class PassesTest {
         passes.let(List.of(pass));
         String query = passes.link(pass).substring(Passes.PATH.length() + 1);
         assertThat(passes.linked(query)).contains(pass);
-        assertThat(Stream.of("", "token=", query + "&" + query, query + "x", query.replace("token", "tokens"), "token=" + passes.header(pass)))
+        assertThat(
+                Stream.of("", "token=", query + "&" + query, query + "x", query.replace("token", "tokens"), "token=" + passes.header(pass)))
                 .allMatch(text -> passes.linked(text).isEmpty());
     }
 

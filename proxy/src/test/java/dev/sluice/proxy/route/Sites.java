@@ -47,7 +47,8 @@ public final class Sites {
 
     /** The same, and a freeze of it goes in this way. */
     public static Site freezing(Site site, FreezeTerms terms) {
-        return new Site(site.name(), site.listeners(), site.control(), site.trustedProxies(), site.oldStack(), site.newStack(), site.units(),
+        return new Site(site.name(), site.listeners(), site.control(), site.trustedProxies(), site.oldStack(), site.newStack(),
+                site.units(),
                 terms, site.limits(), site.workers(), site.logging(), site.crawlers());
     }
 

@@ -14,13 +14,15 @@ import dev.sluice.model.PathPattern;
 import dev.sluice.model.WriteTerms;
 
 class WritesTest {
-    private static final WriteTerms TERMS = new WriteTerms(calls("POST /search", "PUT /search", "POST /shop.Catalog/Get*", "REPORT /dav/**"),
+    private static final WriteTerms TERMS = new WriteTerms(
+            calls("POST /search", "PUT /search", "POST /shop.Catalog/Get*", "REPORT /dav/**"),
             calls("GET /cart/add/**", "OPTIONS /touch"),
             new WriteTerms.Soap(List.of(PathPattern.parse("/soap").orElseThrow()), List.of("urn:shop:Get*", "urn:shop:ListOrders")));
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /", "HEAD /", "OPTIONS /", "POST /search", "POST /search?q=_method", "POST /shop.Catalog/GetItem",
-            "POST /shop.Catalog/Get", "REPORT /dav/a/b", "GET /cart", "OPTIONS /cart/add/1", "GET /?_method=get", "GET /?a_method=DELETE", "GET /touch"})
+            "POST /shop.Catalog/Get", "REPORT /dav/a/b", "GET /cart", "OPTIONS /cart/add/1", "GET /?_method=get", "GET /?a_method=DELETE",
+            "GET /touch"})
     void what_is_safe_or_listed_as_harmless_is_no_write(String call) {
         assertThat(isWrite(call)).as(call).isFalse();
     }
@@ -28,7 +30,8 @@ class WritesTest {
     @ParameterizedTest
     @ValueSource(strings = {"POST /", "PUT /", "PATCH /", "DELETE /", "PURGE /", "get /", "POST /searching", "DELETE /search",
             "POST /shop.Catalog/SetItem", "POST /shop.Catalog/Get/Set", "POST /shop.Catalog/get", "GET /cart/add/1", "GET /cart/add",
-            "HEAD /cart/add/1", "OPTIONS /touch", "GET /cart/./add/1", "GET /%63art/add/1", "GET /?_method=DELETE", "GET /?_method", "GET /?x=1&_method=put",
+            "HEAD /cart/add/1", "OPTIONS /touch", "GET /cart/./add/1", "GET /%63art/add/1", "GET /?_method=DELETE", "GET /?_method",
+            "GET /?x=1&_method=put",
             "GET /?x=1;_method=put", "GET /?%5Fmethod=DELETE", "GET /?_method=%44ELETE", "GET /?_method=GET&_method=POST",
             "POST /search?_method=DELETE"})
     void what_may_change_something_is_a_write_and_so_is_whatever_nobody_knows(String call) {
@@ -92,7 +95,8 @@ class WritesTest {
     @Test
     void an_action_says_nothing_where_soap_is_not_spoken() {
         assertThat(soap("/checkout/pay", "text/xml", "urn:shop:GetOrder")).isTrue();
-        assertThat(isWrite("POST /soap", "Content-Type", "text/xml", "SOAPAction", "urn:shop:GetOrder", "SOAPAction", "urn:shop:Put")).isTrue();
+        assertThat(isWrite("POST /soap", "Content-Type", "text/xml", "SOAPAction", "urn:shop:GetOrder", "SOAPAction", "urn:shop:Put"))
+                .isTrue();
         assertThat(isWrite("PUT /soap", "Content-Type", "text/xml", "SOAPAction", "urn:shop:GetOrder")).isTrue();
         assertThat(isWrite("POST /soap?_method=DELETE", "Content-Type", "text/xml", "SOAPAction", "urn:shop:GetOrder")).isTrue();
     }

@@ -154,6 +154,11 @@ public sealed interface JournalEntry {
      */
     record Approved(String unit, String gate, String configuration) implements JournalEntry {}
 
+    /** Something became of a pass. */
+    record PassTold(Pass pass, Pass.Step step) implements JournalEntry {
+        public static final String KIND = "pass";
+    }
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -188,6 +193,7 @@ public sealed interface JournalEntry {
             case GateJudged _ -> GateJudged.KIND;
             case EvidenceGiven _ -> "evidence";
             case Approved _ -> "approval";
+            case PassTold _ -> PassTold.KIND;
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

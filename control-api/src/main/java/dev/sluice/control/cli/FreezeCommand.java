@@ -40,6 +40,7 @@ public final class FreezeCommand extends ClientCommand {
         check();
         var api = api();
         var answer = api.call(Request.put("/freeze", body()));
+        List<String> warnings = answer.texts("warnings");
         long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
         while (patience.isPresent() && !isDone(answer) && System.nanoTime() < deadline && Pause.of(LOOK)) {
             answer = api.get("/freeze");
@@ -48,6 +49,9 @@ public final class FreezeCommand extends ClientCommand {
             terminal.line(answer.toString());
         } else {
             FreezePage.print(answer, terminal);
+        }
+        for (String warning : warnings) {
+            terminal.note("warning: " + warning);
         }
         if (patience.isPresent() && !isDone(answer)) {
             throw late(TimeText.of(patience.get()), answer);

@@ -67,6 +67,7 @@ public final class JournalJson {
             }
             case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
                     .put("configuration", configuration);
+            case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -119,6 +120,7 @@ public final class JournalJson {
             case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
                     + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
+            case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -159,6 +161,7 @@ public final class JournalJson {
             case "evidence" -> new JournalEntry.EvidenceGiven(text(json, "unit"), text(json, "gate"), Instant.parse(text(json, "at")),
                     json.has("expires") ? Optional.of(Instant.parse(text(json, "expires"))) : Optional.empty());
             case "approval" -> new JournalEntry.Approved(text(json, "unit"), text(json, "gate"), text(json, "configuration"));
+            case JournalEntry.PassTold.KIND -> PassJson.read(json);
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);

@@ -106,6 +106,11 @@ public final class FrontDoor implements AutoCloseable {
         doors.follow(inForce.listeners());
     }
 
+    /** Ends the streams that may not stay any more, though the picture is the same. Waits for nothing. */
+    public void look() {
+        workers.look();
+    }
+
     /** Where clients connect, as URLs in the order of the file. */
     public List<String> urls() {
         return doors.urls();

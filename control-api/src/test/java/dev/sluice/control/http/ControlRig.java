@@ -38,6 +38,7 @@ import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
+import dev.sluice.control.window.Windows;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Command;
 import dev.sluice.model.Crawler;
@@ -100,6 +101,7 @@ final class ControlRig implements AutoCloseable {
     final Runbooks runbooks;
     final GateBoard gates;
     final Passes passes;
+    final Windows windows;
     final AtomicReference<List<Pass>> let = new AtomicReference<>(List.of());
     final ControlServer server;
     final InetSocketAddress address;
@@ -135,6 +137,7 @@ final class ControlRig implements AutoCloseable {
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         passes = new Passes(conductor, new Gatekeeper(), InstantSource.system());
+        windows = new Windows(conductor, gates::against, _ -> {}, InstantSource.system());
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig" + suffix, Role.ADMIN);
@@ -145,7 +148,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, windows);
     }
 
     private static SiteSource.Loading loaded(Site site) {

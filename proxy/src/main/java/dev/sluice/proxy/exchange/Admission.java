@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
-import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
@@ -85,6 +84,10 @@ public final class Admission {
             PassLink.follow(parts, client, asked.head(), asked.target(), forwarding.caller().encrypted());
             return new Ruling.Answered();
         }
+        if (StatusPage.isOne(asked.target())) {
+            StatusPage.send(parts, client, asked.head());
+            return new Ruling.Answered();
+        }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
             case Routing.Routed(Route route) -> {
@@ -149,7 +152,7 @@ public final class Admission {
 
     /** Refuses it for a freeze. */
     static void frozen(Account account, Asked asked) {
-        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), Instant.now()));
+        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), account.frozenUntil()));
     }
 
     private static void refused(Account account, Asked asked, FaultReply reply) {

@@ -22,7 +22,7 @@ import dev.sluice.proxy.front.StreamOrigin.Request;
 class GraphqlFreezeTest {
     private static final String READ = "{\"query\":\"query Cart { cart { id } }\"}";
     private static final String WRITE = "{\"query\":\"mutation Buy { buy { id } }\"}";
-    private static final FreezeTerms TERMS = new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, FreezeTerms.Drain.DEFAULT,
+    private static final FreezeTerms TERMS = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT,
             new WriteTerms(List.of(), List.of(), WriteTerms.Soap.NONE,
                     new WriteTerms.Graphql(List.of(PathPattern.parse("/shop/graphql").orElseThrow()), Set.of())),
             List.of());

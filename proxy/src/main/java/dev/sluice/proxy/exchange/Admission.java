@@ -11,6 +11,8 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.Content;
+import dev.sluice.proxy.route.Graphql;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.Route;
@@ -25,7 +27,12 @@ public final class Admission {
     private Admission() {}
 
     /** What a client asked for, read once. */
-    record Asked(ClientSide client, RequestHead head, RequestTarget target) {}
+    record Asked(ClientSide client, RequestHead head, RequestTarget target, Content content) {
+        /** The same, when its body was read. */
+        Asked read(Content as) {
+            return new Asked(client, head, target, as);
+        }
+    }
 
     /** What is done with a request, by the picture of a moment. */
     sealed interface Ruling {
@@ -34,6 +41,9 @@ public final class Admission {
 
         /** It is a write of a unit on hold, or behind others of its client that are parked. */
         record Wait(Account account) implements Ruling {}
+
+        /** Its body says whether it is a write, and only that decides whether it goes on. */
+        record Read() implements Ruling {}
 
         /** It goes nowhere, and its client knows. */
         record Answered() implements Ruling {}
@@ -49,14 +59,15 @@ public final class Admission {
                 refuse(client, head, new Malformed(status, why));
                 yield Optional.empty();
             }
-            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target));
+            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target, Content.UNREAD));
         };
     }
 
     private static Optional<Admitted> admit(LoopParts parts, Asked asked) {
         return switch (rule(parts, asked, Optional.empty())) {
             case Ruling.Pass(Exchange exchange) -> Optional.of(exchange);
-            case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account);
+            case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account).map(Admitted.class::cast);
+            case Ruling.Read _ -> Optional.of(new Inquiry(parts, asked));
             case Ruling.Answered _ -> Optional.empty();
         };
     }
@@ -88,8 +99,9 @@ public final class Admission {
             StatusPage.send(parts, client, asked.head());
             return new Ruling.Answered();
         }
-        return switch (parts.router().route(picture, request, asked.target(), forwarding.caller())) {
+        return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
+            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) -> new Ruling.Read();
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
                 parked.ifPresent(account::wasParked);
@@ -98,6 +110,12 @@ public final class Admission {
                                 : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
             }
         };
+    }
+
+    private static boolean isToBeRead(Asked asked, Route route) {
+        return asked.content() == Content.UNREAD && !route.freeze().lets(route.write()) && route.freeze().lets(false)
+                && asked.head().hasBody()
+                && Graphql.isTold(asked.head().request(), asked.target(), route.picture().cutover().site().freeze().writes());
     }
 
     /** What is refused by where it goes, and now told so. */

@@ -22,7 +22,7 @@ export function freezeWords(unit, now) {
   }
   const begun = freeze.since ? ` for ${span(now - Date.parse(freeze.since))}` : '';
   const writes = freeze.writesInFlight === 1 ? '1 write is' : `${freeze.writesInFlight ?? 0} writes are`;
-  const still = freeze.state === 'freezing' ? `; ${writes} still in flight` : '';
+  const still = freeze.waitsFor ? `; it waits for ${freeze.waitsFor}` : freeze.state === 'freezing' ? `; ${writes} still in flight` : '';
   const parked = freeze.mode === 'hold' ? `; ${parkedWords(freeze)}` : '';
   const last = freeze.lastWrite ? `; last write ended ${clock(freeze.lastWrite)}` : '';
   const end = freeze.until ? `; opens in ${span(Date.parse(freeze.until) - now)} (${clock(freeze.until)})` : '; until somebody opens it';

@@ -3,9 +3,13 @@ package dev.sluice.config;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 import dev.sluice.model.FreezeTerms;
+import dev.sluice.model.Gate;
 import dev.sluice.model.HoldTerms;
 
 /** Reads {@code freeze}. */
@@ -13,6 +17,8 @@ final class FreezeReader {
     private static final int LARGEST_PAGE = 256 << 10;
     private static final int FASTEST = 100_000;
     private static final String RATE = "requests a second such as 50/s, 1/s..100000/s";
+    private static final List<String> ON_TIMEOUT = Arrays.stream(FreezeTerms.OnTimeout.values()).map(FreezeTerms.OnTimeout::label).toList();
+    private static final Duration STABLE = Duration.ofSeconds(5);
 
     private final Path directory;
 
@@ -25,7 +31,27 @@ final class FreezeReader {
 
     FreezeTerms read(ConfigNode node) {
         return new FreezeTerms(node.value("page").flatMap(this::page),
-                node.value("hold").flatMap(value -> value.mapping(KnownKeys.HOLD)).map(FreezeReader::hold).orElse(HoldTerms.DEFAULT));
+                node.value("hold").flatMap(value -> value.mapping(KnownKeys.HOLD)).map(FreezeReader::hold).orElse(HoldTerms.DEFAULT),
+                drain(node));
+    }
+
+    private FreezeTerms.Drain drain(ConfigNode node) {
+        FreezeTerms.Drain usual = FreezeTerms.Drain.DEFAULT;
+        Duration timeout = node.value("timeout").flatMap(value -> value.duration("1s", "1h")).orElse(usual.timeout());
+        FreezeTerms.OnTimeout onTimeout = node.value("on-timeout").flatMap(value -> value.oneOf(ON_TIMEOUT, List.of()))
+                .map(text -> FreezeTerms.OnTimeout.valueOf(text.toUpperCase(Locale.ROOT)))
+                .orElse(usual.onTimeout());
+        BooksReader programs = new BooksReader(directory);
+        Optional<FreezeTerms.Hook> quiesce = node.value("quiesce").flatMap(value -> value.mapping(KnownKeys.QUIESCE))
+                .flatMap(hook -> programs.run(hook).map(run -> new FreezeTerms.Hook(run, programTime(hook))));
+        Optional<FreezeTerms.Probe> probe = node.value("probe").flatMap(value -> value.mapping(KnownKeys.PROBE))
+                .flatMap(told -> programs.run(told).map(run -> new FreezeTerms.Probe(run, programTime(told),
+                        told.value("stable").flatMap(value -> value.duration("1s", "10m")).orElse(STABLE))));
+        return new FreezeTerms.Drain(timeout, onTimeout, quiesce, probe);
+    }
+
+    private static Duration programTime(ConfigNode node) {
+        return node.value("timeout").flatMap(value -> value.duration("100ms", "1h")).orElse(Gate.TIMEOUT);
     }
 
     private static HoldTerms hold(ConfigNode node) {

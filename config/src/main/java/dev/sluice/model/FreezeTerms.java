@@ -1,5 +1,7 @@
 package dev.sluice.model;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -7,7 +9,45 @@ import java.util.Optional;
  *
  * @param page the HTML shown while frozen; empty: the built-in one
  * @param hold the bounds of what waits during a hold
+ * @param drain what has to end before it is called frozen
  */
-public record FreezeTerms(Optional<String> page, HoldTerms hold) {
-    public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT);
+public record FreezeTerms(Optional<String> page, HoldTerms hold, Drain drain) {
+    public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, Drain.DEFAULT);
+
+    /**
+     * From freezing to frozen (SEMANTICS D4): the writes under way end, then the hook runs, then the probe stands still.
+     *
+     * @param timeout the longest that the writes under way are waited for
+     * @param onTimeout what then
+     * @param quiesce stops what else writes, such as cron jobs and queue workers
+     * @param probe tells how far a database has come
+     */
+    public record Drain(Duration timeout, OnTimeout onTimeout, Optional<Hook> quiesce, Optional<Probe> probe) {
+        public static final Drain DEFAULT = new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, Optional.empty(), Optional.empty());
+    }
+
+    /** What becomes of a freeze when writes are under way still. */
+    public enum OnTimeout {
+        /** It goes on freezing, and somebody is told. */
+        WAIT,
+        /** They are ended; what came of them is not known. */
+        CUT,
+        /** It is given up: the units open again. */
+        ABORT;
+
+        /** The word used in files: {@code wait}, {@code cut}, {@code abort}. */
+        public String label() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** A program that must end with 0. */
+    public record Hook(Gate.Run run, Duration timeout) {}
+
+    /**
+     * A program whose output must stay the same.
+     *
+     * @param stable for how long
+     */
+    public record Probe(Gate.Run run, Duration timeout, Duration stable) {}
 }

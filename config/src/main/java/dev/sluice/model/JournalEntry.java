@@ -64,6 +64,21 @@ public sealed interface JournalEntry {
         public static final String KIND = "released";
     }
 
+    /** Nothing is written any more: a freeze has become frozen. */
+    record Frozen(FreezeProof proof) implements JournalEntry {
+        public static final String KIND = "frozen";
+    }
+
+    /**
+     * A freeze does not become frozen.
+     *
+     * @param why what it waits for
+     * @param then what is done about it
+     */
+    record FreezeStuck(long generation, Set<String> units, String why, String then) implements JournalEntry {
+        public static final String KIND = "freeze-stuck";
+    }
+
     /**
      * Writes that only new had accepted are on old as well, or were given up.
      *
@@ -145,6 +160,8 @@ public sealed interface JournalEntry {
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
             case Released _ -> Released.KIND;
+            case Frozen _ -> Frozen.KIND;
+            case FreezeStuck _ -> FreezeStuck.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";

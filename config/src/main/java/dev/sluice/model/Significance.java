@@ -33,6 +33,8 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.Released(String unit, Parking parking) -> new Significance(
                     parking.exact() && parking.sums().refused() + parking.sums().turnedAway() == 0 ? Severity.INFO : Severity.WARNING,
                     Set.of(unit));
+            case JournalEntry.Frozen(FreezeProof proof) -> info(proof.units());
+            case JournalEntry.FreezeStuck stuck -> new Significance(Severity.CRITICAL, stuck.units());
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));

@@ -28,7 +28,7 @@ final class AtWork implements AutoCloseable {
     final Store store;
     final Conductor conductor;
     final HeldPicture picture;
-    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile Instant now;
     private final AtomicLong nanos = new AtomicLong();
 
     AtWork(Path dir, Site site) throws Exception {
@@ -36,6 +36,12 @@ final class AtWork implements AutoCloseable {
     }
 
     AtWork(Path dir, Site site, GateDesk gates) throws Exception {
+        this(dir, site, gates, Instant.parse("2026-03-01T12:00:00Z"));
+    }
+
+    /** From some time on. */
+    AtWork(Path dir, Site site, GateDesk gates, Instant from) throws Exception {
+        now = from;
         store = Store.open(dir);
         InstantSource clock = () -> now;
         conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, nanos::get, Duration.ofDays(1)));

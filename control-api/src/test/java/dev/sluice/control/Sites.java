@@ -12,6 +12,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeTerms;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
@@ -49,6 +50,14 @@ public final class Sites {
         return of(Map.of(unit, new CutoverUnit(unit, plain.owner(), plain.deputy(), plain.matches(), plain.endpoints(), plain.share(),
                 plain.visitors(), plain.segments(), plain.group(), plain.requires(), plain.guard(), plain.failover(), plain.assetFallback(),
                 plain.strictPaths(), plain.state(), Optional.of(plan))));
+    }
+
+    /** Units whose freezes drain as it is said. */
+    static Site draining(FreezeTerms.Drain drain, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, drain), plain.limits(), plain.workers(), plain.logging(),
+                plain.crawlers());
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

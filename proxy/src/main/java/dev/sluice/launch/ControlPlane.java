@@ -95,7 +95,7 @@ final class ControlPlane implements AutoCloseable {
 
     private GateBoard gates(DataPlane data, Drills drills) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
-                store.exhibits().all(), this::keep, InstantSource.system())), "gates");
+                store.exhibits().all(), this::keep, conductor.freezes(), InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -193,6 +194,11 @@ final class DataPlane {
                 door.follow(inForce.site());
                 return inForce;
             }
+
+            @Override
+            public void cutWrites(Set<String> units) {
+                door.cutWrites(units);
+            }
         };
     }
 
@@ -303,7 +309,7 @@ final class DataPlane {
         @Override
         public WriteState writes(String unit, long generation) {
             WriteState own = barrier.state(unit, generation);
-            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
+            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.last(), own.uncertain(), own.uncertainInAll()) : own;
         }
     }
 }

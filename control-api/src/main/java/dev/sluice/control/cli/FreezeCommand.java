@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,10 +80,10 @@ public final class FreezeCommand extends ClientCommand {
 
     private CommandFailure late(String time, Json answer) {
         return isToOpen()
-                ? new CommandFailure(ExitCode.REFUSED, "not all let go within " + time + ": " + sum(answer, "parked") + " are still parked",
+                ? new CommandFailure(ExitCode.REFUSED, "not all let go within " + time + ": " + parked(answer) + " are still parked",
                         "sluice status")
-                : new CommandFailure(ExitCode.REFUSED, "not frozen within " + time + ": " + sum(answer, "writesInFlight")
-                        + " writes are still in flight; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
+                : new CommandFailure(ExitCode.REFUSED, "not frozen within " + time + ": it waits for " + waitsFor(answer)
+                        + "; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
     }
 
     private boolean isToOpen() {
@@ -96,8 +97,13 @@ public final class FreezeCommand extends ClientCommand {
                 .allMatch(unit -> isToOpen() ? !unit.has("hold") || unit.at("hold").has("ended") : unit.text("state").equals("frozen"));
     }
 
-    private long sum(Json answer, String field) {
-        return asked(answer).stream().mapToLong(unit -> unit.whole(field)).sum();
+    private long parked(Json answer) {
+        return asked(answer).stream().mapToLong(unit -> unit.whole("parked")).sum();
+    }
+
+    private String waitsFor(Json answer) {
+        return asked(answer).stream().map(unit -> unit.text("waitsFor")).filter(what -> !what.isEmpty()).distinct()
+                .collect(Collectors.joining(", and for "));
     }
 
     private List<Json> asked(Json answer) {

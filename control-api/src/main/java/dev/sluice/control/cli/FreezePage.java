@@ -3,6 +3,8 @@ package dev.sluice.control.cli;
 import static dev.sluice.control.cli.Table.number;
 import static dev.sluice.control.cli.Table.text;
 
+import java.util.Optional;
+
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** The freeze of every unit. */
@@ -19,6 +21,7 @@ final class FreezePage {
                     clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")), Long.toString(unit.whole("parked")), clock(unit, "lastWrite"));
         }
         terminal.table(table);
+        answer.items("units").forEach(unit -> remark(unit).ifPresent(terminal::line));
         answer.items("units").stream().filter(unit -> unit.has("hold"))
                 .forEach(unit -> terminal.line("hold of " + unit.text("unit") + " since " + clock(unit.at("hold"), "since") + ": "
                         + hold(unit.at("hold"))));
@@ -34,6 +37,17 @@ final class FreezePage {
                 + (!hold.flag("exact") ? "; NOT EXACT" : "");
     }
 
+    /** What stands in its way, or what is not known of it. */
+    private static Optional<String> remark(Json unit) {
+        if (unit.has("waitsFor")) {
+            return Optional.of(unit.text("unit") + " waits for " + unit.text("waitsFor"));
+        }
+        long uncertain = unit.whole("uncertain");
+        return uncertain == 0 ? Optional.empty()
+                : Optional.of(unit.text("unit") + ": what came of " + uncertain
+                        + (uncertain == 1 ? " write" : " writes") + " is not known; look them up: sluice journal, at \"frozen\"");
+    }
+
     /** What a freeze that is not open amounts to. */
     static String sentence(Json freeze) {
         var sentence = new StringBuilder("is ").append(Wording.freeze(freeze));
@@ -44,6 +58,9 @@ final class FreezePage {
         sentence.append("; writes in flight: ").append(freeze.whole("writesInFlight"));
         if (freeze.text("mode").equals("hold")) {
             sentence.append(", parked: ").append(freeze.whole("parked"));
+        }
+        if (freeze.has("waitsFor")) {
+            sentence.append(", waits for ").append(freeze.text("waitsFor"));
         }
         if (freeze.has("lastWrite")) {
             sentence.append(", last write ended ").append(Wording.clock(freeze.text("lastWrite")));

@@ -10,12 +10,16 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Freezes;
+import dev.sluice.control.store.FreezeProofJson;
+import dev.sluice.control.store.SiteKey;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeProof;
 import dev.sluice.model.Parking;
 import dev.sluice.model.WriteState;
 
-/** A freeze as answers show it: asked for at once, but frozen only when the last write has ended. */
+/** A freeze as answers show it: asked for at once, but frozen only when that is proven and on disk. */
 final class FreezeJson {
     private static final String OPEN = "open";
     private static final String FREEZING = "freezing";
@@ -23,12 +27,14 @@ final class FreezeJson {
 
     private final Cutover cutover;
     private final EvidenceSource evidence;
+    private final Freezes freezes;
     /** Each unit's writes, looked at once: the whole and its parts tell the same. */
     private final Map<String, WriteState> writes = new HashMap<>();
 
-    FreezeJson(Cutover cutover, EvidenceSource evidence) {
+    FreezeJson(Cutover cutover, EvidenceSource evidence, Freezes freezes) {
         this.cutover = cutover;
         this.evidence = evidence;
+        this.freezes = freezes;
         cutover.split().exposures().forEach((unit, exposure) -> writes.put(unit, evidence.writes(unit, exposure.freeze().generation())));
     }
 
@@ -44,7 +50,10 @@ final class FreezeJson {
         Optional<Parking> parking = evidence.parking(unit);
         into.put("writesInFlight", seen.inFlight()).put("parked", parking.map(hold -> hold.sums().waiting()).orElse(0L));
         parking.ifPresent(hold -> into.set("hold", hold(hold)));
-        seen.lastEnded().ifPresent(ended -> into.put("lastWrite", Json.time(ended)));
+        seen.last().ifPresent(last -> into.put("lastWrite", Json.time(last.at())).put("lastWriteRequestId", last.requestId()));
+        freezes.waitsFor(freeze.generation()).ifPresent(what -> into.put("waitsFor", what));
+        freezes.proof(freeze.generation()).ifPresent(proof -> into.put("frozenAt", Json.time(proof.at()))
+                .put("uncertain", proof.uncertain().size() + proof.uncertainLeftOut()));
         return into;
     }
 
@@ -75,11 +84,18 @@ final class FreezeJson {
         return json;
     }
 
+    /** Signed in the way in which evidence is, so that the same program can check it. */
+    static ObjectNode certificate(FreezeProof proof, SiteKey key) {
+        String text = Json.write(FreezeProofJson.write(proof, Json.object()));
+        return Json.object().put("signed", text).put("signature", key.sign(text)).put("key", key.publicKey());
+    }
+
     private String state(String unit) {
-        if (cutover.split().of(unit).freeze().isOpen()) {
+        Freeze freeze = cutover.split().of(unit).freeze();
+        if (freeze.isOpen()) {
             return OPEN;
         }
-        return writesOf(unit).settled() && writesOf(unit).inFlight() == 0 ? FROZEN : FREEZING;
+        return freezes.proof(freeze.generation()).isPresent() ? FROZEN : FREEZING;
     }
 
     private WriteState writesOf(String unit) {

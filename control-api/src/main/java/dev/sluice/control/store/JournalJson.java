@@ -44,11 +44,10 @@ public final class JournalJson {
                 RevertJson.names(units, "units", json);
                 change.ifPresent(text -> json.put("change", text));
             }
-            case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> {
-                RevertJson.names(units, "units", json.put("mode", mode.label()));
-                until.ifPresent(end -> json.put("until", end.toString()));
-            }
+            case JournalEntry.FreezeSet set -> write(set, json);
             case JournalEntry.Released(String unit, Parking parking) -> ParkingJson.write(unit, parking, json);
+            case JournalEntry.Frozen(var proof) -> FreezeProofJson.write(proof, json);
+            case JournalEntry.FreezeStuck stuck -> FreezeProofJson.write(stuck, json);
             case JournalEntry.CarriedOver(String unit, long upTo) -> json.put("unit", unit).put("upTo", upTo);
             case JournalEntry.SiteLoaded(String site, List<String> added, List<String> gone) -> {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
@@ -101,6 +100,8 @@ public final class JournalJson {
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
                     + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
             case JournalEntry.Released(String unit, Parking parking) -> "hold of " + unit + " is over: " + parking.sentence();
+            case JournalEntry.Frozen(var proof) -> FreezeProofJson.sentence(proof);
+            case JournalEntry.FreezeStuck stuck -> list(stuck.units()) + " still freezing: " + stuck.why() + "; " + stuck.then();
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
@@ -140,6 +141,8 @@ public final class JournalJson {
             case "freeze" -> new JournalEntry.FreezeSet(StandJson.readMode(json.required("mode")), names(json, "units"),
                     StandJson.readUntil(json));
             case JournalEntry.Released.KIND -> ParkingJson.read(json);
+            case JournalEntry.Frozen.KIND -> new JournalEntry.Frozen(FreezeProofJson.read(json));
+            case JournalEntry.FreezeStuck.KIND -> FreezeProofJson.readStuck(json);
             case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
                     List.copyOf(names(json, "unitsGone")));
@@ -165,6 +168,11 @@ public final class JournalJson {
         if (!set.held().isEmpty()) {
             RevertJson.names(set.held(), "plansHeld", to);
         }
+    }
+
+    private static void write(JournalEntry.FreezeSet set, ObjectNode to) {
+        RevertJson.names(set.units(), "units", to.put("mode", set.mode().label()));
+        set.until().ifPresent(end -> to.put("until", end.toString()));
     }
 
     private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {

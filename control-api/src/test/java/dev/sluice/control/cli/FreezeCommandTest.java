@@ -13,10 +13,11 @@ class FreezeCommandTest {
     private static final String FREEZING = """
             {"generation":8,"state":"freezing","units":[
             {"unit":"checkout","mode":"read-only","state":"freezing","since":"2026-12-01T02:00:00Z","until":"2026-12-01T02:15:00Z",
-             "writesInFlight":3,"parked":0},
+             "writesInFlight":3,"parked":0,"waitsFor":"3 writes that are under way"},
             {"unit":"catalog","mode":"open","state":"open","writesInFlight":9,"parked":0}]}""";
-    private static final String FROZEN = FREEZING.replace("freezing", "frozen").replace("\"writesInFlight\":3",
-            "\"writesInFlight\":0,\"lastWrite\":\"2026-12-01T02:00:04.5Z\"");
+    private static final String FROZEN = FREEZING.replace("freezing", "frozen").replace(",\"waitsFor\":\"3 writes that are under way\"", "")
+            .replace("\"writesInFlight\":3",
+                    "\"writesInFlight\":0,\"lastWrite\":\"2026-12-01T02:00:04.5Z\"");
 
     private final ScriptedApi api = ScriptedApi.start();
 
@@ -37,6 +38,7 @@ class FreezeCommandTest {
                 UNIT     STATE              SINCE     UNTIL     WRITES PARKED LAST WRITE
                 checkout freezing read-only 02:00:00Z 02:15:00Z      3      0 -
                 catalog  open               -         -              9      0 -
+                checkout waits for 3 writes that are under way
                 """);
         var body = Json.parse(api.onlyCall().body());
         assertThat(body.text("mode")).isEqualTo("read-only");
@@ -72,7 +74,7 @@ class FreezeCommandTest {
         var typed = api.type(new FreezeCommand(), "read-only", "--unit", "checkout", "--wait", "300ms");
 
         assertThat(typed.exitCode()).isEqualTo(3);
-        assertThat(typed.err()).contains("not frozen within 300ms: 3 writes are still in flight; the freeze stays in force");
+        assertThat(typed.err()).contains("not frozen within 300ms: it waits for 3 writes that are under way; the freeze stays in force");
     }
 
     @Test

@@ -126,6 +126,7 @@ final class ControlRig implements AutoCloseable {
         runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
         gates = new GateBoard(
                 new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
+                        conductor.freezes(),
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));

@@ -2,9 +2,14 @@ package dev.sluice.control.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.KeyFactory;
+import java.security.Signature;
+import java.security.spec.X509EncodedKeySpec;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +38,8 @@ class FreezeRoutesTest {
 
     @Test
     void a_freeze_is_freezing_until_the_last_write_has_ended() {
-        rig.evidence.writes.put("checkout", new WriteState(2, true, Optional.of(Instant.parse("2026-12-01T02:00:04.120987Z"))));
+        rig.evidence.writes.put("checkout",
+                new WriteState(2, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04.120987Z"), "r-1"))));
         var set = rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\",\"reason\":\"final sync\"}");
         assertThat(set.status()).isEqualTo(200);
         assertThat(set.at("/state")).isEqualTo("freezing");
@@ -47,11 +53,41 @@ class FreezeRoutesTest {
         assertThat(Duration.between(since, Instant.parse(set.at("/units/1/until")))).isEqualTo(Duration.ofMinutes(15));
         rig.evidence.writes.put("checkout", new WriteState(0, false, Optional.empty()));
         assertThat(rig.get("/freeze").at("/state")).isEqualTo("freezing");
-        rig.evidence.writes.put("checkout", new WriteState(0, true, Optional.empty()));
+        certificate(rig, "checkout");
         assertThat(rig.get("/freeze").at("/state")).isEqualTo("frozen");
+        assertThat(rig.get("/freeze").at("/units/1/frozenAt")).isNotEmpty();
         assertThat(rig.get("/units/checkout").at("/freeze/state")).isEqualTo("frozen");
         assertThat(rig.get("/site").at("/freeze/state")).isEqualTo("frozen");
         assertThat(rig.put("/freeze", "{\"mode\":\"open\",\"reason\":\"done\"}").at("/state")).isEqualTo("open");
+    }
+
+    /** Of a unit that is freezing, once its writes have ended. */
+    static ControlRig.Answer certificate(ControlRig rig, String unit) {
+        rig.evidence.writes.put(unit,
+                new WriteState(0, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04Z"), "r-1"))));
+        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        var answer = rig.get("/freeze/certificate?unit=" + unit);
+        while (answer.status() == 409 && System.nanoTime() < deadline) {
+            answer = rig.get("/freeze/certificate?unit=" + unit);
+        }
+        return answer;
+    }
+
+    @Test
+    void a_certificate_can_be_checked_by_whoever_has_the_key_and_is_given_of_frozen_units_only() throws Exception {
+        assertThat(rig.get("/freeze/certificate").at("/errors/0/pointer")).isEqualTo("?unit");
+        assertThat(rig.get("/freeze/certificate?unit=nope").status()).isEqualTo(404);
+        assertThat(rig.get("/freeze/certificate?unit=checkout").at("/code")).isEqualTo("not-frozen");
+        rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"reason\":\"sync\"}");
+        var answer = certificate(rig, "checkout");
+        var key = KeyFactory.getInstance("Ed25519")
+                .generatePublic(new X509EncodedKeySpec(Base64.getDecoder().decode(answer.at("/key"))));
+        var check = Signature.getInstance("Ed25519");
+        check.initVerify(key);
+        check.update(answer.at("/signed").getBytes(StandardCharsets.UTF_8));
+        assertThat(check.verify(Base64.getDecoder().decode(answer.at("/signature")))).isTrue();
+        assertThat(answer.at("/signed")).contains("\"units\":[\"checkout\"]", "\"lastWriteRequestId\":\"r-1\"");
+        assertThat(rig.get("/freeze/certificate?unit=checkout").at("/key")).isEqualTo(answer.at("/key"));
     }
 
     @Test

@@ -1,9 +1,12 @@
 package dev.sluice.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
@@ -27,7 +30,8 @@ final class Account extends Unanswered {
     private final Route route;
     private @Nullable Deed deed;
     private @Nullable ParkedRequest parked;
-    private boolean admitted;
+    private WriteBarrier.@Nullable Write write;
+    private String requestId = "";
     private boolean began;
     private boolean judged;
     /** It failed on new, and what old makes of it decides whether that counts. */
@@ -78,11 +82,19 @@ final class Account extends Unanswered {
         return parked != null && parked.waitsForRoom(by);
     }
 
-    /** From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first. */
-    void admit(Runnable then) {
-        admitted = route.write();
-        if (admitted) {
-            parts.writes().admitted(route.assignment().unit());
+    /** How the origin is told to call it. */
+    void called(String id) {
+        requestId = id;
+    }
+
+    /**
+     * From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first.
+     *
+     * @param cut ends it, where the freeze does not wait any longer
+     */
+    void admit(Runnable cut, Runnable then) {
+        if (route.write()) {
+            write = parts.writes().admitted(route.assignment().unit(), cut);
         }
         if (deed == null) {
             then.run();
@@ -236,6 +248,27 @@ final class Account extends Unanswered {
         settled = true;
     }
 
+    /** From now on it is ended in that way where a freeze does not wait any longer. */
+    void cutBy(Runnable cut) {
+        if (write != null) {
+            write.cutBy(cut);
+        }
+    }
+
+    /** The head of an answer whose client has gone. */
+    void missed(HttpResponse answer) {
+        if (deed != null) {
+            deed.missed(answer);
+        }
+    }
+
+    /** More of it, which stays the caller's. */
+    void missed(ByteBuf piece) {
+        if (deed != null) {
+            deed.copy(piece);
+        }
+    }
+
     /** It has become a stream that may stay open for hours. */
     void lasts() {
         parts.recorder().lasting(route, side, 1);
@@ -277,9 +310,18 @@ final class Account extends Unanswered {
         if (!settled) {
             leave(with);
         }
-        if (admitted) {
-            parts.writes().ended(route.assignment().unit());
+        if (write != null) {
+            write.ended(requestId, isCertain(with));
         }
+    }
+
+    /** Whether it is known what became of it at the stack that had it last. */
+    private boolean isCertain(Outcome with) {
+        return switch (with) {
+            case Outcome.Answered _,Outcome.Overtaken _ -> true;
+            case Outcome.Failed(Fault fault) -> sentAt == 0 || headAt != 0 || fault.provablyUnprocessed();
+            case Outcome.Refused _,Outcome.ClientGone _ -> sentAt == 0 || headAt != 0;
+        };
     }
 
     /** Of the request's body. */

@@ -122,6 +122,7 @@ public final class Admission {
     private static Exchange exchange(LoopParts parts, Asked asked, Account account, Forwarding forwarding, HopByHop hopByHop) {
         ClientSide client = asked.client();
         Trace trace = Trace.of(asked.head().request().headers(), forwarding.trusted(), parts.random());
+        account.called(trace.requestId());
         LoggedClient.routed(client, account, trace.requestId());
         var rewrite = new RequestRewrite(asked.head(), asked.target(), forwarding, hopByHop, client.peer(), account.route().assignment(),
                 trace, Handshake.of(asked.head()));

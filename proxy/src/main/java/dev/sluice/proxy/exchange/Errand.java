@@ -105,6 +105,13 @@ final class Errand implements LeaseTaker {
         held = false;
     }
 
+    /** The client has gone; what the stack makes of it is heard by somebody else. */
+    void leaveBehind(Account account) {
+        over = true;
+        attempt().leaveBehind(account, parts);
+        attempt = null;
+    }
+
     /** Nothing is wanted of the stack any more. */
     void abandon() {
         over = true;

@@ -50,6 +50,14 @@ record FaultReply(FullHttpResponse response) {
         return reply;
     }
 
+    /** To a write that was ended because a freeze waited for it too long. */
+    static FaultReply cutOff(boolean written, HttpRequest request) {
+        FaultReply reply = reply(503, "the site is being frozen, and this was under way for too long", executed(written, true),
+                Optional.of(request));
+        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, LATER);
+        return reply;
+    }
+
     /** To a request whose body broke off, when an origin may have begun with it. */
     static FaultReply broken(Malformed malformed, boolean written, boolean write, HttpRequest request) {
         return reply(malformed.status(), malformed.why(), executed(written, write), Optional.of(request));

@@ -2,6 +2,7 @@ package dev.sluice.proxy.front;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Workers workers;
     private final Doors doors;
     private final LiveSplit live;
+    private final WriteBarrier writes;
 
     /**
      * What it is connected to.
@@ -49,6 +51,7 @@ public final class FrontDoor implements AutoCloseable {
     FrontDoor(Wiring wiring, Transport transport) {
         this.transport = transport;
         live = wiring.live();
+        writes = wiring.writes();
         workers = new Workers(transport, wiring);
         doors = new Doors(transport, workers, wiring.tls());
         wiring.live().onPublish(workers::saw);
@@ -143,6 +146,11 @@ public final class FrontDoor implements AutoCloseable {
         return workers.parked();
     }
 
+    /** Ends the writes of some units that are under way, and leaves open what came of them. */
+    public void cutWrites(Collection<String> units) {
+        workers.cutWrites(units);
+    }
+
     /** Which origins are up, in the order of the file. */
     public List<OriginState> origins() {
         return workers.states();
@@ -175,7 +183,7 @@ public final class FrontDoor implements AutoCloseable {
     private void awaitEmpty(Duration atMost) {
         var empty = new CountDownLatch(1);
         var look = transport.loops().next().scheduleAtFixedRate(() -> {
-            if (workers.clients() == 0) {
+            if (workers.clients() == 0 && writes.isIdle()) {
                 empty.countDown();
             }
         }, 0, 20, TimeUnit.MILLISECONDS);

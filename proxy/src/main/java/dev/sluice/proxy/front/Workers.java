@@ -1,6 +1,7 @@
 package dev.sluice.proxy.front;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -98,6 +99,12 @@ final class Workers {
 
     ParkedRequests parked() {
         return parked;
+    }
+
+    /** Ends the writes of some units that are under way. From any thread. */
+    void cutWrites(Collection<String> units) {
+        List<String> cut = List.copyOf(units);
+        inOrder.forEach(worker -> worker.parts().loop().execute(() -> worker.parts().writes().cut(cut)));
     }
 
     MemoryWatch memory() {

@@ -394,7 +394,7 @@ final class Proxied implements AutoCloseable {
         }
 
         Builder holding(HoldTerms terms) {
-            freeze = new FreezeTerms(Optional.empty(), terms);
+            freeze = new FreezeTerms(Optional.empty(), terms, FreezeTerms.Drain.DEFAULT);
             return this;
         }
 

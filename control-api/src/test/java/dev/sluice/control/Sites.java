@@ -12,8 +12,8 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeTerms;
-import dev.sluice.model.HoldTerms;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
@@ -56,7 +56,8 @@ public final class Sites {
     static Site draining(FreezeTerms.Drain drain, String... units) {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
-                plain.units(), new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, drain), plain.limits(), plain.workers(), plain.logging(),
+                plain.units(), new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, drain), plain.limits(), plain.workers(),
+                plain.logging(),
                 plain.crawlers());
     }
 

@@ -57,7 +57,8 @@ public final class MaintenanceReply {
 
     private static String sentence(Route route) {
         return switch (route.freeze()) {
-            case READ_ONLY,HOLD -> "The site is being maintained and cannot take changes just now. Nothing was changed; please try again later.";
+            case READ_ONLY, HOLD ->
+                "The site is being maintained and cannot take changes just now. Nothing was changed; please try again later.";
             case CLOSED, OPEN -> "The site is being maintained and will be back shortly. Nothing was changed; please try again later.";
         };
     }

@@ -8,8 +8,9 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks",
-            "windows dns countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks"
+            + " windows",
+            "dns countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -50,6 +51,8 @@ enum KnownKeys {
             "scenario"),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
+    WINDOW("windows[]", "name owner units mode start at-most announce on-overrun gates rehearsed", ""),
+    REHEARSED("windows[].rehearsed", "sync verify", ""),
     NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
     RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");

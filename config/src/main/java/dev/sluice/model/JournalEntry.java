@@ -70,6 +70,20 @@ public sealed interface JournalEntry {
     }
 
     /**
+     * Something happened to a planned freeze.
+     *
+     * @param start when it is to start, which tells one plan of that name from the next
+     * @param facts in words, by what they are about
+     */
+    record WindowTold(String window, Instant start, MaintenanceWindow.Phase phase, Map<String, String> facts) implements JournalEntry {
+        public static final String KIND = "window";
+
+        public WindowTold {
+            facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        }
+    }
+
+    /**
      * A freeze does not become frozen.
      *
      * @param why what it waits for
@@ -162,6 +176,7 @@ public sealed interface JournalEntry {
             case Released _ -> Released.KIND;
             case Frozen _ -> Frozen.KIND;
             case FreezeStuck _ -> FreezeStuck.KIND;
+            case WindowTold _ -> WindowTold.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";

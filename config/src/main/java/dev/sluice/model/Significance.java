@@ -34,6 +34,7 @@ public record Significance(Severity severity, Set<String> units) {
                     parking.exact() && parking.sums().refused() + parking.sums().turnedAway() == 0 ? Severity.INFO : Severity.WARNING,
                     Set.of(unit));
             case JournalEntry.Frozen(FreezeProof proof) -> info(proof.units());
+            case JournalEntry.WindowTold told -> new Significance(of(told), Set.of());
             case JournalEntry.FreezeStuck stuck -> new Significance(Severity.CRITICAL, stuck.units());
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
@@ -44,6 +45,14 @@ public record Significance(Severity severity, Set<String> units) {
                     told.phase() == Runbook.Phase.FAILED ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.Drilled(Drill drill) -> new Significance(drill.passed() ? Severity.INFO : Severity.WARNING,
                     Set.of(drill.unit()));
+        };
+    }
+
+    private static Severity of(JournalEntry.WindowTold told) {
+        return switch (told.phase()) {
+            case PLANNED, CANCELLED, ANNOUNCED, EXTENDED, ENDED -> Severity.INFO;
+            case STARTED, ALARM -> Severity.WARNING;
+            case REFUSED, OVERRUN -> Severity.CRITICAL;
         };
     }
 

@@ -17,6 +17,7 @@ import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
+import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.Match;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
@@ -59,6 +60,14 @@ public final class Sites {
                 plain.units(), new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, drain), plain.limits(), plain.workers(),
                 plain.logging(),
                 plain.crawlers());
+    }
+
+    /** Units with planned freezes. */
+    public static Site withWindows(List<MaintenanceWindow> windows, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), plain.freeze(), plain.limits(), plain.workers(), plain.logging(), plain.crawlers(), plain.gates(),
+                plain.webhooks(), plain.runbooks(), windows);
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

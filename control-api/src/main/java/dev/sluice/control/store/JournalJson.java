@@ -48,6 +48,7 @@ public final class JournalJson {
             case JournalEntry.Released(String unit, Parking parking) -> ParkingJson.write(unit, parking, json);
             case JournalEntry.Frozen(var proof) -> FreezeProofJson.write(proof, json);
             case JournalEntry.FreezeStuck stuck -> FreezeProofJson.write(stuck, json);
+            case JournalEntry.WindowTold told -> WindowJson.write(told, json);
             case JournalEntry.CarriedOver(String unit, long upTo) -> json.put("unit", unit).put("upTo", upTo);
             case JournalEntry.SiteLoaded(String site, List<String> added, List<String> gone) -> {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
@@ -101,6 +102,7 @@ public final class JournalJson {
                     + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
             case JournalEntry.Released(String unit, Parking parking) -> "hold of " + unit + " is over: " + parking.sentence();
             case JournalEntry.Frozen(var proof) -> FreezeProofJson.sentence(proof);
+            case JournalEntry.WindowTold told -> WindowJson.sentence(told);
             case JournalEntry.FreezeStuck stuck -> list(stuck.units()) + " still freezing: " + stuck.why() + "; " + stuck.then();
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
@@ -142,6 +144,7 @@ public final class JournalJson {
                     StandJson.readUntil(json));
             case JournalEntry.Released.KIND -> ParkingJson.read(json);
             case JournalEntry.Frozen.KIND -> new JournalEntry.Frozen(FreezeProofJson.read(json));
+            case JournalEntry.WindowTold.KIND -> WindowJson.read(json);
             case JournalEntry.FreezeStuck.KIND -> FreezeProofJson.readStuck(json);
             case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),

@@ -58,7 +58,7 @@ class GateBoardTest {
         Site was = Sites.of("checkout");
         return Cutover.resume(new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(),
                 was.units(), was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.webhooks(),
-                was.runbooks()), 1, Map.of());
+                was.runbooks(), was.windows()), 1, Map.of());
     }
 
     private static Gate http(URI url, Duration timeout) {

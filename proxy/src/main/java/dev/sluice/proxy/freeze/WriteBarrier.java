@@ -55,7 +55,7 @@ public final class WriteBarrier {
         for (Loop loop : loops) {
             Writes writes = loop.of(unit);
             inFlight += writes.inFlight.getAcquire();
-            uncertainInAll += writes.uncertainInAll;
+            uncertainInAll += writes.uncertainInAll.getAcquire();
             uncertain.addAll(writes.uncertain);
             last = later(last, writes.last());
         }
@@ -155,7 +155,7 @@ public final class WriteBarrier {
         private final AtomicLong inFlight = new AtomicLong();
         private final AtomicLong lastEnded = new AtomicLong();
         private volatile List<WriteState.Ended> uncertain = List.of();
-        private volatile long uncertainInAll;
+        private final AtomicLong uncertainInAll = new AtomicLong();
         /** Plain, for it is written before the time and read after it. */
         private String lastId = "";
         private @Nullable Write first;
@@ -200,7 +200,7 @@ public final class WriteBarrier {
                     uncertain.size()));
             more.add(write);
             uncertain = more;
-            uncertainInAll = uncertainInAll + 1;
+            uncertainInAll.setRelease(uncertainInAll.getPlain() + 1);
         }
 
         private List<Write> underWay() {

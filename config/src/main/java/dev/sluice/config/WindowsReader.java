@@ -58,7 +58,7 @@ final class WindowsReader {
         Optional<Duration> atMost = node.required("at-most", "10s..7d").flatMap(value -> value.duration("10s", "7d"));
         Duration announce = node.value("announce").flatMap(value -> value.duration("0s", "90d")).orElse(Duration.ZERO);
         Set<String> which = node.value("units").map(value -> UnitsReader.units(value, units)).orElse(Set.of());
-        FreezeMode mode = node.value("mode").flatMap(value -> value.oneOf(List.of("read-only", "closed"), List.of("hold")))
+        FreezeMode mode = node.value("mode").flatMap(value -> value.oneOf("read-only", "hold", "closed"))
                 .map(WindowsReader::mode).orElse(FreezeMode.READ_ONLY);
         boolean reopens = node.value("on-overrun").flatMap(value -> value.oneOf("reopen", "stay")).orElse("reopen").equals("reopen");
         List<String> needed = node.value("gates").map(this::gates).orElse(List.of());
@@ -69,7 +69,11 @@ final class WindowsReader {
     }
 
     private static FreezeMode mode(String word) {
-        return word.equals("closed") ? FreezeMode.CLOSED : FreezeMode.READ_ONLY;
+        return switch (word) {
+            case "closed" -> FreezeMode.CLOSED;
+            case "hold" -> FreezeMode.HOLD;
+            default -> FreezeMode.READ_ONLY;
+        };
     }
 
     private static Optional<Instant> time(String text) {

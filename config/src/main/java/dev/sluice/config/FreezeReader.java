@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.Gate;
@@ -15,10 +16,15 @@ import dev.sluice.model.HoldTerms;
 /** Reads {@code freeze}. */
 final class FreezeReader {
     private static final int LARGEST_PAGE = 256 << 10;
-    private static final int FASTEST = 100_000;
-    private static final String RATE = "requests a second such as 50/s, 1/s..100000/s";
     private static final List<String> ON_TIMEOUT = Arrays.stream(FreezeTerms.OnTimeout.values()).map(FreezeTerms.OnTimeout::label).toList();
     private static final Duration STABLE = Duration.ofSeconds(5);
+    private static final int FASTEST = 100_000;
+    private static final String RATE = "requests a second such as 50/s, 1/s..100000/s";
+    private static final int MOST_ORIGINS = 100;
+    private static final String ORIGIN = "\"*\", or SCHEME://HOST in lower case as browsers send it, such as https://shop.example";
+    /** RFC 6454 section 6.2. */
+    private static final Pattern ORIGINS = Pattern
+            .compile("\\*|[a-z][a-z0-9+.-]{0,19}://(?:[a-z0-9._-]{1,253}|\\[[0-9a-f:.]{2,45}])(?::[0-9]{1,5})?");
 
     private final Path directory;
 
@@ -30,9 +36,9 @@ final class FreezeReader {
     }
 
     FreezeTerms read(ConfigNode node) {
-        return new FreezeTerms(node.value("page").flatMap(this::page),
+        return new FreezeTerms(node.value("page").flatMap(this::page), drain(node),
                 node.value("hold").flatMap(value -> value.mapping(KnownKeys.HOLD)).map(FreezeReader::hold).orElse(HoldTerms.DEFAULT),
-                drain(node));
+                WritesReader.read(node), node.value("cors").map(FreezeReader::origins).orElse(List.of()));
     }
 
     private FreezeTerms.Drain drain(ConfigNode node) {
@@ -72,9 +78,17 @@ final class FreezeReader {
     }
 
     private static Optional<Integer> perSecond(String text) {
-        return Optional.of(text).filter(rate -> rate.matches("\\d{1,6}/s"))
-                .map(rate -> Integer.valueOf(rate.substring(0, rate.length() - 2)))
+        return Optional.of(text).filter(rate -> rate.matches("\\d{1,6}/s")).map(rate -> Integer.valueOf(rate.substring(0, rate.length() - 2)))
                 .filter(rate -> rate >= 1 && rate <= FASTEST);
+    }
+
+    private static List<String> origins(ConfigValue value) {
+        List<ConfigValue> items = value.someItems("a list of " + ORIGIN);
+        if (items.size() > MOST_ORIGINS) {
+            value.refuse(items.size() + " origins", "at most " + MOST_ORIGINS);
+        }
+        return Located.values(ConfigValue.distinct(items, item -> item.parsed(ORIGIN,
+                text -> Optional.of(text).filter(ORIGINS.asMatchPredicate()))));
     }
 
     private Optional<String> page(ConfigValue value) {

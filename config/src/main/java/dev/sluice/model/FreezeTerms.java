@@ -1,6 +1,7 @@
 package dev.sluice.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,11 +9,18 @@ import java.util.Optional;
  * How a freeze of this site goes, whenever there is one.
  *
  * @param page the HTML shown while frozen; empty: the built-in one
- * @param hold the bounds of what waits during a hold
  * @param drain what has to end before it is called frozen
+ * @param hold the bounds of what waits during a hold
+ * @param writes which requests it refuses
+ * @param cors the origins whose scripts may read that they are refused; {@code *}: all
  */
-public record FreezeTerms(Optional<String> page, HoldTerms hold, Drain drain) {
-    public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, Drain.DEFAULT);
+public record FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold, WriteTerms writes, List<String> cors) {
+    public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD,
+            List.of());
+
+    public FreezeTerms {
+        cors = List.copyOf(cors);
+    }
 
     /**
      * From freezing to frozen (SEMANTICS D4): the writes under way end, then the hook runs, then the probe stands still.

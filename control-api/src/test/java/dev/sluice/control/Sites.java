@@ -26,6 +26,7 @@ import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.Visitors;
+import dev.sluice.model.WriteTerms;
 
 /** Sites to conduct. */
 public final class Sites {
@@ -57,8 +58,7 @@ public final class Sites {
     static Site draining(FreezeTerms.Drain drain, String... units) {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
-                plain.units(), new FreezeTerms(Optional.empty(), HoldTerms.DEFAULT, drain), plain.limits(), plain.workers(),
-                plain.logging(),
+                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(), plain.workers(), plain.logging(),
                 plain.crawlers());
     }
 

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Passes;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
@@ -30,6 +32,7 @@ import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Parking;
+import dev.sluice.model.Pass;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -49,6 +52,7 @@ import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Passes.Register;
 import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
@@ -225,6 +229,32 @@ final class DataPlane {
                 return visitors.tests().sign(unit, target, until);
             }
         };
+    }
+
+    /** What lets in to what is frozen. */
+    Passes.Gate gate() {
+        return new Passes.Gate() {
+            @Override
+            public void let(Collection<Pass> passes) {
+                visitors.passes().let(passes);
+                door.look();
+            }
+
+            @Override
+            public String link(Pass pass) {
+                return visitors.passes().link(pass);
+            }
+
+            @Override
+            public String header(Pass pass) {
+                return visitors.passes().header(pass);
+            }
+        };
+    }
+
+    /** Where it is written down from now on that a link was used. */
+    void registering(Register register) {
+        visitors.passes().registering(register);
     }
 
     /** Open ones, by side. */

@@ -40,6 +40,7 @@ public final class FreezeCommand extends ClientCommand {
         check();
         var api = api();
         var answer = api.call(Request.put("/freeze", body()));
+        List<String> warnings = answer.texts("warnings");
         long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
         while (patience.isPresent() && !isDone(answer) && System.nanoTime() < deadline && Pause.of(LOOK)) {
             answer = api.get("/freeze");
@@ -48,6 +49,9 @@ public final class FreezeCommand extends ClientCommand {
             terminal.line(answer.toString());
         } else {
             FreezePage.print(answer, terminal);
+        }
+        for (String warning : warnings) {
+            terminal.note("warning: " + warning);
         }
         if (patience.isPresent() && !isDone(answer)) {
             throw late(TimeText.of(patience.get()), answer);
@@ -80,7 +84,7 @@ public final class FreezeCommand extends ClientCommand {
 
     private CommandFailure late(String time, Json answer) {
         return isToOpen()
-                ? new CommandFailure(ExitCode.REFUSED, "not all let go within " + time + ": " + parked(answer) + " are still parked",
+                ? new CommandFailure(ExitCode.REFUSED, "not all let go within " + time + ": " + sum(answer, "parked") + " are still parked",
                         "sluice status")
                 : new CommandFailure(ExitCode.REFUSED, "not frozen within " + time + ": it waits for " + waitsFor(answer)
                         + "; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
@@ -97,13 +101,13 @@ public final class FreezeCommand extends ClientCommand {
                 .allMatch(unit -> isToOpen() ? !unit.has("hold") || unit.at("hold").has("ended") : unit.text("state").equals("frozen"));
     }
 
-    private long parked(Json answer) {
-        return asked(answer).stream().mapToLong(unit -> unit.whole("parked")).sum();
-    }
-
     private String waitsFor(Json answer) {
         return asked(answer).stream().map(unit -> unit.text("waitsFor")).filter(what -> !what.isEmpty()).distinct()
                 .collect(Collectors.joining(", and for "));
+    }
+
+    private long sum(Json answer, String field) {
+        return asked(answer).stream().mapToLong(unit -> unit.whole(field)).sum();
     }
 
     private List<Json> asked(Json answer) {

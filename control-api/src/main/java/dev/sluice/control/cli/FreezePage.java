@@ -14,29 +14,17 @@ final class FreezePage {
     static void print(Json answer, Terminal terminal) {
         terminal.line(terminal.painted("freeze " + Wording.overall(answer.text("state"), answer.items("units")), Tone.HEADING)
                 + "  generation " + answer.whole("generation"));
-        var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), number("PARKED"),
-                text("LAST WRITE"));
+        var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), number("PARKED"), text("LAST WRITE"));
         for (Json unit : answer.items("units")) {
             var words = Wording.freeze(unit);
             table.row(words.isEmpty() ? Tone.PLAIN : Tone.ALERT, unit.text("unit"), words.isEmpty() ? "open" : words,
-                    clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")),
-                    Long.toString(unit.whole("parked")), clock(unit, "lastWrite"));
+                    clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")), Long.toString(unit.whole("parked")), clock(unit, "lastWrite"));
         }
         terminal.table(table);
         answer.items("units").forEach(unit -> remark(unit).ifPresent(terminal::line));
         answer.items("units").stream().filter(unit -> unit.has("hold"))
                 .forEach(unit -> terminal.line("hold of " + unit.text("unit") + " since " + clock(unit.at("hold"), "since") + ": "
                         + hold(unit.at("hold"))));
-    }
-
-    /** What became of those who were parked: {@code 12 parked = 9 sent + 1 refused + 1 gone + 1 waiting}. */
-    static String hold(Json hold) {
-        long waiting = hold.whole("parked") - hold.whole("sent") - hold.whole("refused") - hold.whole("gone");
-        return hold.whole("parked") + " parked = " + hold.whole("sent") + " sent + " + hold.whole("refused") + " refused + "
-                + hold.whole("gone") + " gone" + (waiting > 0 ? " + " + waiting + " waiting" : "")
-                + (hold.whole("turnedAway") > 0 ? "; " + hold.whole("turnedAway") + " turned away at once" : "")
-                + (hold.has("ended") ? "; over at " + clock(hold, "ended") : "")
-                + (!hold.flag("exact") ? "; NOT EXACT" : "");
     }
 
     /** What stands in its way, or what is not known of it. */
@@ -50,6 +38,16 @@ final class FreezePage {
                         + (uncertain == 1 ? " write" : " writes") + " is not known; look them up: sluice journal, at \"frozen\"");
     }
 
+    /** What became of those who were parked: {@code 12 parked = 9 sent + 1 refused + 1 gone + 1 waiting}. */
+    static String hold(Json hold) {
+        long waiting = hold.whole("parked") - hold.whole("sent") - hold.whole("refused") - hold.whole("gone");
+        return hold.whole("parked") + " parked = " + hold.whole("sent") + " sent + " + hold.whole("refused") + " refused + "
+                + hold.whole("gone") + " gone" + (waiting > 0 ? " + " + waiting + " waiting" : "")
+                + (hold.whole("turnedAway") > 0 ? "; " + hold.whole("turnedAway") + " turned away at once" : "")
+                + (hold.has("ended") ? "; over at " + clock(hold, "ended") : "")
+                + (!hold.flag("exact") ? "; NOT EXACT" : "");
+    }
+
     /** What a freeze that is not open amounts to. */
     static String sentence(Json freeze) {
         var sentence = new StringBuilder("is ").append(Wording.freeze(freeze));
@@ -58,11 +56,11 @@ final class FreezePage {
         }
         sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until")) : " until somebody opens it");
         sentence.append("; writes in flight: ").append(freeze.whole("writesInFlight"));
-        if (freeze.text("mode").equals("hold")) {
-            sentence.append(", parked: ").append(freeze.whole("parked"));
-        }
         if (freeze.has("waitsFor")) {
             sentence.append(", waits for ").append(freeze.text("waitsFor"));
+        }
+        if (freeze.text("mode").equals("hold")) {
+            sentence.append(", parked: ").append(freeze.whole("parked"));
         }
         if (freeze.has("lastWrite")) {
             sentence.append(", last write ended ").append(Wording.clock(freeze.text("lastWrite")));

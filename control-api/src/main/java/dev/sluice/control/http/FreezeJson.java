@@ -26,15 +26,15 @@ final class FreezeJson {
     private static final String FROZEN = "frozen";
 
     private final Cutover cutover;
-    private final EvidenceSource evidence;
     private final Freezes freezes;
+    private final EvidenceSource evidence;
     /** Each unit's writes, looked at once: the whole and its parts tell the same. */
     private final Map<String, WriteState> writes = new HashMap<>();
 
     FreezeJson(Cutover cutover, EvidenceSource evidence, Freezes freezes) {
         this.cutover = cutover;
-        this.evidence = evidence;
         this.freezes = freezes;
+        this.evidence = evidence;
         cutover.split().exposures().forEach((unit, exposure) -> writes.put(unit, evidence.writes(unit, exposure.freeze().generation())));
     }
 

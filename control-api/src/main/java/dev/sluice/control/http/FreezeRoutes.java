@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ObjectNode;
 import dev.sluice.control.Reply;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeProof;
 import dev.sluice.model.TimeText;
@@ -53,6 +54,7 @@ final class FreezeRoutes implements Operation.Room {
         Reply.Done done = submission.carryOut(new Command.SetFreeze(mode, units, lasting, request.asker(reason)), request);
         ObjectNode json = json(done.inForce()).all();
         json.setAll(submission.json(done));
+        Freeze.doubt(mode, lasting).ifPresent(text -> json.putArray("warnings").add(text));
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
     }
 

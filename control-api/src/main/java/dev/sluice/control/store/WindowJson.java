@@ -29,7 +29,8 @@ final class WindowJson {
         String label = from.required("phase").stringValue();
         MaintenanceWindow.Phase phase = Arrays.stream(MaintenanceWindow.Phase.values()).filter(each -> each.label().equals(label))
                 .findFirst().orElseThrow(() -> new IllegalArgumentException("phase of a window: " + label));
-        return new JournalEntry.WindowTold(from.required("window").stringValue(), Instant.parse(from.required("start").stringValue()), phase,
+        return new JournalEntry.WindowTold(from.required("window").stringValue(), Instant.parse(from.required("start").stringValue()),
+                phase,
                 facts);
     }
 

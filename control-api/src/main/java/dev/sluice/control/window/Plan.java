@@ -46,9 +46,10 @@ final class Plan {
         try {
             Duration atMost = Duration.parse(facts.getOrDefault(AT_MOST, ""));
             Duration announce = Duration.parse(facts.getOrDefault(ANNOUNCE, ""));
-            return mode.map(known -> new MaintenanceWindow(told.window(), facts.getOrDefault(OWNER, ""), names(facts.getOrDefault(UNITS, "")),
-                    known, told.start(), atMost, announce, Boolean.parseBoolean(facts.get(REOPENS)),
-                    List.copyOf(names(facts.getOrDefault(GATES, ""))), Optional.empty()));
+            return mode
+                    .map(known -> new MaintenanceWindow(told.window(), facts.getOrDefault(OWNER, ""), names(facts.getOrDefault(UNITS, "")),
+                            known, told.start(), atMost, announce, Boolean.parseBoolean(facts.get(REOPENS)),
+                            List.copyOf(names(facts.getOrDefault(GATES, ""))), Optional.empty()));
         } catch (DateTimeException newer) {
             return Optional.empty();
         }

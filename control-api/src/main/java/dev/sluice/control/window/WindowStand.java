@@ -73,7 +73,7 @@ public record WindowStand(MaintenanceWindow window, boolean inFile, State state,
     int percent(Instant now) {
         Instant from = began.orElse(window.start());
         long all = Math.max(1, Duration.between(from, end).toMillis());
-        return (int) Math.clamp(Duration.between(from, now).toMillis() * 100 / all, 0, 1_000);
+        return Math.clamp(Duration.between(from, now).toMillis() * 100 / all, 0, 1_000);
     }
 
     /** As the journal goes on. */

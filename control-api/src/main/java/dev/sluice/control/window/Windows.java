@@ -141,8 +141,10 @@ public final class Windows implements AutoCloseable {
 
     /** Takes one back that has not started. */
     public synchronized Answer cancel(String name, Command.Asker by, boolean dryRun) {
-        return find(name).filter(WindowStand::isBefore).map(stand -> dryRun ? new Answer.Done(stand) : tell(stand.window(), Phase.CANCELLED,
-                Map.of(), by)).orElseGet(() -> new Answer.Refused("not-planned", "window " + name + " does not wait for its start",
+        return find(name).filter(WindowStand::isBefore).map(stand -> dryRun ? new Answer.Done(stand)
+                : tell(stand.window(), Phase.CANCELLED,
+                        Map.of(), by))
+                .orElseGet(() -> new Answer.Refused("not-planned", "window " + name + " does not wait for its start",
                         "sluice window end " + name + ", if it runs"));
     }
 

@@ -128,6 +128,10 @@ class OpenApiTest {
         answers.put("POST /api/v1/revert", rig.post("/revert", ""));
         answers.put("POST /api/v1/explain", rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/checkout/pay\"}"));
         answers.put("GET /api/v1/measures", rig.get("/measures"));
+        answers.put("POST /api/v1/bypass", rig.post("/bypass", "{\"units\":[\"checkout\"],\"stack\":\"new\"," + reason));
+        answers.put("GET /api/v1/bypass", rig.get("/bypass"));
+        answers.put("DELETE /api/v1/bypass/{id}",
+                rig.ask("DELETE", "/bypass/" + answers.get("POST /api/v1/bypass").at("/id")).as(rig.operator).send());
         answers.put("POST /api/v1/tokens", rig.ask("POST", "/tokens").as(rig.admin).body("{\"name\":\"ci\",\"role\":\"viewer\"}").send());
         answers.put("GET /api/v1/tokens", rig.ask("GET", "/tokens").as(rig.admin).send());
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());

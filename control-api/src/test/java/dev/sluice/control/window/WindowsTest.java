@@ -47,7 +47,8 @@ class WindowsTest {
     }
 
     private static MaintenanceWindow window(boolean reopens, MaintenanceWindow.Sync... rehearsed) {
-        return new MaintenanceWindow("final", "ops@shop.example", Set.of("a"), FreezeMode.READ_ONLY, START, MOST, Duration.ofHours(1), reopens,
+        return new MaintenanceWindow("final", "ops@shop.example", Set.of("a"), FreezeMode.READ_ONLY, START, MOST, Duration.ofHours(1),
+                reopens,
                 List.of("go"), List.of(rehearsed).stream().findFirst());
     }
 
@@ -85,7 +86,8 @@ class WindowsTest {
     private List<String> journal() {
         return sluice.entries("window").stream().map(one -> ((JournalEntry.WindowTold) one.entry()))
                 .map(one -> one.phase().label() + one.facts().entrySet().stream().filter(fact -> fact.getKey().equals("percent"))
-                        .map(fact -> " " + fact.getValue()).findFirst().orElse("")).toList();
+                        .map(fact -> " " + fact.getValue()).findFirst().orElse(""))
+                .toList();
     }
 
     private void command(Command command) throws Exception {

@@ -29,9 +29,9 @@ final class Account extends Unanswered {
     private final LoopParts parts;
     private final Route route;
     private @Nullable Deed deed;
-    private @Nullable ParkedRequest parked;
     private WriteBarrier.@Nullable Write write;
     private String requestId = "";
+    private @Nullable ParkedRequest parked;
     private boolean began;
     private boolean judged;
     /** It failed on new, and what old makes of it decides whether that counts. */

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.proxy.freeze.MaintenanceReply;
+import dev.sluice.model.Site;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
@@ -81,6 +81,10 @@ public final class Admission {
         if (!forwarding.trusted() && client.peer().misdirects().test(asked.target().host())) {
             return refuse(client, asked.head(), new Malformed(421, "host: the certificate of this connection is not the one for it"));
         }
+        if (PassLink.isOne(asked.target())) {
+            PassLink.follow(parts, client, asked.head(), asked.target(), forwarding.caller().encrypted());
+            return new Ruling.Answered();
+        }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
             case Routing.Routed(Route route) -> {
@@ -127,7 +131,7 @@ public final class Admission {
         var rewrite = new RequestRewrite(asked.head(), asked.target(), forwarding, hopByHop, client.peer(), account.route().assignment(),
                 trace, Handshake.of(asked.head()));
         return account.route().isForLedger() ? onLedger(parts, client, rewrite, account, asked.target().path())
-                : new Exchange(parts, client, rewrite, account);
+                : new Exchange(parts, Standby.of(parts, client, asked.head(), asked.target(), account.route()), rewrite, account);
     }
 
     private static Ruling refuse(ClientSide client, RequestHead head, Malformed why) {
@@ -145,10 +149,7 @@ public final class Admission {
 
     /** Refuses it for a freeze. */
     static void frozen(Account account, Asked asked) {
-        Route route = account.route();
-        FullHttpResponse reply = MaintenanceReply.refuse(route, asked.head().request(), Instant.now(),
-                route.picture().cutover().site().freeze().page());
-        refused(account, asked, new FaultReply(reply));
+        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), Instant.now()));
     }
 
     private static void refused(Account account, Asked asked, FaultReply reply) {

@@ -10,10 +10,12 @@ import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Side;
+import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.wire.EventStreams;
 import dev.sluice.proxy.wire.Framing;
@@ -25,6 +27,12 @@ import dev.sluice.proxy.wire.Malformed;
  * outcome. Confined to the client channel's event loop; the origin channels share it.
  */
 public final class Exchange implements Admitted {
+    /** The other stack is not asked: what its visitors see there is not what they would see here. */
+    private static final Malformed NOT_UPGRADED = new Malformed(501,
+            "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
+
+    private static final int FROZEN = 503;
+
     private final LoopParts parts;
     private final ClientSide client;
     private final RequestRewrite rewrite;
@@ -102,7 +110,7 @@ public final class Exchange implements Admitted {
 
     @Override
     public int waiting() {
-        return (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
+        return (body == null ? 0 : body.held()) + (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
     }
 
     @Override
@@ -112,7 +120,7 @@ public final class Exchange implements Admitted {
         }
     }
 
-    /** A write that a stack has as a whole is heard out without its client. */
+    /** The client's connection has ended. A write that a stack has as a whole is heard out without it. */
     @Override
     public void clientGone() {
         if (!over && !answering && second == null && route.write() && errand != null && errand.isSent()) {
@@ -127,7 +135,7 @@ public final class Exchange implements Admitted {
 
     /** It is a write, and a freeze does not wait for it any longer. */
     private void cutOff() {
-        if (stop(new Outcome.Refused(503))) {
+        if (stop(new Outcome.Refused(FROZEN))) {
             answerInstead(() -> FaultReply.cutOff(isWritten(), head.request()).send(client, head));
         }
     }
@@ -138,7 +146,8 @@ public final class Exchange implements Admitted {
 
     /** Whether its unit went back to old since it was routed. */
     boolean isTakenBack() {
-        return route.isTakenBackBy(parts.live().current());
+        Picture now = parts.live().current();
+        return !route.fenced() && now.generation() != route.picture().generation() && route.isTakenBackIn(now);
     }
 
     /** A safe method alone does not do: another one may override it. */
@@ -286,7 +295,7 @@ public final class Exchange implements Admitted {
     void hedge() {
         if (second == null && ruling() == Failover.REPEATED && alternative().isOldWell()) {
             elsewhere = true;
-            var toOld = new Errand(this, parts, client, rewrite, route.stack(Side.OLD));
+            var toOld = new Errand(this, parts, client, rewrite, stack(Side.OLD));
             second = new Race(this, account, errand(), toOld);
             toOld.start();
         }
@@ -300,10 +309,10 @@ public final class Exchange implements Admitted {
     }
 
     private void dispatch(Side to) {
-        Stack stack = route.stack(to);
+        Stack stack = stack(to);
         account.dispatched(stack.side());
         if (rewrite.handshake().isPresent() && stack.protocol() == Stack.Protocol.HTTP2) {
-            requestBroken(Handshake.NOT_UPGRADED);
+            requestBroken(NOT_UPGRADED);
             return;
         }
         parts.motion().follow(this, stack.side());
@@ -311,9 +320,14 @@ public final class Exchange implements Admitted {
         errand.start();
     }
 
+    private Stack stack(Side side) {
+        Site site = route.picture().cutover().site();
+        return site.stack(side).orElse(site.oldStack());
+    }
+
     private Failover ruling() {
         return alternative().ruling(new Failover.Standing(errand().stack().side(), errand().isWritten(), isBodyGiven(),
-                answering || interimSeen, elsewhere, nanosLeft(route.stack(Side.OLD))));
+                answering || interimSeen, elsewhere, nanosLeft(stack(Side.OLD))));
     }
 
     private Alternative alternative() {

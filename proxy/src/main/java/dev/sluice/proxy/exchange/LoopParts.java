@@ -15,4 +15,5 @@ import dev.sluice.proxy.route.Router;
 /** What the exchanges of one event loop work with; but for the split in force, no other loop touches any of it. */
 public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes,
         ParkedRequests.Loop parked, OriginPool pool,
-        LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, WriteLedger ledger, RandomGenerator random) {}
+        LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, WriteLedger ledger, LastGood lastGood,
+        RandomGenerator random) {}

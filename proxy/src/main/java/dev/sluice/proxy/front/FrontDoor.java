@@ -106,6 +106,11 @@ public final class FrontDoor implements AutoCloseable {
         doors.follow(inForce.listeners());
     }
 
+    /** Ends the streams that may not stay any more, though the picture is the same. Waits for nothing. */
+    public void look() {
+        workers.look();
+    }
+
     /** Where clients connect, as URLs in the order of the file. */
     public List<String> urls() {
         return doors.urls();
@@ -141,14 +146,14 @@ public final class FrontDoor implements AutoCloseable {
         return workers.memory().closures();
     }
 
-    /** What waits for the end of a hold, and what became of it. */
-    public ParkedRequests parked() {
-        return workers.parked();
-    }
-
     /** Ends the writes of some units that are under way, and leaves open what came of them. */
     public void cutWrites(Collection<String> units) {
         workers.cutWrites(units);
+    }
+
+    /** What waits for the end of a hold, and what became of it. */
+    public ParkedRequests parked() {
+        return workers.parked();
     }
 
     /** Which origins are up, in the order of the file. */

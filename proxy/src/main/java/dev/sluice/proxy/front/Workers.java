@@ -15,6 +15,7 @@ import io.netty.util.concurrent.EventExecutor;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.InMotion;
+import dev.sluice.proxy.exchange.LastGood;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
@@ -41,6 +42,7 @@ final class Workers {
     private final OriginWatch watch;
     private final MemoryWatch memory;
     private final ParkedRequests parked;
+    private final LastGood lastGood = new LastGood();
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
@@ -69,8 +71,8 @@ final class Workers {
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory,
-                wiring.ledger(), new SplittableRandom());
+                parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory, wiring.ledger(), lastGood,
+                new SplittableRandom());
         var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
     }
@@ -97,14 +99,19 @@ final class Workers {
         }
     }
 
-    ParkedRequests parked() {
-        return parked;
-    }
-
     /** Ends the writes of some units that are under way. From any thread. */
     void cutWrites(Collection<String> units) {
         List<String> cut = List.copyOf(units);
         inOrder.forEach(worker -> worker.parts().loop().execute(() -> worker.parts().writes().cut(cut)));
+    }
+
+    ParkedRequests parked() {
+        return parked;
+    }
+
+    /** Every event loop ends the streams that may not stay. From any thread. */
+    void look() {
+        inOrder.forEach(worker -> worker.parts().loop().execute(worker.parts().streams()::look));
     }
 
     MemoryWatch memory() {

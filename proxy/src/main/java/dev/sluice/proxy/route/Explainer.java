@@ -93,8 +93,8 @@ public final class Explainer {
         Exposure exposure = route.picture().cutover().split().of(route.assignment().unit());
         boolean onNew = route.assignment().side() == Side.NEW;
         boolean exposed = route.unit().filter(unit -> unit.isExposed(exposure)).isPresent();
-        boolean asset = (onNew || exposed) && SecondStack.mayHave(route.unit(), request, path);
-        if (onNew && SecondStack.mayRepeat(route.unit(), request, path)) {
+        boolean asset = (onNew || exposed) && SecondStack.mayHave(route, request, path);
+        if (onNew && SecondStack.mayRepeat(route, request, path)) {
             return Optional.of("old, if new fails" + (asset ? " or does not have it" : ""));
         }
         return asset ? Optional.of((onNew ? "old, if new" : "new, if old") + " does not have it") : Optional.empty();

@@ -44,12 +44,14 @@ import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
+import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Passes;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
 
@@ -62,6 +64,7 @@ final class Proxied implements AutoCloseable {
     final OutcomeMeter meter;
     final AccessLog access;
     final FrontDoor door;
+    final Passes passes;
     final TlsContexts tls;
     final InetSocketAddress address;
     /** Of every listener, in order. */
@@ -76,6 +79,7 @@ final class Proxied implements AutoCloseable {
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var fenced = Fenced.telling(line, crawlers);
+        passes = fenced.visitors().passes();
         door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger()), transport);
         addresses = door.open();
         address = addresses.getFirst();
@@ -242,6 +246,7 @@ final class Proxied implements AutoCloseable {
     static final class Builder {
         private final List<Origin> old;
         private final List<Origin> origins;
+        private FreezeTerms freeze = FreezeTerms.DEFAULT;
         private Limits limits = Limits.DEFAULT;
         private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
         private List<Network> trusted = List.of();
@@ -251,7 +256,6 @@ final class Proxied implements AutoCloseable {
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
-        private FreezeTerms freeze = FreezeTerms.DEFAULT;
         private Optional<Health> health = Optional.empty();
         private final Map<Side, Stack.Limits> stackLimits = new EnumMap<>(Side.class);
         private Optional<ResolverFiles> names = Optional.empty();
@@ -272,6 +276,11 @@ final class Proxied implements AutoCloseable {
         private Builder(List<Origin> old, List<Origin> origins) {
             this.old = old;
             this.origins = origins;
+        }
+
+        Builder freezing(FreezeTerms terms) {
+            freeze = terms;
+            return this;
         }
 
         Builder limits(UnaryOperator<Limits> change) {
@@ -394,7 +403,7 @@ final class Proxied implements AutoCloseable {
         }
 
         Builder holding(HoldTerms terms) {
-            freeze = new FreezeTerms(Optional.empty(), terms, FreezeTerms.Drain.DEFAULT);
+            freeze = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, terms, WriteTerms.BY_METHOD, List.of());
             return this;
         }
 

@@ -138,7 +138,7 @@ public final class Conductor implements AutoCloseable {
             return ask(reply, stopping, docket -> docket.rehearse(command, ifGeneration, reply));
         }
         return switch (command) {
-            case Command.RevertUnits _,Command.AbortPlan _,Command.EndDrill _ ->
+            case Command.RevertUnits _,Command.GoBack _,Command.AbortPlan _,Command.EndDrill _ ->
                 ask(reply, stopping, docket -> docket.atOnce(command, reply));
             case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
                 await(reply, stopping, new ChangeRequest(command, ifGeneration, reply));

@@ -44,7 +44,7 @@ public final class Sites {
     }
 
     /** One unit that is exposed by a plan. */
-    static Site planned(String unit, ExposurePlan plan) {
+    public static Site planned(String unit, ExposurePlan plan) {
         CutoverUnit plain = unit(unit, Share.NONE);
         return of(Map.of(unit, new CutoverUnit(unit, plain.owner(), plain.deputy(), plain.matches(), plain.endpoints(), plain.share(),
                 plain.visitors(), plain.segments(), plain.group(), plain.requires(), plain.guard(), plain.failover(), plain.assetFallback(),

@@ -47,7 +47,8 @@ enum KnownKeys {
             "scenario"),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
-    NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
+    NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
+    MAIL("notify[].mail", "to from server encryption user password ca", ""),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
     RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");
 

@@ -114,10 +114,10 @@ public final class Advisor {
         all.add(ledger(unit));
         all.add(standing(unit));
         all.add(required(unit));
-        boolean told = cutover.site().webhooks().stream()
-                .anyMatch(hook -> hook.units().isEmpty() || hook.units().contains(unit.name()));
-        all.add(Criterion.of("notified", told, told ? "a webhook is told of reverts" : "nobody is told of a revert",
-                "name a webhook: notify"));
+        boolean heard = cutover.site().recipients().stream()
+                .anyMatch(told -> told.units().isEmpty() || told.units().contains(unit.name()));
+        all.add(Criterion.of("notified", heard, heard ? "somebody is told of reverts" : "nobody is told of a revert",
+                "name somebody: notify"));
         return all;
     }
 

@@ -72,7 +72,8 @@ final class MailReader {
             node.self().refuse("one of user and password", "both, or neither");
         }
         if (given.isPresent() && encryption == Recipient.Encryption.OFF) {
-            given.get().refuseKey("whoever is on the way would read the password", Optional.of("encryption: starttls or implicit beside it"));
+            given.get().refuseKey("whoever is on the way would read the password",
+                    Optional.of("encryption: starttls or implicit beside it"));
         }
         return user.flatMap(name -> password.map(secret -> new Recipient.Mail.Login(name, secret)));
     }

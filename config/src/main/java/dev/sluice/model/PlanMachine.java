@@ -110,12 +110,14 @@ public final class PlanMachine {
     public static List<JournalEntry> calls(Cutover now, String unit, Optional<PlanWatch> before, PlanWatch watch) {
         List<String> during = stage(now, unit).map(stage -> stage.gates().during()).orElse(List.of());
         boolean lasts = watch.run().phase() != Phase.ENTRY && before.filter(known -> known.run().isAt(watch.run())).isPresent();
-        return !lasts ? List.of() : named(now.site(), unit, during).stream()
-                .filter(gate -> before.get().track(gate).unsure().compareTo(BLIND) <= 0 && watch.track(gate).unsure().compareTo(BLIND) > 0)
-                .map(gate -> (JournalEntry) new JournalEntry.PlanMoved(now.site().group(unit), PlanStep.BLIND, watch.run().stage(),
-                        now.split().of(unit).share(), "gate " + gate + " has told nothing for " + TimeText.spoken(BLIND) + ", "
-                                + watch.track(gate).sentence()))
-                .toList();
+        return !lasts ? List.of()
+                : named(now.site(), unit, during).stream()
+                        .filter(gate -> before.get().track(gate).unsure().compareTo(BLIND) <= 0
+                                && watch.track(gate).unsure().compareTo(BLIND) > 0)
+                        .map(gate -> (JournalEntry) new JournalEntry.PlanMoved(now.site().group(unit), PlanStep.BLIND, watch.run().stage(),
+                                now.split().of(unit).share(), "gate " + gate + " has told nothing for " + TimeText.spoken(BLIND) + ", "
+                                        + watch.track(gate).sentence()))
+                        .toList();
     }
 
     /** What is to be done now. {@code generation} is the number of the picture that a move makes. */

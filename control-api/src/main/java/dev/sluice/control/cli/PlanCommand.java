@@ -14,7 +14,8 @@ import dev.sluice.model.TimeText;
 
 /** {@code sluice plan}. */
 @Command(name = "plan", description = "Shows the exposure plan of a unit and its group, and moves it.",
-        subcommands = {PlanCommand.Show.class, PlanCommand.DryRun.class, PlanCommand.Start.class, PlanCommand.Advance.class, PlanCommand.Hold.class,
+        subcommands = {PlanCommand.Show.class, PlanCommand.DryRun.class, PlanCommand.Start.class, PlanCommand.Advance.class,
+                PlanCommand.Hold.class,
                 PlanCommand.Resume.class, PlanCommand.Abort.class, PlanCommand.Skip.class, PlanCommand.Postpone.class})
 public final class PlanCommand extends CommandGroup {
     /** {@code sluice plan show}. */
@@ -37,7 +38,8 @@ public final class PlanCommand extends CommandGroup {
     }
 
     /** {@code sluice plan dry-run}. */
-    @Command(name = "dry-run", description = "Tells what would become of the plan on the traffic that was recorded, should new be as good as old.")
+    @Command(name = "dry-run",
+            description = "Tells what would become of the plan on the traffic that was recorded, should new be as good as old.")
     static final class DryRun extends ClientCommand {
         @Parameters(index = "0", paramLabel = "UNIT")
         private String unit = "";

@@ -107,7 +107,8 @@ public final class DryRun {
         boolean left = walk.isOver();
         List<Hours> locks = plan.changeLock().stream().filter(hours -> touches(hours, entered, at)).toList();
         return new StageAhead(number, stage, entered, waited.plus(stalled),
-                left ? Optional.of(Duration.between(entered, at)) : Optional.empty(), walk.held(), walk.because(), walk.seen(), walk.wants(),
+                left ? Optional.of(Duration.between(entered, at)) : Optional.empty(), walk.held(), walk.because(), walk.seen(),
+                walk.wants(),
                 unknown(stage), locks);
     }
 
@@ -151,7 +152,7 @@ public final class DryRun {
         Set<String> told = new LinkedHashSet<>(stage.gates().entry());
         Stream.concat(stage.gates().during().stream(), stage.gates().exit().stream())
                 .filter(gate -> ahead.needs().gates(ahead.unit(), List.of(gate), stage.share()).isEmpty()).forEach(told::add);
-        if (ahead.needs().samples(ahead.unit(), stage).stream().anyMatch(need -> ahead.parts().get(need.unit()).isEmpty())) {
+        if (ahead.needs().samples(ahead.unit(), stage).stream().anyMatch(need -> !ahead.knowsEndpoints(need.unit()))) {
             told.add(Walk.SAMPLES);
         }
         return List.copyOf(told);

@@ -58,8 +58,9 @@ final class Needs {
 
     /** What a stage asks for at each endpoint. */
     List<Need> samples(String unit, Stage stage) {
-        return stage.minSamples() == 0 ? List.of() : members(unit).stream().flatMap(member -> member.measured().stream()
-                .map(endpoint -> new Need(Optional.empty(), member.name(), Optional.of(endpoint), stage.minSamples()))).toList();
+        return stage.minSamples() == 0 ? List.of()
+                : members(unit).stream().flatMap(member -> member.measured().stream()
+                        .map(endpoint -> new Need(Optional.empty(), member.name(), Optional.of(endpoint), stage.minSamples()))).toList();
     }
 
     /** What gates ask for at a share of a unit and its group; nothing of those that count no requests. */

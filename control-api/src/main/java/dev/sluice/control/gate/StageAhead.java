@@ -94,18 +94,22 @@ public record StageAhead(int number, Stage stage, Instant entered, Duration wait
             parts.add("quiet hours keep it waiting for " + TimeText.spoken(rounded(waited)));
         }
         if (!held.isZero()) {
-            parts.add("the plan stands still for " + TimeText.spoken(rounded(held)) + " of that, until gates of during have enough to tell");
+            parts.add(
+                    "the plan stands still for " + TimeText.spoken(rounded(held)) + " of that, until gates of during have enough to tell");
         }
-        locks.forEach(hours -> parts.add("it lies in the change lock " + hours + ": should anything go wrong there, only the way back is open"));
+        locks.forEach(
+                hours -> parts.add("it lies in the change lock " + hours + ": should anything go wrong there, only the way back is open"));
         parts.add("new gets " + Wording.count(seen.onNew) + (seen.onNew == 1 ? " request" : " requests"));
         parts.add(seen.sentence());
         if (!unknown.isEmpty()) {
             parts.add(unknown.stream().collect(Collectors.joining(", ")) + " cannot be told before");
         }
-        return "stage " + number + ", " + stage.share() + ", from " + entered.truncatedTo(ChronoUnit.MINUTES) + ": " + String.join("; ", parts);
+        return "stage " + number + ", " + stage.share() + ", from " + entered.truncatedTo(ChronoUnit.MINUTES) + ": "
+                + String.join("; ", parts);
     }
 
     private static Duration rounded(Duration time) {
-        return time.compareTo(Duration.ofMinutes(10)) < 0 ? Duration.ofSeconds(Math.max(1, time.toSeconds())) : Duration.ofMinutes(time.toMinutes());
+        return time.compareTo(Duration.ofMinutes(10)) < 0 ? Duration.ofSeconds(Math.max(1, time.toSeconds()))
+                : Duration.ofMinutes(time.toMinutes());
     }
 }

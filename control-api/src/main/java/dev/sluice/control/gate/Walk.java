@@ -46,7 +46,7 @@ final class Walk {
         this.ahead = ahead;
         this.stage = stage;
         this.at = begun;
-        want(SAMPLES, ahead.needs.samples(ahead.unit, stage).stream().filter(need -> !ahead.parts.get(need.unit()).isEmpty()).toList());
+        want(SAMPLES, ahead.needs.samples(ahead.unit, stage).stream().filter(need -> ahead.knowsEndpoints(need.unit())).toList());
         want(DURING, ahead.needs.gates(ahead.unit, stage.gates().during(), stage.share()));
         want("exit", ahead.needs.gates(ahead.unit, stage.gates().exit(), stage.share()));
     }
@@ -56,7 +56,17 @@ final class Walk {
      *
      * @param parts by unit and endpoint, of all requests since the start; none: nobody has asked for it
      */
-    record Ahead(String unit, Site site, Needs needs, Map<String, Replay> replays, Map<String, Map<String, Double>> parts, Instant end) {}
+    record Ahead(String unit, Site site, Needs needs, Map<String, Replay> replays, Map<String, Map<String, Double>> parts, Instant end) {
+        /** Whether anything is known of how requests of a unit spread over its endpoints. */
+        boolean knowsEndpoints(String unit) {
+            return !parts.getOrDefault(unit, Map.of()).isEmpty();
+        }
+
+        /** The part of a unit's requests that counts for a need. */
+        double part(Need need) {
+            return need.endpoint().map(endpoint -> parts.getOrDefault(need.unit(), Map.of()).getOrDefault(endpoint, 0.0)).orElse(1.0);
+        }
+    }
 
     private record Wish(String list, Need need) {}
 
@@ -109,8 +119,8 @@ final class Walk {
     }
 
     private double rate(Need need, Map<String, Replay.Flow> flows) {
-        double part = need.endpoint().map(endpoint -> ahead.parts.get(need.unit()).getOrDefault(endpoint, 0.0)).orElse(1.0);
-        return flows.get(need.unit()).perSecond() * part * stage.share().basisPoints() / Share.WHOLE;
+        double perSecond = Optional.ofNullable(flows.get(need.unit())).map(Replay.Flow::perSecond).orElse(0.0);
+        return perSecond * ahead.part(need) * stage.share().basisPoints() / Share.WHOLE;
     }
 
     private void advance(Duration step, Map<String, Replay.Flow> flows, boolean counts) {

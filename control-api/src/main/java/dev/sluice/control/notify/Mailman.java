@@ -22,17 +22,16 @@ import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
-import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
-import org.eclipse.angus.mail.smtp.SMTPTransport;
-
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
+import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
+import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
+import org.eclipse.angus.mail.smtp.SMTPTransport;
 
 import dev.sluice.model.Recipient.Encryption;
 import dev.sluice.model.Recipient.Mail;
@@ -169,8 +168,9 @@ final class Mailman {
             cause = wrapping.getNextException();
         }
         String said = String.valueOf(cause.getMessage()).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
-        String what = cause instanceof AuthenticationFailedException ? "the server does not take user and password" : cause.getClass()
-                .getSimpleName();
+        String what = cause instanceof AuthenticationFailedException ? "the server does not take user and password"
+                : cause.getClass()
+                        .getSimpleName();
         return what + ": " + said.substring(0, Math.min(200, said.length()));
     }
 

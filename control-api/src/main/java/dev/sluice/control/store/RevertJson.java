@@ -173,7 +173,8 @@ final class RevertJson {
                     onNew, onOld);
         }
         if (from.has("shift")) {
-            return new Breach.Shifted(unit, from.required("endpoint").stringValue(), labelled(Shift.values(), Shift::label, from.required("shift").stringValue()),
+            return new Breach.Shifted(unit, from.required("endpoint").stringValue(),
+                    labelled(Shift.values(), Shift::label, from.required("shift").stringValue()),
                     within,
                     allowed, onNew, onOld);
         }

@@ -39,8 +39,8 @@ import dev.sluice.model.Run;
 import dev.sluice.model.Runbook;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
-import dev.sluice.model.Stage;
 import dev.sluice.model.Shift;
+import dev.sluice.model.Stage;
 import dev.sluice.model.Verdict;
 
 class JournalJsonTest {

@@ -50,7 +50,7 @@ enum KnownKeys {
     NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
     MAIL("notify[].mail", "to from server encryption user password ca", ""),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
-    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");
+    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze gate units evidence", "");
 
     private final String shape;
     /** Separated by spaces. */

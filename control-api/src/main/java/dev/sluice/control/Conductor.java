@@ -125,6 +125,11 @@ public final class Conductor implements AutoCloseable {
         gates = desk;
     }
 
+    /** Where the gates are looked at. */
+    public GateDesk desk() {
+        return gates;
+    }
+
     /**
      * Asks for a change; any thread.
      *

@@ -8,8 +8,9 @@ import picocli.CommandLine.Option;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice evidence}. */
-@Command(name = "evidence", description = {"Shows the last evidence of every gate of every unit, and what the gate makes of it: who has a fresh backup.",
-        "What plans name and nobody has handed in stands there as missing."})
+@Command(name = "evidence",
+        description = {"Shows the last evidence of every gate of every unit, and what the gate makes of it: who has a fresh backup.",
+                "What plans name and nobody has handed in stands there as missing."})
 public final class EvidenceCommand extends ClientCommand {
     @Option(names = "--unit", paramLabel = "U", description = "of one unit (default: of all)")
     private Optional<String> unit = Optional.empty();
@@ -30,8 +31,9 @@ public final class EvidenceCommand extends ClientCommand {
             String verdict = one.has("verdict") ? one.text("verdict") : "-";
             table.row(tone(verdict), one.text("unit"), one.text("gate"), verdict, Wording.time(one.at("evidence").text("at")),
                     one.at("evidence").text("author"),
-                    one.has("sentence") ? one.text("sentence") : "not looked at yet; sluice gate check " + one.text("unit") + " "
-                            + one.text("gate"));
+                    one.has("sentence") ? one.text("sentence")
+                            : "not looked at yet; sluice gate check " + one.text("unit") + " "
+                                    + one.text("gate"));
         });
         answer.items("missing").stream().filter(this::isAsked).forEach(one -> table.row(Tone.ALERT, one.text("unit"), one.text("gate"),
                 "missing", "", "", "nothing is there yet"));
@@ -41,7 +43,8 @@ public final class EvidenceCommand extends ClientCommand {
     }
 
     private boolean isAsked(Json one) {
-        return unit.filter(name -> !name.equals(one.text("unit"))).isEmpty() && type.filter(name -> !name.equals(one.text("type"))).isEmpty();
+        return unit.filter(name -> !name.equals(one.text("unit"))).isEmpty()
+                && type.filter(name -> !name.equals(one.text("type"))).isEmpty();
     }
 
     private static Tone tone(String verdict) {

@@ -107,7 +107,8 @@ public final class GateCommand extends CommandGroup {
             Json answer = api.call(Request.post(path(unit, name, "check"), Map.of()));
             String before = answer.text("judgedAt");
             return answer.flag("looking")
-                    ? Pause.until(one -> one.has("verdict") && !one.text("judgedAt").equals(before), PATIENCE, () -> one(api, name)) : answer;
+                    ? Pause.until(one -> one.has("verdict") && !one.text("judgedAt").equals(before), PATIENCE, () -> one(api, name))
+                    : answer;
         }
 
         private Json one(ApiClient api, String name) {

@@ -79,7 +79,8 @@ final class Supplied<T> implements GateType {
         List<Exhibit> vouchedFor = counting.stream().filter(one -> Intake.isVouchedFor(terms.supply, Document.parse(one.body()))).toList();
         List<Seen<T>> seen = read(vouchedFor);
         if (seen.isEmpty()) {
-            String none = vouchedFor.size() < counting.size() ? "the evidence that is there is signed with none of the keys that the file names"
+            String none = vouchedFor.size() < counting.size()
+                    ? "the evidence that is there is signed with none of the keys that the file names"
                     : none(at, bench);
             return new Verdict.Inconclusive(trouble.orElse(none), remedy(at));
         }

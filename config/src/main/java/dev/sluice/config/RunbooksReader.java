@@ -3,8 +3,10 @@ package dev.sluice.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +37,7 @@ final class RunbooksReader {
      */
     RunbooksReader(Set<String> units, Set<String> gates, Path directory) {
         this.units = Set.copyOf(units);
-        this.gates = Set.copyOf(gates);
+        this.gates = Collections.unmodifiableSet(new LinkedHashSet<>(gates)); // in order, for problems that list them
         this.directory = directory;
     }
 
@@ -119,9 +121,10 @@ final class RunbooksReader {
     }
 
     private static Optional<FreezeMode> mode(ConfigValue value) {
-        return value.oneOf(List.of("open", "read-only", "closed"), List.of("hold")).map(word -> switch (word) {
+        return value.oneOf("open", "read-only", "hold", "closed").map(word -> switch (word) {
             case "open" -> FreezeMode.OPEN;
             case "read-only" -> FreezeMode.READ_ONLY;
+            case "hold" -> FreezeMode.HOLD;
             default -> FreezeMode.CLOSED;
         });
     }

@@ -16,6 +16,7 @@ import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
+import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.Network;
 import dev.sluice.model.Recipient;
 import dev.sluice.model.Runbook;
@@ -70,10 +71,12 @@ final class SiteMapping {
         List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
                 .orElse(Map.of());
+        List<MaintenanceWindow> windows = node.value("windows").map(value -> new WindowsReader(units.keySet(), gateNames()).read(value))
+                .orElse(List.of());
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging, crawlers(), gates, recipients, runbooks));
+                        logging, crawlers(), gates, recipients, runbooks, windows));
     }
 
     /** Also of gates that are wrong, so that none is called unknown for another mistake. */

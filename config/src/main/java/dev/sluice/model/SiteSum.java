@@ -32,7 +32,8 @@ public final class SiteSum {
     private static Site served(Site site) {
         return new Site(site.name(), site.listeners(), site.control(), site.trustedProxies(), site.oldStack(), site.newStack(),
                 site.units(),
-                site.freeze(), site.limits(), site.workers(), site.logging(), site.crawlers(), site.gates(), List.of(), Map.of());
+                site.freeze(), site.limits(), site.workers(), site.logging(), site.crawlers(), site.gates(), List.of(), Map.of(),
+                site.windows());
     }
 
     private static String text(Object value) {

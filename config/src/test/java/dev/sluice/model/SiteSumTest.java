@@ -17,7 +17,8 @@ class SiteSumTest {
     private static Site with(List<Recipient> recipients, Map<String, Runbook> runbooks, Map<String, Gate> gates) {
         return new Site(SITE.name(), SITE.listeners(), SITE.control(), SITE.trustedProxies(), SITE.oldStack(), SITE.newStack(),
                 SITE.units(),
-                SITE.freeze(), SITE.limits(), SITE.workers(), SITE.logging(), SITE.crawlers(), gates, recipients, runbooks);
+                SITE.freeze(), SITE.limits(), SITE.workers(), SITE.logging(), SITE.crawlers(), gates, recipients, runbooks,
+                SITE.windows());
     }
 
     @Test

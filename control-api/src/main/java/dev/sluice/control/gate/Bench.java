@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Freezes;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
@@ -19,4 +20,4 @@ import dev.sluice.model.Exhibit;
  * @param keeper has fetched evidence that says something new written down; must not block
  */
 record Bench(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills, Supplier<Drill.Setting> setting,
-        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper) {}
+        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper, Freezes freezes) {}

@@ -29,6 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Freezes;
 import dev.sluice.control.GateDesk;
 import dev.sluice.control.Inquiry;
 import dev.sluice.model.Cutover;
@@ -64,7 +65,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence), wiring.keeper);
+                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes);
         var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -78,7 +79,8 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param keeper has fetched evidence that says something new written down; must not block
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
-            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, InstantSource clock) {}
+            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes,
+            InstantSource clock) {}
 
     private record Place(String unit, String gate) {}
 

@@ -55,9 +55,10 @@ enum KnownKeys {
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
     WINDOW("windows[]", "name owner units mode start at-most announce on-overrun gates rehearsed", ""),
     REHEARSED("windows[].rehearsed", "sync verify", ""),
-    NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
+    NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
+    MAIL("notify[].mail", "to from server encryption user password ca", ""),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
-    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");
+    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze gate units evidence", "");
 
     private final String shape;
     /** Separated by spaces. */

@@ -46,7 +46,9 @@ public record Propagation(String name, RecordType type, Instant at, long rounds,
         /** Neither of them. */
         ALIEN,
         /** The name exists without records of the type. */
-        EMPTY, NXDOMAIN, SERVFAIL,
+        EMPTY, NXDOMAIN,
+        /** The signatures do not verify. */
+        BOGUS, SERVFAIL,
         /** No usable answer came. */
         SILENT;
 

@@ -93,7 +93,7 @@ final class CacheMemory {
     private boolean isInformative(Held held, List<Answer> answers, Measure measure) {
         return switch (held) {
             case OLD, MIXED, ALIEN, EMPTY, NXDOMAIN -> true;
-            case SERVFAIL, SILENT -> false;
+            case BOGUS, SERVFAIL, SILENT -> false;
             case NEW -> informed || wasOld && measure.turned.isPresent() || measure.isOver()
                     || shortest(answers) < Math.max(measure.full, highestFresh);
         };

@@ -12,9 +12,6 @@ import dev.sluice.model.WatchedName.Turn;
 
 /** What answers hold of a turn (SEMANTICS F). */
 final class Holding {
-    /** What is said of a resolver that fails at signatures alone. */
-    static final String UNCHECKED = "SERVFAIL, and an answer when signatures are not verified";
-
     private Holding() {}
 
     static Held of(Answer answer, Turn turn) {
@@ -22,7 +19,7 @@ final class Holding {
             case Answer.Records(Set<String> values, var _, var _) -> of(values, turn);
             case Answer.Empty _ -> Held.EMPTY;
             case Answer.NoName _ -> Held.NXDOMAIN;
-            case Answer.Failure _ -> Held.SERVFAIL;
+            case Answer.Failure(boolean unchecked) -> unchecked ? Held.BOGUS : Held.SERVFAIL;
             case Answer.Nothing _ -> Held.SILENT;
         };
     }
@@ -75,7 +72,7 @@ final class Holding {
             case Answer.Records _ -> "";
             case Answer.Empty _ -> "no such record";
             case Answer.NoName _ -> "no such name";
-            case Answer.Failure(boolean unchecked) -> unchecked ? UNCHECKED : "SERVFAIL";
+            case Answer.Failure(boolean unchecked) -> unchecked ? "SERVFAIL, and an answer when signatures are not verified" : "SERVFAIL";
             case Answer.Nothing(String why) -> why;
         };
     }

@@ -37,7 +37,7 @@ record TypeAlarms(RecordType type, Turn turn, Instant at, Authority authority, L
                 cache -> cache.held() == Held.NXDOMAIN);
         several(alarms, Kind.SERVFAIL, "fail at the name",
                 "look whether every server of the zone answers over UDP and TCP, and whether its signatures verify",
-                cache -> cache.held() == Held.SERVFAIL && !isBogus(cache));
+                cache -> cache.held() == Held.SERVFAIL);
         bogus(alarms);
         return alarms;
     }
@@ -87,16 +87,12 @@ record TypeAlarms(RecordType type, Turn turn, Instant at, Authority authority, L
     }
 
     private void bogus(List<DnsAlarm> alarms) {
-        List<String> names = caches.stream().filter(TypeAlarms::isBogus).map(Cache::resolver).toList();
+        List<String> names = caches.stream().filter(cache -> cache.held() == Held.BOGUS).map(Cache::resolver).toList();
         if (!names.isEmpty()) {
             alarms.add(new DnsAlarm(Kind.DNSSEC_BOGUS, Severity.CRITICAL, "",
                     "the signatures of " + type + " do not verify at " + String.join(", ", names),
                     "whoever verifies cannot reach the site: sign the zone anew, or have the DS record at the registrar match its keys", at));
         }
-    }
-
-    private static boolean isBogus(Cache cache) {
-        return cache.held() == Held.SERVFAIL && cache.said().equals(Holding.UNCHECKED);
     }
 
     static DnsAlarm zoneDenies(RecordType type, Instant at) {

@@ -105,7 +105,7 @@ final class TypeJudge {
                 wentBack = turned != null && held == Held.OLD ? at : wentBack;
                 turned = null;
             }
-            case EMPTY, NXDOMAIN, SERVFAIL, SILENT -> {} // says nothing of what was before
+            case EMPTY, NXDOMAIN, BOGUS, SERVFAIL, SILENT -> {} // says nothing of what was before
         }
     }
 
@@ -161,7 +161,7 @@ final class TypeJudge {
         return switch (cache.held()) {
             case NEW -> Optional.of(at);
             case OLD, MIXED -> cache.flip().filter(flip -> !cache.late() && !flip.isBefore(at.minusSeconds(1)));
-            case ALIEN, EMPTY, NXDOMAIN, SERVFAIL, SILENT -> Optional.empty();
+            case ALIEN, EMPTY, NXDOMAIN, BOGUS, SERVFAIL, SILENT -> Optional.empty();
         };
     }
 

@@ -43,7 +43,7 @@ record WayBack(String name, RecordType type, Turn turn) {
     private static Optional<Instant> oldAt(Cache cache, Instant at) {
         return switch (cache.held()) {
             case OLD -> Optional.of(at);
-            case NEW, MIXED, ALIEN, EMPTY, NXDOMAIN, SERVFAIL, SILENT -> Optional.of(at.plusSeconds(cache.remaining().orElse(0)));
+            case NEW, MIXED, ALIEN, EMPTY, NXDOMAIN, BOGUS, SERVFAIL, SILENT -> Optional.of(at.plusSeconds(cache.remaining().orElse(0)));
         };
     }
 }

@@ -9,9 +9,10 @@ import java.util.Optional;
  * A resolver that stands for those who ask it, by one protocol.
  *
  * @param name as tables show it; a protocol behind a slash where it is asked by several
+ * @param operator who runs it; empty: not said
  * @param weight its part of the visitors, against the other resolvers
  */
-public record PanelResolver(String name, double weight, Way way) {
+public record PanelResolver(String name, String operator, double weight, Way way) {
     public PanelResolver {
         if (!(weight > 0) || Double.isInfinite(weight)) {
             throw new IllegalArgumentException("weight: " + weight + " (expected: above 0)");

@@ -27,11 +27,12 @@ import java.util.Set;
  * @param gates those that the file declares, by name, in its order; see {@link #gate}
  * @param webhooks who is told what happens
  * @param runbooks by name, in the order of the file
+ * @param dns which names are watched while their address moves
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers, Logging logging, Crawlers crawlers,
-        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks) {
+        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks, DnsTerms dns) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
@@ -47,6 +48,14 @@ public record Site(String name, List<Listener> listeners, Control control, List<
             Logging logging, Crawlers crawlers) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers,
                 Map.of(), List.of(), Map.of());
+    }
+
+    /** Whose address does not move. */
+    public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+            Optional<Stack> newStack, Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers,
+            Logging logging, Crawlers crawlers, Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks) {
+        this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers, gates,
+                webhooks, runbooks, DnsTerms.NONE);
     }
 
     /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */
@@ -120,7 +129,8 @@ public record Site(String name, List<Listener> listeners, Control control, List<
     public boolean judgesUnit(String gate) {
         return gate(gate).filter(known -> switch (known) {
             case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Incidents _ -> true;
-            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _ ->
+            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _,
+                    Gate.DnsTtl _,Gate.DnsPropagation _ ->
                 false;
         }).isPresent();
     }

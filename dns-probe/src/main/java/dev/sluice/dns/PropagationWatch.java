@@ -88,12 +88,23 @@ public final class PropagationWatch implements AutoCloseable {
     private void again(WatchedName watched, NameWatch watch) {
         try {
             while (true) {
-                List<Propagation> round = watch.round();
-                keep(watched.name(), round);
+                List<Propagation> round = round(watched, watch);
                 Thread.sleep(NameWatch.pause(round));
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What goes wrong once ends no watch. */
+    private List<Propagation> round(WatchedName watched, NameWatch watch) throws InterruptedException {
+        try {
+            List<Propagation> round = watch.round();
+            keep(watched.name(), round);
+            return round;
+        } catch (RuntimeException failed) {
+            LOG.error("the watch of {} goes on after a fault of its own", watched.name(), failed);
+            return List.of();
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
@@ -17,6 +18,7 @@ import dev.sluice.model.Exhibit;
  * @param drills the last drill of a unit
  * @param setting what a drill of now would be made on
  * @param keeper has fetched evidence that says something new written down; must not block
+ * @param dns how far the records of watched names have moved
  */
 record Bench(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills, Supplier<Drill.Setting> setting,
-        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper) {}
+        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper, PropagationSource dns) {}

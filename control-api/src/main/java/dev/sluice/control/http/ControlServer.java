@@ -23,6 +23,7 @@ import io.helidon.webserver.http1.Http1Config;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.notify.Notifier;
@@ -71,12 +72,13 @@ public final class ControlServer implements AutoCloseable {
      * @param history what was measured, minute by minute
      * @param notifier who is told what happens
      * @param runbooks steps that people and programs take together
+     * @param dns how far the records of watched names have moved
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
             BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
-            Runbooks runbooks) {
+            Runbooks runbooks, PropagationSource dns) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -103,6 +105,7 @@ public final class ControlServer implements AutoCloseable {
                 new LogRoutes(wiring),
                 new NotifyRoutes(wiring),
                 new RunbookRoutes(wiring),
+                new DnsRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.control.Inquiry;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exhibit;
@@ -42,7 +43,7 @@ class GateBoardTest {
     void start() throws Exception {
         rig = new GateRig();
         board = new GateBoard(
-                new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
+                new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add, PropagationSource.NONE,
                         InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }

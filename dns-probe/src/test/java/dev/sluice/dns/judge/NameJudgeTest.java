@@ -352,7 +352,7 @@ class NameJudgeTest {
     }
 
     private static PanelResolver resolver(String name, double weight) {
-        return new PanelResolver(name, weight, new PanelResolver.Way.Udp(new InetSocketAddress("127.0.0.1", 53)));
+        return new PanelResolver(name, "", weight, new PanelResolver.Way.Udp(new InetSocketAddress("127.0.0.1", 53)));
     }
 
     private static Answer records(long ttl, String... values) {

@@ -74,7 +74,7 @@ final class ResolversReader {
         }
         return switch (TextFile.read(file, LARGEST)) {
             case TextFile.Unreadable(String what, String expected) -> {
-                at.refuse(file + " " + what, expected);
+                at.refuse(ConfigValue.shown(name) + " " + what, expected);
                 yield List.of();
             }
             case TextFile.Content(String text) -> {
@@ -143,7 +143,7 @@ final class ResolversReader {
     private Optional<Path> existing(ConfigValue value) {
         return value.text(CA).flatMap(name -> {
             Path file = directory.resolve(name);
-            return Files.isReadable(file) ? Optional.of(file) : value.refuse(file + " may not be read", CA);
+            return Files.isReadable(file) ? Optional.of(file) : value.refuse(ConfigValue.shown(name) + " may not be read", CA);
         });
     }
 

@@ -28,7 +28,8 @@ final class DnsReader {
     private static final int DNS_PORT = 53;
     /** The root's, a to m (www.internic.net/domain/named.root of November 2023). */
     private static final List<String> ROOT_SERVERS = List.of("198.41.0.4", "170.247.170.2", "192.33.4.12", "199.7.91.13", "192.203.230.10",
-            "192.5.5.241", "192.112.36.4", "198.97.190.53", "192.36.148.17", "192.58.128.30", "193.0.14.129", "199.7.83.42", "202.12.27.33");
+            "192.5.5.241", "192.112.36.4", "198.97.190.53", "192.36.148.17", "192.58.128.30", "193.0.14.129", "199.7.83.42",
+            "202.12.27.33");
 
     private final Path directory;
 
@@ -67,7 +68,8 @@ final class DnsReader {
 
     private static Optional<WatchedName> watched(ConfigNode node, Set<String> names) {
         Optional<String> name = node.required("name", NAME).flatMap(value -> value.parsed(NAME, DnsReader::name)
-                .flatMap(text -> names.add(text) ? Optional.of(text) : value.refuse(text + " stands there twice", "once, with all its types")));
+                .flatMap(text -> names.add(text) ? Optional.of(text)
+                        : value.refuse(text + " stands there twice", "once, with all its types")));
         Map<RecordType, WatchedName.Turn> turns = new EnumMap<>(RecordType.class);
         boolean given = false;
         for (RecordType type : RecordType.values()) {
@@ -112,7 +114,8 @@ final class DnsReader {
         List<Located<InetSocketAddress>> all = ConfigValue.distinct(list.someItems(ROOTS),
                 item -> item.parsed(ROOTS, text -> ResolversReader.server(text, DNS_PORT)));
         all.stream().filter(root -> root.value().getPort() != all.getFirst().value().getPort()).forEach(root -> root.at()
-                .refuse("port " + root.value().getPort(), all.getFirst().value().getPort() + ", as all name servers are asked at one port"));
+                .refuse("port " + root.value().getPort(),
+                        all.getFirst().value().getPort() + ", as all name servers are asked at one port"));
         return Located.values(all);
     }
 }

@@ -166,7 +166,8 @@ final class ResolversReader {
 
     static Optional<InetSocketAddress> server(String text, int port) {
         return Network.address(text).map(address -> new InetSocketAddress(address, port)).or(() -> HostPort.parse(text)
-                .filter(at -> at.port() > 0).flatMap(at -> Network.address(at.host()).map(address -> new InetSocketAddress(address, at.port()))));
+                .filter(at -> at.port() > 0)
+                .flatMap(at -> Network.address(at.host()).map(address -> new InetSocketAddress(address, at.port()))));
     }
 
     private static Optional<Double> weight(String text) {

@@ -134,7 +134,7 @@ public sealed interface Gate {
      * @param names which of those that are watched; empty: all
      */
     record DnsTtl(Duration most, Duration over, Set<String> names) implements Gate {
-        public static final Duration MOST = Duration.ofSeconds(300);
+        public static final Duration MOST = Duration.ofMinutes(5);
         public static final Duration OVER = Duration.ofHours(24);
 
         public DnsTtl {

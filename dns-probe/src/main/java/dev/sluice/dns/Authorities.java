@@ -60,20 +60,22 @@ final class Authorities {
         }
         List<OptionalLong> serials = asker.all(zone.servers().stream().map(server -> (Callable<OptionalLong>) () -> serial(server, zone))
                 .toList(), QUESTIONS, OptionalLong::empty);
-        Map<RecordType, List<Answer>> answers = new EnumMap<>(RecordType.class);
+        List<Map<RecordType, Answer>> answers = new ArrayList<>();
+        zone.servers().forEach(_ -> answers.add(new EnumMap<>(RecordType.class)));
+        boolean anything = false;
         for (RecordType type : types) {
-            answers.put(type, answers(zone, name, type, new LinkedHashSet<>(List.of(name))));
+            int server = 0;
+            for (Answer answer : answers(zone, name, type, new LinkedHashSet<>(List.of(name)))) {
+                answers.get(server++).put(type, answer);
+                anything |= !(answer instanceof Answer.Nothing);
+            }
+        }
+        if (!anything) {
+            zones.remove(name);
         }
         List<ServerSaid> said = new ArrayList<>();
         for (int i = 0; i < zone.servers().size(); i++) {
-            Map<RecordType, Answer> its = new EnumMap<>(RecordType.class);
-            for (RecordType type : types) {
-                its.put(type, answers.get(type).get(i));
-            }
-            said.add(new ServerSaid(text(zone.servers().get(i)), serials.get(i), its));
-        }
-        if (answers.values().stream().flatMap(List::stream).allMatch(Answer.Nothing.class::isInstance)) {
-            zones.remove(name);
+            said.add(new ServerSaid(text(zone.servers().get(i)), serials.get(i), answers.get(i)));
         }
         return new Said(said, zone.disagreement());
     }
@@ -108,10 +110,10 @@ final class Authorities {
             answers.add(switch (reading) {
                 case Reading.Whole(Answer answer) -> answer;
                 case Reading.Alias alias -> {
-                    if (!followed.containsKey(alias.target())) {
-                        followed.put(alias.target(), follow(alias.target(), type, way));
-                    }
-                    yield through(alias, followed.get(alias.target()));
+                    Answer known = followed.get(alias.target());
+                    Answer end = known == null ? follow(alias.target(), type, way) : known;
+                    followed.put(alias.target(), end);
+                    yield through(alias, end);
                 }
             });
         }

@@ -58,7 +58,8 @@ final class ProbeReport {
     }
 
     private static String json(Entry entry) {
-        return "{\"name\":" + JsonText.quoted(entry.name()) + ",\"ttl\":" + entry.ttl() + ",\"type\":" + JsonText.quoted(entry.type()) + ",\"value\":"
+        return "{\"name\":" + JsonText.quoted(entry.name()) + ",\"ttl\":" + entry.ttl() + ",\"type\":" + JsonText.quoted(entry.type())
+                + ",\"value\":"
                 + JsonText.quoted(entry.value()) + "}";
     }
 

@@ -72,7 +72,8 @@ public final class PropagationWatch implements AutoCloseable {
     /** Until the terms are others. */
     private void during(DnsTerms now) {
         latest = Map.of();
-        try (Asker asker = new Asker(); Panel panel = new Panel(asker, now.panel());
+        try (Asker asker = new Asker();
+                Panel panel = new Panel(asker, now.panel());
                 ExecutorService names = Executors.newVirtualThreadPerTaskExecutor()) {
             for (WatchedName watched : now.watch()) {
                 NameWatch watch = new NameWatch(watched, now, asker, panel, clock);

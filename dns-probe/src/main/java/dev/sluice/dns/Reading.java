@@ -71,7 +71,7 @@ sealed interface Reading {
         for (Name at = name; visited.size() <= MOST_LINKS + 1;) {
             List<Record> found = of(records, at, number(type));
             if (!found.isEmpty()) {
-                return new Whole(answer(found, type, shortest, longest));
+                return new Whole(answer(found, shortest, longest));
             }
             List<Record> alias = of(records, at, Type.CNAME);
             if (alias.isEmpty()) {
@@ -81,7 +81,8 @@ sealed interface Reading {
             longest = Math.max(longest, ttl(alias.getFirst()));
             at = ((CNAMERecord) alias.getFirst()).getTarget();
             if (!visited.add(at)) {
-                return nothing("a loop of aliases: " + visited.stream().map(Name::toString).collect(Collectors.joining(" → ")) + " → " + at);
+                return nothing(
+                        "a loop of aliases: " + visited.stream().map(Name::toString).collect(Collectors.joining(" → ")) + " → " + at);
             }
         }
         return nothing("a chain of more than " + MOST_LINKS + " aliases");
@@ -94,7 +95,7 @@ sealed interface Reading {
         return alias.<Reading>map(target -> new Alias(target, shortest, longest)).orElse(new Whole(new Answer.Empty()));
     }
 
-    private static Answer answer(List<Record> found, RecordType type, long shortest, long longest) {
+    private static Answer answer(List<Record> found, long shortest, long longest) {
         Set<String> values = new TreeSet<>();
         long ttl = shortest;
         long slowest = longest;

@@ -138,7 +138,7 @@ final class Referrals {
                     return own;
                 }
             } catch (IOException silent) {
-                continue; // the next one may know
+                LOG.debug("asking the next one: {}", silent.getMessage());
             }
         }
         return Set.of();
@@ -204,7 +204,7 @@ final class Referrals {
                     return;
                 }
             } catch (IOException silent) {
-                continue; // the next one may know
+                LOG.debug("asking the next one: {}", silent.getMessage());
             }
         }
     }

@@ -114,7 +114,8 @@ class WatchTest {
         example.without("ns1.shop.example", Type.A).without("ns2.shop.example", Type.A).without("shop.example", Type.NS)
                 .with(record("shop.example. 60 NS a.host.example."), record("host.example. 60 NS ns.host.example."),
                         record("ns.host.example. 60 A 127.0.0.5"));
-        world.zone("host.example", "127.0.0.5").with(record("host.example. 60 NS ns.host.example."), record("a.host.example. 60 A 127.0.0.3"));
+        world.zone("host.example", "127.0.0.5").with(record("host.example. 60 NS ns.host.example."),
+                record("a.host.example. 60 A 127.0.0.3"));
         assertThat(round().authority().servers()).extracting(Server::name).contains("a.host.example (127.0.0.3:" + world.port + ")");
     }
 
@@ -179,7 +180,8 @@ class WatchTest {
         resolvers(
                 world.resolver(question -> answer(question, IntStream.rangeClosed(1, 300)
                         .mapToObj(i -> "www.shop.example. 55 A 198.51." + i / 250 + "." + i % 250).toArray(String[]::new))),
-                world.resolver(question -> answer(question, "www.shop.example. 5 CNAME a.example.", "a.example. 5 CNAME www.shop.example.")),
+                world.resolver(
+                        question -> answer(question, "www.shop.example. 5 CNAME a.example.", "a.example. 5 CNAME www.shop.example.")),
                 world.resolver(question -> {
                     byte[] wire = answer(question, "www.shop.example. 5 A " + NEW).getFirst();
                     wire[0] ^= 1;
@@ -208,7 +210,8 @@ class WatchTest {
         world.server("127.0.0.6", question -> List.of(ScriptedWorld.reply(question).toWire()));
         Propagation seen = round();
         assertThat(seen.state()).isEqualTo(State.PRE);
-        assertThat(seen.authority().servers()).extracting(Server::said).contains("lame: it does not serve the zone", "nothing listens there");
+        assertThat(seen.authority().servers()).extracting(Server::said).contains("lame: it does not serve the zone",
+                "nothing listens there");
     }
 
     @Test
@@ -217,7 +220,8 @@ class WatchTest {
         world.close();
         Propagation seen = round();
         assertThat(seen.authority().held()).isEqualTo(Held.SILENT);
-        assertThat(seen.authority().servers().getFirst().said()).contains("no server of . leads to www.shop.example.", "nothing listens there");
+        assertThat(seen.authority().servers().getFirst().said()).contains("no server of . leads to www.shop.example.",
+                "nothing listens there");
         assertThat(seen.state()).isEqualTo(State.PRE);
         assertThat(world.resolversAsked).hasValue(0);
     }
@@ -259,7 +263,8 @@ class WatchTest {
         assertThat(table.exit).isZero();
         assertThat(table.out).startsWith("www.shop.example A  propagating  round 1 at ")
                 .contains("  zone        new      ns1.shop.example (127.0.0.3:" + world.port + ")  serial 1  198.51.100.10\n",
-                        "  propagated  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0.0 % (0.0..79.3 %)  95 % at ", "  office  old         44 s  192.0.2.10  flips at ",
+                        "  propagated  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0.0 % (0.0..79.3 %)  95 % at ",
+                        "  office  old         44 s  192.0.2.10  flips at ",
                         "  to go back  www.shop.example. 60 IN A 192.0.2.10\n");
         var json = new Run("watch", file.toString(), "--once", "--output", "json");
         assertThat(json.out.lines()).hasSize(1);
@@ -321,7 +326,8 @@ class WatchTest {
 
     private Propagation round() throws InterruptedException {
         var watched = new WatchedName("www.shop.example", turns);
-        var terms = new DnsTerms(List.of(watched), panel, List.of(new InetSocketAddress("127.0.0.1", world.port)), DnsTerms.GRACE);
+        var terms = new DnsTerms(List.of(watched), panel, List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)),
+                DnsTerms.GRACE);
         try (Asker asker = new Asker(); Panel all = new Panel(asker, panel)) {
             return new NameWatch(watched, terms, asker, all, InstantSource.system()).round().getFirst();
         }
@@ -340,7 +346,8 @@ class WatchTest {
         Run(String... arguments) {
             var stdout = new StringWriter();
             var stderr = new StringWriter();
-            exit = new CommandLine(new DnsCommand()).setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr, true)).execute(arguments);
+            exit = new CommandLine(new DnsCommand()).setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr, true))
+                    .execute(arguments);
             out = stdout.toString();
             err = stderr.toString();
         }

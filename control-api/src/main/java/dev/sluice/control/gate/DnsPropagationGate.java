@@ -39,7 +39,8 @@ final class DnsPropagationGate implements GateType {
         String what = seen.name() + " " + seen.type();
         Held held = seen.authority().held();
         if (held == Held.SILENT || held == Held.SERVFAIL) {
-            return new Verdict.Inconclusive("no server of the zone tells " + what, "see sluice dns watch: whom it asks, and what came back");
+            return new Verdict.Inconclusive("no server of the zone tells " + what,
+                    "see sluice dns watch: whom it asks, and what came back");
         }
         if (held != Held.NEW) {
             return new Verdict.Fail("the servers of the zone have " + held.label() + " for " + what + "; new on all of them is asked for",

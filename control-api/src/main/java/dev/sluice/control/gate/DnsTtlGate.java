@@ -32,7 +32,8 @@ final class DnsTtlGate implements GateType {
 
     @Override
     public Verdict look(Case at, Bench bench) {
-        return Watched.worst(bench, terms.names(), at.now(), seen -> judge(terms, seen, bench.dns().ttls(seen.name(), seen.type()), at.now()));
+        return Watched.worst(bench, terms.names(), at.now(),
+                seen -> judge(terms, seen, bench.dns().ttls(seen.name(), seen.type()), at.now()));
     }
 
     static Verdict judge(Gate.DnsTtl terms, Propagation seen, List<TtlSample> samples, Instant now) {
@@ -80,7 +81,8 @@ final class DnsTtlGate implements GateType {
             }
             before = sample.at();
         }
-        return Duration.between(before, now).compareTo(GAP) > 0 ? later(clock, new Clock(now, now.plus(terms.over()), "observed without a gap"))
+        return Duration.between(before, now).compareTo(GAP) > 0
+                ? later(clock, new Clock(now, now.plus(terms.over()), "observed without a gap"))
                 : clock;
     }
 

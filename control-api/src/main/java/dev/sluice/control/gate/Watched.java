@@ -35,7 +35,8 @@ final class Watched {
         Set<String> unknown = new TreeSet<>(names);
         unknown.removeAll(known);
         if (!unknown.isEmpty()) {
-            return new Verdict.Inconclusive(String.join(", ", unknown) + " is not watched (expected: " + String.join(", ", known) + ")", WATCH);
+            return new Verdict.Inconclusive(String.join(", ", unknown) + " is not watched (expected: " + String.join(", ", known) + ")",
+                    WATCH);
         }
         List<Propagation> seen = bench.dns().latest();
         List<Verdict> all = new ArrayList<>();
@@ -51,8 +52,10 @@ final class Watched {
         for (Propagation seen : all) {
             if (seen.name().equals(name) && seen.type() == type) {
                 return seen.at().isBefore(now.minus(STALE))
-                        ? new Verdict.Inconclusive(name + " " + type + " was last asked for " + Wording.span(Duration.between(seen.at(), now))
-                                + " ago; at most " + Wording.span(STALE) + " is asked for", "see in the log why the watch stands")
+                        ? new Verdict.Inconclusive(
+                                name + " " + type + " was last asked for " + Wording.span(Duration.between(seen.at(), now))
+                                        + " ago; at most " + Wording.span(STALE) + " is asked for",
+                                "see in the log why the watch stands")
                         : judge.apply(seen);
             }
         }

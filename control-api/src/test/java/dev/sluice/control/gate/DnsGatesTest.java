@@ -48,11 +48,13 @@ class DnsGatesTest {
 
     @Test
     void without_samples_or_with_too_few_nothing_can_be_said() {
-        assertThat(ttl(300)).isEqualTo(new Verdict.Inconclusive("the TTL of www.shop.example A is 300 s and was never sampled before; at most"
-                + " 300 s for 24 h is asked for", "leave the product running: it samples every 10 min"));
+        assertThat(ttl(300))
+                .isEqualTo(new Verdict.Inconclusive("the TTL of www.shop.example A is 300 s and was never sampled before; at most"
+                        + " 300 s for 24 h is asked for", "leave the product running: it samples every 10 min"));
         sampled(Duration.ofHours(23), Duration.ZERO, 300);
-        assertThat(ttl(300)).isEqualTo(new Verdict.Inconclusive("the TTL of www.shop.example A is 300 s, observed for 23 h; at most 300 s for"
-                + " 24 h is asked for", "wait until 2026-12-01T13:00:00Z"));
+        assertThat(ttl(300))
+                .isEqualTo(new Verdict.Inconclusive("the TTL of www.shop.example A is 300 s, observed for 23 h; at most 300 s for"
+                        + " 24 h is asked for", "wait until 2026-12-01T13:00:00Z"));
     }
 
     @Test
@@ -98,7 +100,8 @@ class DnsGatesTest {
         assertThat(moved(seen(Held.NEW, 0.97, List.of()))).isEqualTo(new Verdict.Pass("97.0 % of the resolvers by weight have the new"
                 + " www.shop.example A (95 % interval 80.0 % to 99.0 %); at least 95% is asked for"));
         assertThat(moved(seen(Held.NEW, 0.9, List.of()))).isEqualTo(new Verdict.Fail("90.0 % of the resolvers by weight have the new"
-                + " www.shop.example A (95 % interval 80.0 % to 99.0 %); at least 95% is asked for", "wait: 95 % is expected at 12:02:00 UTC"));
+                + " www.shop.example A (95 % interval 80.0 % to 99.0 %); at least 95% is asked for",
+                "wait: 95 % is expected at 12:02:00 UTC"));
     }
 
     @Test
@@ -120,7 +123,8 @@ class DnsGatesTest {
     }
 
     @Test
-    void samples_are_taken_every_ten_minutes_and_at_once_when_the_ttl_changes_and_outlive_the_process(@TempDir Path state) throws Exception {
+    void samples_are_taken_every_ten_minutes_and_at_once_when_the_ttl_changes_and_outlive_the_process(@TempDir Path state)
+            throws Exception {
         var watched = new WatchedName("www.shop.example", Map.of(RecordType.A, new WatchedName.Turn(Set.of("192.0.2.10"), Set.of("::1"))));
         var terms = new DnsTerms(List.of(watched), List.of(), List.of(), DnsTerms.GRACE);
         try (var history = DnsHistory.in(state)) {

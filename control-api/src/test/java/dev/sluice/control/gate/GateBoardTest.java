@@ -43,7 +43,8 @@ class GateBoardTest {
     void start() throws Exception {
         rig = new GateRig();
         board = new GateBoard(
-                new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add, PropagationSource.NONE,
+                new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
+                        PropagationSource.NONE,
                         InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }

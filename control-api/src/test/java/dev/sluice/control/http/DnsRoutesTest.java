@@ -50,13 +50,15 @@ class DnsRoutesTest {
     /** One resolver of two has the new address. */
     static Propagation halfWay() {
         Optional<Instant> flip = Optional.of(AT.plusSeconds(220));
-        var alarm = new DnsAlarm(DnsAlarm.Kind.SVCB_FORGOTTEN, Severity.WARNING, "", "the HTTPS record still hints at 192.0.2.10", "change it",
+        var alarm = new DnsAlarm(DnsAlarm.Kind.SVCB_FORGOTTEN, Severity.WARNING, "", "the HTTPS record still hints at 192.0.2.10",
+                "change it",
                 AT);
         return new Propagation("www.shop.example", RecordType.A, AT, 12, Propagation.State.PROPAGATING,
                 new Authority(Held.NEW,
                         List.of(new Propagation.Server("ns1 (127.0.0.1)", Held.NEW, Set.of("198.51.100.10"), OptionalLong.of(7), "")),
                         OptionalLong.of(300), Optional.of(AT.minusSeconds(30)), "", ""),
-                List.of(new Cache("one", "udp 127.0.0.1:53", 1, Held.OLD, Set.of("192.0.2.10"), OptionalLong.of(220), flip, false, true, ""),
+                List.of(new Cache("one", "udp 127.0.0.1:53", 1, Held.OLD, Set.of("192.0.2.10"), OptionalLong.of(220), flip, false, true,
+                        ""),
                         new Cache("two", "udp 127.0.0.1:54", 1, Held.NEW, Set.of("198.51.100.10"), OptionalLong.of(281), Optional.empty(),
                                 false, true, "")),
                 new Propagation.Tally(1, 2, OptionalDouble.of(0.5), 0.0945, 0.9055),

@@ -52,7 +52,8 @@ public final class NameJudge {
     }
 
     private static Propagation with(Propagation seen, List<DnsAlarm> alarms) {
-        return new Propagation(seen.name(), seen.type(), seen.at(), seen.rounds(), seen.state(), seen.authority(), seen.caches(), seen.tally(),
+        return new Propagation(seen.name(), seen.type(), seen.at(), seen.rounds(), seen.state(), seen.authority(), seen.caches(),
+                seen.tally(),
                 seen.forecast(), alarms, seen.back());
     }
 

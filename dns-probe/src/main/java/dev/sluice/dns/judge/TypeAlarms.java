@@ -91,13 +91,15 @@ record TypeAlarms(RecordType type, Turn turn, Instant at, Authority authority, L
         if (!names.isEmpty()) {
             alarms.add(new DnsAlarm(Kind.DNSSEC_BOGUS, Severity.CRITICAL, "",
                     "the signatures of " + type + " do not verify at " + String.join(", ", names),
-                    "whoever verifies cannot reach the site: sign the zone anew, or have the DS record at the registrar match its keys", at));
+                    "whoever verifies cannot reach the site: sign the zone anew, or have the DS record at the registrar match its keys",
+                    at));
         }
     }
 
     static DnsAlarm zoneDenies(RecordType type, Instant at) {
         return new DnsAlarm(Kind.NXDOMAIN, Severity.CRITICAL, "zone", "no server of the zone has " + type + " of the name any more",
-                "put the record back: every resolver that asks now remembers for the negative TTL of the SOA record that there is none", at);
+                "put the record back: every resolver that asks now remembers for the negative TTL of the SOA record that there is none",
+                at);
     }
 
     static DnsAlarm zoneWentBack(RecordType type, Turn turn, Instant at) {
@@ -107,7 +109,8 @@ record TypeAlarms(RecordType type, Turn turn, Instant at, Authority authority, L
     }
 
     static DnsAlarm cacheWentBack(RecordType type, String resolver, Instant at) {
-        return new DnsAlarm(Kind.FLIP_BACK, Severity.WARNING, resolver, resolver + " gives the old " + type + " again, where it had the new one",
+        return new DnsAlarm(Kind.FLIP_BACK, Severity.WARNING, resolver,
+                resolver + " gives the old " + type + " again, where it had the new one",
                 "look for a server of the zone, hidden or forgotten, that still has the old zone", at);
     }
 }

@@ -151,7 +151,8 @@ final class TypeJudge {
         List<Cache> behind = informative.stream().filter(cache -> cache.held() != Held.NEW).toList();
         boolean known = !behind.isEmpty() && behind.stream().allMatch(cache -> freshAt(cache, at).isPresent());
         double model = oldTtl == 0 ? 1 : Math.min(1.0, Duration.between(begun, at).toMillis() / (oldTtl * 1_000.0));
-        return new Forecast(known ? behind.stream().flatMap(cache -> freshAt(cache, at).stream()).max(Instant::compareTo) : Optional.empty(),
+        return new Forecast(
+                known ? behind.stream().flatMap(cache -> freshAt(cache, at).stream()).max(Instant::compareTo) : Optional.empty(),
                 Weighing.reaching(NEARLY_ALL, informative, cache -> freshAt(cache, at)),
                 Weighing.reaching(0.99, informative, cache -> freshAt(cache, at)), OptionalDouble.of(model));
     }

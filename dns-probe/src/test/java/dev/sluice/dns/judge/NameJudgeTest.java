@@ -3,6 +3,7 @@ package dev.sluice.dns.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -352,7 +353,8 @@ class NameJudgeTest {
     }
 
     private static PanelResolver resolver(String name, double weight) {
-        return new PanelResolver(name, "", weight, new PanelResolver.Way.Udp(new InetSocketAddress("127.0.0.1", 53)));
+        return new PanelResolver(name, "", weight,
+                new PanelResolver.Way.Udp(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53)));
     }
 
     private static Answer records(long ttl, String... values) {

@@ -54,11 +54,11 @@ PY
 )
 six=''
 ! grep -q '^00000000000000000000000000000001 ' /proc/net/if_inet6 2>/dev/null || six=yes
-ttl=12 longer=25 old=192.0.2.10 new=198.51.100.10
+ttl=12 longer=30 old=192.0.2.10 new=198.51.100.10
 
 # --- the registry: root and example
 cat >"$work/named.conf" <<CONF
-options { directory "$work"; listen-on port $port { 127.0.0.2; }; listen-on-v6 { none; }; recursion no; pid-file none;
+options { directory "$work"; listen-on port $port { 127.0.0.1; }; listen-on-v6 { none; }; recursion no; pid-file none;
     session-keyfile none; dnssec-validation no; };
 controls { };
 zone "." { type primary; file "root.zone"; };
@@ -69,13 +69,13 @@ cat >"$work/root.zone" <<ZONE
 @ SOA ns.example. hostmaster.example. 1 60 60 600 60
 @ NS ns.example.
 example. NS ns.example.
-ns.example. A 127.0.0.2
+ns.example. A 127.0.0.1
 ZONE
 cat >"$work/example.zone" <<ZONE
 \$TTL 300
 @ SOA ns hostmaster 1 60 60 600 60
 @ NS ns
-ns A 127.0.0.2
+ns A 127.0.0.1
 shop NS ns1.shop
 shop NS ns2.shop
 ns1.shop A 127.0.0.3
@@ -199,7 +199,7 @@ cat >"$work/watch.yaml" <<YAML
 watch:
   - { name: www.shop.example, A: { old: [$old], new: [$new] } }
 resolvers: resolvers.yaml
-roots: ["127.0.0.2:$port"]
+roots: ["127.0.0.1:$port"]
 grace: 3s
 YAML
 cat >"$work/sluice.yaml" <<YAML
@@ -256,7 +256,7 @@ up() { # HOST PORT NAME
     fail "no server answers at $1:$2"
 }
 for host in 127.0.0.3 127.0.0.4 127.0.0.5; do up $host "$port" www.shop.example; done
-up 127.0.0.2 "$port" ns.example
+up 127.0.0.1 "$port" ns.example
 for i in 7 8 9; do up 127.0.0.1 $((port + i)) www.shop.example; done
 for i in 1 2 3 4 5 6; do # filled one after the other, as in the world
     up 127.0.0.1 $((port + i)) www.shop.example

@@ -111,6 +111,49 @@ round() { # STACK-PORT
 round "$old"
 sluice share blog 100% --reason 'the same application on the other port'
 round "$new"
+page() { curl -s -o "$work/out" -D "$work/head" -w '%{http_code}' "$@"; }
+field() { sed -n "s/^$1: *//Ip" "$work/head" | tr -d '\r'; }
+comment() { page "$url/wp-comments-post.php" -H 'Accept: text/html' -H 'Accept-Language: pl-PL,pl;q=0.9' --data 'comment_post_ID=1' --data-urlencode "comment=$1" \
+    --data 'author=Ewa' --data 'email=ewa@shop.example' --data 'url=' "${@:2}"; }
+comments() { mariadb -u root -S "$work/db/sock" wp -N -e "SELECT COUNT(*) FROM wp_comments WHERE comment_content LIKE '$1%'"; }
+waits() { # LEAST MOST: an honest Retry-After of the last answer
+    local wait; wait=$(field retry-after)
+    [ "${wait:-0}" -ge "$1" ] && [ "$wait" -le "$2" ] || fail "Retry-After is '$wait' (expected: $1..$2)"
+}
+[ "$(comment 'before the freeze')" = 302 ] || fail "a comment answered $(head -n 1 "$work/head")"
+page "$url/robots.txt" >/dev/null && cp "$work/out" "$work/robots.open"
+
+# read-only: who reads notices nothing, who writes is told when to come back and in a language he reads
+sluice freeze read-only --unit blog --for 10m --wait 10s --reason 'the last sync' >/dev/null
+[ "$(page "$url/?p=1")" = 200 ] || fail "an article in a read-only freeze"
+[ "$(comment 'during the freeze')" = 503 ] || fail "a comment in a read-only freeze"
+waits 560 630
+grep -q 'Zmiany nie są teraz możliwe' "$work/out" || fail "the refusal is no page in Polish"
+[ "$(field sluice-outcome)" = not-executed ] && [ -z "$(field set-cookie)$(field location)" ] || fail "the head of a refusal"
+[ "$(comments during)" = 0 ] || fail "a refused comment is in the database"
+echo "read-only: articles are read, a comment is refused with a page and Retry-After $(field retry-after)"
+
+# closed, as a crawler sees it: pages 503 until the announced end, robots.txt as it was
+sluice freeze closed --unit blog --for 20m --wait 10s --reason 'the switch' >/dev/null
+bot=(-A 'Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)')
+for path in / '/?p=1' /wp-login.php '/?s=old'; do
+    [ "$(page "${bot[@]}" "$url$path")" = 503 ] || fail "$path of a closed site is not 503"
+    waits 1140 1230
+done
+[ "$(page "${bot[@]}" "$url/robots.txt")" = 200 ] && cmp -s "$work/out" "$work/robots.open" || fail "robots.txt of a closed site"
+
+# a tester passes by a link that is good once, and may read alone
+link=$(sluice bypass create --unit blog --for 5m --holder tester --page /wp-login.php --reason 'looks before it opens' 2>"$work/pass")
+[ "$(page -c "$work/pass.jar" "$link")" = 303 ] && [ "$(field location)" = /wp-login.php ] || fail "the link of a pass"
+[ "$(page -b "$work/pass.jar" "$url/?p=1")" = 200 ] && grep -q 'before the freeze' "$work/out" || fail "a tester does not see the article"
+[ "$(comment 'by a tester' -b "$work/pass.jar")" = 503 ] || fail "a tester wrote to a closed site"
+[ "$(page "$link")" = 403 ] || fail "a link was good twice"
+sluice bypass revoke "$(sed -n 's/^pass \([^ ]*\) .*/\1/p' "$work/pass")" >/dev/null
+[ "$(page -b "$work/pass.jar" "$url/?p=1")" = 503 ] || fail "a pass that was taken back lets in"
+sluice freeze open --reason 'moved' >/dev/null
+[ "$(comment 'after the freeze')" = 302 ] && [ "$(comments after)" = 1 ] || fail "a comment after the freeze"
+echo "closed: pages 503, robots.txt 200, a tester in by a link that was good once, comments after it"
+
 sluice freeze read-only --reason 'try'
 code=$(curl -s -o /dev/null -w '%{http_code}' "$url/wp-login.php" --data 'log=admin')
 [ "$code" = 503 ] || fail "a write in a read-only freeze answered $code"

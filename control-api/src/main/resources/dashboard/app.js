@@ -6,9 +6,10 @@ import {byId, setAttribute, setText} from './dom.js';
 import {EventStream} from './events.js';
 import {closeForm, openFreezeForm, openRearmForm, openShareForm} from './forms.js';
 import {clock} from './format.js';
+import {FreezeFigures, freezeWords, isMoving} from './freeze.js';
 import {ChangeList, newestEntries} from './journal.js';
 import {bindKeys} from './keys.js';
-import {freezeWords, head, UnitRows} from './units.js';
+import {head, UnitRows} from './units.js';
 
 const STALE = 3_000;
 const CALM = 5_000;
@@ -25,6 +26,7 @@ class Dashboard {
   #mayAct = true;
   #asking = false;
   #changes = new ChangeList(byId('changes'));
+  #freezeFigures = new FreezeFigures(byId('freeze-figures'));
 
   constructor(api) {
     this.#api = api;
@@ -157,13 +159,13 @@ class Dashboard {
   }
 
   #look() {
-    const freezing = this.#site.units.some((unit) => unit.freeze.state === 'freezing');
+    const moving = this.#site.units.some(isMoving);
     this.looking = setTimeout(() => {
       if (!document.hidden) {
         this.#refreshQuietly();
       }
       this.#look();
-    }, freezing ? FREEZING : CALM);
+    }, moving ? FREEZING : CALM);
   }
 
   #tick() {
@@ -206,15 +208,15 @@ class Dashboard {
   #showFreeze() {
     const {units, freeze} = this.#site;
     const shut = units.filter((unit) => unit.freeze.state !== 'open');
-    const writes = shut.reduce((sum, unit) => sum + (unit.freeze.writesInFlight ?? 0), 0);
     let words = 'Open: every unit takes reads and writes.';
     if (shut.length === units.length) {
-      words = `Everything: ${freezeWords(shut[0], this.#now()).replace(/^./, (letter) => letter.toLowerCase())} Writes in flight: ${writes}.`;
+      words = `Everything: ${freezeWords(shut[0], this.#now()).replace(/^./, (letter) => letter.toLowerCase())}`;
     } else if (shut.length > 0) {
-      words = `${shut.length} of ${units.length}: ${shut.map((unit) => unit.name).join(', ')} ${freeze.state}. Writes in flight there: ${writes}.`;
+      words = `${shut.length} of ${units.length}: ${shut.map((unit) => unit.name).join(', ')} ${freeze.state}.`;
     }
     setText(byId('freeze-state'), words);
     setAttribute(byId('freeze-state'), 'data-tone', shut.length > 0 ? 'alert' : 'quiet');
+    this.#freezeFigures.show(units, this.#now());
   }
 }
 

@@ -69,7 +69,7 @@ export function openRearmForm(place, unit, act) {
 
 /** mode is what is chosen at first. */
 export function openFreezeForm(place, what, mode, act) {
-  const modes = [['read-only', 'read-only: refuse writes'], ['closed', 'closed: refuse everything'], ['open', 'open: let everything pass']];
+  const modes = [['read-only', 'read-only: refuse writes'], ['hold', 'hold: let writes wait'], ['closed', 'closed: refuse everything'], ['open', 'open: let everything pass']];
   const choice = el('select', {name: 'mode'}, ...modes.map(([value, text]) => el('option', {value, selected: value === mode}, text)));
   const lasting = el('input', {
     name: 'for', size: 5, pattern: '\\d+(ms|s|m|h|d)', title: 'like 15m; empty: until somebody opens it', placeholder: '15m', autocomplete: 'off',

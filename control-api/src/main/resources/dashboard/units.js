@@ -3,6 +3,7 @@
 import {el, setAttribute, setText} from './dom.js';
 import {clock, errors, p95, rate, span, unitName} from './format.js';
 import {Evidence} from './evidence.js';
+import {freezeWords} from './freeze.js';
 import {planLine, planTone, planWords} from './plan.js';
 import {Spark} from './spark.js';
 
@@ -189,17 +190,4 @@ function revertWords(unit, now) {
 /** Only what somebody must know: a drill that was good is said where the unit stands. */
 function drillWords(unit) {
   return unit.drill && !unit.drill.valid ? `The unit is ${unit.drill.sentence}.` : '';
-}
-
-export function freezeWords(unit, now) {
-  const {freeze} = unit;
-  if (!freeze || freeze.state === 'open') {
-    return '';
-  }
-  const begun = freeze.since ? ` for ${span(now - Date.parse(freeze.since))}` : '';
-  const writes = freeze.writesInFlight === 1 ? '1 write is' : `${freeze.writesInFlight ?? 0} writes are`;
-  const still = freeze.state === 'freezing' ? `; ${writes} still in flight` : '';
-  const last = freeze.lastWrite ? `; last write ended ${clock(freeze.lastWrite)}` : '';
-  const end = freeze.until ? `; opens in ${span(Date.parse(freeze.until) - now)} (${clock(freeze.until)})` : '; until somebody opens it';
-  return `${freeze.state === 'frozen' ? 'Frozen' : 'Freezing'} ${freeze.mode}${begun}${still}${last}${end}.`;
 }

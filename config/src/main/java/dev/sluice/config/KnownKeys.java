@@ -8,8 +8,9 @@ import java.util.stream.Stream;
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
 enum KnownKeys {
-    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks dns",
-            "windows countries"),
+    SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks"
+            + " windows dns",
+            "countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -35,7 +36,11 @@ enum KnownKeys {
     SLOW("units.*.guard.slow", "hold revert", ""),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FAILOVER("units.*.failover", "safe exclude budget", ""),
-    FREEZE("freeze", "page", "hold on-timeout reads writes callbacks"),
+    FREEZE("freeze", "page timeout on-timeout quiesce probe hold reads writes soap cors", "callbacks"),
+    QUIESCE("freeze.quiesce", "run timeout", ""),
+    PROBE("freeze.probe", "run timeout stable", ""),
+    HOLD("freeze.hold", "each requests body total release ladder", ""),
+    SOAP("freeze.soap", "paths actions", ""),
     LOG("log", "level access", ""),
     ACCESS("log.access", "file format redact", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
@@ -47,6 +52,8 @@ enum KnownKeys {
             "scenario"),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
+    WINDOW("windows[]", "name owner units mode start at-most announce on-overrun gates rehearsed", ""),
+    REHEARSED("windows[].rehearsed", "sync verify", ""),
     DNS("dns", "watch resolvers roots grace", ""),
     WATCHED("dns.watch[]", "name A AAAA CNAME HTTPS", "certificate"),
     TURN("dns.watch[].A", "old new", ""),

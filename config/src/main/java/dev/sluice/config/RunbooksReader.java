@@ -108,9 +108,10 @@ final class RunbooksReader {
     }
 
     private static Optional<FreezeMode> mode(ConfigValue value) {
-        return value.oneOf(List.of("open", "read-only", "closed"), List.of("hold")).map(word -> switch (word) {
+        return value.oneOf("open", "read-only", "hold", "closed").map(word -> switch (word) {
             case "open" -> FreezeMode.OPEN;
             case "read-only" -> FreezeMode.READ_ONLY;
+            case "hold" -> FreezeMode.HOLD;
             default -> FreezeMode.CLOSED;
         });
     }

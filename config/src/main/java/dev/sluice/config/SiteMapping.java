@@ -17,6 +17,7 @@ import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
+import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.Network;
 import dev.sluice.model.Runbook;
 import dev.sluice.model.Side;
@@ -71,10 +72,12 @@ final class SiteMapping {
         List<Webhook> webhooks = node.value("notify").map(value -> new NotifyReader(units.keySet()).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), directory).read(value))
                 .orElse(Map.of());
+        List<MaintenanceWindow> windows = node.value("windows").map(value -> new WindowsReader(units.keySet(), gateNames()).read(value))
+                .orElse(List.of());
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging, crawlers(), gates, webhooks, runbooks, dns()));
+                        logging, crawlers(), gates, webhooks, runbooks, windows, dns()));
     }
 
     /** Also of gates that are wrong, so that none is called unknown for another mistake. */

@@ -40,6 +40,13 @@ public record Assignment(String unit, Side side, Because because, long generatio
         record Tested(TestTarget target) implements Because {}
 
         /**
+         * A pass says where its holder's requests go.
+         *
+         * @param id of the pass
+         */
+        record Passed(String id) implements Because {}
+
+        /**
          * Everybody is on new, and some safe requests without a cookie stay on old to compare with.
          *
          * @param share how much of them
@@ -75,6 +82,7 @@ public record Assignment(String unit, Side side, Because because, long generatio
             case Because.ItsTurn(Share share) -> "each request on its own at share " + share;
             case Because.Tested(TestTarget target) -> "a signed test request, which goes "
                     + (target == TestTarget.DRILL ? "where the drill of unit " + unit + " is: to " + side.label() : "to " + side.label());
+            case Because.Passed(String id) -> "pass " + id + " goes to " + side.label();
             case Because.InControl(Share share) -> share + " of the safe requests without a cookie stays on old, to compare new with";
             case Because.Fenced(OnRevert how) -> "the visitor has written on new in unit " + unit + " and "
                     + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert "

@@ -55,6 +55,15 @@ public sealed interface Command {
     }
 
     /**
+     * Makes the freeze of units stricter, of those that are still in a mode; when it ends stays what it is.
+     */
+    record Tighten(FreezeMode from, FreezeMode to, Set<String> units, Asker asker) implements Command {
+        public Tighten {
+            units = Set.copyOf(units);
+        }
+    }
+
+    /**
      * Says that old has now what new had accepted, or that it is given up: entries of the ledger of one unit.
      *
      * @param upTo the number of the last one

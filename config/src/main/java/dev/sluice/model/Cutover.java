@@ -68,6 +68,7 @@ public record Cutover(Site site, Split split) {
             case Command.RevertUnits revert -> WayBack.decide(this, revert, now, generation);
             case Command.Rearm rearm -> rearm(rearm, now, generation);
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
+            case Command.Tighten tighten -> tighten(tighten, now, generation);
             case Command.CarryOver carry -> carryOver(carry, generation);
             case Command.LoadSite load -> load(load, generation);
             case Command.OfPlan plan -> site.units().containsKey(plan.unit()) ? PlanCommands.decide(this, plan, now, generation)
@@ -262,6 +263,19 @@ public record Cutover(Site site, Split split) {
         Freeze freeze = command.mode() == FreezeMode.OPEN ? Freeze.NONE : new Freeze(command.mode(), now, until, generation);
         return new Decision.Accepted(new Cutover(site, split.with(generation, units, exposure -> exposure.withFreeze(freeze))),
                 new JournalEntry.FreezeSet(command.mode(), units, until));
+    }
+
+    private Decision tighten(Command.Tighten command, Instant now, long generation) {
+        Set<String> units = known(command.units());
+        units.removeIf(unit -> split.of(unit).freeze().mode() != command.from());
+        if (units.isEmpty()) {
+            return new Decision.Refused(Decision.Code.FROZEN, "none of these units is " + command.from().label() + " any more", "nothing to do");
+        }
+        List<Optional<Instant>> ends = units.stream().map(unit -> split.of(unit).freeze().until()).distinct().toList();
+        return new Decision.Accepted(
+                new Cutover(site, split.with(generation, units,
+                        exposure -> exposure.withFreeze(new Freeze(command.to(), now, exposure.freeze().until(), generation)))),
+                new JournalEntry.FreezeSet(command.to(), units, ends.size() == 1 ? ends.getFirst() : Optional.empty()));
     }
 
     private Decision carryOver(Command.CarryOver command, long generation) {

@@ -8,15 +8,22 @@ public enum FreezeMode {
     OPEN,
     /** Safe requests (RFC 9110 section 9.2.1); others are refused and said to be not executed. */
     READ_ONLY,
+    /** Safe requests; others wait, within bounds, until the mode is another one. */
+    HOLD,
     /** Nothing. */
     CLOSED;
 
-    /** The word used in files and answers: {@code open}, {@code read-only}, {@code closed}. */
+    /** The word used in files and answers: {@code open}, {@code read-only}, {@code hold}, {@code closed}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether a request goes on at once. */
     public boolean lets(boolean write) {
-        return this == OPEN || this == READ_ONLY && !write;
+        return switch (this) {
+            case OPEN -> true;
+            case READ_ONLY,HOLD -> !write;
+            case CLOSED -> false;
+        };
     }
 }

@@ -59,6 +59,40 @@ public sealed interface JournalEntry {
     /** A freeze began, changed or ended. */
     record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}
 
+    /** Nothing is written any more: a freeze has become frozen. */
+    record Frozen(FreezeProof proof) implements JournalEntry {
+        public static final String KIND = "frozen";
+    }
+
+    /**
+     * Something happened to a planned freeze.
+     *
+     * @param start when it is to start, which tells one plan of that name from the next
+     * @param facts in words, by what they are about
+     */
+    record WindowTold(String window, Instant start, MaintenanceWindow.Phase phase, Map<String, String> facts) implements JournalEntry {
+        public static final String KIND = "window";
+
+        public WindowTold {
+            facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        }
+    }
+
+    /**
+     * A freeze does not become frozen.
+     *
+     * @param why what it waits for
+     * @param then what is done about it
+     */
+    record FreezeStuck(long generation, Set<String> units, String why, String then) implements JournalEntry {
+        public static final String KIND = "freeze-stuck";
+    }
+
+    /** A hold is over, and everybody who was parked has left. */
+    record Released(String unit, Parking parking) implements JournalEntry {
+        public static final String KIND = "released";
+    }
+
     /**
      * Writes that only new had accepted are on old as well, or were given up.
      *
@@ -120,6 +154,11 @@ public sealed interface JournalEntry {
      */
     record Approved(String unit, String gate, String configuration) implements JournalEntry {}
 
+    /** Something became of a pass. */
+    record PassTold(Pass pass, Pass.Step step) implements JournalEntry {
+        public static final String KIND = "pass";
+    }
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -139,6 +178,10 @@ public sealed interface JournalEntry {
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
             case FreezeSet _ -> "freeze";
+            case Frozen _ -> Frozen.KIND;
+            case FreezeStuck _ -> FreezeStuck.KIND;
+            case WindowTold _ -> WindowTold.KIND;
+            case Released _ -> Released.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
             case HoldRaised _ -> "hold";
@@ -150,6 +193,7 @@ public sealed interface JournalEntry {
             case GateJudged _ -> GateJudged.KIND;
             case EvidenceGiven _ -> "evidence";
             case Approved _ -> "approval";
+            case PassTold _ -> PassTold.KIND;
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

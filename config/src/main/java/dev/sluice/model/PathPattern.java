@@ -14,6 +14,8 @@ public final class PathPattern {
     /** In normal form what needs no escape has none, and no path holds a NUL. */
     private static final String ESCAPE = "%(?!00|2D|2E|3[0-9]|[46][1-9A-F]|[57][0-9A]|5F|7E)[0-9A-F]{2}";
     private static final Pattern SEGMENT = Pattern.compile("\\*|\\{[A-Za-z0-9_-]+}|(?:[A-Za-z0-9._~!$&'()+,=:@-]|" + ESCAPE + ")*");
+    /** As {@link #SEGMENT}, or the beginning of a segment. */
+    private static final Pattern STEM = Pattern.compile(SEGMENT.pattern() + "|[A-Za-z0-9._~$-]+\\*");
     private static final String ANY = "*";
 
     private final String text;
@@ -31,6 +33,15 @@ public final class PathPattern {
 
     /** Empty when the text does not start with a slash, holds a character that a normal path cannot, or has {@code **} before its end. */
     public static Optional<PathPattern> parse(String text) {
+        return parse(text, SEGMENT);
+    }
+
+    /** As {@link #parse}, and {@code Get*} stands for one segment that begins so. Only for asking whether a path fits. */
+    public static Optional<PathPattern> parseWithStems(String text) {
+        return parse(text, STEM);
+    }
+
+    private static Optional<PathPattern> parse(String text, Pattern allowed) {
         if (!text.startsWith("/")) {
             return Optional.empty();
         }
@@ -39,7 +50,7 @@ public final class PathPattern {
         List<String> segments = new ArrayList<>();
         if (!fixed.isEmpty()) {
             for (String segment : fixed.substring(1).split("/", -1)) {
-                if (!SEGMENT.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
+                if (!allowed.matcher(segment).matches() || segment.equals(".") || segment.equals("..")) {
                     return Optional.empty();
                 }
                 segments.add(segment.startsWith("{") ? ANY : segment);
@@ -48,7 +59,7 @@ public final class PathPattern {
         return Optional.of(new PathPattern(text, segments, anyRest));
     }
 
-    /** Whether a path (normal form, no query) fits; allocates nothing. */
+    /** Whether a path (normal form, no query) fits; allocates nothing, but for beginnings of segments. */
     public boolean matches(String path) {
         int at = 0;
         for (String segment : segments) {
@@ -68,6 +79,9 @@ public final class PathPattern {
     private static boolean fits(String segment, String path, int from, int to) {
         if (segment.equals(ANY)) {
             return to > from;
+        }
+        if (segment.endsWith(ANY)) {
+            return to - from >= segment.length() - 1 && path.startsWith(segment.substring(0, segment.length() - 1), from);
         }
         return segment.length() == to - from && path.startsWith(segment, from);
     }

@@ -30,15 +30,30 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.Approved approved -> info(Set.of(approved.unit()));
             case JournalEntry.Rearmed rearmed -> info(rearmed.units());
             case JournalEntry.FreezeSet freeze -> new Significance(Severity.WARNING, freeze.units());
+            case JournalEntry.Frozen(FreezeProof proof) -> info(proof.units());
+            case JournalEntry.WindowTold told -> new Significance(of(told), Set.of());
+            case JournalEntry.FreezeStuck stuck -> new Significance(Severity.CRITICAL, stuck.units());
+            case JournalEntry.Released(String unit, Parking parking) -> new Significance(
+                    parking.exact() && parking.sums().refused() + parking.sums().turnedAway() == 0 ? Severity.INFO : Severity.WARNING,
+                    Set.of(unit));
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));
+            case JournalEntry.PassTold told -> info(told.pass().units());
             case JournalEntry.DrillBegun drill -> info(Set.of(drill.unit()));
             case JournalEntry.DrillReverted drill -> info(Set.of(drill.unit()));
             case JournalEntry.RunbookTold told -> new Significance(
                     told.phase() == Runbook.Phase.FAILED ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.Drilled(Drill drill) -> new Significance(drill.passed() ? Severity.INFO : Severity.WARNING,
                     Set.of(drill.unit()));
+        };
+    }
+
+    private static Severity of(JournalEntry.WindowTold told) {
+        return switch (told.phase()) {
+            case PLANNED, CANCELLED, ANNOUNCED, EXTENDED, ENDED -> Severity.INFO;
+            case STARTED, ALARM -> Severity.WARNING;
+            case REFUSED, OVERRUN -> Severity.CRITICAL;
         };
     }
 

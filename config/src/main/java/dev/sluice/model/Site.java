@@ -27,12 +27,14 @@ import java.util.Set;
  * @param gates those that the file declares, by name, in its order; see {@link #gate}
  * @param webhooks who is told what happens
  * @param runbooks by name, in the order of the file
+ * @param windows planned freezes, in the order of the file
  * @param dns which names are watched while their address moves
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers, Logging logging, Crawlers crawlers,
-        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks, DnsTerms dns) {
+        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks,
+        List<MaintenanceWindow> windows, DnsTerms dns) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
@@ -40,22 +42,24 @@ public record Site(String name, List<Listener> listeners, Control control, List<
         gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
         webhooks = List.copyOf(webhooks);
         runbooks = Collections.unmodifiableMap(new LinkedHashMap<>(runbooks));
+        windows = List.copyOf(windows);
     }
 
-    /** Without gates of its own, where nobody is told anything, and nothing is written down that has to be done. */
+    /** Without gates of its own, where nobody is told anything, and nothing is planned or written down that has to be done. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
             Optional<Stack> newStack, Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers,
             Logging logging, Crawlers crawlers) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers,
-                Map.of(), List.of(), Map.of());
+                Map.of(), List.of(), Map.of(), List.of());
     }
 
     /** Whose address does not move. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
             Optional<Stack> newStack, Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers,
-            Logging logging, Crawlers crawlers, Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks) {
+            Logging logging, Crawlers crawlers, Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks,
+            List<MaintenanceWindow> windows) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers, gates,
-                webhooks, runbooks, DnsTerms.NONE);
+                webhooks, runbooks, windows, DnsTerms.NONE);
     }
 
     /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */

@@ -267,6 +267,20 @@ class CutoverTest {
         assertThat(cutover.freezesOver(NOW.plusSeconds(60))).containsExactly("seo");
     }
 
+    @Test
+    void a_freeze_becomes_stricter_where_it_still_is_what_it_was_and_ends_when_it_would_have() {
+        accept(new Command.SetFreeze(FreezeMode.HOLD, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), ASKER), 2);
+        accept(new Command.SetFreeze(FreezeMode.CLOSED, Set.of("cart"), Optional.empty(), ASKER), 3);
+        var tighten = new Command.Tighten(FreezeMode.HOLD, FreezeMode.READ_ONLY, Set.of("seo", "cart", "catalog", "gone"), ASKER);
+        var accepted = accept(tighten, 4);
+        Optional<Instant> until = Optional.of(NOW.plusSeconds(60));
+        assertThat(exposure("seo").freeze()).isEqualTo(new Freeze(FreezeMode.READ_ONLY, NOW, until, 4));
+        assertThat(exposure("cart").freeze().mode()).isEqualTo(FreezeMode.CLOSED);
+        assertThat(exposure("catalog").freeze().isOpen()).as("somebody opened it meanwhile").isTrue();
+        assertThat(accepted.entry()).isEqualTo(new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("seo"), until));
+        assertThat(refusal(tighten).code()).isEqualTo(Decision.Code.FROZEN);
+    }
+
     private static Exposure standing(int percent) {
         return Exposure.NONE.withShare(share(percent));
     }

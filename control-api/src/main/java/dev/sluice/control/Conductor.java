@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +32,7 @@ import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exhibit;
+import dev.sluice.model.FreezeProof;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.PlanWatch;
@@ -46,6 +48,8 @@ public final class Conductor implements AutoCloseable {
     /** Requests that wait for the disk; beyond it they are refused. */
     private static final int MOST_WAITING = 10_000;
     private static final String TOO_MANY = MOST_WAITING + " changes wait for the disk already; nothing was changed; ask again later";
+    /** Proofs of so many freezes are looked for at the start; what is not found is found out anew. */
+    private static final int MOST_FREEZES = 1_000;
     private static final Duration BEAT = Duration.ofMillis(250);
     private static final Duration LAST_WRITE = Duration.ofSeconds(5);
     private static final Command.Asker SELF = new Command.Asker(Command.Asker.SELF, "");
@@ -56,6 +60,7 @@ public final class Conductor implements AutoCloseable {
     private final InstantSource clock;
     private final Duration beat;
     private final LongSupplier nanoTime;
+    private final Instant began;
     private final LinkedTransferQueue<Consumer<Docket>> events = new LinkedTransferQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger notes = new AtomicInteger();
@@ -71,6 +76,7 @@ public final class Conductor implements AutoCloseable {
         this.clock = rhythm.clock();
         this.beat = rhythm.beat();
         this.nanoTime = rhythm.nanoTime();
+        this.began = clock.instant();
     }
 
     /** Reads where things stood, reserves generations and journals the start; nothing is published before {@link #start}. */
@@ -114,10 +120,22 @@ public final class Conductor implements AutoCloseable {
     public void start(SplitSink sink, EvidenceSource evidence) {
         Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
         PlanKeeper plans = new PlanKeeper(() -> gates, evidence, nanoTime, beat.multipliedBy(2));
-        Docket docket = new Docket(new Podium(sink, generations, clock, store, plans), scribe, this::tell);
+        Docket docket = new Docket(new Podium(sink, generations, clock, store, plans), scribe, this::tell,
+                acts -> new FreezeKeeper(evidence, nanoTime, began, provenBefore(), acts));
         Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
         running = new Running(sink, evidence, docket, scribe, thread);
         thread.start();
+    }
+
+    private List<FreezeProof> provenBefore() {
+        return store.journal().newest(JournalEntry.Frozen.KIND, MOST_FREEZES).stream()
+                .flatMap(one -> one.entry() instanceof JournalEntry.Frozen(FreezeProof proof) ? Stream.of(proof) : Stream.empty()).toList();
+    }
+
+    /** How far the freezes in force have come; nothing before the start. */
+    public Freezes freezes() {
+        Running now = running;
+        return now == null ? Freezes.NONE : now.docket().freezes();
     }
 
     /** From now on plans go by what is said there; until then a plan that names a gate waits at it. */
@@ -140,7 +158,7 @@ public final class Conductor implements AutoCloseable {
         return switch (command) {
             case Command.RevertUnits _,Command.AbortPlan _,Command.EndDrill _ ->
                 ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
+            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
                 await(reply, stopping, new ChangeRequest(command, ifGeneration, reply));
         };
     }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +42,7 @@ final class Docket {
     static final String STOPPING = "sluice is stopping; nothing was changed";
 
     private final Podium podium;
+    private final FreezeKeeper freezes;
     private final Scribe scribe;
     private final Consumer<List<Journaled>> journaled;
     private final Deque<Request> waiting = new ArrayDeque<>();
@@ -53,11 +55,32 @@ final class Docket {
     private int singly;
     private volatile Optional<String> trouble = Optional.empty();
 
-    Docket(Podium podium, Scribe scribe, Consumer<List<Journaled>> journaled) {
+    /** {@code keeper} sees freezes through, and acts on others by what it is given. */
+    Docket(Podium podium, Scribe scribe, Consumer<List<Journaled>> journaled, Function<FreezeKeeper.Acts, FreezeKeeper> keeper) {
         this.podium = podium;
         this.scribe = scribe;
         this.journaled = journaled;
         onDisk = new HashMap<>(podium.store().stands().all());
+        freezes = keeper.apply(new FreezeActs());
+    }
+
+    /** What freezes do to others while they drain. */
+    private final class FreezeActs implements FreezeKeeper.Acts {
+        @Override
+        public void note(JournalEntry entry, Consumer<Boolean> tried) {
+            var by = new Command.Asker(Command.Asker.SELF, "");
+            owe(new Owed(new Change.Entry(entry, by, podium.now(), podium.current().split().generation()), tried));
+        }
+
+        @Override
+        public void cut(Set<String> units) {
+            podium.sink().cutWrites(units);
+        }
+
+        @Override
+        public void reopen(Set<String> units, String why) {
+            Docket.this.reopen(units, why);
+        }
     }
 
     /** Takes a request that counts once it is on disk. */
@@ -113,13 +136,17 @@ final class Docket {
         // its end is on disk since it began, so it need not wait for the disk now
         Set<String> over = podium.current().freezesOver(podium.now());
         if (!over.isEmpty()) {
-            Command reopen = new Command.SetFreeze(FreezeMode.OPEN, over, Optional.empty(),
-                    new Command.Asker(Command.Asker.SELF, "the announced end has come"));
-            atOnce(reopen, new CompletableFuture<>());
+            reopen(over, "the announced end has come");
         }
+        freezes.look(podium.current(), podium.now());
         podium.plans().look(podium.current(), podium.now());
         takePlans();
         writeNext();
+    }
+
+    private void reopen(Set<String> units, String why) {
+        var by = new Command.Asker(Command.Asker.SELF, why);
+        atOnce(new Command.SetFreeze(FreezeMode.OPEN, units, Optional.empty(), by), new CompletableFuture<>());
     }
 
     private void takePlans() {
@@ -138,6 +165,10 @@ final class Docket {
         }
     }
 
+    Freezes freezes() {
+        return freezes;
+    }
+
     /** The plans that run; what it says of them is for any thread. */
     PlanKeeper plans() {
         return podium.plans();
@@ -146,6 +177,7 @@ final class Docket {
     /** From now on takes nothing, and refuses what waits; what is owed is tried once more. */
     void stop() {
         stopping = true;
+        freezes.stop();
         waiting.forEach(request -> request.notOnDisk(STOPPING));
         waiting.clear();
         writeNext();

@@ -8,6 +8,7 @@ import dev.sluice.model.Counts;
 import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Parking;
 import dev.sluice.model.SiteNoise;
 import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
@@ -59,6 +60,11 @@ public interface EvidenceSource {
     /** Which units should not grow for now. */
     default List<Hold> holds() {
         return List.of();
+    }
+
+    /** What became of the requests of a unit that were parked in the hold it is in, or was in last; empty: there was none. */
+    default Optional<Parking> parking(String unit) {
+        return Optional.empty();
     }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */

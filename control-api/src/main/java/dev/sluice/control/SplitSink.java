@@ -1,5 +1,7 @@
 package dev.sluice.control;
 
+import java.util.Set;
+
 import dev.sluice.model.Cutover;
 
 /** Where the picture in force lives; the request path holds it, the conductor replaces it. */
@@ -13,4 +15,7 @@ public interface SplitSink {
      * @param basis what {@link #current()} answered when {@code next} was made
      */
     Cutover publish(Cutover next, Cutover basis);
+
+    /** Ends the writes of some units that are under way, and leaves open what came of them. */
+    default void cutWrites(Set<String> units) {}
 }

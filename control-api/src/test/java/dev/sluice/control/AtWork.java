@@ -22,13 +22,13 @@ import dev.sluice.model.Share;
 import dev.sluice.model.Site;
 
 /** A conductor at work in a directory, with a clock that stands still until a test sets it and no beat but a test's. */
-final class AtWork implements AutoCloseable {
+public final class AtWork implements AutoCloseable {
     static final Command.Asker ALICE = new Command.Asker("alice", "because");
 
     final Store store;
     final Conductor conductor;
     final HeldPicture picture;
-    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile Instant now;
     private final AtomicLong nanos = new AtomicLong();
 
     AtWork(Path dir, Site site) throws Exception {
@@ -36,6 +36,21 @@ final class AtWork implements AutoCloseable {
     }
 
     AtWork(Path dir, Site site, GateDesk gates) throws Exception {
+        this(dir, site, gates, Instant.parse("2026-03-01T12:00:00Z"));
+    }
+
+    /** For neighbours. */
+    public static AtWork from(Instant time, Path dir, Site site) throws Exception {
+        return new AtWork(dir, site, new NoDesk(), time);
+    }
+
+    public Conductor conductor() {
+        return conductor;
+    }
+
+    /** From some time on. */
+    AtWork(Path dir, Site site, GateDesk gates, Instant from) throws Exception {
+        now = from;
         store = Store.open(dir);
         InstantSource clock = () -> now;
         conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, nanos::get, Duration.ofDays(1)));
@@ -58,11 +73,11 @@ final class AtWork implements AutoCloseable {
         answer(conductor.note(new JournalEntry.TokenDeleted("settled"), ALICE));
     }
 
-    Instant now() {
+    public Instant now() {
         return now;
     }
 
-    void passes(Duration time) throws Exception {
+    public void passes(Duration time) throws Exception {
         now = now.plus(time);
         beat();
     }
@@ -108,7 +123,7 @@ final class AtWork implements AutoCloseable {
         return store.journal().after(0, 10_000).stream().map(one -> one.entry().kind()).toList();
     }
 
-    List<Journaled> entries(String kind) {
+    public List<Journaled> entries(String kind) {
         return store.journal().after(0, 10_000).stream().filter(one -> one.entry().kind().equals(kind)).toList();
     }
 

@@ -3,8 +3,10 @@ package dev.sluice.control;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -22,6 +24,10 @@ final class HeldPicture implements SplitSink, EvidenceSource {
     private final AtomicReference<Cutover> current;
     private final LongSupplier generations;
     private volatile Consumer<Cutover> beforePublish = _ -> {};
+
+    /** What is seen of the writes of a unit; nothing of the others. */
+    final Map<String, WriteState> writes = new ConcurrentHashMap<>();
+    final List<Set<String>> cut = new CopyOnWriteArrayList<>();
 
     HeldPicture(Conductor conductor) {
         current = new AtomicReference<>(conductor.resume());
@@ -81,6 +87,11 @@ final class HeldPicture implements SplitSink, EvidenceSource {
 
     @Override
     public WriteState writes(String unit, long generation) {
-        return new WriteState(0, true, Optional.empty());
+        return writes.getOrDefault(unit, new WriteState(0, true, Optional.empty()));
+    }
+
+    @Override
+    public void cutWrites(Set<String> units) {
+        cut.add(units);
     }
 }

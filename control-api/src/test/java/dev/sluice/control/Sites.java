@@ -13,9 +13,11 @@ import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
+import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.Match;
 import dev.sluice.model.Origin;
 import dev.sluice.model.PathPattern;
@@ -24,6 +26,7 @@ import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.Visitors;
+import dev.sluice.model.WriteTerms;
 
 /** Sites to conduct. */
 public final class Sites {
@@ -49,6 +52,22 @@ public final class Sites {
         return of(Map.of(unit, new CutoverUnit(unit, plain.owner(), plain.deputy(), plain.matches(), plain.endpoints(), plain.share(),
                 plain.visitors(), plain.segments(), plain.group(), plain.requires(), plain.guard(), plain.failover(), plain.assetFallback(),
                 plain.strictPaths(), plain.state(), Optional.of(plan))));
+    }
+
+    /** Units whose freezes drain as it is said. */
+    static Site draining(FreezeTerms.Drain drain, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(), plain.workers(), plain.logging(),
+                plain.crawlers());
+    }
+
+    /** Units with planned freezes. */
+    public static Site withWindows(List<MaintenanceWindow> windows, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), plain.freeze(), plain.limits(), plain.workers(), plain.logging(), plain.crawlers(), plain.gates(),
+                plain.webhooks(), plain.runbooks(), windows);
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

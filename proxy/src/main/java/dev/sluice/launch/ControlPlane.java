@@ -9,9 +9,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 import dev.sluice.control.Conductor;
 import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Historian;
+import dev.sluice.control.Passes;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
@@ -39,6 +42,7 @@ final class ControlPlane implements AutoCloseable {
     private final Conductor conductor;
     private final History history;
     private final DnsHistory dnsHistory;
+    private @Nullable Passes passes;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
         this.closing = closing;
@@ -76,6 +80,7 @@ final class ControlPlane implements AutoCloseable {
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
+        passes(data); // before anybody is accepted
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }
 
@@ -93,7 +98,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks, dns));
+                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), dns));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
@@ -102,7 +107,7 @@ final class ControlPlane implements AutoCloseable {
 
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
-                store.exhibits().all(), this::keep, dns, InstantSource.system())), "gates");
+                store.exhibits().all(), this::keep, conductor.freezes(), dns, InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {
@@ -112,6 +117,19 @@ final class ControlPlane implements AutoCloseable {
         }), "gates' ear");
         conductor.judgedBy(board);
         return board;
+    }
+
+    /** Until another process takes over, links are used here; what lets in goes on letting in. */
+    private Passes passes(DataPlane data) {
+        Passes known = passes;
+        if (known != null) {
+            return known;
+        }
+        var given = closing.add(new Passes(conductor, data.gate(), InstantSource.system()), "passes");
+        data.registering((pass, then) -> Thread.ofVirtual().name("pass")
+                .start(() -> given.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)))));
+        passes = given;
+        return given;
     }
 
     private void keep(Exhibit fetched) {

@@ -5,9 +5,11 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
@@ -16,10 +18,12 @@ import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Passes;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
+import dev.sluice.model.Command;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -27,6 +31,8 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Parking;
+import dev.sluice.model.Pass;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -46,6 +52,7 @@ import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Passes.Register;
 import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
@@ -128,6 +135,16 @@ final class DataPlane {
         meter.onHold(listener);
     }
 
+    /** Tells when a freeze is to become stricter; the listener must not block. */
+    void onFull(Consumer<Command.Tighten> listener) {
+        door.parked().onFull(listener);
+    }
+
+    /** Tells of every hold that is over, and of everybody who was parked in it; the listener must not block. */
+    void onRelease(Consumer<JournalEntry> listener) {
+        door.parked().onEnd(listener::accept);
+    }
+
     /** The first of two steps of ending: what is under way may finish. */
     void drain() {
         if (leaving) {
@@ -181,6 +198,11 @@ final class DataPlane {
                 door.follow(inForce.site());
                 return inForce;
             }
+
+            @Override
+            public void cutWrites(Set<String> units) {
+                door.cutWrites(units);
+            }
         };
     }
 
@@ -209,6 +231,32 @@ final class DataPlane {
         };
     }
 
+    /** What lets in to what is frozen. */
+    Passes.Gate gate() {
+        return new Passes.Gate() {
+            @Override
+            public void let(Collection<Pass> passes) {
+                visitors.passes().let(passes);
+                door.look();
+            }
+
+            @Override
+            public String link(Pass pass) {
+                return visitors.passes().link(pass);
+            }
+
+            @Override
+            public String header(Pass pass) {
+                return visitors.passes().header(pass);
+            }
+        };
+    }
+
+    /** Where it is written down from now on that a link was used. */
+    void registering(Register register) {
+        visitors.passes().registering(register);
+    }
+
     /** Open ones, by side. */
     Map<String, Long> connections() {
         return Map.of("client", (long) door.clientConnections(), "old", (long) door.originConnections(Side.OLD), "new",
@@ -227,6 +275,7 @@ final class DataPlane {
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
                         door::closedForMemory)
+                .perFreeze("sluice_parked_requests", "Requests that wait for the end of a hold.", door.parked()::waiting)
                 .perUnit("sluice_ledger_entries", "Writes that only new has accepted, or may have.", entries)
                 .perUnit("sluice_fenced_visitors", "Visitors who wrote on new.", this::fenced)
                 .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
@@ -283,9 +332,14 @@ final class DataPlane {
         }
 
         @Override
+        public Optional<Parking> parking(String unit) {
+            return door.parked().of(unit);
+        }
+
+        @Override
         public WriteState writes(String unit, long generation) {
             WriteState own = barrier.state(unit, generation);
-            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.lastEnded()) : own;
+            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.last(), own.uncertain(), own.uncertainInAll()) : own;
         }
     }
 }

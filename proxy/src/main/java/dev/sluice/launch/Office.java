@@ -3,6 +3,7 @@ package dev.sluice.launch;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
@@ -121,6 +123,14 @@ final class Office implements AutoCloseable {
     void held(JournalEntry hold) {
         unwritten.add(conductor -> conductor.held(hold));
         write();
+    }
+
+    /** A freeze is to become stricter. Never blocks; while another process has the store, nothing is decided here. */
+    void tighten(Command.Tighten command) {
+        ControlPlane plane = held;
+        if (plane != null) {
+            var _ = plane.conductor().submit(command, OptionalLong.empty(), false);
+        }
     }
 
     /** Opens the control API. */

@@ -30,7 +30,6 @@ public final class Advisor {
     private static final Duration LATELY = Duration.ofMinutes(5);
     private static final Duration WEEK = Duration.ofDays(7);
     private static final long LEAST_REQUESTS = 10_000;
-    private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     private static final double PERCENT = 100;
 
     private final Cutover cutover;
@@ -91,10 +90,14 @@ public final class Advisor {
             return "how much of it is writes is not known, nobody asked for it in the last five minutes";
         }
         long writes = lately.stream().filter(measure -> !measure.endpoint().equals(Endpoint.OTHER))
-                .filter(measure -> !SAFE.contains(measure.endpoint().split(" ", 2)[0])).mapToLong(Measure::count).sum();
+                .filter(measure -> isWrite(measure.endpoint().split(" ", 2))).mapToLong(Measure::count).sum();
         return String.format(Locale.ROOT,
                 "at least %.1f %% of %d requests of the last five minutes were writes, by their declared endpoints",
                 PERCENT * writes / all, all);
+    }
+
+    private boolean isWrite(String[] call) {
+        return cutover.site().freeze().writes().mayChange(call[0], call[1]);
     }
 
     private List<Criterion> criteria(CutoverUnit unit) {

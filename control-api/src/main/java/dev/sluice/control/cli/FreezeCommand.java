@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -14,11 +15,11 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
-@Command(name = "freeze", description = "Stops writing (read-only) or everything (closed), or opens again.")
+@Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.")
 public final class FreezeCommand extends ClientCommand {
     private static final Duration LOOK = Duration.ofMillis(250);
 
-    @Parameters(index = "0", paramLabel = "MODE", description = "read-only, closed or open")
+    @Parameters(index = "0", paramLabel = "MODE", description = "read-only, hold, closed or open")
     private String mode = "";
 
     @Option(names = "--unit", paramLabel = "U", description = "only this unit; may be repeated (default: everything)")
@@ -28,7 +29,7 @@ public final class FreezeCommand extends ClientCommand {
     private Optional<Duration> lasting = Optional.empty();
 
     @Option(names = "--wait", paramLabel = "T", converter = DurationText.class,
-            description = "until the last write in flight has ended; exit code 3, and still freezing, when that takes longer")
+            description = "until the last write in flight has ended, or with open until nobody is parked any more; exit code 3 when that takes longer")
     private Optional<Duration> patience = Optional.empty();
 
     @Option(names = "--reason", paramLabel = "R", description = "why; goes into the journal (default: who typed it where)")
@@ -39,8 +40,9 @@ public final class FreezeCommand extends ClientCommand {
         check();
         var api = api();
         var answer = api.call(Request.put("/freeze", body()));
+        List<String> warnings = answer.texts("warnings");
         long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
-        while (patience.isPresent() && !isFrozen(answer) && System.nanoTime() < deadline && Pause.of(LOOK)) {
+        while (patience.isPresent() && !isDone(answer) && System.nanoTime() < deadline && Pause.of(LOOK)) {
             answer = api.get("/freeze");
         }
         if (asJson()) {
@@ -48,23 +50,24 @@ public final class FreezeCommand extends ClientCommand {
         } else {
             FreezePage.print(answer, terminal);
         }
-        if (patience.isPresent() && !isFrozen(answer)) {
-            throw new CommandFailure(ExitCode.REFUSED, "not frozen within " + TimeText.of(patience.get()) + ": " + writes(answer)
-                    + " writes are still in flight; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
+        for (String warning : warnings) {
+            terminal.note("warning: " + warning);
+        }
+        if (patience.isPresent() && !isDone(answer)) {
+            throw late(TimeText.of(patience.get()), answer);
         }
         return ExitCode.DONE;
     }
 
     private void check() {
         switch (mode) {
-            case "read-only", "closed" -> {}
+            case "read-only", "hold", "closed" -> {}
             case "open" -> {
-                if (lasting.isPresent() || patience.isPresent()) {
-                    throw wrongUsage("freeze open: --for and --wait go with read-only and closed only");
+                if (lasting.isPresent()) {
+                    throw wrongUsage("freeze open: --for goes with read-only, hold and closed only");
                 }
             }
-            case "hold" -> throw wrongUsage("freeze hold: not available yet (expected: read-only, closed or open)");
-            default -> throw wrongUsage("freeze " + mode + ": no such mode (expected: read-only, closed or open)");
+            default -> throw wrongUsage("freeze " + mode + ": no such mode (expected: read-only, hold, closed or open)");
         }
     }
 
@@ -79,13 +82,32 @@ public final class FreezeCommand extends ClientCommand {
         return body;
     }
 
-    private boolean isFrozen(Json answer) {
-        var asked = asked(answer);
-        return !asked.isEmpty() && asked.stream().allMatch(unit -> unit.text("state").equals("frozen"));
+    private CommandFailure late(String time, Json answer) {
+        return isToOpen()
+                ? new CommandFailure(ExitCode.REFUSED, "not all let go within " + time + ": " + sum(answer, "parked") + " are still parked",
+                        "sluice status")
+                : new CommandFailure(ExitCode.REFUSED, "not frozen within " + time + ": it waits for " + waitsFor(answer)
+                        + "; the freeze stays in force", "sluice status, or wait on: sluice wait UNIT --frozen");
     }
 
-    private long writes(Json answer) {
-        return asked(answer).stream().mapToLong(unit -> unit.whole("writesInFlight")).sum();
+    private boolean isToOpen() {
+        return mode.equals("open");
+    }
+
+    /** Frozen, or when it was to be opened, with nobody parked. */
+    private boolean isDone(Json answer) {
+        var asked = asked(answer);
+        return !asked.isEmpty() && asked.stream()
+                .allMatch(unit -> isToOpen() ? !unit.has("hold") || unit.at("hold").has("ended") : unit.text("state").equals("frozen"));
+    }
+
+    private String waitsFor(Json answer) {
+        return asked(answer).stream().map(unit -> unit.text("waitsFor")).filter(what -> !what.isEmpty()).distinct()
+                .collect(Collectors.joining(", and for "));
+    }
+
+    private long sum(Json answer, String field) {
+        return asked(answer).stream().mapToLong(unit -> unit.whole(field)).sum();
     }
 
     private List<Json> asked(Json answer) {

@@ -27,11 +27,32 @@ final class BackupGate {
 
     static Supplied<Backup> of(Gate.Backup terms) {
         return new Supplied<>(new Supplied.Terms<>(terms.supply(), terms.maxAge(), false, new Reading(),
-                (seen, at, bench) -> judge(terms, seen, writes(at, bench), at.now())));
+                (seen, at, bench) -> judge(terms, seen, Writing.of(at, bench), at.now())));
+    }
+
+    /** Whether the unit is written to. */
+    sealed interface Writing {
+        /** As ever. */
+        record Goes() implements Writing {}
+
+        /** It is being stopped. */
+        record Ends() implements Writing {}
+
+        /** No more. */
+        record Stands(Instant lastWrite) implements Writing {}
+
+        private static Writing of(Case at, Bench bench) {
+            Freeze freeze = bench.current().get().split().of(at.unit().name()).freeze();
+            return freeze.isOpen() ? new Goes()
+                    : bench.freezes().proof(freeze.generation())
+                            .map(proof -> (Writing) new Stands(proof.last().map(WriteState.Ended::at).orElse(proof.since())))
+                            .orElse(new Ends());
+        }
     }
 
     /** What is told of one backup. */
-    record Backup(String id, boolean complete, Instant finishedAt, long sizeBytes, boolean consistent, Optional<RestoreTest> test) {}
+    record Backup(String id, boolean complete, Instant startedAt, Instant finishedAt, long sizeBytes, boolean consistent,
+            Optional<RestoreTest> test) {}
 
     /** How it was tried whether it can be restored. */
     record RestoreTest(Instant at, boolean ok, double seconds) {}
@@ -56,17 +77,11 @@ final class BackupGate {
             document.text("location");
             Optional<RestoreTest> test = document.object("restoreTest", TEST_MEMBERS)
                     .map(tried -> new RestoreTest(tried.time("at"), tried.flag("ok"), tried.number("seconds")));
-            return new Backup(id, status.equals("complete"), finished, size, consistent, test);
+            return new Backup(id, status.equals("complete"), started, finished, size, consistent, test);
         }
     }
 
-    /** The writes of the unit, if no more are let in there now. */
-    private static Optional<WriteState> writes(Case at, Bench bench) {
-        Freeze freeze = bench.current().get().split().of(at.unit().name()).freeze();
-        return freeze.isOpen() ? Optional.empty() : Optional.of(bench.evidence().writes(at.unit().name(), freeze.generation()));
-    }
-
-    static Verdict judge(Gate.Backup terms, List<Seen<Backup>> seen, Optional<WriteState> writes, Instant now) {
+    static Verdict judge(Gate.Backup terms, List<Seen<Backup>> seen, Writing writing, Instant now) {
         Backup backup = seen.getLast().what();
         String name = "backup " + Wording.quoted(backup.id);
         if (!backup.complete || !backup.consistent) {
@@ -82,16 +97,15 @@ final class BackupGate {
             return new Verdict.Fail(name + " was finished " + Wording.span(age) + " ago, at most " + Wording.span(terms.maxAge())
                     + " is allowed", "make another one");
         }
-        if (writes.filter(state -> !state.settled() || state.inFlight() > 0).isPresent()) {
-            return new Verdict.Inconclusive("the unit is frozen, and writes of it may be in flight still (expected: " + name
-                    + " from after the last one)", "wait until it is frozen, then make another one");
-        }
-        Optional<Instant> writesEnded = writes.flatMap(WriteState::lastEnded);
-        if (writesEnded.filter(end -> backup.finishedAt.isBefore(end)).isPresent()) {
-            return new Verdict.Fail(name + " was finished at " + backup.finishedAt + ", before the last write ended at "
-                    + writesEnded.get(), "make another one now that nothing is written");
-        }
-        return sized(terms, seen, backup, name, now);
+        return switch (writing) {
+            case Writing.Goes _ -> sized(terms, seen, backup, name, now);
+            case Writing.Ends _ -> new Verdict.Inconclusive("the unit is freezing, and writes of it may be in flight still (expected: "
+                    + name + " from after the last one)", "wait until it is frozen, then make another one");
+            case Writing.Stands(Instant lastWrite) -> backup.startedAt.isBefore(lastWrite)
+                    ? new Verdict.Fail(name + " was begun at " + backup.startedAt + ", before the last write ended at " + lastWrite,
+                            "make another one now that nothing is written")
+                    : sized(terms, seen, backup, name, now);
+        };
     }
 
     private static Verdict sized(Gate.Backup terms, List<Seen<Backup>> seen, Backup backup, String name, Instant now) {

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Freezes;
 import dev.sluice.control.PropagationSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Drill;
@@ -21,4 +22,5 @@ import dev.sluice.model.Exhibit;
  * @param dns how far the records of watched names have moved
  */
 record Bench(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills, Supplier<Drill.Setting> setting,
-        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper, PropagationSource dns) {}
+        Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper, Freezes freezes,
+        PropagationSource dns) {}

@@ -29,6 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Freezes;
 import dev.sluice.control.GateDesk;
 import dev.sluice.control.Inquiry;
 import dev.sluice.control.PropagationSource;
@@ -65,7 +66,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence), wiring.keeper, wiring.dns);
+                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns);
         var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -80,7 +81,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param dns how far the records of watched names have moved
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
-            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, PropagationSource dns,
+            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes, PropagationSource dns,
             InstantSource clock) {}
 
     private record Place(String unit, String gate) {}

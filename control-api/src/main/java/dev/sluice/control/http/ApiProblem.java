@@ -37,6 +37,7 @@ final class ApiProblem extends RuntimeException {
         UNKNOWN_UNIT(404, "unknown-unit", "There is no such unit"),
         UNKNOWN_GATE(404, "unknown-gate", "There is no such gate"),
         UNKNOWN_TOKEN(404, "unknown-token", "There is no such token"),
+        UNKNOWN_PASS(404, "unknown-pass", "There is no such pass"),
         METHOD(405, "method", "The method is not allowed here"),
         REFUSED(409, "refused", "The change is refused"),
         IN_PROGRESS(409, "in-progress", "A request with this idempotency key is under way"),

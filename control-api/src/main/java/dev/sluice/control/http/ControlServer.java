@@ -23,6 +23,7 @@ import io.helidon.webserver.http1.Http1Config;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Passes;
 import dev.sluice.control.PropagationSource;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
@@ -72,13 +73,14 @@ public final class ControlServer implements AutoCloseable {
      * @param history what was measured, minute by minute
      * @param notifier who is told what happens
      * @param runbooks steps that people and programs take together
+     * @param passes who is let in to what is frozen
      * @param dns how far the records of watched names have moved
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
             BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
-            Runbooks runbooks, PropagationSource dns) {
+            Runbooks runbooks, Passes passes, PropagationSource dns) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -90,6 +92,7 @@ public final class ControlServer implements AutoCloseable {
                 new UnitRoutes(wiring, InstantSource.system()),
                 new PlanRoutes(wiring, InstantSource.system()),
                 new FreezeRoutes(wiring),
+                new BypassRoutes(wiring, InstantSource.system()),
                 new DrillRoutes(wiring, InstantSource.system()),
                 new GateRoutes(wiring),
                 new ExplainRoutes(wiring),

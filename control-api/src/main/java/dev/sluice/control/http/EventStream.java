@@ -95,7 +95,7 @@ final class EventStream implements Operation.Room, AutoCloseable {
     private ObjectNode measures() {
         Cutover cutover = wiring.conductor().current();
         MeasureTotals totals = new MeasureTotals(wiring.evidence().measures(MEASURED));
-        FreezeJson freezes = new FreezeJson(cutover, wiring.evidence());
+        FreezeJson freezes = new FreezeJson(cutover, wiring.evidence(), wiring.conductor().freezes());
         ObjectNode json = Json.object().put("generation", cutover.split().generation());
         ArrayNode units = json.putArray("units");
         cutover.split().exposures().forEach((name, exposure) -> {

@@ -157,6 +157,7 @@ final class ExplainRoutes implements Operation.Room {
             }
             case Assignment.Because.ItsTurn(Share share) -> json.put("because", "turn").put("share", share.toString());
             case Assignment.Because.Tested(TestTarget target) -> json.put("because", "test").put("target", target.label());
+            case Assignment.Because.Passed(String id) -> json.put("because", "pass").put("pass", id);
             case Assignment.Because.InControl(Share share) -> json.put("because", "control").put("share", share.toString());
             case Assignment.Because.Fenced(OnRevert how) -> json.put("because", "fenced").put("onRevert", how.label());
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");

@@ -76,6 +76,15 @@ final class Fields {
         return words;
     }
 
+    /** False when it is missing. */
+    boolean flag(String name) {
+        JsonNode value = object.path(name);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            wrong(name, "expected: true or false");
+        }
+        return value.isBoolean() && value.booleanValue();
+    }
+
     /** A whole number that is not negative. */
     long whole(String name) {
         JsonNode value = object.path(name);

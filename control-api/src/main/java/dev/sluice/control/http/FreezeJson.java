@@ -4,27 +4,37 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.EvidenceSource;
+import dev.sluice.control.Freezes;
+import dev.sluice.control.store.FreezeProofJson;
+import dev.sluice.control.store.SiteKey;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeProof;
+import dev.sluice.model.Parking;
 import dev.sluice.model.WriteState;
 
-/** A freeze as answers show it: asked for at once, but frozen only when the last write has ended. */
+/** A freeze as answers show it: asked for at once, but frozen only when that is proven and on disk. */
 final class FreezeJson {
     private static final String OPEN = "open";
     private static final String FREEZING = "freezing";
     private static final String FROZEN = "frozen";
 
     private final Cutover cutover;
+    private final Freezes freezes;
+    private final EvidenceSource evidence;
     /** Each unit's writes, looked at once: the whole and its parts tell the same. */
     private final Map<String, WriteState> writes = new HashMap<>();
 
-    FreezeJson(Cutover cutover, EvidenceSource evidence) {
+    FreezeJson(Cutover cutover, EvidenceSource evidence, Freezes freezes) {
         this.cutover = cutover;
+        this.freezes = freezes;
+        this.evidence = evidence;
         cutover.split().exposures().forEach((unit, exposure) -> writes.put(unit, evidence.writes(unit, exposure.freeze().generation())));
     }
 
@@ -37,9 +47,22 @@ final class FreezeJson {
             into.put("since", Json.time(freeze.since()));
         }
         freeze.until().ifPresent(until -> into.put("until", Json.time(until)));
-        into.put("writesInFlight", seen.inFlight()).put("parked", 0);
-        seen.lastEnded().ifPresent(ended -> into.put("lastWrite", Json.time(ended)));
+        Optional<Parking> parking = evidence.parking(unit);
+        into.put("writesInFlight", seen.inFlight()).put("parked", parking.map(hold -> hold.sums().waiting()).orElse(0L));
+        parking.ifPresent(hold -> into.set("hold", hold(hold)));
+        seen.last().ifPresent(last -> into.put("lastWrite", Json.time(last.at())).put("lastWriteRequestId", last.requestId()));
+        freezes.waitsFor(freeze.generation()).ifPresent(what -> into.put("waitsFor", what));
+        freezes.proof(freeze.generation()).ifPresent(proof -> into.put("frozenAt", Json.time(proof.at()))
+                .put("uncertain", proof.uncertain().size() + proof.uncertainLeftOut()));
         return into;
+    }
+
+    private static ObjectNode hold(Parking hold) {
+        Parking.Sums sums = hold.sums();
+        ObjectNode json = Json.object().put("since", Json.time(hold.since()));
+        hold.ended().ifPresent(ended -> json.put("ended", Json.time(ended)));
+        return json.put("parked", sums.parked()).put("sent", sums.sent()).put("refused", sums.refused()).put("gone", sums.gone())
+                .put("turnedAway", sums.turnedAway()).put("exact", hold.exact());
     }
 
     /** Open when no unit is frozen, freezing while one of the frozen still has writes, and frozen then. */
@@ -61,11 +84,18 @@ final class FreezeJson {
         return json;
     }
 
+    /** Signed in the way in which evidence is, so that the same program can check it. */
+    static ObjectNode certificate(FreezeProof proof, SiteKey key) {
+        String text = Json.write(FreezeProofJson.write(proof, Json.object()));
+        return Json.object().put("signed", text).put("signature", key.sign(text)).put("key", key.publicKey());
+    }
+
     private String state(String unit) {
-        if (cutover.split().of(unit).freeze().isOpen()) {
+        Freeze freeze = cutover.split().of(unit).freeze();
+        if (freeze.isOpen()) {
             return OPEN;
         }
-        return writesOf(unit).settled() && writesOf(unit).inFlight() == 0 ? FROZEN : FREEZING;
+        return freezes.proof(freeze.generation()).isPresent() ? FROZEN : FREEZING;
     }
 
     private WriteState writesOf(String unit) {

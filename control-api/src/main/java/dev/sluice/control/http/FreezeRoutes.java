@@ -14,7 +14,10 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.Reply;
 import dev.sluice.model.Command;
+import dev.sluice.model.Cutover;
+import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.FreezeProof;
 import dev.sluice.model.TimeText;
 
 /** Reads the freeze, how far it has come, and sets it. */
@@ -33,7 +36,8 @@ final class FreezeRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(
-                get("/freeze", _ -> ApiAnswer.ok(new FreezeJson(wiring.conductor().current(), wiring.evidence()).all())),
+                get("/freeze", _ -> ApiAnswer.ok(json(wiring.conductor().current()).all())),
+                get("/freeze/certificate", this::certificate).with("unit"),
                 change("PUT", "/freeze", this::set));
     }
 
@@ -48,18 +52,32 @@ final class FreezeRoutes implements Operation.Room {
         String reason = fields.reason();
         fields.check();
         Reply.Done done = submission.carryOut(new Command.SetFreeze(mode, units, lasting, request.asker(reason)), request);
-        ObjectNode json = new FreezeJson(done.inForce(), wiring.evidence()).all();
+        ObjectNode json = json(done.inForce()).all();
         json.setAll(submission.json(done));
+        Freeze.doubt(mode, lasting).ifPresent(text -> json.putArray("warnings").add(text));
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
+    }
+
+    private FreezeJson json(Cutover cutover) {
+        return new FreezeJson(cutover, wiring.evidence(), wiring.conductor().freezes());
+    }
+
+    /** That a unit is frozen, for somebody who does not trust this connection. */
+    private ApiAnswer certificate(ApiRequest request) {
+        String unit = request.asked("unit").orElseThrow(() -> ApiRequest.wrong("unit", "missing (expected: the name of a frozen unit)"));
+        Cutover cutover = wiring.conductor().current();
+        UnitRoutes.known(cutover, unit);
+        FreezeProof proof = wiring.conductor().freezes().proof(cutover.split().of(unit).freeze().generation())
+                .orElseThrow(() -> ApiProblem.refused(ApiProblem.Code.REFUSED, "not-frozen", "unit " + unit + " is not frozen",
+                        "sluice freeze read-only --unit " + unit + " --wait 60s"));
+        return ApiAnswer.ok(FreezeJson.certificate(proof, wiring.store().siteKey()).put("generation", cutover.split().generation()));
     }
 
     private static FreezeMode mode(Fields fields) {
         String text = fields.needed("mode");
         Optional<FreezeMode> mode = Arrays.stream(FreezeMode.values()).filter(known -> known.label().equals(text)).findFirst();
-        if (mode.isEmpty() && text.equals("hold")) {
-            fields.wrong("mode", "hold is not available yet (expected: read-only, closed or open)");
-        } else if (mode.isEmpty() && !text.isEmpty()) {
-            fields.unfit("mode", text, "read-only, closed or open");
+        if (mode.isEmpty() && !text.isEmpty()) {
+            fields.unfit("mode", text, "read-only, hold, closed or open");
         }
         return mode.orElse(FreezeMode.OPEN);
     }

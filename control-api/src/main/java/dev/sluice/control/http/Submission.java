@@ -80,7 +80,7 @@ final class Submission {
             case Command.RevertUnits revert -> revert.units();
             case Command.OfPlan plan -> Set.of(plan.unit());
             case Command.SetShares shares -> shares.shares().keySet();
-            case Command.Rearm _,Command.SetFreeze _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.EndDrill _ ->
+            case Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.EndDrill _ ->
                 Set.of();
         };
         long writes = units.stream().mapToLong(unit -> conductor.ledger().totals(unit).accepted()).sum();

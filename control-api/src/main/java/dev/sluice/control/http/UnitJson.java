@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
-import dev.sluice.control.store.Ledger;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -39,13 +39,13 @@ final class UnitJson {
     private final StakeJson stakes;
     private final List<Hold> holds;
 
-    UnitJson(Cutover cutover, EvidenceSource evidence, Ledger ledger, DrillJson drills, PlanJson plans) {
-        this.stakes = new StakeJson(cutover, evidence, ledger);
+    UnitJson(Cutover cutover, EvidenceSource evidence, Conductor conductor, DrillJson drills, PlanJson plans) {
+        this.stakes = new StakeJson(cutover, evidence, conductor.ledger());
         this.cutover = cutover;
         this.drills = drills;
         this.plans = plans;
         this.lately = new MeasureTotals(evidence.measures(LATELY));
-        this.freezes = new FreezeJson(cutover, evidence);
+        this.freezes = new FreezeJson(cutover, evidence, conductor.freezes());
         this.evidence = evidence;
         this.holds = evidence.holds();
     }

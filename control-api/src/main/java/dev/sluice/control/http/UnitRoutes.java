@@ -85,7 +85,7 @@ final class UnitRoutes implements Operation.Room {
     }
 
     private UnitJson units(Cutover cutover) {
-        return new UnitJson(cutover, wiring.evidence(), wiring.conductor().ledger(), new DrillJson(wiring.drills(), clock),
+        return new UnitJson(cutover, wiring.evidence(), wiring.conductor(), new DrillJson(wiring.drills(), clock),
                 new PlanJson(cutover, wiring.conductor()::plan));
     }
 

@@ -11,9 +11,9 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 
 import dev.sluice.control.Conductor;
-import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Reply;
 import dev.sluice.control.program.Program;
 import dev.sluice.control.program.Ran;
@@ -21,7 +21,6 @@ import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Runbook;
 import dev.sluice.model.Share;
-import dev.sluice.model.WriteState;
 
 /** Does what a step says, and takes it back. Waits; for a thread of its own. */
 final class Hands {
@@ -29,11 +28,9 @@ final class Hands {
     private static final String BEFORE = "before ";
 
     private final Conductor conductor;
-    private final EvidenceSource evidence;
 
-    Hands(Conductor conductor, EvidenceSource evidence) {
+    Hands(Conductor conductor) {
         this.conductor = conductor;
-        this.evidence = evidence;
     }
 
     /** Takes a step. */
@@ -98,18 +95,27 @@ final class Hands {
         if (mode == FreezeMode.OPEN || !frozen.isDone()) {
             return frozen;
         }
-        while (!units.stream().map(this::writes).allMatch(state -> state.settled() && state.inFlight() == 0)) {
+        while (!units.stream().allMatch(this::isFrozen)) {
             if (System.nanoTime() > deadline) {
-                return Outcome.failed("writes are in flight still after " + time.toSeconds() + " s; the freeze is in force",
-                        frozen.facts());
+                return Outcome.failed("not frozen after " + time.toSeconds() + " s, for it waits for " + waitsFor(units)
+                        + "; the freeze is in force", frozen.facts());
             }
             TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
         }
         return frozen;
     }
 
-    private WriteState writes(String unit) {
-        return evidence.writes(unit, conductor.current().split().of(unit).freeze().generation());
+    private boolean isFrozen(String unit) {
+        return conductor.freezes().proof(freezeOf(unit)).isPresent();
+    }
+
+    private String waitsFor(Set<String> units) {
+        return units.stream().flatMap(unit -> conductor.freezes().waitsFor(freezeOf(unit)).stream()).distinct()
+                .collect(Collectors.joining(", and for "));
+    }
+
+    private long freezeOf(String unit) {
+        return conductor.current().split().of(unit).freeze().generation();
     }
 
     private Outcome command(Command command, Map<String, String> facts) throws InterruptedException {

@@ -52,7 +52,7 @@ public final class Runbooks implements AutoCloseable {
         this.evidence = evidence;
         this.connections = connections;
         this.version = version;
-        this.hands = new Hands(conductor, evidence);
+        this.hands = new Hands(conductor);
     }
 
     /** What may be asked. */

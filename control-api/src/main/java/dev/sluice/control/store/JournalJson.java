@@ -21,6 +21,7 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
+import dev.sluice.model.Parking;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 
@@ -43,10 +44,11 @@ public final class JournalJson {
                 RevertJson.names(units, "units", json);
                 change.ifPresent(text -> json.put("change", text));
             }
-            case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> {
-                RevertJson.names(units, "units", json.put("mode", mode.label()));
-                until.ifPresent(end -> json.put("until", end.toString()));
-            }
+            case JournalEntry.FreezeSet set -> write(set, json);
+            case JournalEntry.Frozen(var proof) -> FreezeProofJson.write(proof, json);
+            case JournalEntry.FreezeStuck stuck -> FreezeProofJson.write(stuck, json);
+            case JournalEntry.WindowTold told -> WindowJson.write(told, json);
+            case JournalEntry.Released(String unit, Parking parking) -> ParkingJson.write(unit, parking, json);
             case JournalEntry.CarriedOver(String unit, long upTo) -> json.put("unit", unit).put("upTo", upTo);
             case JournalEntry.SiteLoaded(String site, List<String> added, List<String> gone) -> {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
@@ -65,6 +67,7 @@ public final class JournalJson {
             }
             case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
                     .put("configuration", configuration);
+            case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -98,6 +101,10 @@ public final class JournalJson {
                     + change.map(text -> " after " + text).orElse("");
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
                     + until.map(end -> " until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+            case JournalEntry.Frozen(var proof) -> FreezeProofJson.sentence(proof);
+            case JournalEntry.WindowTold told -> WindowJson.sentence(told);
+            case JournalEntry.FreezeStuck stuck -> list(stuck.units()) + " still freezing: " + stuck.why() + "; " + stuck.then();
+            case JournalEntry.Released(String unit, Parking parking) -> "hold of " + unit + " is over: " + parking.sentence();
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
@@ -113,6 +120,7 @@ public final class JournalJson {
             case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
                     + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
+            case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -136,6 +144,10 @@ public final class JournalJson {
                     json.has("change") ? Optional.of(text(json, "change")) : Optional.empty());
             case "freeze" -> new JournalEntry.FreezeSet(StandJson.readMode(json.required("mode")), names(json, "units"),
                     StandJson.readUntil(json));
+            case JournalEntry.Frozen.KIND -> new JournalEntry.Frozen(FreezeProofJson.read(json));
+            case JournalEntry.WindowTold.KIND -> WindowJson.read(json);
+            case JournalEntry.FreezeStuck.KIND -> FreezeProofJson.readStuck(json);
+            case JournalEntry.Released.KIND -> ParkingJson.read(json);
             case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
                     List.copyOf(names(json, "unitsGone")));
@@ -149,6 +161,7 @@ public final class JournalJson {
             case "evidence" -> new JournalEntry.EvidenceGiven(text(json, "unit"), text(json, "gate"), Instant.parse(text(json, "at")),
                     json.has("expires") ? Optional.of(Instant.parse(text(json, "expires"))) : Optional.empty());
             case "approval" -> new JournalEntry.Approved(text(json, "unit"), text(json, "gate"), text(json, "configuration"));
+            case JournalEntry.PassTold.KIND -> PassJson.read(json);
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
@@ -161,6 +174,11 @@ public final class JournalJson {
         if (!set.held().isEmpty()) {
             RevertJson.names(set.held(), "plansHeld", to);
         }
+    }
+
+    private static void write(JournalEntry.FreezeSet set, ObjectNode to) {
+        RevertJson.names(set.units(), "units", to.put("mode", set.mode().label()));
+        set.until().ifPresent(end -> to.put("until", end.toString()));
     }
 
     private static Map<String, JournalEntry.Move> readMoves(JsonNode from) {

@@ -70,7 +70,7 @@ final class StandJson {
 
     static FreezeMode readMode(JsonNode text) {
         return Arrays.stream(FreezeMode.values()).filter(mode -> mode.label().equals(text.stringValue())).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("freeze mode: " + text + " (expected: open, read-only or closed)"));
+                .orElseThrow(() -> new IllegalArgumentException("freeze mode: " + text + " (expected: open, read-only, hold or closed)"));
     }
 
     static Optional<Instant> readUntil(JsonNode from) {

@@ -13,10 +13,11 @@ class FreezeCommandTest {
     private static final String FREEZING = """
             {"generation":8,"state":"freezing","units":[
             {"unit":"checkout","mode":"read-only","state":"freezing","since":"2026-12-01T02:00:00Z","until":"2026-12-01T02:15:00Z",
-             "writesInFlight":3,"parked":0},
+             "writesInFlight":3,"parked":0,"waitsFor":"3 writes that are under way"},
             {"unit":"catalog","mode":"open","state":"open","writesInFlight":9,"parked":0}]}""";
-    private static final String FROZEN = FREEZING.replace("freezing", "frozen").replace("\"writesInFlight\":3",
-            "\"writesInFlight\":0,\"lastWrite\":\"2026-12-01T02:00:04.5Z\"");
+    private static final String FROZEN = FREEZING.replace("freezing", "frozen").replace(",\"waitsFor\":\"3 writes that are under way\"", "")
+            .replace("\"writesInFlight\":3",
+                    "\"writesInFlight\":0,\"lastWrite\":\"2026-12-01T02:00:04.5Z\"");
 
     private final ScriptedApi api = ScriptedApi.start();
 
@@ -34,9 +35,10 @@ class FreezeCommandTest {
         assertThat(typed.exitCode()).isZero();
         assertThat(typed.out()).isEqualToNormalizingNewlines("""
                 freeze freezing (1 of 2)  generation 8
-                UNIT     STATE              SINCE     UNTIL     WRITES LAST WRITE
-                checkout freezing read-only 02:00:00Z 02:15:00Z      3 -
-                catalog  open               -         -              9 -
+                UNIT     STATE              SINCE     UNTIL     WRITES PARKED LAST WRITE
+                checkout freezing read-only 02:00:00Z 02:15:00Z      3      0 -
+                catalog  open               -         -              9      0 -
+                checkout waits for 3 writes that are under way
                 """);
         var body = Json.parse(api.onlyCall().body());
         assertThat(body.text("mode")).isEqualTo("read-only");
@@ -72,7 +74,7 @@ class FreezeCommandTest {
         var typed = api.type(new FreezeCommand(), "read-only", "--unit", "checkout", "--wait", "300ms");
 
         assertThat(typed.exitCode()).isEqualTo(3);
-        assertThat(typed.err()).contains("not frozen within 300ms: 3 writes are still in flight; the freeze stays in force");
+        assertThat(typed.err()).contains("not frozen within 300ms: it waits for 3 writes that are under way; the freeze stays in force");
     }
 
     @Test
@@ -83,16 +85,37 @@ class FreezeCommandTest {
     }
 
     @Test
-    void hold_is_not_available_yet() {
-        var typed = api.type(new FreezeCommand(), "hold");
+    void opening_after_a_hold_waits_for_those_who_are_parked_and_says_what_became_of_them() {
+        String letting = """
+                {"generation":9,"state":"open","units":[{"unit":"checkout","mode":"open","state":"open","writesInFlight":3,"parked":10,
+                 "hold":{"since":"2026-12-01T02:00:00Z","parked":41,"sent":27,"refused":1,"gone":3,"turnedAway":0,"exact":true}}]}""";
+        String over = letting.replace("\"parked\":10", "\"parked\":0").replace("\"sent\":27", "\"sent\":37").replace("\"exact\"",
+                "\"ended\":\"2026-12-01T02:01:00Z\",\"exact\"");
+        api.on("PUT /freeze", letting).on("GET /freeze", letting).on("GET /freeze", over);
 
-        assertThat(typed.exitCode()).isEqualTo(2);
-        assertThat(typed.err()).contains("not available yet");
-        assertThat(api.calls()).isEmpty();
+        var typed = api.type(new FreezeCommand(), "open", "--wait", "60s");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).contains("hold of checkout since 02:00:00Z: 41 parked = 37 sent + 1 refused + 3 gone; over at 02:01:00Z");
+        assertThat(api.calls()).hasSize(3);
+    }
+
+    @Test
+    void opening_says_how_many_are_parked_still_when_the_wait_runs_out() {
+        String letting = """
+                {"generation":9,"state":"open","units":[{"unit":"checkout","mode":"open","state":"open","writesInFlight":3,"parked":10,
+                 "hold":{"since":"2026-12-01T02:00:00Z","parked":41,"sent":27,"refused":1,"gone":3,"turnedAway":0,"exact":true}}]}""";
+        api.on("PUT /freeze", letting).on("GET /freeze", letting);
+
+        var typed = api.type(new FreezeCommand(), "open", "--wait", "1ms");
+
+        assertThat(typed.exitCode()).isEqualTo(3);
+        assertThat(typed.err()).contains("not all let go within 1ms: 10 are still parked");
+        assertThat(typed.out()).contains("+ 10 waiting");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"shut", "open --for 15m", "open --wait 1s", "closed --for soon", "closed --for 15"})
+    @ValueSource(strings = {"shut", "open --for 15m", "hold --for 0", "closed --for soon", "closed --for 15"})
     void what_cannot_be_asked_is_wrong_usage(String line) {
         assertThat(api.type(new FreezeCommand(), List.of(line.split(" ")).toArray(String[]::new)).exitCode()).isEqualTo(2);
         assertThat(api.calls()).isEmpty();

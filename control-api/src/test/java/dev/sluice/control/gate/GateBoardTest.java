@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.control.Freezes;
 import dev.sluice.control.Inquiry;
 import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
@@ -44,8 +45,7 @@ class GateBoardTest {
         rig = new GateRig();
         board = new GateBoard(
                 new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
-                        PropagationSource.NONE,
-                        InstantSource.system()));
+                        Freezes.NONE, PropagationSource.NONE, InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }
 
@@ -59,7 +59,7 @@ class GateBoardTest {
         Site was = Sites.of("checkout");
         return Cutover.resume(new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(),
                 was.units(), was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.webhooks(),
-                was.runbooks()), 1, Map.of());
+                was.runbooks(), was.windows()), 1, Map.of());
     }
 
     private static Gate http(URI url, Duration timeout) {

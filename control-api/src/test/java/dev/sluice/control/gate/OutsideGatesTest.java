@@ -23,7 +23,6 @@ import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Share;
 import dev.sluice.model.Verdict;
-import dev.sluice.model.WriteState;
 
 /** Every gate that asks somebody else, on real sockets and processes: once a pass, once a failure, and everything else inconclusive. */
 class OutsideGatesTest {
@@ -191,18 +190,17 @@ class OutsideGatesTest {
         var terms = new Gate.Backup(Duration.ofMinutes(30), 0.5, 2, Duration.ofDays(30), Optional.empty(), Gate.Supply.PUSHED);
         var test = Optional.of(new BackupGate.RestoreTest(GateRig.SINCE, true, 60));
         var seen = List.of(one("b1", GateRig.SINCE, test), one("b2", GateRig.NOW.minusSeconds(60), test));
-        assertThat(BackupGate.judge(terms, seen, ended(GateRig.NOW.minusSeconds(61)), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
-        Verdict late = BackupGate.judge(terms, seen, ended(GateRig.NOW.minusSeconds(59)), GateRig.NOW);
+        Instant begun = GateRig.NOW.minusSeconds(80);
+        assertThat(BackupGate.judge(terms, seen, new BackupGate.Writing.Stands(begun), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
+        Verdict late = BackupGate.judge(terms, seen, new BackupGate.Writing.Stands(begun.plusMillis(1)), GateRig.NOW);
         assertThat(late.sentence()).isEqualTo(
-                "backup \"b2\" was finished at 2026-12-01T01:59:00Z, before the last write ended at 2026-12-01T01:59:01Z");
-    }
-
-    private static Optional<WriteState> ended(Instant last) {
-        return Optional.of(new WriteState(0, true, Optional.of(last)));
+                "backup \"b2\" was begun at 2026-12-01T01:58:40Z, before the last write ended at 2026-12-01T01:58:40.001Z");
+        assertThat(BackupGate.judge(terms, seen, new BackupGate.Writing.Ends(), GateRig.NOW)).isInstanceOf(Verdict.Inconclusive.class);
     }
 
     private static Supplied.Seen<BackupGate.Backup> one(String id, Instant finished, Optional<BackupGate.RestoreTest> test) {
-        return new Supplied.Seen<>(new BackupGate.Backup(id, true, finished, 1_000, true, test), finished, finished, "job");
+        return new Supplied.Seen<>(new BackupGate.Backup(id, true, finished.minusSeconds(20), finished, 1_000, true, test), finished,
+                finished, "job");
     }
 
     @Test

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Verdict;
-import dev.sluice.model.WriteState;
 
 /** Evidence that looks right at first sight, and is of another time, another form, or comes again and again. */
 class StaleEvidenceTest {
@@ -76,15 +75,13 @@ class StaleEvidenceTest {
         Instant finished = GateRig.NOW.minusSeconds(60);
         var test = Optional.of(new BackupGate.RestoreTest(GateRig.SINCE, true, 60));
         var seen = List.of("b1", "b2").stream()
-                .map(id -> new Supplied.Seen<>(new BackupGate.Backup(id, true, finished, 1_000, true, test), finished, finished, "job"))
+                .map(id -> new Supplied.Seen<>(new BackupGate.Backup(id, true, finished, finished, 1_000, true, test), finished, finished,
+                        "job"))
                 .toList();
-        for (WriteState unsettled : List.of(new WriteState(1, true, Optional.empty()), new WriteState(0, false, Optional.empty()))) {
-            Verdict early = BackupGate.judge(terms, seen, Optional.of(unsettled), GateRig.NOW);
-            assertThat(early).isInstanceOf(Verdict.Inconclusive.class);
-            assertThat(early.sentence()).contains("writes of it may be in flight still");
-        }
-        assertThat(BackupGate.judge(terms, seen, Optional.of(new WriteState(0, true, Optional.empty())), GateRig.NOW))
-                .isInstanceOf(Verdict.Pass.class);
+        Verdict early = BackupGate.judge(terms, seen, new BackupGate.Writing.Ends(), GateRig.NOW);
+        assertThat(early).isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(early.sentence()).contains("writes of it may be in flight still");
+        assertThat(BackupGate.judge(terms, seen, new BackupGate.Writing.Stands(finished), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
     }
 
     private static String backup(String id, long bytes, Duration ago) {

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.sluice.config.SiteReader;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.DnsKeeper;
+import dev.sluice.control.Passes;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.TokenReply;
 import dev.sluice.control.drill.Course;
@@ -44,6 +46,7 @@ import dev.sluice.model.Crawler;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.Pass;
 import dev.sluice.model.Question;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
@@ -99,6 +102,8 @@ final class ControlRig implements AutoCloseable {
     final Runbooks runbooks;
     final DnsKeeper dns;
     final GateBoard gates;
+    final Passes passes;
+    final AtomicReference<List<Pass>> let = new AtomicReference<>(List.of());
     final ControlServer server;
     final InetSocketAddress address;
     final String admin;
@@ -129,9 +134,11 @@ final class ControlRig implements AutoCloseable {
         runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
         dns = new DnsKeeper(DnsHistory.in(store.dir()), () -> conductor.current().site().dns());
         gates = new GateBoard(
-                new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {}, dns,
+                new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
+                        conductor.freezes(), dns,
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
+        passes = new Passes(conductor, new Gatekeeper(), InstantSource.system());
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig" + suffix, Role.ADMIN);
@@ -142,7 +149,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, dns);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, dns);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -172,6 +179,23 @@ final class ControlRig implements AutoCloseable {
         @Override
         public String tag(String unit, TestTarget target, Instant until) {
             return "tag";
+        }
+    }
+
+    private final class Gatekeeper implements Passes.Gate {
+        @Override
+        public void let(Collection<Pass> now) {
+            let.set(List.copyOf(now));
+        }
+
+        @Override
+        public String link(Pass pass) {
+            return "/.well-known/sluice/pass?token=1.link." + pass.id();
+        }
+
+        @Override
+        public String header(Pass pass) {
+            return "1.key." + pass.id();
         }
     }
 
@@ -310,6 +334,7 @@ final class ControlRig implements AutoCloseable {
         drills.close();
         notifier.close();
         runbooks.close();
+        passes.close();
         conductor.close();
         history.close();
         store.close();

@@ -97,7 +97,8 @@ class OpenApiTest {
 
     @Test
     void the_server_answers_what_is_described() throws Exception {
-        rig.evidence.writes.put("checkout", new WriteState(1, true, Optional.of(Instant.parse("2026-12-01T02:00:04Z"))));
+        rig.evidence.writes.put("checkout",
+                new WriteState(1, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04Z"), "r-1"))));
         rig.because.set(new Assignment.Because.InBucket(1, Share.ALL, new VisitorKey.Address(), ""));
         Map<String, ControlRig.Answer> answers = new LinkedHashMap<>();
         String reason = "\"reason\":\"test\"}";
@@ -118,6 +119,8 @@ class OpenApiTest {
         answers.put("POST /api/v1/units/{unit}/gates/{gate}/check 404", rig.post("/units/checkout/gates/nope/check", ""));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
+        answers.put("GET /api/v1/freeze/certificate 409", rig.get("/freeze/certificate?unit=checkout"));
+        answers.put("GET /api/v1/freeze/certificate", FreezeRoutesTest.certificate(rig, "checkout"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));
         answers.put("GET /api/v1/units/{unit}", rig.get("/units/checkout"));
         answers.put("GET /api/v1/site", rig.get("/site"));
@@ -125,6 +128,10 @@ class OpenApiTest {
         answers.put("POST /api/v1/revert", rig.post("/revert", ""));
         answers.put("POST /api/v1/explain", rig.post("/explain", "{\"method\":\"GET\",\"url\":\"/checkout/pay\"}"));
         answers.put("GET /api/v1/measures", rig.get("/measures"));
+        answers.put("POST /api/v1/bypass", rig.post("/bypass", "{\"units\":[\"checkout\"],\"stack\":\"new\"," + reason));
+        answers.put("GET /api/v1/bypass", rig.get("/bypass"));
+        answers.put("DELETE /api/v1/bypass/{id}",
+                rig.ask("DELETE", "/bypass/" + answers.get("POST /api/v1/bypass").at("/id")).as(rig.operator).send());
         answers.put("POST /api/v1/tokens", rig.ask("POST", "/tokens").as(rig.admin).body("{\"name\":\"ci\",\"role\":\"viewer\"}").send());
         answers.put("GET /api/v1/tokens", rig.ask("GET", "/tokens").as(rig.admin).send());
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());

@@ -34,7 +34,8 @@ class ReportRoutesTest {
     void a_report_of_a_running_product_tells_what_its_journal_tells() {
         rig.share("catalog", "25%");
         rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"catalog\"],\"reason\":\"sync\"}");
-        rig.evidence.writes.put("catalog", new WriteState(0, true, Optional.of(Instant.parse("2026-12-01T02:00:04Z"))));
+        rig.evidence.writes.put("catalog",
+                new WriteState(0, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04Z"), "r-1"))));
         rig.put("/freeze", "{\"mode\":\"open\",\"units\":[\"catalog\"],\"reason\":\"sync\"}");
         rig.post("/units/catalog/revert", "{\"reason\":\"enough\"}");
         ControlRig.Answer report = rig.get("/report");

@@ -177,7 +177,8 @@ class RunbookRoutesTest {
                 """);
         rig.evidence.writes.put("catalog", new WriteState(1, true, Optional.empty()));
         taken(rig, "start");
-        assertThat(taken(rig, "next").at("/why")).isEqualTo("writes are in flight still after 1 s; the freeze is in force");
+        assertThat(taken(rig, "next").at("/why"))
+                .isEqualTo("not frozen after 1 s, for it waits for a write that is under way; the freeze is in force");
         rig.evidence.writes.put("catalog", new WriteState(0, true, Optional.empty()));
         assertThat(taken(rig, "retry").at("/state")).isEqualTo("finished");
     }

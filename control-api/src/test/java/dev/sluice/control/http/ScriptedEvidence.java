@@ -13,6 +13,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Origin;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Parking;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
 import dev.sluice.model.WriteState;
@@ -23,6 +24,7 @@ final class ScriptedEvidence implements EvidenceSource {
             new Measure("checkout", Side.NEW, "POST /checkout/pay", 100, Map.of("2xx", 98L, "5xx", 2L), 2, 9.14, 20.76, 33.52, 1),
             new Measure("checkout", Side.NEW, "other", 50, Map.of("2xx", 50L), 0, 5, 8, 9, 0),
             new Measure("checkout", Side.OLD, "other", 300, Map.of("2xx", 299L, "5xx", 1L), 1, 12, 31, 48, 3));
+    final Map<String, Parking> parking = new ConcurrentHashMap<>();
     final Map<String, WriteState> writes = new ConcurrentHashMap<>();
     /** What {@link #writes} becomes as soon as it has been asked once. */
     final Map<String, WriteState> thenWrites = new ConcurrentHashMap<>();
@@ -57,6 +59,11 @@ final class ScriptedEvidence implements EvidenceSource {
     @Override
     public List<Hold> holds() {
         return holds;
+    }
+
+    @Override
+    public Optional<Parking> parking(String unit) {
+        return Optional.ofNullable(parking.get(unit));
     }
 
     @Override

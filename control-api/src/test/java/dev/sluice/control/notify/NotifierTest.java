@@ -57,7 +57,7 @@ class NotifierTest {
         return new Site("shop.example", List.of(), new Site.Control(nowhere, true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9_001)), Optional.empty(), new Stack.Timeouts(second, second, second)),
                 Optional.empty(), Map.of(), FreezeTerms.DEFAULT, Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), webhooks,
-                Map.of());
+                Map.of(), List.of());
     }
 
     private static Journaled shares(long seq, String unit) {

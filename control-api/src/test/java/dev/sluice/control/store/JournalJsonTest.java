@@ -29,6 +29,8 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.Motion;
+import dev.sluice.model.Network;
+import dev.sluice.model.Pass;
 import dev.sluice.model.Phase;
 import dev.sluice.model.PlanStep;
 import dev.sluice.model.Progress;
@@ -39,6 +41,7 @@ import dev.sluice.model.Runbook;
 import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
+import dev.sluice.model.Side;
 import dev.sluice.model.Verdict;
 
 class JournalJsonTest {
@@ -88,6 +91,14 @@ class JournalJsonTest {
             new JournalEntry.PlanMoved(Set.of("x"), PlanStep.SKIPPED, 1, Share.ALL, ""),
             new JournalEntry.Contained(Set.of("x"), new Revert.Cause.Breached(new Breach.Blackout("x", 4, 2, Duration.ofSeconds(5)),
                     Optional.of(SCENE)), FreezeMode.CLOSED, NOON, 12),
+            new JournalEntry.PassTold(new Pass("x_1-", "ana \"the tester\"", Set.of("checkout"), Optional.of(Side.NEW),
+                    new Pass.Terms(Set.of(FreezeMode.CLOSED, FreezeMode.READ_ONLY), true,
+                            List.of(Network.parse("10.0.0.0/8").orElseThrow())),
+                    "/checkout", NOON, NOON.plusSeconds(60)), Pass.Step.MADE),
+            new JournalEntry.PassTold(
+                    new Pass("y", "bob", Set.of(), Optional.empty(), new Pass.Terms(Set.of(), false, List.of()), "/", NOON,
+                            NOON),
+                    Pass.Step.REVOKED),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"));
 

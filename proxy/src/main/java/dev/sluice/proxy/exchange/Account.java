@@ -1,9 +1,12 @@
 package dev.sluice.proxy.exchange;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
@@ -26,7 +29,9 @@ final class Account extends Unanswered {
     private final LoopParts parts;
     private final Route route;
     private @Nullable Deed deed;
-    private boolean admitted;
+    private WriteBarrier.@Nullable Write write;
+    private String requestId = "";
+    private @Nullable ParkedRequest parked;
     private boolean began;
     private boolean judged;
     /** It failed on new, and what old makes of it decides whether that counts. */
@@ -67,11 +72,29 @@ final class Account extends Unanswered {
         deed = write;
     }
 
-    /** From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first. */
-    void admit(Runnable then) {
-        admitted = route.write();
-        if (admitted) {
-            parts.writes().admitted(route.assignment().unit());
+    /** It waited for the end of a hold. */
+    void wasParked(ParkedRequest before) {
+        parked = before;
+    }
+
+    /** The stack takes no more for now. False: it need not wait for that, or has waited for long enough. */
+    boolean waitsForRoom(Errand by) {
+        return parked != null && parked.waitsForRoom(by);
+    }
+
+    /** How the origin is told to call it. */
+    void called(String id) {
+        requestId = id;
+    }
+
+    /**
+     * From here on a freeze waits for it, if it is a write. It goes on at once, but for one that the ledger must have first.
+     *
+     * @param cut ends it, where the freeze does not wait any longer
+     */
+    void admit(Runnable cut, Runnable then) {
+        if (route.write()) {
+            write = parts.writes().admitted(route.assignment().unit(), cut);
         }
         if (deed == null) {
             then.run();
@@ -116,6 +139,9 @@ final class Account extends Unanswered {
         sentAt = System.nanoTime();
         if (deed != null && side == Side.NEW) {
             deed.sent();
+        }
+        if (parked != null) {
+            parked.sent();
         }
     }
 
@@ -222,6 +248,27 @@ final class Account extends Unanswered {
         settled = true;
     }
 
+    /** From now on it is ended in that way where a freeze does not wait any longer. */
+    void cutBy(Runnable cut) {
+        if (write != null) {
+            write.cutBy(cut);
+        }
+    }
+
+    /** The head of an answer whose client has gone. */
+    void missed(HttpResponse answer) {
+        if (deed != null) {
+            deed.missed(answer);
+        }
+    }
+
+    /** More of it, which stays the caller's. */
+    void missed(ByteBuf piece) {
+        if (deed != null) {
+            deed.copy(piece);
+        }
+    }
+
     /** It has become a stream that may stay open for hours. */
     void lasts() {
         parts.recorder().lasting(route, side, 1);
@@ -251,6 +298,9 @@ final class Account extends Unanswered {
         if (deed != null) {
             deed.ended(with);
         }
+        if (parked != null) {
+            parked.ended(with);
+        }
         if (side == Side.NEW && route.assignment().because() instanceof Assignment.Because.Fenced) {
             parts.ledger().pinned().answered(unit(), route.picture().cutover().split().of(unit()), with.countsAgainstOrigin());
         }
@@ -260,9 +310,18 @@ final class Account extends Unanswered {
         if (!settled) {
             leave(with);
         }
-        if (admitted) {
-            parts.writes().ended(route.assignment().unit());
+        if (write != null) {
+            write.ended(requestId, isCertain(with));
         }
+    }
+
+    /** Whether it is known what became of it at the stack that had it last. */
+    private boolean isCertain(Outcome with) {
+        return switch (with) {
+            case Outcome.Answered _,Outcome.Overtaken _ -> true;
+            case Outcome.Failed(Fault fault) -> sentAt == 0 || headAt != 0 || fault.provablyUnprocessed();
+            case Outcome.Refused _,Outcome.ClientGone _ -> sentAt == 0 || headAt != 0;
+        };
     }
 
     /** Of the request's body. */
@@ -273,7 +332,7 @@ final class Account extends Unanswered {
     /** For the access log, when it has ended; the request was there at {@code since}. */
     AccessEntry.Routed told(String requestId, long since) {
         return new AccessEntry.Routed(route, side, outcome, failover, requestId, sentAt == 0 ? NO_HEAD : sentAt - since,
-                headAt == 0 ? NO_HEAD : headAt - since);
+                headAt == 0 ? NO_HEAD : headAt - since, parked == null ? NO_HEAD : parked.nanos());
     }
 
     private static boolean isOk(Outcome outcome) {

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpRequest;
 
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
-import dev.sluice.model.Site;
 import dev.sluice.proxy.freeze.MaintenanceReply;
+import dev.sluice.model.Site;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
@@ -25,14 +25,40 @@ public final class Admission {
 
     private Admission() {}
 
-    /** An exchange to be started; empty: the client has its answer. */
-    public static Optional<Exchange> admit(LoopParts parts, ClientSide from, RequestHead head) {
+    /** What a client asked for, read once. */
+    record Asked(ClientSide client, RequestHead head, RequestTarget target) {}
+
+    /** What is done with a request, by the picture of a moment. */
+    sealed interface Ruling {
+        /** It goes on. */
+        record Pass(Exchange exchange) implements Ruling {}
+
+        /** It is a write of a unit on hold, or behind others of its client that are parked. */
+        record Wait(Account account) implements Ruling {}
+
+        /** It goes nowhere, and its client knows. */
+        record Answered() implements Ruling {}
+    }
+
+    /** A request to be started; empty: the client has its answer. */
+    public static Optional<Admitted> admit(LoopParts parts, ClientSide from, RequestHead head) {
         HttpRequest request = head.request();
         ClientSide client = LoggedClient.of(parts, from, Optional.of(head));
         List<String> hosts = request.headers().getAll(Fields.HOST);
         return switch (RequestTarget.parse(request.method().name(), request.uri(), hosts, head.isHttp11())) {
-            case RequestTarget.Parsed.Bad(int status, String why) -> refuse(client, head, new Malformed(status, why));
-            case RequestTarget.Parsed.Good(RequestTarget target) -> route(parts, client, head, target);
+            case RequestTarget.Parsed.Bad(int status, String why) -> {
+                refuse(client, head, new Malformed(status, why));
+                yield Optional.empty();
+            }
+            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target));
+        };
+    }
+
+    private static Optional<Admitted> admit(LoopParts parts, Asked asked) {
+        return switch (rule(parts, asked, Optional.empty())) {
+            case Ruling.Pass(Exchange exchange) -> Optional.of(exchange);
+            case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account);
+            case Ruling.Answered _ -> Optional.empty();
         };
     }
 
@@ -41,54 +67,95 @@ public final class Admission {
         FaultReply.refusal(why, Optional.empty()).send(LoggedClient.of(parts, client, Optional.empty()));
     }
 
-    private static Optional<Exchange> route(LoopParts parts, ClientSide client, RequestHead head, RequestTarget target) {
-        HttpRequest request = head.request();
+    /** Decides on the picture of this moment; {@code parked} is what waited until now, if it did. */
+    static Ruling rule(LoopParts parts, Asked asked, Optional<ParkedRequest> parked) {
+        ClientSide client = asked.client();
+        HttpRequest request = asked.head().request();
         HopByHop hopByHop = HopByHop.of(request.headers());
         if (hopByHop.refused().isPresent()) {
-            return refuse(client, head, new Malformed(400, "Connection names " + hopByHop.refused().get()));
+            return refuse(client, asked.head(), new Malformed(400, "Connection names " + hopByHop.refused().get()));
         }
         Picture picture = parts.live().current();
-        Site site = picture.cutover().site();
-        Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), site.trustedProxies());
-        LoggedClient.asked(client, target, forwarding);
-        if (!forwarding.trusted() && client.peer().misdirects().test(target.host())) {
-            return refuse(client, head, new Malformed(421, "host: the certificate of this connection is not the one for it"));
+        Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), picture.cutover().site().trustedProxies());
+        LoggedClient.asked(client, asked.target(), forwarding);
+        if (!forwarding.trusted() && client.peer().misdirects().test(asked.target().host())) {
+            return refuse(client, asked.head(), new Malformed(421, "host: the certificate of this connection is not the one for it"));
         }
-        switch (parts.router().route(picture, request, target, forwarding.caller())) {
-            case Routing.Ambiguous(String why) -> {
-                return refuse(client, head, new Malformed(400, why));
-            }
+        if (PassLink.isOne(asked.target())) {
+            PassLink.follow(parts, client, asked.head(), asked.target(), forwarding.caller().encrypted());
+            return new Ruling.Answered();
+        }
+        return switch (parts.router().route(picture, request, asked.target(), forwarding.caller())) {
+            case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
-                if (parts.memory().refuses()) {
-                    return shed(account, client, head);
-                }
-                if (!route.freeze().lets(route.write())) {
-                    return frozen(account, client, head);
-                }
-                if (route.isFencedOff()) {
-                    return fencedOff(account, client, head);
-                }
-                Trace trace = Trace.of(request.headers(), forwarding.trusted(), parts.random());
-                LoggedClient.routed(client, account, trace.requestId());
-                var rewrite = new RequestRewrite(head, target, forwarding, hopByHop, client.peer(), route.assignment(), trace,
-                        Handshake.of(head));
-                return Optional.of(route.isForLedger() ? onLedger(parts, client, rewrite, account, target.path())
-                        : new Exchange(parts, client, rewrite, account));
+                parked.ifPresent(account::wasParked);
+                yield isAnswered(parts, asked, account) ? new Ruling.Answered()
+                        : isToWait(parts, asked, route, parked) ? new Ruling.Wait(account)
+                                : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
             }
+        };
+    }
+
+    /** What is refused by where it goes, and now told so. */
+    private static boolean isAnswered(LoopParts parts, Asked asked, Account account) {
+        Route route = account.route();
+        if (parts.memory().refuses()) {
+            shed(account, asked);
+        } else if (!route.freeze().lets(route.write()) && !mayWait(asked, route)) {
+            parts.parked().refused(route);
+            frozen(account, asked);
+        } else if (route.isFencedOff()) {
+            fencedOff(account, asked);
+        } else {
+            return false;
         }
+        return true;
     }
 
-    private static Optional<Exchange> refuse(ClientSide client, RequestHead head, Malformed why) {
+    /** A WebSocket cannot: all that a hold has closed would come again at once and take the places of orders. */
+    private static boolean mayWait(Asked asked, Route route) {
+        return route.freeze() == FreezeMode.HOLD && Handshake.of(asked.head()).isEmpty();
+    }
+
+    private static boolean isToWait(LoopParts parts, Asked asked, Route route, Optional<ParkedRequest> parked) {
+        return !route.freeze().lets(route.write())
+                || parked.isEmpty() && parts.parked().isBehind(route) && Handshake.of(asked.head()).isEmpty();
+    }
+
+    private static Exchange exchange(LoopParts parts, Asked asked, Account account, Forwarding forwarding, HopByHop hopByHop) {
+        ClientSide client = asked.client();
+        Trace trace = Trace.of(asked.head().request().headers(), forwarding.trusted(), parts.random());
+        account.called(trace.requestId());
+        LoggedClient.routed(client, account, trace.requestId());
+        var rewrite = new RequestRewrite(asked.head(), asked.target(), forwarding, hopByHop, client.peer(), account.route().assignment(),
+                trace, Handshake.of(asked.head()));
+        return account.route().isForLedger() ? onLedger(parts, client, rewrite, account, asked.target().path())
+                : new Exchange(parts, Standby.of(parts, client, asked.head(), asked.target(), account.route()), rewrite, account);
+    }
+
+    private static Ruling refuse(ClientSide client, RequestHead head, Malformed why) {
         FaultReply.refusal(why, Optional.of(head.request())).send(client, head);
-        return Optional.empty();
+        return new Ruling.Answered();
     }
 
-    private static Optional<Exchange> shed(Account account, ClientSide client, RequestHead head) {
-        LoggedClient.routed(client, account, "");
+    private static void shed(Account account, Asked asked) {
+        refused(account, asked, FaultReply.busy(asked.head().request()));
+    }
+
+    private static void fencedOff(Account account, Asked asked) {
+        refused(account, asked, FaultReply.fencedOff(asked.head().request()));
+    }
+
+    /** Refuses it for a freeze. */
+    static void frozen(Account account, Asked asked) {
+        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), Instant.now()));
+    }
+
+    private static void refused(Account account, Asked asked, FaultReply reply) {
+        LoggedClient.routed(asked.client(), account, "");
         account.ended(new Outcome.Refused(503));
-        FaultReply.busy(head.request()).send(client, head);
-        return Optional.empty();
+        reply.send(asked.client(), asked.head());
     }
 
     private static Exchange onLedger(LoopParts parts, ClientSide client, RequestRewrite rewrite, Account account, String path) {
@@ -102,22 +169,5 @@ public final class Admission {
         var exchange = new Exchange(parts, deed, rewrite, account);
         deed.thenResume(exchange::clientWritable);
         return exchange;
-    }
-
-    private static Optional<Exchange> fencedOff(Account account, ClientSide client, RequestHead head) {
-        LoggedClient.routed(client, account, "");
-        account.ended(new Outcome.Refused(503));
-        FaultReply.fencedOff(head.request()).send(client, head);
-        return Optional.empty();
-    }
-
-    private static Optional<Exchange> frozen(Account account, ClientSide client, RequestHead head) {
-        LoggedClient.routed(client, account, "");
-        account.ended(new Outcome.Refused(503));
-        Route route = account.route();
-        FullHttpResponse reply = MaintenanceReply.refuse(route, head.request(), Instant.now(),
-                route.picture().cutover().site().freeze().page());
-        new FaultReply(reply).send(client, head);
-        return Optional.empty();
     }
 }

@@ -12,7 +12,7 @@ record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
     /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, so it never answers in place of new. */
     Failover ruling(Failover.Standing now) {
         return route.fenced() ? Failover.STAYS
-                : Failover.of(now, SecondStack.mayRepeat(route.unit(), rewrite.head().request(), rewrite.target().path()));
+                : Failover.of(now, SecondStack.mayRepeat(route, rewrite.head().request(), rewrite.target().path()));
     }
 
     /** Whether old is well and a request more is within its budget; takes it from there. What is old's by now needs none. */
@@ -27,7 +27,7 @@ record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
     /** Whether the other stack may have what one lacks. Nobody is sent to new while nobody is exposed, for want of an asset neither. */
     boolean mayHave(int status, Side lacking) {
         return (status == 404 || status == 410) && (lacking == Side.NEW || isExposed())
-                && SecondStack.mayHave(route.unit(), rewrite.head().request(), rewrite.target().path());
+                && SecondStack.mayHave(route, rewrite.head().request(), rewrite.target().path());
     }
 
     private boolean isExposed() {

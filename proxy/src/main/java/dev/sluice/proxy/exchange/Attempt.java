@@ -97,6 +97,12 @@ final class Attempt implements Answers {
         lease.resume();
     }
 
+    /** The client has gone, and the origin has all of the request: it is heard out, but not here. */
+    void leaveBehind(Account account, LoopParts parts) {
+        uploadStopped = true;
+        Orphan.adopt(account, parts, lease);
+    }
+
     /** Nothing is wanted of the origin any more. */
     void abandon() {
         lease.discard();

@@ -17,6 +17,10 @@ final class Caching {
 
     /** While a unit is split, an answer of one stack must not be kept for visitors of the other. */
     static void keepApart(HttpHeaders headers, Route route, HttpMethod asked) {
+        if (route.passage().isPresent()) {
+            headers.set(Fields.CACHE_CONTROL, "private, no-store"); // nobody else is let in, nor sent to that stack
+            return;
+        }
         if (!isSplit(route) || !HttpMethod.GET.equals(asked) && !HttpMethod.HEAD.equals(asked) || isPrivate(headers)) {
             return;
         }

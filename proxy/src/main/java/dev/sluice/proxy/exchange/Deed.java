@@ -42,6 +42,8 @@ final class Deed implements ClientSide {
     private boolean sent;
     private boolean answering;
     private boolean rejected;
+    /** Its client had gone before the answer came. */
+    private boolean missed;
     private @Nullable HttpResponse heldHead;
     private Framing heldFraming = Framing.Plain.NONE;
     private @Nullable HttpHeaders heldEnd;
@@ -84,6 +86,9 @@ final class Deed implements ClientSide {
     /** It is over. */
     void ended(Outcome outcome) {
         if (!open) {
+            if (missed) {
+                tellBody();
+            }
             return;
         }
         open = false;
@@ -104,6 +109,15 @@ final class Deed implements ClientSide {
             case Outcome.Failed failed -> !failed.fault().provablyUnprocessed();
             case Outcome.Refused _,Outcome.ClientGone _ -> true;
         };
+    }
+
+    /** The head of an answer that nobody is given. */
+    void missed(HttpResponse answer) {
+        rejected = answering && answer.status().code() >= 400;
+        if (open && answering && !rejected) {
+            missed = true;
+            parts.ledger().tell(accept(answer));
+        }
     }
 
     @Override
@@ -250,7 +264,8 @@ final class Deed implements ClientSide {
         return type.contains("json") && !headers.contains(HttpHeaderNames.CONTENT_ENCODING);
     }
 
-    private void copy(ByteBuf piece) {
+    /** Keeps the beginning of the answer, if something is to be found in it. */
+    void copy(ByteBuf piece) {
         if (body == null) {
             return;
         }

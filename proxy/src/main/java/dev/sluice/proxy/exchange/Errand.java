@@ -105,6 +105,13 @@ final class Errand implements LeaseTaker {
         held = false;
     }
 
+    /** The client has gone; what the stack makes of it is heard by somebody else. */
+    void leaveBehind(Account account) {
+        over = true;
+        attempt().leaveBehind(account, parts);
+        attempt = null;
+    }
+
     /** Nothing is wanted of the stack any more. */
     void abandon() {
         over = true;
@@ -137,8 +144,24 @@ final class Errand implements LeaseTaker {
 
     @Override
     public void unavailable(Fault fault) {
-        if (!over) {
+        if (!over && !(fault instanceof Fault.Overflow && exchange.waitsForRoom(this))) {
             unsent(fault);
+        }
+    }
+
+    /** The stack may have room now. */
+    void askAgain() {
+        if (!over && isTakenBack()) {
+            takenBack();
+        } else if (!over) {
+            start();
+        }
+    }
+
+    /** It is not waited for room any longer. */
+    void outOfPatience() {
+        if (!over && attempt == null) {
+            unsent(new Fault.Overflow());
         }
     }
 

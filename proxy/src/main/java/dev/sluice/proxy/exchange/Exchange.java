@@ -26,10 +26,12 @@ import dev.sluice.proxy.wire.Malformed;
  * first, or while it is still waited for because its unit was taken back. The client sees one answer, and each stack has exactly one
  * outcome. Confined to the client channel's event loop; the origin channels share it.
  */
-public final class Exchange {
+public final class Exchange implements Admitted {
     /** The other stack is not asked: what its visitors see there is not what they would see here. */
     private static final Malformed NOT_UPGRADED = new Malformed(501,
             "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
+
+    private static final int FROZEN = 503;
 
     private final LoopParts parts;
     private final ClientSide client;
@@ -51,8 +53,7 @@ public final class Exchange {
     private boolean interimSeen;
     private boolean answering;
     private boolean over;
-    /** When the first request was written as a whole: from then on there is a time for the head of the answer, all attempts together. */
-    private long sentAt;
+    private final HeadTime time = new HeadTime();
     @Nullable
     Exchange previous;
     @Nullable
@@ -68,12 +69,12 @@ public final class Exchange {
         this.body = head.hasBody() ? new RequestBody(client) : null;
     }
 
-    /** Sends it on its way. */
+    @Override
     public void start() {
-        account.admit(() -> dispatch(route.assignment().side()));
+        account.admit(this::cutOff, () -> dispatch(route.assignment().side()));
     }
 
-    /** A piece of the request's body, asked for by {@link ClientSide#readBody}. */
+    @Override
     public void piece(ByteBuf piece) {
         account.received(piece.readableBytes());
         if (over || body == null) {
@@ -83,21 +84,21 @@ public final class Exchange {
         }
     }
 
-    /** The request's body is complete. */
+    @Override
     public void requestEnd(HttpHeaders trailers) {
         if (!over && body != null) {
             body.end(trailers, errand);
         }
     }
 
-    /** For now no more of the request comes: the moment to flush. */
+    @Override
     public void flush() {
         if (!over && errand != null) {
             errand.flush();
         }
     }
 
-    /** The client takes more of the answer again. */
+    @Override
     public void clientWritable() {
         if (!over && errand != null) {
             errand.resume();
@@ -107,22 +108,35 @@ public final class Exchange {
         }
     }
 
-    /** How much memory is taken up at the origin's side by what the client has not taken yet. */
+    @Override
     public int waiting() {
-        return (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
+        return (body == null ? 0 : body.held()) + (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
     }
 
-    /** The rest of the request will not come, or is not taken. */
+    @Override
     public void requestBroken(Malformed why) {
         if (stop(new Outcome.Refused(why.status()))) {
             answerInstead(() -> FaultReply.broken(why, isWritten(), route.write(), head.request()).send(client, head));
         }
     }
 
-    /** The client's connection has ended. */
+    /** The client's connection has ended. A write that a stack has as a whole is heard out without it. */
+    @Override
     public void clientGone() {
-        if (stop(new Outcome.ClientGone())) {
+        if (!over && !answering && second == null && route.write() && errand != null && errand.isSent()) {
+            errand.leaveBehind(account);
+            leave();
+            account.judged(new Outcome.ClientGone());
             client.left();
+        } else if (stop(new Outcome.ClientGone())) {
+            client.left();
+        }
+    }
+
+    /** It is a write, and a freeze does not wait for it any longer. */
+    private void cutOff() {
+        if (stop(new Outcome.Refused(FROZEN))) {
+            answerInstead(() -> FaultReply.cutOff(isWritten(), head.request()).send(client, head));
         }
     }
 
@@ -148,16 +162,12 @@ public final class Exchange {
     /** What is left of the time for the head of the answer, at least 1; from now on it runs. */
     long nanosForHead(Stack stack) {
         account.sentWhole(stack.side());
-        if (sentAt == 0) {
-            sentAt = System.nanoTime();
-            return stack.timeouts().head().toNanos();
-        }
-        return Math.max(1, nanosLeft(stack));
+        return time.begin(stack);
     }
 
     /** In nanoseconds; not above 0 when the time is over. */
     long nanosLeft(Stack stack) {
-        return sentAt == 0 ? Long.MAX_VALUE : sentAt + stack.timeouts().head().toNanos() - System.nanoTime();
+        return time.left(stack);
     }
 
     /** More of the request's body is taken. */
@@ -174,6 +184,11 @@ public final class Exchange {
         } else {
             account.sent();
         }
+    }
+
+    /** The stack takes no more for now. False: it is not waited for. */
+    boolean waitsForRoom(Errand by) {
+        return account.waitsForRoom(by);
     }
 
     void noRoom() {

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.exchange;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -14,7 +15,9 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
+import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Fault;
+import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.Malformed;
@@ -50,6 +53,24 @@ record FaultReply(FullHttpResponse response) {
         return reply;
     }
 
+    /** To a write that was ended because a freeze waited for it too long. */
+    static FaultReply cutOff(boolean written, HttpRequest request) {
+        FaultReply reply = reply(503, "the site is being frozen, and this was under way for too long", executed(written, true),
+                Optional.of(request));
+        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, LATER);
+        return reply;
+    }
+
+    /** To a request that a freeze refuses. */
+    static FaultReply frozen(Route route, HttpRequest request, Instant now) {
+        if (!GrpcReply.isAsked(request)) {
+            return new FaultReply(MaintenanceReply.refuse(route, request, now));
+        }
+        FaultReply reply = reply(503, MaintenanceReply.sentence(route), NOT_EXECUTED, Optional.of(request));
+        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, MaintenanceReply.retryAfter(route, now));
+        return reply;
+    }
+
     /** To a request whose body broke off, when an origin may have begun with it. */
     static FaultReply broken(Malformed malformed, boolean written, boolean write, HttpRequest request) {
         return reply(malformed.status(), malformed.why(), executed(written, write), Optional.of(request));
@@ -66,7 +87,7 @@ record FaultReply(FullHttpResponse response) {
 
     /** Gives it to the client as its answer. */
     void send(ClientSide client, RequestHead request) {
-        send(client, request.isHead());
+        send(client, request.isHead() || response.status().equals(HttpResponseStatus.NO_CONTENT));
     }
 
     /** To a client whose request could not even be read. */

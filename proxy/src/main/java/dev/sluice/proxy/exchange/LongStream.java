@@ -1,9 +1,11 @@
 package dev.sluice.proxy.exchange;
 
+import java.time.Instant;
 import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.model.FreezeMode;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.wire.Deadline;
 
@@ -40,6 +42,11 @@ final class LongStream {
             farewell = why;
             end.in(nanos);
         }
+    }
+
+    /** Whether a freeze lets it go on; where a pass has let it in, that counts as long as the pass does. */
+    boolean isLet(FreezeMode mode, Instant now) {
+        return account.route().passage().map(passage -> passage.isOpen(now) && passage.pass().lets(mode, writes)).orElse(mode.lets(writes));
     }
 
     /** It has ended by itself or was ended. */

@@ -1,5 +1,7 @@
 package dev.sluice.proxy.exchange;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -63,6 +65,9 @@ public final class LongStreams {
         }
         first = stream;
         account.lasts();
+        account.route().passage().ifPresent(
+                passage -> stream.dismiss(Farewell.REVERTED,
+                        Math.max(0, Duration.between(Instant.now(), passage.pass().until()).toNanos())));
         lookAt(stream);
         return stream;
     }
@@ -95,7 +100,7 @@ public final class LongStreams {
     private void lookAt(LongStream stream) {
         Picture picture = live.current();
         Exposure exposure = picture.cutover().split().of(stream.account.unit());
-        if (!exposure.freeze().mode().lets(stream.writes)) {
+        if (!stream.isLet(exposure.freeze().mode(), Instant.now())) {
             stream.dismiss(Farewell.FROZEN, 0); // the freeze waits for it
         } else if (draining) {
             stream.dismiss(Farewell.LEAVING, 0);

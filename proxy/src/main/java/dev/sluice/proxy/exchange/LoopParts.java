@@ -4,6 +4,7 @@ import java.util.random.RandomGenerator;
 
 import io.netty.channel.EventLoop;
 
+import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.outcome.AccessRing;
@@ -12,5 +13,7 @@ import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 
 /** What the exchanges of one event loop work with; but for the split in force, no other loop touches any of it. */
-public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes, OriginPool pool,
-        LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, WriteLedger ledger, RandomGenerator random) {}
+public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes,
+        ParkedRequests.Loop parked, OriginPool pool,
+        LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, WriteLedger ledger, LastGood lastGood,
+        RandomGenerator random) {}

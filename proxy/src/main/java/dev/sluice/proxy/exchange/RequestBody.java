@@ -1,12 +1,13 @@
 package dev.sluice.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of one request on its way from the client to the errand that takes it. What was asked for and came while none was under way is
- * kept: one piece at most, and the end. Confined to an event loop.
+ * kept: one piece at most, and the end; or what was kept while the request was parked. Confined to an event loop.
  */
 final class RequestBody {
     private final ClientSide client;
@@ -31,8 +32,7 @@ final class RequestBody {
         } else if (piece == null) {
             piece = came;
         } else {
-            came.release();
-            throw new IllegalStateException("a piece that nobody asked for");
+            piece = Unpooled.wrappedBuffer(piece, came); // it was asked for while the request was parked
         }
     }
 
@@ -58,6 +58,11 @@ final class RequestBody {
         } else {
             client.readBody();
         }
+    }
+
+    /** How much memory is taken up here. */
+    int held() {
+        return piece == null ? 0 : piece.capacity();
     }
 
     void release() {

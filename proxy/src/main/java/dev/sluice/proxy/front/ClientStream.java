@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Limits;
 import dev.sluice.proxy.exchange.Admission;
+import dev.sluice.proxy.exchange.Admitted;
 import dev.sluice.proxy.exchange.ClientSide;
-import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
 import dev.sluice.proxy.h2.AnswerFields;
@@ -37,7 +37,7 @@ final class ClientStream implements ClientSide {
     private final Http2Stream stream;
     private @Nullable RequestHead head;
     private @Nullable Malformed refusal;
-    private @Nullable Exchange exchange;
+    private @Nullable Admitted exchange;
 
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
     private HttpHeaders trailers = EmptyHttpHeaders.INSTANCE;
@@ -157,7 +157,7 @@ final class ClientStream implements ClientSide {
             return;
         }
         gone = true;
-        Exchange left = exchange;
+        Admitted left = exchange;
         finish();
         if (left != null) {
             left.clientGone();

@@ -14,8 +14,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.exchange.Admission;
+import dev.sluice.proxy.exchange.Admitted;
 import dev.sluice.proxy.exchange.ClientSide;
-import dev.sluice.proxy.exchange.Exchange;
 import dev.sluice.proxy.exchange.Peer;
 import dev.sluice.proxy.exchange.RequestHead;
 import dev.sluice.proxy.wire.AbruptClose;
@@ -42,7 +42,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
     private final DrainWatch drained;
     private @Nullable ChannelHandlerContext context;
 
-    private @Nullable Exchange exchange;
+    private @Nullable Admitted exchange;
     private boolean http11 = true;
     private boolean persistent = true;
     /** All of the request has been read; so it is between requests. */
@@ -353,7 +353,7 @@ final class ExchangeHandler extends ChannelInboundHandlerAdapter implements Clie
             held.release();
             held = null;
         }
-        Exchange left = exchange;
+        Admitted left = exchange;
         exchange = null;
         if (left != null) {
             left.clientGone();

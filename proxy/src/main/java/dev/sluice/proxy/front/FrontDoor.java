@@ -2,6 +2,7 @@ package dev.sluice.proxy.front;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -12,6 +13,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.exchange.WriteLedger;
+import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
@@ -28,6 +30,7 @@ public final class FrontDoor implements AutoCloseable {
     private final Workers workers;
     private final Doors doors;
     private final LiveSplit live;
+    private final WriteBarrier writes;
 
     /**
      * What it is connected to.
@@ -48,6 +51,7 @@ public final class FrontDoor implements AutoCloseable {
     FrontDoor(Wiring wiring, Transport transport) {
         this.transport = transport;
         live = wiring.live();
+        writes = wiring.writes();
         workers = new Workers(transport, wiring);
         doors = new Doors(transport, workers, wiring.tls());
         wiring.live().onPublish(workers::saw);
@@ -102,6 +106,11 @@ public final class FrontDoor implements AutoCloseable {
         doors.follow(inForce.listeners());
     }
 
+    /** Ends the streams that may not stay any more, though the picture is the same. Waits for nothing. */
+    public void look() {
+        workers.look();
+    }
+
     /** Where clients connect, as URLs in the order of the file. */
     public List<String> urls() {
         return doors.urls();
@@ -137,6 +146,16 @@ public final class FrontDoor implements AutoCloseable {
         return workers.memory().closures();
     }
 
+    /** Ends the writes of some units that are under way, and leaves open what came of them. */
+    public void cutWrites(Collection<String> units) {
+        workers.cutWrites(units);
+    }
+
+    /** What waits for the end of a hold, and what became of it. */
+    public ParkedRequests parked() {
+        return workers.parked();
+    }
+
     /** Which origins are up, in the order of the file. */
     public List<OriginState> origins() {
         return workers.states();
@@ -155,6 +174,7 @@ public final class FrontDoor implements AutoCloseable {
      */
     public void leave(Duration atMost) {
         doors.leave();
+        workers.refuseParked();
         var quiet = transport.loops().next().schedule(workers::drain, Workers.LEAVE_SECONDS, TimeUnit.SECONDS);
         awaitEmpty(atMost);
         quiet.cancel(false);
@@ -168,7 +188,7 @@ public final class FrontDoor implements AutoCloseable {
     private void awaitEmpty(Duration atMost) {
         var empty = new CountDownLatch(1);
         var look = transport.loops().next().scheduleAtFixedRate(() -> {
-            if (workers.clients() == 0) {
+            if (workers.clients() == 0 && writes.isIdle()) {
                 empty.countDown();
             }
         }, 0, 20, TimeUnit.MILLISECONDS);

@@ -54,6 +54,7 @@ final class Worker {
     /** From now on every connection ends after the answer under way, and at once if it waits for nothing. */
     void drain() {
         draining = true;
+        parts.parked().drain();
         List.copyOf(connections).forEach(ClientConnection::drain);
         parts.streams().drain();
     }

@@ -1,6 +1,7 @@
 package dev.sluice.proxy.front;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -14,9 +15,11 @@ import io.netty.util.concurrent.EventExecutor;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.InMotion;
+import dev.sluice.proxy.exchange.LastGood;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
+import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.OriginWatch;
 import dev.sluice.proxy.origin.Origins;
@@ -38,13 +41,18 @@ final class Workers {
     private final Origins origins;
     private final OriginWatch watch;
     private final MemoryWatch memory;
+    private final ParkedRequests parked;
+    private final LastGood lastGood = new LastGood();
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
         this.room = Descriptors.room(wiring.live().current().cutover().site().limits().connections());
         this.origins = new Origins(FrontDoor.loops(wiring.live().current().cutover().site()), clients::get, room.all());
         this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
-        for (EventExecutor executor : transport.loops()) {
+        List<EventExecutor> executors = new ArrayList<>();
+        transport.loops().forEach(executors::add);
+        this.parked = new ParkedRequests(executors, wiring.live(), wiring.writes());
+        for (EventExecutor executor : executors) {
             var loop = (EventLoop) executor;
             Worker worker = worker(loop, transport.toOrigins(loop), inOrder.size());
             byLoop.put(loop, worker);
@@ -63,8 +71,8 @@ final class Workers {
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                pool, streams, motion, wiring.access().ring(index), memory,
-                wiring.ledger(), new SplittableRandom());
+                parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory, wiring.ledger(), lastGood,
+                new SplittableRandom());
         var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
     }
@@ -86,8 +94,24 @@ final class Workers {
                 worker.parts().writes().saw(generation);
                 worker.parts().streams().look();
                 worker.parts().motion().look();
+                worker.parts().parked().look();
             });
         }
+    }
+
+    /** Ends the writes of some units that are under way. From any thread. */
+    void cutWrites(Collection<String> units) {
+        List<String> cut = List.copyOf(units);
+        inOrder.forEach(worker -> worker.parts().loop().execute(() -> worker.parts().writes().cut(cut)));
+    }
+
+    ParkedRequests parked() {
+        return parked;
+    }
+
+    /** Every event loop ends the streams that may not stay. From any thread. */
+    void look() {
+        inOrder.forEach(worker -> worker.parts().loop().execute(worker.parts().streams()::look));
     }
 
     MemoryWatch memory() {
@@ -96,6 +120,11 @@ final class Workers {
 
     List<OriginState> states() {
         return origins.states();
+    }
+
+    /** Who waits for the end of a hold is refused: it will be said elsewhere. */
+    void refuseParked() {
+        inOrder.forEach(worker -> worker.parts().loop().execute(worker.parts().parked()::drain));
     }
 
     /** Who came through that listener is told so with his next answer; who asks for nothing in that time is not waited for. */

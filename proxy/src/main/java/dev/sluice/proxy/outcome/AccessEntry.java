@@ -57,7 +57,8 @@ public record AccessEntry(long millis, InetAddress client, Optional<Asked> asked
      * @param requestId empty: it had none
      * @param nanosToSent from the head of the request until an origin was sent it; negative: none was
      * @param nanosToHead from the head of the request to the head of the answer; negative: there was none
+     * @param nanosParked how long it waited for the end of a hold; negative: it did not
      */
     public record Routed(Route route, Side side, Outcome outcome, String failover, String requestId, long nanosToSent,
-            long nanosToHead) {}
+            long nanosToHead, long nanosParked) {}
 }

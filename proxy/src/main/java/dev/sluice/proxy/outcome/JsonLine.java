@@ -36,6 +36,7 @@ final class JsonLine {
         entry.routed().ifPresent(routed -> {
             millis("waitMs", routed.nanosToSent(), out);
             millis("headMs", routed.nanosToHead(), out);
+            millis("parkedMs", routed.nanosParked(), out);
         });
         out.append('}');
     }
@@ -69,6 +70,10 @@ final class JsonLine {
             case Because.Latched _ -> text("why", "latched", out);
             case Because.NobodyExposed _ -> text("why", "nobody", out);
             case Because.Tested _ -> text("why", "test", out);
+            case Because.Passed in -> {
+                text("why", "pass", out);
+                text("pass", in.id(), out);
+            }
             case Because.InControl _ -> text("why", "control", out);
             case Because.Fenced in -> {
                 text("why", "fenced", out);

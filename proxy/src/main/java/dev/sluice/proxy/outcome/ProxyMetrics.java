@@ -78,6 +78,16 @@ public final class ProxyMetrics {
         return this;
     }
 
+    /** Tells a number for each unit, and for what no unit claims. Before the first scrape. */
+    public ProxyMetrics perFreeze(String name, String help, ToLongFunction<String> number) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples(name, help);
+            live.current().cutover().split().exposures().keySet().forEach(unit -> samples.add(number.applyAsLong(unit), "unit", unit));
+            return samples.gauge();
+        });
+        return this;
+    }
+
     /** Tells what gates said last, by unit. Before the first scrape. */
     public ProxyMetrics judging(Supplier<Map<String, List<Judgement>>> judgements) {
         registry.getPrometheusRegistry().register(() -> {
@@ -195,7 +205,7 @@ public final class ProxyMetrics {
     private static List<MetricSnapshot> standing(Picture picture) {
         var shares = new Samples("sluice_unit_share_ratio", "Part of a unit's visitors that goes to new.");
         var latches = new Samples("sluice_unit_latched", "1 while a revert holds a unit on old.");
-        var freezes = new Samples("sluice_freeze_mode", "0 open, 1 read-only, 3 closed.");
+        var freezes = new Samples("sluice_freeze_mode", "0 open, 1 read-only, 2 hold, 3 closed.");
         for (Map.Entry<String, Exposure> entry : new TreeMap<>(picture.cutover().split().exposures()).entrySet()) {
             freezes.add(number(entry.getValue().freeze().mode()), "unit", entry.getKey());
             if (picture.cutover().site().units().containsKey(entry.getKey())) {
@@ -211,6 +221,7 @@ public final class ProxyMetrics {
         return switch (mode) {
             case OPEN -> 0;
             case READ_ONLY -> 1;
+            case HOLD -> 2;
             case CLOSED -> 3;
         };
     }

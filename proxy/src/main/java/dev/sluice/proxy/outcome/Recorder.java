@@ -62,9 +62,9 @@ public final class Recorder {
 
     /** A request is about to go to a stack. */
     public void began(Route route, Side side) {
-        if (route.isTest()) {
+        if (route.assignment().isTest()) {
             tests.began(route.assignment().unit(), side, elapsed.nanos());
-        } else {
+        } else if (!route.isTest()) {
             series.of(route, side).began(route.write() ? 1 : 0);
         }
     }
@@ -88,9 +88,9 @@ public final class Recorder {
 
     /** The first half of {@link #ended}: nothing of it is under way any more. */
     public void left(Route route, Side side) {
-        if (route.isTest()) {
+        if (route.assignment().isTest()) {
             tests.left(route.assignment().unit(), side);
-        } else {
+        } else if (!route.isTest()) {
             series.of(route, side).left(route.write() ? 1 : 0);
         }
     }
@@ -145,8 +145,10 @@ public final class Recorder {
      */
     public void fellBack(Route route, Outcome outcome, String cause, long nanosToHead) {
         now = elapsed.nanos();
-        if (route.isTest()) {
+        if (route.assignment().isTest()) {
             tests.fellBack(route.assignment().unit());
+        }
+        if (route.isTest()) {
             return;
         }
         left(route, Side.NEW);

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.route;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Cookie headers (RFC 6265 section 4.2), read in place. */
@@ -35,13 +36,13 @@ final class Cookies {
         return header.substring(start, end(header, start)).strip();
     }
 
-    /** The header without the cookies of two names; empty when nothing is left. */
-    static String without(String header, String one, String other) {
+    /** The header without the cookies of some names; empty when nothing is left. */
+    static String without(String header, List<String> names) {
         var out = new StringBuilder(header.length());
         for (int at = 0; at < header.length(); at = end(header, at) + 1) {
             int start = skipBlanks(header, at);
             int end = end(header, start);
-            if (start < end && !isNamed(header, start, one) && !isNamed(header, start, other)) {
+            if (start < end && names.stream().noneMatch(name -> isNamed(header, start, name))) {
                 out.append(out.isEmpty() ? "" : "; ").append(header, start, end);
             }
         }

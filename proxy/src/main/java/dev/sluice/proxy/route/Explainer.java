@@ -19,6 +19,7 @@ import dev.sluice.model.Endpoint;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Question;
 import dev.sluice.model.Side;
 import dev.sluice.model.VisitorKey;
@@ -73,21 +74,27 @@ public final class Explainer {
         Optional<String> fencedOff = route.isFencedOff()
                 ? Optional.of("503 unit " + route.assignment().unit() + " is read-only for who wrote on new")
                 : Optional.empty();
-        Optional<String> refusal = route.freeze().lets(route.write()) ? fencedOff
+        boolean waits = route.write() && route.freeze() == FreezeMode.HOLD;
+        Optional<String> refusal = waits || route.freeze().lets(route.write()) ? fencedOff
                 : Optional.of("503 unit " + route.assignment().unit() + " is " + route.freeze().label() + " since "
                         + freeze.since().truncatedTo(ChronoUnit.SECONDS));
         boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket
                 && bucket.key() instanceof VisitorKey.BucketCookie;
         return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn,
-                route.crawler(), otherwise(route, request, target.path()), refusal);
+                route.crawler(), waits ? Optional.of(waiting(route)) : otherwise(route, request, target.path()), refusal);
+    }
+
+    private static String waiting(Route route) {
+        return "it waits while " + route.assignment().unit() + " is on hold, "
+                + route.picture().cutover().site().freeze().hold().each().toSeconds() + " s at most, and is routed anew then";
     }
 
     private static Optional<String> otherwise(Route route, HttpRequest request, String path) {
         Exposure exposure = route.picture().cutover().split().of(route.assignment().unit());
         boolean onNew = route.assignment().side() == Side.NEW;
         boolean exposed = route.unit().filter(unit -> unit.isExposed(exposure)).isPresent();
-        boolean asset = (onNew || exposed) && SecondStack.mayHave(route.unit(), request, path);
-        if (onNew && SecondStack.mayRepeat(route.unit(), request, path)) {
+        boolean asset = (onNew || exposed) && SecondStack.mayHave(route, request, path);
+        if (onNew && SecondStack.mayRepeat(route, request, path)) {
             return Optional.of("old, if new fails" + (asset ? " or does not have it" : ""));
         }
         return asset ? Optional.of((onNew ? "old, if new" : "new, if old") + " does not have it") : Optional.empty();

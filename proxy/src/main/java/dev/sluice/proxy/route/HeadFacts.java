@@ -1,7 +1,6 @@
 package dev.sluice.proxy.route;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +60,7 @@ record HeadFacts(HttpHeaders headers, String query, Caller caller, Optional<Craw
             int end = ampersand < 0 ? query.length() : ampersand;
             int equals = query.indexOf('=', at, end); // not beyond, or a query without any is read as often as it has parts
             int nameEnd = equals < 0 ? end : equals;
-            if (isNamed(name, at, nameEnd) && values.contains(decoded(query.substring(Math.min(nameEnd + 1, end), end)))) {
+            if (isNamed(name, at, nameEnd) && values.contains(QueryText.decoded(query.substring(Math.min(nameEnd + 1, end), end)))) {
                 return true;
             }
             at = end + 1;
@@ -74,21 +73,6 @@ record HeadFacts(HttpHeaders headers, String query, Caller caller, Optional<Craw
             return true;
         }
         int percent = query.indexOf('%', from);
-        return percent >= 0 && percent < to && decoded(query.substring(from, to)).equals(name);
-    }
-
-    /** Percent-decoded as UTF-8; what is no escape stays. */
-    private static String decoded(String text) {
-        if (text.indexOf('%') < 0) {
-            return text;
-        }
-        byte[] bytes = new byte[text.length()];
-        int length = 0;
-        for (int i = 0; i < text.length(); i++) {
-            int value = Ascii.escaped(text, i);
-            bytes[length++] = (byte) (value < 0 ? text.charAt(i) : value);
-            i += value < 0 ? 0 : 2;
-        }
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return percent >= 0 && percent < to && QueryText.decoded(query.substring(from, to)).equals(name);
     }
 }

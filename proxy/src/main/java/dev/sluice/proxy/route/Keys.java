@@ -21,6 +21,7 @@ final class Keys {
     private final String id;
     private final ThreadLocal<Mac> macs;
     private final ThreadLocal<Mac> testMacs;
+    private final ThreadLocal<Mac> passMacs;
 
     Keys(byte[] siteKey) {
         if (siteKey.length != SITE_KEY_BYTES) {
@@ -35,6 +36,8 @@ final class Keys {
         this.macs = ThreadLocal.withInitial(() -> mac(cookie));
         var test = new SecretKeySpec(derived(site, "test"), ALGORITHM);
         this.testMacs = ThreadLocal.withInitial(() -> mac(test));
+        var pass = new SecretKeySpec(derived(site, "pass"), ALGORITHM);
+        this.passMacs = ThreadLocal.withInitial(() -> mac(pass));
     }
 
     /** The seed of all bucket hashes. */
@@ -60,6 +63,11 @@ final class Keys {
     /** HMAC-SHA256 of a text under the key of test requests. */
     byte[] signTest(String text) {
         return testMacs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** HMAC-SHA256 of a text under the key of passes. */
+    byte[] signPass(String text) {
+        return passMacs.get().doFinal(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static byte[] derived(SecretKeySpec key, String purpose) {

@@ -19,14 +19,21 @@ import dev.sluice.model.TestTarget;
  * @param unit empty: no unit claims it
  * @param endpoint as {@link CutoverUnit#endpointIndexOf}; 0 without a unit
  * @param write whether it may change something
- * @param freeze of the unit, or of what no unit claims
+ * @param freeze of the unit, or of what no unit claims; open for what it spares and for whom a pass lets in
  * @param client tells the client apart for the guard; the same for all requests of one visitor
  * @param fence what the visitor's writes on new have to do with it
  * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused
  * @param crawler who sent it, if that is a crawler and verified: what becomes of it is no news for the guard
+ * @param passage the pass that its sender has shown
  */
 public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
-        long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler) {
+        long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler,
+        Optional<Passage> passage) {
+    /** Of who has shown no pass. */
+    public Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
+            long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler) {
+        this(picture, assignment, unit, endpoint, write, freeze, client, fence, setCookie, crawler, Optional.empty());
+    }
 
     /** Of a visitor, no crawler, who has written nothing on new. */
     public Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
@@ -49,17 +56,20 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
         return write && !isTest() && assignment.side() == Side.NEW && unit.isPresent() && unit.get().state().kept().isApart();
     }
 
-    /** Whether it is a signed test request: of no visitor, so neither judged nor measured with theirs. */
+    /** Whether it is a signed test request or of who has a pass: of no visitor, so neither judged nor measured with theirs. */
     public boolean isTest() {
-        return assignment.isTest();
+        return assignment.isTest() || passage.isPresent();
     }
 
     /** Whether a picture has taken away what sent it to new. */
     public boolean isTakenBackIn(Picture now) {
         Split split = now.cutover().split();
-        return assignment.because() instanceof Because.Tested(TestTarget target)
-                ? target == TestTarget.DRILL && !split.drills().contains(assignment.unit())
-                : split.of(assignment.unit()).isLatched();
+        return switch (assignment.because()) {
+            case Because.Tested(TestTarget target) -> target == TestTarget.DRILL && !split.drills().contains(assignment.unit());
+            case Because.Passed _ -> false;
+            case Because.Unclaimed _,Because.Latched _,Because.InSegment _,Because.InBucket _,Because.InPathBucket _,Because.ItsTurn _,Because.InControl _,Because.Fenced _,Because.NobodyExposed _ ->
+                split.of(assignment.unit()).isLatched();
+        };
     }
 
     /** The declared endpoint as text, or {@link Endpoint#OTHER}. */

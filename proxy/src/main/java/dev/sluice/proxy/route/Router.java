@@ -54,6 +54,11 @@ public final class Router {
         this.turns = new Turns(random);
     }
 
+    /** Who is let in to what is frozen. */
+    public Passes passes() {
+        return visitors.passes();
+    }
+
     /** Decides one request on one picture. */
     public Routing route(Picture picture, HttpRequest request, RequestTarget target, Caller caller) {
         if (picture.table() != lastTable) {
@@ -65,7 +70,8 @@ public final class Router {
         if (target.readings().size() > 1 && isReadAsAnotherUnit(picture.table(), method, target, claim)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides which unit it belongs to");
         }
-        var asked = new Asked(picture, request, target, caller, crawlers.of(request.headers(), caller.address()));
+        var asked = new Asked(picture, request, target, caller, crawlers.of(request.headers(), caller.address()),
+                visitors.passes().of(request.headers(), caller, claim.name()));
         if (claim.unit().isEmpty()) {
             return routed(asked, claim, toOld(asked, UNCLAIMED));
         }
@@ -77,13 +83,29 @@ public final class Router {
         if (test.isPresent()) {
             return routed(asked, claim, tested(asked, unit, test.get()));
         }
+        Optional<Side> named = asked.passage.flatMap(passage -> passage.pass().stack());
+        if (named.isPresent()) {
+            return routed(asked, claim, passed(asked, named.get()));
+        }
         return routed(asked, claim, unit.state().kept().isApart() ? chooseFenced(asked, unit) : choose(asked, unit, null));
     }
 
     /** All that is known of one request. */
-    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Optional<Crawler> crawler) {
+    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Optional<Crawler> crawler,
+            Optional<Passage> passage) {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
+        }
+
+        FreezeMode freeze(String unit, boolean write) {
+            FreezeMode mode = exposure(unit).freeze().mode();
+            boolean spared = !write && mode != FreezeMode.OPEN
+                    && Spared.isOne(picture.cutover().site(), request.method(), target);
+            return spared || passage.isPresent() && passage.get().pass().lets(mode, write) ? FreezeMode.OPEN : mode;
+        }
+
+        boolean isWrite() {
+            return Writes.isOne(request, target, picture.cutover().site().freeze().writes());
         }
     }
 
@@ -108,11 +130,11 @@ public final class Router {
         var assignment = new Assignment(claim.name(), choice.side, choice.because, asked.picture.generation());
         int endpoint = claim.unit().isEmpty() ? 0
                 : claim.unit().get().endpointIndexOf(asked.request.method().name(), asked.target.path());
-        boolean write = Writes.isOne(asked.request);
-        FreezeMode freeze = asked.exposure(claim.name()).freeze().mode();
+        boolean write = asked.isWrite();
+        FreezeMode freeze = asked.freeze(claim.name(), write);
         return new Routing.Routed(
                 new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client,
-                        choice.fence, choice.setCookie, asked.crawler));
+                        choice.fence, choice.setCookie, asked.crawler, asked.passage));
     }
 
     private Choice toOld(Asked asked, Because because) {
@@ -153,7 +175,7 @@ public final class Router {
         Choice choice = held && chosen.side == Side.OLD && !(chosen.because instanceof Because.InSegment)
                 ? treated(asked, unit, chosen)
                 : chosen;
-        Optional<String> cookie = choice.side == Side.NEW && Writes.isOne(asked.request)
+        Optional<String> cookie = choice.side == Side.NEW && asked.isWrite()
                 ? visitors.fencing(visitor, unit, asked.caller.encrypted())
                 : Optional.empty();
         return new Choice(choice.side, choice.because, visitor.client(), new Fence(held, cookie), choice.setCookie);
@@ -180,6 +202,13 @@ public final class Router {
             case DRILL -> asked.picture.cutover().split().drills().contains(unit.name());
         };
         return new Choice(toNew ? Side.NEW : Side.OLD, new Because.Tested(target), visitors.clientAt(asked.caller.address()),
+                Optional.empty());
+    }
+
+    /** As a test, so also while the unit is latched. */
+    private Choice passed(Asked asked, Side named) {
+        Side side = asked.picture.cutover().site().newStack().isPresent() ? named : Side.OLD;
+        return new Choice(side, new Because.Passed(asked.passage.orElseThrow().pass().id()), visitors.clientAt(asked.caller.address()),
                 Optional.empty());
     }
 
@@ -246,7 +275,7 @@ public final class Router {
     /** How much of requests such as this one stays on old though the share is 100 %: none, unless it is safe and comes without any cookie. */
     private static Share control(Asked asked, CutoverUnit unit, Share share) {
         boolean may = share.equals(Share.ALL) && !unit.controlShare().isNone() && !asked.request.headers().contains(HttpHeaderNames.COOKIE)
-                && !Writes.isOne(asked.request);
+                && !asked.isWrite();
         return may ? unit.controlShare() : Share.NONE;
     }
 

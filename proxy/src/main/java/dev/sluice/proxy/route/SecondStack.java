@@ -19,15 +19,17 @@ public final class SecondStack {
      *
      * @param path in normal form
      */
-    public static boolean mayRepeat(Optional<CutoverUnit> unit, HttpRequest request, String path) {
-        return unit.isPresent() && unit.get().failover().safe() && isRead(request.method()) && !Writes.isOne(request)
+    public static boolean mayRepeat(Route route, HttpRequest request, String path) {
+        Optional<CutoverUnit> unit = route.unit();
+        return unit.isPresent() && unit.get().failover().safe() && isRead(request.method()) && !route.write()
                 && !isPartOrStream(request.headers()) && !unit.get().failover().excludes(request.method().name(), path);
     }
 
     /** Whether the other stack may have it where one has not. */
-    public static boolean mayHave(Optional<CutoverUnit> unit, HttpRequest request, String path) {
+    public static boolean mayHave(Route route, HttpRequest request, String path) {
+        Optional<CutoverUnit> unit = route.unit();
         boolean fetched = HttpMethod.GET.equals(request.method()) || HttpMethod.HEAD.equals(request.method());
-        return fetched && unit.isPresent() && unit.get().isAsset(path) && !Writes.isOne(request);
+        return fetched && unit.isPresent() && unit.get().isAsset(path) && !route.write();
     }
 
     private static boolean isRead(HttpMethod method) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.random.RandomGenerator;
@@ -29,12 +30,15 @@ public final class VisitorReader {
     private static final int IPV6_PREFIX = 56;
     /** Cookies of our name that are looked at; more than two is an attempt to keep us busy. */
     private static final int COOKIES_READ = 2;
+    private static final List<String> OWN_COOKIES = List.of(BucketCookie.NAME_ON_TLS, BucketCookie.NAME_ON_PLAIN, Passes.COOKIE_ON_TLS,
+            Passes.COOKIE_ON_PLAIN);
 
     private final Keys keys;
     private final RandomGenerator random;
     private final InstantSource clock;
     private final Fences fences;
     private final TestTags tests;
+    private final Passes passes;
     private final LongAdder rejected = new LongAdder();
 
     /** Reads for the site with a secret key of 32 bytes; {@code random} draws the buckets of new browsers. */
@@ -58,6 +62,7 @@ public final class VisitorReader {
         this.clock = clock;
         this.fences = fences;
         this.tests = new TestTags(keys, clock);
+        this.passes = new Passes(keys, clock);
     }
 
     /** Signed test requests, which are nobody's visit. */
@@ -65,10 +70,15 @@ public final class VisitorReader {
         return tests;
     }
 
+    /** Who is let in to what is frozen. */
+    public Passes passes() {
+        return passes;
+    }
+
     /** A Cookie header without the proxy's own cookies, which are no business of an origin; empty when nothing is left. */
     public static String withoutOwnCookie(String cookieHeader) {
         return cookieHeader.contains(BucketCookie.NAME_ON_PLAIN)
-                ? Cookies.without(cookieHeader, BucketCookie.NAME_ON_TLS, BucketCookie.NAME_ON_PLAIN)
+                ? Cookies.without(cookieHeader, OWN_COOKIES)
                 : cookieHeader;
     }
 

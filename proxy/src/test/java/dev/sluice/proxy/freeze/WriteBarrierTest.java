@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -21,6 +23,8 @@ import dev.sluice.model.WriteState;
 
 class WriteBarrierTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private static final Runnable NOTHING = () -> {};
 
     private final WriteBarrier barrier = new WriteBarrier(2, 1, InstantSource.fixed(NOW));
 
@@ -39,22 +43,56 @@ class WriteBarrierTest {
 
     @Test
     void writes_are_counted_per_unit_over_all_loops_until_they_end() {
-        barrier.loop(0).admitted("a");
-        barrier.loop(1).admitted("a");
-        barrier.loop(1).admitted("b");
+        WriteBarrier.Write first = barrier.loop(0).admitted("a", NOTHING);
+        WriteBarrier.Write second = barrier.loop(1).admitted("a", NOTHING);
+        barrier.loop(1).admitted("b", NOTHING);
         assertThat(barrier.state("a", 1).inFlight()).isEqualTo(2);
         assertThat(barrier.state("a", 1).lastEnded()).isEmpty();
-        barrier.loop(0).ended("a");
-        assertThat(barrier.state("a", 1)).isEqualTo(new WriteState(1, true, Optional.of(NOW)));
-        barrier.loop(1).ended("a");
+        first.ended("one", true);
+        assertThat(barrier.state("a", 1)).isEqualTo(new WriteState(1, true, Optional.of(new WriteState.Ended(NOW, "one"))));
+        second.ended("two", true);
         assertThat(barrier.state("a", 1).inFlight()).isZero();
         assertThat(barrier.state("b", 1).inFlight()).isEqualTo(1);
         assertThat(barrier.state("c", 1).inFlight()).isZero();
     }
 
     @Test
-    void a_write_that_ends_without_having_begun_is_a_mistake() {
-        assertThatIllegalStateException().isThrownBy(() -> barrier.loop(0).ended("a"));
+    void a_write_that_ends_twice_is_a_mistake() {
+        WriteBarrier.Write write = barrier.loop(0).admitted("a", NOTHING);
+        write.ended("one", true);
+        assertThatIllegalStateException().isThrownBy(() -> write.ended("one", true));
+        assertThat(barrier.state("a", 1).inFlight()).isZero();
+    }
+
+    @Test
+    void a_write_without_an_answer_is_remembered_by_name_and_the_oldest_only_counted() {
+        for (int i = 0; i < WriteBarrier.REMEMBERED + 3; i++) {
+            barrier.loop(i % 2).admitted("a", NOTHING).ended("answered", true);
+            barrier.loop(0).admitted("a", NOTHING).ended("id-" + i, false);
+        }
+        WriteState state = barrier.state("a", 1);
+        assertThat(state.uncertainInAll()).isEqualTo(WriteBarrier.REMEMBERED + 3L);
+        assertThat(state.uncertain()).hasSize(WriteBarrier.REMEMBERED).first().isEqualTo(new WriteState.Ended(NOW, "id-3"));
+        assertThat(barrier.state("b", 1).uncertain()).isEmpty();
+    }
+
+    @Test
+    void those_of_some_units_can_be_cut_and_those_of_others_go_on() {
+        List<String> cut = new ArrayList<>();
+        WriteBarrier.Loop loop = barrier.loop(0);
+        WriteBarrier.Write over = loop.admitted("a", () -> cut.add("over"));
+        WriteBarrier.Write[] write = new WriteBarrier.Write[1];
+        write[0] = loop.admitted("a", () -> {
+            cut.add("under way");
+            write[0].ended("under way", false);
+        });
+        loop.admitted("b", () -> cut.add("other"));
+        loop.admitted("a", () -> cut.add("as it began")).cutBy(() -> cut.add("as it is now"));
+        over.ended("over", true);
+        loop.cut(List.of("a", "c"));
+        assertThat(cut).containsExactlyInAnyOrder("under way", "as it is now");
+        assertThat(barrier.state("a", 1).inFlight()).isEqualTo(1);
+        assertThat(barrier.isIdle()).isFalse();
     }
 
     /** A loop reads the picture, may be overtaken, and then admits what that picture lets pass. */
@@ -70,7 +108,7 @@ class WriteBarrierTest {
     private static boolean interleaving(Random random) {
         int loops = 3;
         var shared = new WriteBarrier(loops, 1, InstantSource.fixed(NOW));
-        int[] underWay = new int[loops];
+        List<Deque<WriteBarrier.Write>> underWay = List.of(new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>());
         long[] reading = new long[loops]; // the picture of a request that is just being decided; 0: none is
         long[] told = new long[loops];
         long picture = 1;
@@ -83,13 +121,11 @@ class WriteBarrierTest {
             } else if (reading[i] != 0) {
                 if (reading[i] == 1) {
                     assertThat(frozen).as("a write after frozen").isFalse();
-                    shared.loop(i).admitted("a");
-                    underWay[i]++;
+                    underWay.get(i).add(shared.loop(i).admitted("a", NOTHING));
                 }
                 reading[i] = 0;
-            } else if (underWay[i] > 0) {
-                shared.loop(i).ended("a");
-                underWay[i]--;
+            } else if (!underWay.get(i).isEmpty()) {
+                underWay.get(i).remove().ended("", true);
             } else if (told[i] < picture && random.nextInt(4) == 0) {
                 told[i] = picture;
                 shared.loop(i).saw(picture);
@@ -97,7 +133,7 @@ class WriteBarrierTest {
             WriteState state = shared.state("a", 2);
             if (state.settled() && state.inFlight() == 0) {
                 frozen = true;
-                assertThat(underWay).containsOnly(0);
+                assertThat(underWay).allMatch(Deque::isEmpty);
             }
         }
         return frozen;
@@ -136,25 +172,23 @@ class WriteBarrierTest {
     }
 
     private static long serve(WriteBarrier.Loop loop, AtomicLong picture, AtomicInteger running, Random random) {
-        int open = 0;
+        Deque<WriteBarrier.Write> open = new ArrayDeque<>();
         for (int turn = 0; turn < 300; turn++) {
             long seen = picture.get();
             if (seen == 1 && random.nextInt(3) > 0) {
                 running.incrementAndGet();
-                loop.admitted("a");
-                open++;
-            } else if (open > 0) {
+                open.add(loop.admitted("a", NOTHING));
+            } else if (!open.isEmpty()) {
                 running.decrementAndGet();
-                loop.ended("a");
-                open--;
+                open.remove().ended("", true);
             }
             if (random.nextInt(10) == 0) {
                 loop.saw(seen);
             }
         }
-        while (open-- > 0) {
+        while (!open.isEmpty()) {
             running.decrementAndGet();
-            loop.ended("a");
+            open.remove().ended("", true);
         }
         while (picture.get() < 2) {
             Thread.onSpinWait();

@@ -27,12 +27,14 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Health;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
+import dev.sluice.model.Parking;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Segment;
@@ -42,12 +44,14 @@ import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
+import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Passes;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
 
@@ -60,6 +64,7 @@ final class Proxied implements AutoCloseable {
     final OutcomeMeter meter;
     final AccessLog access;
     final FrontDoor door;
+    final Passes passes;
     final TlsContexts tls;
     final InetSocketAddress address;
     /** Of every listener, in order. */
@@ -74,6 +79,7 @@ final class Proxied implements AutoCloseable {
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var fenced = Fenced.telling(line, crawlers);
+        passes = fenced.visitors().passes();
         door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger()), transport);
         addresses = door.open();
         address = addresses.getFirst();
@@ -175,6 +181,26 @@ final class Proxied implements AutoCloseable {
         await(() -> writes.state(UNIT, 0).inFlight() == 0);
     }
 
+    /** Puts the unit on hold, or opens it, and returns once the event loop knows. */
+    void hold(FreezeMode mode) {
+        awaitSettled(freeze(UNIT, mode));
+    }
+
+    /** Returns once so many requests of the unit wait for the end of a hold. */
+    void awaitParked(int count) {
+        await(() -> door.parked().waiting(UNIT) == count);
+    }
+
+    /** The sums of the last hold, once it is over. */
+    Parking.Sums awaitHoldOver() {
+        await(() -> door.parked().of(UNIT).flatMap(Parking::ended).isPresent());
+        Parking last = door.parked().of(UNIT).orElseThrow();
+        if (!last.exact()) {
+            throw new AssertionError(last.sentence());
+        }
+        return last.sums();
+    }
+
     /** Returns once the event loop has said that it routes on the generation. */
     void awaitSettled(long generation) {
         await(() -> writes.state(UNIT, generation).settled());
@@ -220,6 +246,7 @@ final class Proxied implements AutoCloseable {
     static final class Builder {
         private final List<Origin> old;
         private final List<Origin> origins;
+        private FreezeTerms freeze = FreezeTerms.DEFAULT;
         private Limits limits = Limits.DEFAULT;
         private Stack.Timeouts timeouts = Stack.Timeouts.DEFAULT;
         private List<Network> trusted = List.of();
@@ -249,6 +276,11 @@ final class Proxied implements AutoCloseable {
         private Builder(List<Origin> old, List<Origin> origins) {
             this.old = old;
             this.origins = origins;
+        }
+
+        Builder freezing(FreezeTerms terms) {
+            freeze = terms;
+            return this;
         }
 
         Builder limits(UnaryOperator<Limits> change) {
@@ -370,6 +402,11 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder holding(HoldTerms terms) {
+            freeze = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, terms, WriteTerms.BY_METHOD, List.of());
+            return this;
+        }
+
         /** Of both stacks. */
         Builder health(Health checks) {
             health = Optional.of(checks);
@@ -403,7 +440,7 @@ final class Proxied implements AutoCloseable {
             var listeners = new ArrayList<>(List.of(new Listener(anywhere, spoken, proxies, http2)));
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
-                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), FreezeTerms.DEFAULT, limits, 1, logging, Crawlers.DEFAULT),
+                    stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), freeze, limits, 1, logging, Crawlers.DEFAULT),
                     provider, transport, line, crawlers);
         }
     }

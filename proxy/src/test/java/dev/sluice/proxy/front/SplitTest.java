@@ -204,24 +204,6 @@ class SplitTest {
     }
 
     @Test
-    void a_write_whose_client_went_away_has_ended_when_its_origin_connection_has() throws Exception {
-        var gone = new CountDownLatch(1);
-        try (var slow = RawOrigin.playing(line -> {
-            line.request();
-            line.peer().toEnd();
-            gone.countDown();
-        }); var proxy = Proxied.between(old.address(), slow.address()).open()) {
-            try (RawPeer client = proxy.client()) {
-                client.send(POST);
-                slow.received();
-            }
-            await(gone);
-            proxy.awaitOne(Side.NEW, "client-gone");
-            proxy.awaitNoWriteInFlight();
-        }
-    }
-
-    @Test
     void a_request_that_waits_for_a_connection_to_new_goes_to_old_when_its_unit_is_taken_back_meanwhile() throws Exception {
         try (var full = new FullListener();
                 var proxy = Proxied.between(old.address(), full.address()).connectIn(Duration.ofSeconds(5)).open();

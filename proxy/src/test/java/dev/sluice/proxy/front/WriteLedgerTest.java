@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -19,6 +20,7 @@ import dev.sluice.model.LedgerNote;
 import dev.sluice.model.LedgerTerms;
 import dev.sluice.model.OnRevert;
 import dev.sluice.model.Share;
+import dev.sluice.model.Side;
 import dev.sluice.model.StateClass;
 import dev.sluice.model.StateTerms;
 
@@ -85,6 +87,27 @@ class WriteLedgerTest {
             assertThat(accepted.note()).isEqualTo(new LedgerNote.Accepted(first, 201,
                     Map.of("header:Location", "/orders/7", "path:/shop/orders/{id}", "7")));
             assertThat(next().note()).isEqualTo(new LedgerNote.Told(first.ref(), TERMS, "{\"id\":\"A\"}"));
+        }
+    }
+
+    @Test
+    void what_became_of_a_write_whose_client_has_gone_is_told_all_the_same() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var fresh = RawOrigin.playing(line -> {
+            line.request();
+            Proxied.await(() -> go.getCount() == 0);
+            line.send(CREATED).request();
+        }); var proxy = prompt(fresh, OnRevert.AUTO)) {
+            try (var client = proxy.client()) {
+                client.send(POST);
+                fresh.received();
+            }
+            proxy.awaitOne(Side.NEW, "client-gone");
+            go.countDown();
+            var meant = (LedgerNote.Meant) next().note();
+            assertThat(next().note()).isEqualTo(new LedgerNote.Accepted(meant, 201,
+                    Map.of("header:Location", "/orders/7", "path:/shop/orders/{id}", "7")));
+            assertThat(next().note()).isEqualTo(new LedgerNote.Told(meant.ref(), TERMS, "{\"id\":\"A\"}"));
         }
     }
 

@@ -45,6 +45,13 @@ public final class Sites {
         return site(Optional.of(stack(Side.NEW, 2)), units);
     }
 
+    /** The same, and a freeze of it goes in this way. */
+    public static Site freezing(Site site, FreezeTerms terms) {
+        return new Site(site.name(), site.listeners(), site.control(), site.trustedProxies(), site.oldStack(), site.newStack(),
+                site.units(),
+                terms, site.limits(), site.workers(), site.logging(), site.crawlers());
+    }
+
     public static Site withoutNew(CutoverUnit... units) {
         return site(Optional.empty(), units);
     }

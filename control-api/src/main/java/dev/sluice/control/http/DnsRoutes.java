@@ -8,6 +8,7 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.PropagationSheet;
@@ -43,5 +44,14 @@ final class DnsRoutes implements Operation.Room {
             }
         }
         return ApiAnswer.ok(json);
+    }
+
+    /** One name and type in a few words. */
+    static ObjectNode summary(Propagation seen) {
+        ObjectNode json = Json.object().put("name", seen.name()).put("type", seen.type().name()).put("state", seen.state().label());
+        seen.tally().share().ifPresent(share -> json.put("ratio", Json.ratio(share)));
+        seen.forecast().at95().ifPresent(at -> json.put("at95", Json.time(at)));
+        json.set("alarms", Json.array(seen.alarms().stream().map(DnsAlarm::sentence).toList()));
+        return json;
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -26,6 +27,8 @@ import dev.sluice.model.WatchedName;
 public final class PropagationWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PropagationWatch.class);
     private static final Duration LOOK = Duration.ofMillis(250);
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration LAST_ROUND = Duration.ofSeconds(3);
 
     private final Supplier<DnsTerms> terms;
     private final Consumer<List<Propagation>> told;
@@ -64,8 +67,17 @@ public final class PropagationWatch implements AutoCloseable {
             if (now.watch().isEmpty()) {
                 LockSupport.parkNanos(LOOK.toNanos());
             } else {
-                during(now);
+                begin(now);
             }
+        }
+    }
+
+    private void begin(DnsTerms now) {
+        try {
+            during(now);
+        } catch (RuntimeException failed) {
+            LOG.error("names cannot be watched for now", failed);
+            LockSupport.parkNanos(AGAIN.toNanos());
         }
     }
 
@@ -122,8 +134,16 @@ public final class PropagationWatch implements AutoCloseable {
         }
     }
 
+    /** Nobody is told anything once it is closed. */
     @Override
     public void close() {
         watching.shutdownNow();
+        try {
+            if (!watching.awaitTermination(LAST_ROUND.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("the watch of DNS did not end within {} s", LAST_ROUND.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -17,7 +17,12 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
@@ -232,12 +237,12 @@ class WatchTest {
         for (int i = 0; i < 45; i++) {
             resolvers(world.holding(record("www.shop.example. " + (i + 1) + " A " + (i % 3 == 0 ? OLD : NEW))));
         }
+        round(); // so that what is measured is no class loading
         List<DatagramSocket> dead = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             dead.add(new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1")));
             resolver((InetSocketAddress) dead.getLast().getLocalSocketAddress());
         }
-        round();
         long begin = System.nanoTime();
         Propagation seen = round();
         Duration took = Duration.ofNanos(System.nanoTime() - begin);
@@ -245,6 +250,33 @@ class WatchTest {
         assertThat(seen.caches().stream().filter(cache -> cache.held() == Held.SILENT)).hasSize(5);
         assertThat(seen.caches().stream().filter(cache -> cache.held() == Held.OLD)).hasSize(15);
         assertThat(took).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void a_watch_goes_on_by_itself_and_begins_anew_with_other_terms() throws Exception {
+        both("www.shop.example. 4 A " + OLD);
+        AtomicReference<DnsTerms> terms = new AtomicReference<>(DnsTerms.NONE);
+        BlockingQueue<List<Propagation>> rounds = new LinkedBlockingQueue<>();
+        try (var watch = PropagationWatch.start(terms::get, rounds::add)) {
+            assertThat(watch.latest()).isEmpty();
+            terms.set(terms());
+            assertThat(heard(rounds).rounds()).isEqualTo(1);
+            both("www.shop.example. 4 A " + NEW);
+            Propagation second = heard(rounds);
+            assertThat(second.rounds()).isEqualTo(2);
+            assertThat(second.state()).isEqualTo(State.PROPAGATING);
+            assertThat(watch.latest()).containsExactly(second);
+            turns.put(RecordType.A, new Turn(Set.of(NEW), Set.of(OLD)));
+            terms.set(terms());
+            Propagation other = heard(rounds);
+            assertThat(other.rounds()).isEqualTo(1);
+            assertThat(other.state()).isEqualTo(State.PRE);
+        }
+        assertThat(rounds).isEmpty();
+    }
+
+    private static Propagation heard(BlockingQueue<List<Propagation>> rounds) throws InterruptedException {
+        return Optional.ofNullable(rounds.poll(10, TimeUnit.SECONDS)).orElseThrow().getFirst();
     }
 
     @Test
@@ -324,12 +356,15 @@ class WatchTest {
         panel.add(new PanelResolver("r" + panel.size(), "", 1, new PanelResolver.Way.Udp(at)));
     }
 
+    private DnsTerms terms() {
+        return new DnsTerms(List.of(new WatchedName("www.shop.example", turns)), panel,
+                List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)), DnsTerms.GRACE);
+    }
+
     private Propagation round() throws InterruptedException {
-        var watched = new WatchedName("www.shop.example", turns);
-        var terms = new DnsTerms(List.of(watched), panel, List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)),
-                DnsTerms.GRACE);
+        DnsTerms terms = terms();
         try (Asker asker = new Asker(); Panel all = new Panel(asker, panel)) {
-            return new NameWatch(watched, terms, asker, all, InstantSource.system()).round().getFirst();
+            return new NameWatch(terms.watch().getFirst(), terms, asker, all, InstantSource.system()).round().getFirst();
         }
     }
 

@@ -34,6 +34,7 @@ import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.GateDesk;
 import dev.sluice.control.Inquiry;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Drill;
@@ -68,7 +69,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes);
+                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns);
         var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -80,9 +81,10 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param setting what a drill of now would be made on; its sum of the configuration is what approvals are given to
      * @param evidenceBefore what was handed in before this process began, in that order
      * @param keeper has fetched evidence that says something new written down; must not block
+     * @param dns how far the records of watched names have moved
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
-            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes,
+            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes, PropagationSource dns,
             InstantSource clock) {}
 
     private record Place(String unit, String gate) {}

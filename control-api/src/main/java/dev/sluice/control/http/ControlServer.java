@@ -24,6 +24,7 @@ import io.helidon.webserver.http1.Http1Config;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Passes;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.notify.Notifier;
@@ -75,12 +76,13 @@ public final class ControlServer implements AutoCloseable {
      * @param runbooks steps that people and programs take together
      * @param passes who is let in to what is frozen
      * @param windows planned freezes
+     * @param dns how far the records of watched names have moved
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
             BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
-            Runbooks runbooks, Passes passes, Windows windows) {
+            Runbooks runbooks, Passes passes, Windows windows, PropagationSource dns) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -109,6 +111,7 @@ public final class ControlServer implements AutoCloseable {
                 new LogRoutes(wiring),
                 new NotifyRoutes(wiring),
                 new RunbookRoutes(wiring),
+                new DnsRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

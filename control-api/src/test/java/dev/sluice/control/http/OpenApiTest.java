@@ -148,8 +148,11 @@ class OpenApiTest {
         answers.put("POST /api/v1/ledger/{unit}/carried-over", rig.post("/ledger/checkout/carried-over", "{\"upTo\":1," + reason));
         answers.put("POST /api/v1/log/reopen", rig.post("/log/reopen", ""));
         Files.writeString(rig.file, ControlRig.SITE + "notify: [{ name: ops, url: \"http://127.0.0.1:1/\" }]\n"
-                + "runbooks: { move: { owner: ana, steps: [{ name: look }, { name: no, run: [\"false\"] }] } }\n");
+                + "runbooks: { move: { owner: ana, steps: [{ name: look }, { name: no, run: [\"false\"] }] } }\n" + DnsRoutesTest.WATCH);
         rig.post("/config/reload", "");
+        rig.dns.hear(List.of(DnsRoutesTest.halfWay()));
+        answers.put("GET /api/v1/dns", rig.get("/dns"));
+        answers.put("GET /api/v1/dns 404", rig.get("/dns?name=ww.shop.example"));
         answers.put("GET /api/v1/notify", rig.get("/notify"));
         answers.put("POST /api/v1/notify/{name}/test", rig.post("/notify/ops/test", ""));
         answers.put("GET /api/v1/runbooks", rig.get("/runbooks"));

@@ -9,8 +9,8 @@ import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
-import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Content;
 import dev.sluice.proxy.route.Graphql;
@@ -98,7 +98,8 @@ public final class Admission {
         }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
-            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) -> new Ruling.Read();
+            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) ->
+                new Ruling.Read();
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
                 parked.ifPresent(account::wasParked);

@@ -110,7 +110,8 @@ public final class Exchange implements Admitted {
 
     @Override
     public int waiting() {
-        return (body == null ? 0 : body.held()) + (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
+        return (body == null ? 0 : body.held()) + (errand == null ? 0 : errand.waiting())
+                + (second == null ? 0 : second.beside().waiting());
     }
 
     @Override

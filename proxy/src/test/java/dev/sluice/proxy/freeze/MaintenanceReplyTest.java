@@ -144,7 +144,8 @@ class MaintenanceReplyTest {
     @Test
     void the_sites_own_page_is_not_said_to_be_in_a_language_we_do_not_know() {
         FullHttpResponse own = refuse(ask("GET", "Accept", "text/html", "Accept-Language", "de"), Optional.empty(),
-                new FreezeTerms(Optional.of("<p>Back at three</p>"), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()));
+                new FreezeTerms(Optional.of("<p>Back at three</p>"), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD,
+                        List.of()));
         assertThat(own.headers().contains("content-language")).isFalse();
         own.release();
     }

@@ -96,6 +96,10 @@ public final class Admission {
             PassLink.follow(parts, client, asked.head(), asked.target(), forwarding.caller().encrypted());
             return new Ruling.Answered();
         }
+        if (StatusPage.isOne(asked.target())) {
+            StatusPage.send(parts, client, asked.head());
+            return new Ruling.Answered();
+        }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
             case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) ->
@@ -168,7 +172,7 @@ public final class Admission {
 
     /** Refuses it for a freeze. */
     static void frozen(Account account, Asked asked) {
-        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), Instant.now()));
+        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), account.frozenUntil()));
     }
 
     private static void refused(Account account, Asked asked, FaultReply reply) {

@@ -115,7 +115,7 @@ class GraphqlFreezeTest {
             gone.send(half);
             closed.send(post("/shop/graphql", READ).substring(0, post("/shop/graphql", READ).length() - 9));
             Proxied.await(() -> proxy.door.held() >= 3L * 20);
-            gone.close();
+            gone.leave();
             Proxied.await(() -> proxy.door.clientConnections() == 2);
             proxy.hold(FreezeMode.CLOSED);
             assertThat(closed.send(READ.substring(READ.length() - 9)).message()).as("closed refuses what asks, too")

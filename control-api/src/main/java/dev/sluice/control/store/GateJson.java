@@ -37,4 +37,14 @@ final class GateJson {
     private static String text(JsonNode from, String field) {
         return from.required(field).stringValue();
     }
+
+    static void write(JournalEntry.Approved approved, ObjectNode to) {
+        to.put("unit", approved.unit()).put("gate", approved.gate()).put("configuration", approved.configuration());
+    }
+
+    static String sentence(JournalEntry.GateJudged judged) {
+        Judgement judgement = judged.judgement();
+        return "gate " + judgement.gate() + " of " + judged.unit() + " says " + judgement.verdict().label() + ": "
+                + judgement.verdict().sentence();
+    }
 }

@@ -65,8 +65,7 @@ public final class JournalJson {
                 json.put("unit", unit).put("gate", gate).put("at", at.toString());
                 expires.ifPresent(end -> json.put("expires", end.toString()));
             }
-            case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
-                    .put("configuration", configuration);
+            case JournalEntry.Approved approved -> GateJson.write(approved, json);
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
@@ -116,8 +115,7 @@ public final class JournalJson {
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
-            case JournalEntry.GateJudged(String unit, Judgement judgement) -> "gate " + judgement.gate() + " of " + unit + " says "
-                    + judgement.verdict().label() + ": " + judgement.verdict().sentence();
+            case JournalEntry.GateJudged judged -> GateJson.sentence(judged);
             case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
                     + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";

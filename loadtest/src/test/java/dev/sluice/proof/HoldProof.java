@@ -132,7 +132,7 @@ class HoldProof {
             var reads = new SteadyLoad(() -> new Edge(product.edgePort()), 32, show.reads);
             var writers = new HoldWriters(product.edgePort(), show.body, show.aborts);
             writers.begin(show.writes);
-            pause(Duration.ofSeconds(1));
+            pause(show.hold.dividedBy(8));
             long before = product.resident();
             freeze(product, "hold");
             await(() -> product(() -> product.get("/freeze").field("state")).equals("frozen"));
@@ -148,7 +148,7 @@ class HoldProof {
                 fresh.revive();
             }
             Sums sums = over(product);
-            pause(Duration.ofSeconds(1));
+            pause(show.hold.dividedBy(8));
             writers.end();
             SteadyLoad.Sum read = reads.end();
             System.out.printf(

@@ -66,6 +66,7 @@ public record Cutover(Site site, Split split) {
         return switch (command) {
             case Command.SetShares set -> setShares(set, now, generation);
             case Command.RevertUnits revert -> WayBack.decide(this, revert, now, generation);
+            case Command.GoBack(String unit, Revert.Cause.Gated cause) -> WayBack.goBack(this, unit, cause, now, generation);
             case Command.Rearm rearm -> rearm(rearm, now, generation);
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
             case Command.Tighten tighten -> tighten(tighten, now, generation);

@@ -41,7 +41,7 @@ public final class History implements AutoCloseable {
     private static final int PAGE = 5_000;
     private static final int MINUTE_SECONDS = 60;
     /** Of SQLite: a file that is none of ours. */
-    private static final int DAMAGED = 26;
+    static final int DAMAGED = 26;
     private static final String TABLE = "CREATE TABLE minute (at INTEGER NOT NULL, unit TEXT NOT NULL, stack TEXT NOT NULL,"
             + " seconds INTEGER NOT NULL, requests INTEGER NOT NULL, failures INTEGER NOT NULL, latencies TEXT NOT NULL,"
             + " share INTEGER NOT NULL, PRIMARY KEY (at, unit, stack)) STRICT, WITHOUT ROWID";
@@ -115,13 +115,18 @@ public final class History implements AutoCloseable {
     }
 
     /** Tells all minutes of a stretch in order, without holding them all. */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing is waited for: a virtual thread that reads for seconds lets others on
     public void each(Stretch of, Consumer<Minute> told) {
-        List<Minute> page = page(Optional.empty(), of, Optional.empty(), PAGE);
+        each(Optional.empty(), of, told);
+    }
+
+    /** The same of one unit; {@code unit} empty: of all. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing is waited for: a virtual thread that reads for seconds lets others on
+    public void each(Optional<String> unit, Stretch of, Consumer<Minute> told) {
+        List<Minute> page = page(unit, of, Optional.empty(), PAGE);
         while (!page.isEmpty()) {
             page.forEach(told);
             Thread.yield();
-            page = page(Optional.empty(), of, Optional.of(page.getLast().place()), PAGE);
+            page = page(unit, of, Optional.of(page.getLast().place()), PAGE);
         }
     }
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.control.Freezes;
 import dev.sluice.control.Inquiry;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exhibit;
@@ -44,7 +45,7 @@ class GateBoardTest {
         rig = new GateRig();
         board = new GateBoard(
                 new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
-                        Freezes.NONE, InstantSource.system()));
+                        Freezes.NONE, PropagationSource.NONE, InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }
 
@@ -57,7 +58,7 @@ class GateBoardTest {
     private Cutover current() {
         Site was = Sites.of("checkout");
         return Cutover.resume(new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(),
-                was.units(), was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.webhooks(),
+                was.units(), was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.recipients(),
                 was.runbooks(), was.windows()), 1, Map.of());
     }
 

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
+import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
@@ -228,6 +229,8 @@ public final class Exchange implements Admitted {
             by.unfit(refused.get());
             return;
         }
+        parts.notices().start(account.unit()).filter(_ -> !Caching.isShared(answer.headers()))
+                .ifPresent(start -> answer.headers().set(Notices.HEADER, start));
         answering = true;
         account.headSeen(answer.status().code(), framing);
         Outcome good = Outcome.answered(answer.status().code());

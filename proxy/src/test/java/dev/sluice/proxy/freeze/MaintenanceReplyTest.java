@@ -233,6 +233,6 @@ class MaintenanceReplyTest {
         var assignment = new Assignment("a", Side.OLD, new Assignment.Because.NobodyExposed(), 8);
         var route = new Route(picture, assignment, Optional.of(picture.cutover().site().units().get("a")), 0, true, FreezeMode.READ_ONLY, 1,
                 Optional.of("sluice=x"));
-        return MaintenanceReply.refuse(route, request, NOW);
+        return MaintenanceReply.refuse(route, request, new MaintenanceReply.Until(NOW, until));
     }
 }

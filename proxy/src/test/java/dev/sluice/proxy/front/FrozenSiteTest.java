@@ -196,7 +196,7 @@ class FrozenSiteTest {
 
     private static WriteTerms listing(String read, String write) {
         return new WriteTerms(List.of(Endpoint.parseWithStems(read).orElseThrow()), List.of(Endpoint.parse(write).orElseThrow()),
-                WriteTerms.Soap.NONE);
+                WriteTerms.Soap.NONE, WriteTerms.Graphql.NONE);
     }
 
     private static void close(Proxied proxy) {

@@ -75,6 +75,7 @@ class HoldProof {
             assertThat(old.size() + fresh.size()).isZero();
             try (Product again = Product.serve(dir.resolve("site.yaml"), dir.resolve("state"))) {
                 HoldWriters writers = parked(again, 500);
+                assertThat(again.metrics()).contains("sluice_parked_requests{unit=\"all\"} 500");
                 again.share("all", "100%");
                 freeze(again, "open");
                 writers.join();
@@ -192,9 +193,7 @@ class HoldProof {
     }
 
     private static long parked(Product product) {
-        return product(
-                () -> Long.parseLong(product.metrics().lines().filter(line -> line.startsWith("sluice_parked_requests{unit=\"all\"}"))
-                        .findFirst().orElseThrow().split(" ")[1].replaceAll("\\..*", "")));
+        return product(() -> Long.parseLong(product.get("/units/all").field("parked")));
     }
 
     private static void freeze(Product product, String mode) throws Exception {
@@ -218,7 +217,7 @@ class HoldProof {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("in time").isLessThan(deadline);
-            pause(Duration.ofMillis(20));
+            pause(Duration.ofMillis(100));
         }
     }
 

@@ -133,10 +133,9 @@ final class ControlPlane implements AutoCloseable {
             return known;
         }
         var given = closing.add(new Passes(conductor, data.gate(), InstantSource.system()), "passes");
-        data.registering((pass, then) -> Thread.ofVirtual().name("pass")
-                .start(() -> {
-                    var _ = given.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)));
-                }));
+        data.registering((pass, then) -> Thread.ofVirtual().name("pass").start(() -> {
+            var _ = given.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)));
+        }));
         passes = given;
         return given;
     }

@@ -61,10 +61,7 @@ public final class JournalJson {
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
             case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
-            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) -> {
-                json.put("unit", unit).put("gate", gate).put("at", at.toString());
-                expires.ifPresent(end -> json.put("expires", end.toString()));
-            }
+            case JournalEntry.EvidenceGiven given -> write(given, json);
             case JournalEntry.Approved approved -> GateJson.write(approved, json);
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
@@ -107,8 +104,7 @@ public final class JournalJson {
             case JournalEntry.Released(String unit, Parking parking) -> "hold of " + unit + " is over: " + parking.sentence();
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
-            case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
-                    + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
+            case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded" + changed(added, gone);
             case JournalEntry.HoldRaised(Hold hold) -> hold.unit() + " should not grow: " + hold.sentence();
             case JournalEntry.HoldLifted(Hold hold) -> hold.unit() + " may grow again: nothing shows any more for " + hold.stream();
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
@@ -123,6 +119,10 @@ public final class JournalJson {
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
+    }
+
+    private static String changed(List<String> added, List<String> gone) {
+        return (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
     }
 
     private static String sentence(Drill drill) {
@@ -165,6 +165,11 @@ public final class JournalJson {
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
         };
+    }
+
+    private static void write(JournalEntry.EvidenceGiven given, ObjectNode to) {
+        to.put("unit", given.unit()).put("gate", given.gate()).put("at", given.at().toString());
+        given.expires().ifPresent(end -> to.put("expires", end.toString()));
     }
 
     private static void write(JournalEntry.SharesSet set, ObjectNode to) {

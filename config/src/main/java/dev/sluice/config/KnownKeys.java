@@ -36,7 +36,8 @@ enum KnownKeys {
     SLOW("units.*.guard.slow", "hold revert", ""),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FAILOVER("units.*.failover", "safe exclude budget", ""),
-    FREEZE("freeze", "page timeout on-timeout quiesce probe hold reads writes soap cors", "callbacks"),
+    FREEZE("freeze", "page timeout on-timeout quiesce probe hold reads writes soap graphql cors", "callbacks"),
+    GRAPHQL("freeze.graphql", "paths persisted", ""),
     QUIESCE("freeze.quiesce", "run timeout", ""),
     PROBE("freeze.probe", "run timeout stable", ""),
     HOLD("freeze.hold", "each requests body total release ladder", ""),
@@ -54,14 +55,15 @@ enum KnownKeys {
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
     WINDOW("windows[]", "name owner units mode start at-most announce on-overrun gates rehearsed", ""),
     REHEARSED("windows[].rehearsed", "sync verify", ""),
+    NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
+    MAIL("notify[].mail", "to from server encryption user password ca", ""),
     DNS("dns", "watch resolvers roots grace", ""),
     WATCHED("dns.watch[]", "name A AAAA CNAME HTTPS", "certificate"),
     TURN("dns.watch[].A", "old new", ""),
     RESOLVER("dns.resolvers[]",
             "name operator address over server-name url ca weight filtering client-subnet source date verified", ""),
-    NOTIFY("notify[]", "name url units severity format secret timeout", "mail"),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
-    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze units evidence", "");
+    RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze gate units evidence", "");
 
     private final String shape;
     /** Separated by spaces. */

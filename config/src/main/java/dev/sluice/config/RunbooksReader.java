@@ -3,14 +3,17 @@ package dev.sluice.config;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Nearest;
 import dev.sluice.model.Runbook;
 
 /** Reads runbooks. */
@@ -18,20 +21,23 @@ final class RunbooksReader {
     private static final Duration USUAL_TIMEOUT = Duration.ofMinutes(10);
     private static final String OWNER = "whom to ask, such as ops@shop.example";
     private static final String STEPS = "a list of steps such as { name: backup, run: [./backup.sh] }";
-    private static final String ACTION = "at most one of run, share and freeze; none for a step by hand";
+    private static final String ACTION = "at most one of run, share, freeze and gate; none for a step by hand";
     private static final String COMMAND = "a list of a program and its arguments, such as [./backup.sh, --all]";
     private static final int MOST = 20;
     private static final int MOST_STEPS = 100;
 
     private final Set<String> units;
+    private final Set<String> gates;
     private final Path directory;
 
     /**
      * @param units the names of those that the file has
+     * @param gates the names of all gates
      * @param directory what programs are relative to, and run in
      */
-    RunbooksReader(Set<String> units, Path directory) {
+    RunbooksReader(Set<String> units, Set<String> gates, Path directory) {
         this.units = Set.copyOf(units);
+        this.gates = Collections.unmodifiableSet(new LinkedHashSet<>(gates)); // in order, for problems that list them
         this.directory = directory;
     }
 
@@ -86,7 +92,8 @@ final class RunbooksReader {
         Optional<ConfigValue> share = node.value("share");
         Optional<ConfigValue> freeze = node.value("freeze");
         Optional<ConfigValue> undo = node.value("undo");
-        long kinds = List.of(run, share, freeze).stream().filter(Optional::isPresent).count();
+        Optional<ConfigValue> gate = node.value("gate");
+        long kinds = List.of(run, share, freeze, gate).stream().filter(Optional::isPresent).count();
         if (kinds > 1) {
             return node.self().refuse("more than one thing to do", ACTION);
         }
@@ -103,6 +110,12 @@ final class RunbooksReader {
             return Optional.of(new Runbook.Action.ByHand());
         }
         Set<String> which = node.required("units", "a list of units").map(value -> UnitsReader.units(value, units)).orElse(Set.of());
+        if (gate.isPresent()) {
+            return gate.get().text("the name of a gate").flatMap(name -> gates.contains(name)
+                    ? Optional.of(new Runbook.Action.GatePasses(which, name))
+                    : gate.get().refuse(ConfigValue.shown(name) + ": no such gate",
+                            Nearest.to(name, gates).orElse("one of " + String.join(", ", gates))));
+        }
         return share.flatMap(value -> value.share().map(to -> (Runbook.Action) new Runbook.Action.ShareTo(which, to)))
                 .or(() -> freeze.flatMap(RunbooksReader::mode).map(mode -> new Runbook.Action.FreezeTo(which, mode)));
     }

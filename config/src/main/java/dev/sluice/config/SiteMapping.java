@@ -19,11 +19,11 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.Logging;
 import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.Network;
+import dev.sluice.model.Recipient;
 import dev.sluice.model.Runbook;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
-import dev.sluice.model.Webhook;
 
 /** Reads the whole file as one mapping. Whatever is wrong in one part, the other parts are read too. */
 final class SiteMapping {
@@ -69,15 +69,15 @@ final class SiteMapping {
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
         Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
                 .orElse(Logging.DEFAULT);
-        List<Webhook> webhooks = node.value("notify").map(value -> new NotifyReader(units.keySet()).read(value)).orElse(List.of());
-        Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), directory).read(value))
+        List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
+        Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
                 .orElse(Map.of());
         List<MaintenanceWindow> windows = node.value("windows").map(value -> new WindowsReader(units.keySet(), gateNames()).read(value))
                 .orElse(List.of());
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging, crawlers(), gates, webhooks, runbooks, windows, dns()));
+                        logging, crawlers(), gates, recipients, runbooks, windows, dns()));
     }
 
     /** Also of gates that are wrong, so that none is called unknown for another mistake. */

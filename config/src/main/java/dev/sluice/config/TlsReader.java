@@ -105,7 +105,8 @@ final class TlsReader {
         return Optional.of(new CertificateFiles(chain.get().file(), key.get().file(), said.map(Found::file)));
     }
 
-    private Optional<Path> authorities(ConfigValue value) {
+    /** The file of those who may vouch for a server. */
+    Optional<Path> authorities(ConfigValue value) {
         Optional<Found<List<X509Certificate>>> found = read(value, AUTHORITIES, Pem::certificates);
         found.ifPresent(all -> warnOfAge(all, Instant.now()));
         return found.map(Found::file);

@@ -31,6 +31,14 @@ public sealed interface Command {
         }
     }
 
+    /** Takes a unit back to old, with all that goes with it, because a gate of its plan asks for that. */
+    record GoBack(String unit, Revert.Cause.Gated cause) implements Command {
+        @Override
+        public Asker asker() {
+            return new Asker(Asker.SELF, "");
+        }
+    }
+
     /**
      * Allows a reverted unit, with its group, to be exposed again; it stands at 0 %.
      *

@@ -66,6 +66,7 @@ public record Cutover(Site site, Split split) {
         return switch (command) {
             case Command.SetShares set -> setShares(set, now, generation);
             case Command.RevertUnits revert -> WayBack.decide(this, revert, now, generation);
+            case Command.GoBack(String unit, Revert.Cause.Gated cause) -> WayBack.goBack(this, unit, cause, now, generation);
             case Command.Rearm rearm -> rearm(rearm, now, generation);
             case Command.SetFreeze freeze -> freeze(freeze, now, generation);
             case Command.Tighten tighten -> tighten(tighten, now, generation);
@@ -269,7 +270,8 @@ public record Cutover(Site site, Split split) {
         Set<String> units = known(command.units());
         units.removeIf(unit -> split.of(unit).freeze().mode() != command.from());
         if (units.isEmpty()) {
-            return new Decision.Refused(Decision.Code.FROZEN, "none of these units is " + command.from().label() + " any more", "nothing to do");
+            return new Decision.Refused(Decision.Code.FROZEN, "none of these units is " + command.from().label() + " any more",
+                    "nothing to do");
         }
         List<Optional<Instant>> ends = units.stream().map(unit -> split.of(unit).freeze().until()).distinct().toList();
         return new Decision.Accepted(

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  */
 public final class PlanMachine {
     private static final int PASSES_TO_RESUME = 3;
+    /** How long nothing may be known of what visitors get before somebody has to look (SEMANTICS E). */
+    private static final Duration BLIND = Duration.ofMinutes(10);
 
     private final Cutover now;
     private final String unit;
@@ -104,6 +106,20 @@ public final class PlanMachine {
         return sums;
     }
 
+    /** Calls for a person where a gate that is looked at while a stage lasts has told nothing for too long by now, once each time. */
+    public static List<JournalEntry> calls(Cutover now, String unit, Optional<PlanWatch> before, PlanWatch watch) {
+        List<String> during = stage(now, unit).map(stage -> stage.gates().during()).orElse(List.of());
+        boolean lasts = watch.run().phase() != Phase.ENTRY && before.filter(known -> known.run().isAt(watch.run())).isPresent();
+        return !lasts ? List.of()
+                : named(now.site(), unit, during).stream()
+                        .filter(gate -> before.get().track(gate).unsure().compareTo(BLIND) <= 0
+                                && watch.track(gate).unsure().compareTo(BLIND) > 0)
+                        .map(gate -> (JournalEntry) new JournalEntry.PlanMoved(now.site().group(unit), PlanStep.BLIND, watch.run().stage(),
+                                now.split().of(unit).share(), "gate " + gate + " has told nothing for " + TimeText.spoken(BLIND) + ", "
+                                        + watch.track(gate).sentence()))
+                        .toList();
+    }
+
     /** What is to be done now. {@code generation} is the number of the picture that a move makes. */
     public static PlanTurn turn(Cutover now, String unit, PlanWatch watch, PlanSights seen, long generation) {
         Exposure exposure = now.split().of(unit);
@@ -174,9 +190,9 @@ public final class PlanMachine {
         for (PlanGate gate : named(now.site(), unit, stage().gates().during())) {
             PlanWatch.Track track = watch.track(gate);
             boolean fails = track.failed().isPresent();
-            if (fails && stage().onFail() == Stage.OnFail.REVERT && !WayBack.free(now, Set.of(unit)).isEmpty()) {
-                return Optional.of(new PlanTurn.GoBack(unit, "gate " + gate + " in stage " + run.stage() + " of its plan: "
-                        + track.sentence()));
+            if (fails && stage().onFail() != Stage.OnFail.HOLD && !WayBack.free(now, Set.of(unit)).isEmpty()) {
+                return Optional.of(new PlanTurn.GoBack(unit,
+                        new Revert.Cause.Gated(gate, run.stage(), stage().onFail(), track.sentence())));
             }
             boolean unsure = track.unsure().compareTo(patience(gate)) > 0;
             if ((fails || unsure) && progress instanceof Progress.Running) {

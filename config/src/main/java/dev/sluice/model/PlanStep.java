@@ -18,6 +18,8 @@ public enum PlanStep {
     DONE,
     /** It stands still. */
     HELD,
+    /** A gate tells nothing for so long that somebody has to look; nothing moves by it. */
+    BLIND,
     /** It goes on. */
     RESUMED,
     /** A person left a stage before its time was over. */

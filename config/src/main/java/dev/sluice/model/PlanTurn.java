@@ -18,10 +18,6 @@ public sealed interface PlanTurn {
         }
     }
 
-    /**
-     * Back to old, before anything is written down.
-     *
-     * @param why the gate and what it said
-     */
-    record GoBack(String unit, String why) implements PlanTurn {}
+    /** Back to old, before anything is written down. */
+    record GoBack(String unit, Revert.Cause.Gated cause) implements PlanTurn {}
 }

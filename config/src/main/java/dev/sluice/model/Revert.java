@@ -19,7 +19,7 @@ public record Revert(Set<String> units, Cause cause, Instant at, long generation
 
     /** Who or what asked for it. */
     public sealed interface Cause {
-        /** One word for labels: {@code operator}, or that of a breach. */
+        /** One word for labels: {@code operator}, {@code gate}, or that of a breach. */
         String label();
 
         /** A sentence a person can read. */
@@ -39,6 +39,25 @@ public record Revert(Set<String> units, Cause cause, Instant at, long generation
             @Override
             public String sentence() {
                 return "asked for by " + by + (reason.isEmpty() ? "" : ": " + reason);
+            }
+        }
+
+        /**
+         * A gate of a plan that failed while its stage was on new.
+         *
+         * @param stage of the plan, from 1
+         * @param onFail what the stage asks for then
+         * @param said the gate's words, its verdict first
+         */
+        record Gated(PlanGate gate, int stage, Stage.OnFail onFail, String said) implements Cause {
+            @Override
+            public String label() {
+                return "gate";
+            }
+
+            @Override
+            public String sentence() {
+                return "gate " + gate + " in stage " + stage + " of its plan, on-fail: " + onFail.label() + ": " + said;
             }
         }
 

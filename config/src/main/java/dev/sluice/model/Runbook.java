@@ -55,6 +55,13 @@ public record Runbook(String name, String owner, Optional<String> deputy, boolea
             }
         }
 
+        /** A gate passes for each of the units; undone, nothing is. */
+        record GatePasses(Set<String> units, String gate) implements Action {
+            public GatePasses {
+                units = Collections.unmodifiableSet(new LinkedHashSet<>(units));
+            }
+        }
+
         /** Units are frozen or opened, and it is done once the last write has ended; undone, they are open. */
         record FreezeTo(Set<String> units, FreezeMode mode) implements Action {
             public FreezeTo {

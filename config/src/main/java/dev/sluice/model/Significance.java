@@ -18,12 +18,14 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.SharesSet shares -> info(shares.moves().keySet());
             case JournalEntry.Reverted(Revert revert, _) -> new Significance(switch (revert.cause()) {
                 case Revert.Cause.Asked _ -> Severity.WARNING;
-                case Revert.Cause.Breached _ -> Severity.CRITICAL;
+                case Revert.Cause.Gated _,Revert.Cause.Breached _ -> Severity.CRITICAL;
             }, revert.units());
             case JournalEntry.Contained contained -> new Significance(Severity.CRITICAL, contained.units());
-            case JournalEntry.PlanMoved moved -> new Significance(moved.step() == PlanStep.HELD || moved.step() == PlanStep.SKIPPED
-                    ? Severity.WARNING
-                    : Severity.INFO, moved.units());
+            case JournalEntry.PlanMoved moved -> new Significance(switch (moved.step()) {
+                case BLIND -> Severity.CRITICAL;
+                case HELD, SKIPPED -> Severity.WARNING;
+                case STARTED, ENTERED, REACHED, DWELT, PASSED, DONE, RESUMED, ADVANCED, POSTPONED -> Severity.INFO;
+            }, moved.units());
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> new Significance(
                     judgement.verdict() instanceof Verdict.Fail ? Severity.WARNING : Severity.INFO, Set.of(unit));
             case JournalEntry.EvidenceGiven given -> info(Set.of(given.unit()));

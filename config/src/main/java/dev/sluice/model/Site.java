@@ -25,7 +25,7 @@ import java.util.Set;
  * @param workers event loops; 0: as many as cores
  * @param crawlers how their word is verified
  * @param gates those that the file declares, by name, in its order; see {@link #gate}
- * @param webhooks who is told what happens
+ * @param recipients who is told what happens
  * @param runbooks by name, in the order of the file
  * @param windows planned freezes, in the order of the file
  * @param dns which names are watched while their address moves
@@ -33,14 +33,14 @@ import java.util.Set;
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers, Logging logging, Crawlers crawlers,
-        Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks,
+        Map<String, Gate> gates, List<Recipient> recipients, Map<String, Runbook> runbooks,
         List<MaintenanceWindow> windows, DnsTerms dns) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
         units = Collections.unmodifiableMap(new LinkedHashMap<>(units));
         gates = Collections.unmodifiableMap(new LinkedHashMap<>(gates));
-        webhooks = List.copyOf(webhooks);
+        recipients = List.copyOf(recipients);
         runbooks = Collections.unmodifiableMap(new LinkedHashMap<>(runbooks));
         windows = List.copyOf(windows);
     }
@@ -56,10 +56,10 @@ public record Site(String name, List<Listener> listeners, Control control, List<
     /** Whose address does not move. */
     public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
             Optional<Stack> newStack, Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers,
-            Logging logging, Crawlers crawlers, Map<String, Gate> gates, List<Webhook> webhooks, Map<String, Runbook> runbooks,
+            Logging logging, Crawlers crawlers, Map<String, Gate> gates, List<Recipient> recipients, Map<String, Runbook> runbooks,
             List<MaintenanceWindow> windows) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers, gates,
-                webhooks, runbooks, windows, DnsTerms.NONE);
+                recipients, runbooks, windows, DnsTerms.NONE);
     }
 
     /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */

@@ -44,8 +44,10 @@ public record Stage(Share share, Duration dwell, Gates gates, Duration ramp, int
     public enum OnFail {
         /** The share stays, and nothing rises until the gates pass again. */
         HOLD,
-        /** Back to old, which ends the plan. */
-        REVERT;
+        /** Back to old, as any revert: the plan has ended, and may be begun anew once the unit is re-armed. */
+        REVERT,
+        /** The same, said as {@code plan abort} is by a person: SEMANTICS E has both words. */
+        ABORT;
 
         /** The word used in files and answers. */
         public String label() {

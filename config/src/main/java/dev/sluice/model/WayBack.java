@@ -28,8 +28,20 @@ final class WayBack {
         if (stays.isPresent() || units.isEmpty() && !now.site().units().isEmpty()) {
             return irreversible(now, stays.orElse(now.site().units().keySet().iterator().next()));
         }
-        Revert revert = new Revert(units, new Revert.Cause.Asked(command.asker().name(), command.asker().reason()), at, generation);
-        return new Decision.Accepted(now.with(units, revert), now.entryFor(revert));
+        return gone(now, new Revert(units, new Revert.Cause.Asked(command.asker().name(), command.asker().reason()), at, generation));
+    }
+
+    /** As far as a plan may go back by itself. */
+    static Decision goBack(Cutover now, String unit, Revert.Cause.Gated cause, Instant at, long generation) {
+        if (!now.site().units().containsKey(unit)) {
+            return now.unknown(unit);
+        }
+        Set<String> units = free(now, Set.of(unit));
+        return units.isEmpty() ? irreversible(now, unit) : gone(now, new Revert(units, cause, at, generation));
+    }
+
+    private static Decision gone(Cutover now, Revert revert) {
+        return new Decision.Accepted(now.with(revert.units(), revert), now.entryFor(revert));
     }
 
     private static boolean isForced(Cutover now, Command.RevertUnits command, String unit) {

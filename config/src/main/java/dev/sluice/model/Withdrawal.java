@@ -52,7 +52,7 @@ public record Withdrawal(Breach cause, Set<String> units) {
 
     private static Optional<Breach> breach(Revert.Cause cause) {
         return switch (cause) {
-            case Revert.Cause.Asked _ -> Optional.empty();
+            case Revert.Cause.Asked _,Revert.Cause.Gated _ -> Optional.empty();
             case Revert.Cause.Breached(Breach breach, _) -> Optional.of(breach);
         };
     }

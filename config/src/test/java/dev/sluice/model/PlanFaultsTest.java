@@ -193,7 +193,7 @@ class PlanFaultsTest {
                     assertThat(was.share()).as(name).isEqualTo(stage.share());
                     assertPassed(stage.gates().exit());
                 }
-                case STARTED, REACHED, HELD, RESUMED, ADVANCED, SKIPPED, POSTPONED -> {}
+                case STARTED, REACHED, HELD, BLIND, RESUMED, ADVANCED, SKIPPED, POSTPONED -> {}
             }
         }
 

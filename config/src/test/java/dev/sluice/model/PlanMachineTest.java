@@ -119,12 +119,53 @@ class PlanMachineTest {
         world.fails("errors");
         world.pass(Duration.ofSeconds(1));
         assertThat(world.exposure().isLatched()).isTrue();
-        assertThat(world.exposure().revert().orElseThrow().cause().sentence())
-                .isEqualTo("asked for by sluice: gate errors of checkout in stage 1 of its plan: fail: 70 of 4 000 requests");
+        Revert revert = world.exposure().revert().orElseThrow();
+        assertThat(revert.cause().label()).isEqualTo("gate");
+        assertThat(revert.cause().sentence())
+                .isEqualTo("gate errors of checkout in stage 1 of its plan, on-fail: revert: fail: 70 of 4 000 requests");
+        assertThat(Significance.of(world.inForce.entryFor(revert)).severity()).isEqualTo(Severity.CRITICAL);
         assertThat(world.progress()).isInstanceOf(Progress.Aborted.class);
         world.decide(new Command.Rearm("checkout", ALICE));
         assertThat(world.progress()).isEqualTo(new Progress.NotStarted());
         assertThat(world.exposure().share()).isEqualTo(Share.NONE);
+    }
+
+    @Test
+    void a_stage_that_aborts_takes_its_unit_back_and_the_plan_is_over() {
+        PlanWorld world = new PlanWorld(site(new Stage(Units.share(5), TEN, WATCHED, Duration.ZERO, 0, Reversibility.FREE,
+                Stage.OnFail.ABORT, FreezeMode.READ_ONLY)), "checkout");
+        world.start();
+        world.pass(Duration.ofSeconds(1));
+        world.fails("errors");
+        world.pass(Duration.ofSeconds(1));
+        assertThat(world.progress()).isInstanceOf(Progress.Aborted.class);
+        assertThat(world.exposure().isLatched()).isTrue();
+        assertThat(world.exposure().revert().orElseThrow().cause().sentence()).contains("on-fail: abort: fail: 70 of 4 000 requests");
+        world.passes("errors");
+        world.pass(Duration.ofMinutes(1));
+        assertThat(world.exposure().share()).isEqualTo(Share.NONE);
+    }
+
+    @Test
+    void somebody_is_called_once_when_a_gate_has_told_nothing_for_ten_minutes_and_the_share_stays() {
+        PlanWorld world = new PlanWorld(site(stage(5, Duration.ofHours(1), WATCHED)), "checkout");
+        world.start();
+        world.pass(Duration.ofSeconds(1));
+        world.cannotTell("errors");
+        world.pass(Duration.ofMinutes(9));
+        assertThat(world.progress()).as("held after its patience").isInstanceOf(Progress.Held.class);
+        assertThat(world.steps()).doesNotContain("blind 1");
+        world.pass(Duration.ofMinutes(20));
+        assertThat(world.steps()).containsOnlyOnce("blind 1");
+        JournalEntry.PlanMoved call = world.journal.getLast();
+        assertThat(call.why()).isEqualTo("gate errors of checkout has told nothing for 10 min, inconclusive: 3 requests");
+        assertThat(Significance.of(call).severity()).isEqualTo(Severity.CRITICAL);
+        assertThat(world.exposure().share()).isEqualTo(Units.share(5));
+        world.passes("errors");
+        world.pass(Duration.ofSeconds(1));
+        world.cannotTell("errors");
+        world.pass(Duration.ofMinutes(11));
+        assertThat(world.steps().stream().filter("blind 1"::equals)).as("and again when it goes blind again").hasSize(2);
     }
 
     @Test

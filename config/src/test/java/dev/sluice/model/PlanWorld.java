@@ -90,6 +90,7 @@ final class PlanWorld {
             return new PlanTurn.Wait();
         }
         PlanWatch seen = PlanMachine.look(inForce, unit, watch, sights);
+        PlanMachine.calls(inForce, unit, watch, seen).forEach(call -> journal.add((JournalEntry.PlanMoved) call));
         watch = Optional.of(seen);
         PlanTurn turn = PlanMachine.turn(stamped(), unit, seen, sights, inForce.split().generation() + 1);
         switch (turn) {
@@ -98,8 +99,7 @@ final class PlanWorld {
                 enforce(next);
                 entries.forEach(entry -> journal.add((JournalEntry.PlanMoved) entry));
             }
-            case PlanTurn.GoBack(String back, String why) ->
-                decide(new Command.RevertUnits(Set.of(back), new Command.Asker("sluice", why)));
+            case PlanTurn.GoBack(String back, Revert.Cause.Gated cause) -> decide(new Command.GoBack(back, cause));
         }
         return turn;
     }

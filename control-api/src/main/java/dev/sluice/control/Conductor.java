@@ -143,6 +143,11 @@ public final class Conductor implements AutoCloseable {
         gates = desk;
     }
 
+    /** Where the gates are looked at. */
+    public GateDesk desk() {
+        return gates;
+    }
+
     /**
      * Asks for a change; any thread.
      *
@@ -156,7 +161,7 @@ public final class Conductor implements AutoCloseable {
             return ask(reply, stopping, docket -> docket.rehearse(command, ifGeneration, reply));
         }
         return switch (command) {
-            case Command.RevertUnits _,Command.AbortPlan _,Command.EndDrill _ ->
+            case Command.RevertUnits _,Command.GoBack _,Command.AbortPlan _,Command.EndDrill _ ->
                 ask(reply, stopping, docket -> docket.atOnce(command, reply));
             case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
                 await(reply, stopping, new ChangeRequest(command, ifGeneration, reply));

@@ -26,6 +26,7 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.PlanTurn;
+import dev.sluice.model.Revert;
 
 /**
  * What waits for the disk, and what happens when it is there. While one batch is being written the next one gathers, so many
@@ -139,7 +140,10 @@ final class Docket {
             reopen(over, "the announced end has come");
         }
         freezes.look(podium.current(), podium.now());
-        podium.plans().look(podium.current(), podium.now());
+        for (JournalEntry call : podium.plans().look(podium.current(), podium.now())) {
+            owe(new Owed(new Change.Entry(call, new Command.Asker(Command.Asker.SELF, ""), podium.now(),
+                    podium.current().split().generation()), _ -> {}));
+        }
         takePlans();
         writeNext();
     }
@@ -155,8 +159,8 @@ final class Docket {
             switch (podium.plans().turn(podium.current(), planner, podium.current().split().generation())) {
                 case PlanTurn.Wait _ -> {}
                 case PlanTurn.Move _ -> moves = true;
-                case PlanTurn.GoBack(String unit, String why) -> atOnce(new Command.RevertUnits(Set.of(unit),
-                        new Command.Asker(Command.Asker.SELF, why)), new CompletableFuture<>());
+                case PlanTurn.GoBack(String unit, Revert.Cause.Gated cause) -> atOnce(new Command.GoBack(unit, cause),
+                        new CompletableFuture<>());
             }
         }
         if (!planning && !stopping && (moves || podium.plans().isOverdue(onDisk, podium.current()))) {

@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Hold;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.Pace;
 import dev.sluice.model.PlanGate;
@@ -64,8 +65,8 @@ final class PlanKeeper {
         return Optional.ofNullable(watches.get(planner));
     }
 
-    /** Looks at every plan that runs or is held. */
-    void look(Cutover now, Instant at) {
+    /** Looks at every plan that runs or is held, and says what somebody has to be told. */
+    List<JournalEntry> look(Cutover now, Instant at) {
         GateDesk desk = desks.get();
         long nanos = nanoTime.getAsLong();
         Duration passed = Duration.ofNanos(Math.clamp(nanos - before, 0, longest.toNanos()));
@@ -74,6 +75,7 @@ final class PlanKeeper {
         Map<String, PlanSights> seen = new HashMap<>();
         Map<String, List<Inquiry>> inquiries = new LinkedHashMap<>();
         Set<PlanGate> anew = new LinkedHashSet<>();
+        List<JournalEntry> calls = new ArrayList<>();
         List<Hold> holds = evidence.holds();
         for (String planner : PlanMachine.active(now)) {
             Set<PlanGate> gates = PlanMachine.gates(now, planner);
@@ -83,6 +85,7 @@ final class PlanKeeper {
             PlanWatch watch = PlanMachine.look(now, planner, old, sight);
             next.put(planner, watch);
             seen.put(planner, sight);
+            calls.addAll(PlanMachine.calls(now, planner, old, watch));
             if (old.filter(known -> known.run().isAt(watch.run())).isEmpty()) {
                 anew.addAll(gates);
             }
@@ -96,6 +99,7 @@ final class PlanKeeper {
         answered.keySet().retainAll(next.keySet());
         sights = seen;
         watches = Map.copyOf(next);
+        return calls;
     }
 
     private static void ask(Cutover now, String planner, Set<PlanGate> gates, Map<String, List<Inquiry>> into) {

@@ -68,6 +68,13 @@ public final class AtWork implements AutoCloseable {
         }
     }
 
+    /** As long as that counts in one beat, for what does not depend on how many there are. */
+    void livesInOneBeat(Duration time) throws Exception {
+        nanos.addAndGet(time.toNanos());
+        passes(time);
+        settle();
+    }
+
     /** Whatever waits for the disk is on it. */
     void settle() throws Exception {
         answer(conductor.note(new JournalEntry.TokenDeleted("settled"), ALICE));

@@ -17,9 +17,11 @@ import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Phase;
+import dev.sluice.model.PlanGate;
 import dev.sluice.model.PlanWatch;
 import dev.sluice.model.Progress;
 import dev.sluice.model.Reversibility;
+import dev.sluice.model.Revert;
 import dev.sluice.model.Run;
 import dev.sluice.model.Share;
 import dev.sluice.model.Site;
@@ -129,6 +131,42 @@ class PlanConductedTest {
             assertThat(sluice.share("shop")).isZero();
             sluice.done(new Command.Rearm("shop", ALICE));
             assertThat(sluice.picture.current().split().of("shop").progress()).isEqualTo(new Progress.NotStarted());
+        }
+    }
+
+    @Test
+    void a_revert_that_a_gate_asks_for_is_journaled_as_the_gates() throws Exception {
+        ScriptedDesk desk = new ScriptedDesk();
+        Stage strict = new Stage(new Share(500), HOLD, new Stage.Gates(List.of(), List.of("errors"), List.of()), Duration.ZERO, 0,
+                Reversibility.FREE, Stage.OnFail.REVERT, FreezeMode.READ_ONLY);
+        try (AtWork sluice = new AtWork(dir, Sites.planned("shop", new ExposurePlan(List.of(strict), List.of(), List.of())), desk)) {
+            sluice.done(new Command.StartPlan("shop", ALICE));
+            sluice.lives(Duration.ofSeconds(2));
+            desk.says("shop", "errors", new Verdict.Fail("70 of 4 000", "look"));
+            sluice.lives(Duration.ofSeconds(2));
+            Revert revert = ((JournalEntry.Reverted) sluice.entries("revert").getFirst().entry()).revert();
+            assertThat(revert.cause()).isEqualTo(new Revert.Cause.Gated(new PlanGate("shop", "errors"), 1, Stage.OnFail.REVERT,
+                    "fail: 70 of 4 000"));
+            assertThat(sluice.entries("revert")).hasSize(1);
+            assertThat(sluice.entries("revert").getFirst().actor()).isEqualTo("sluice");
+            assertThat(sluice.store.stands().all().get("shop").revert()).contains(revert);
+        }
+    }
+
+    @Test
+    void a_gate_that_tells_nothing_calls_somebody_by_the_journal() throws Exception {
+        ScriptedDesk desk = new ScriptedDesk();
+        Stage watched = new Stage(new Share(500), Duration.ofHours(1), new Stage.Gates(List.of(), List.of("errors"), List.of()),
+                Duration.ZERO, 0, Reversibility.FREE, Stage.OnFail.HOLD, FreezeMode.READ_ONLY);
+        try (AtWork sluice = new AtWork(dir, Sites.planned("shop", new ExposurePlan(List.of(watched), List.of(), List.of())), desk)) {
+            sluice.done(new Command.StartPlan("shop", ALICE));
+            sluice.lives(Duration.ofSeconds(2));
+            desk.says("shop", "errors", new Verdict.Inconclusive("3 requests", "wait"));
+            for (int minute = 0; minute < 11; minute++) {
+                sluice.livesInOneBeat(Duration.ofMinutes(1));
+            }
+            assertThat(sluice.entries("plan").stream().map(one -> ((JournalEntry.PlanMoved) one.entry()).step().label()))
+                    .containsExactly("started", "entered", "reached", "held", "blind");
         }
     }
 

@@ -47,7 +47,7 @@ public final class Sites {
     }
 
     /** One unit that is exposed by a plan. */
-    static Site planned(String unit, ExposurePlan plan) {
+    public static Site planned(String unit, ExposurePlan plan) {
         CutoverUnit plain = unit(unit, Share.NONE);
         return of(Map.of(unit, new CutoverUnit(unit, plain.owner(), plain.deputy(), plain.matches(), plain.endpoints(), plain.share(),
                 plain.visitors(), plain.segments(), plain.group(), plain.requires(), plain.guard(), plain.failover(), plain.assetFallback(),
@@ -58,7 +58,8 @@ public final class Sites {
     static Site draining(FreezeTerms.Drain drain, String... units) {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
-                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(), plain.workers(), plain.logging(),
+                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(),
+                plain.workers(), plain.logging(),
                 plain.crawlers());
     }
 
@@ -67,7 +68,7 @@ public final class Sites {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
                 plain.units(), plain.freeze(), plain.limits(), plain.workers(), plain.logging(), plain.crawlers(), plain.gates(),
-                plain.webhooks(), plain.runbooks(), windows);
+                plain.recipients(), plain.runbooks(), windows);
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

@@ -28,6 +28,7 @@ import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.control.window.Windows;
 import dev.sluice.dns.PropagationWatch;
 import dev.sluice.model.Command;
 import dev.sluice.model.Exhibit;
@@ -98,7 +99,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), dns));
+                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), windows(data, board), dns));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
@@ -117,6 +118,12 @@ final class ControlPlane implements AutoCloseable {
         }), "gates' ear");
         conductor.judgedBy(board);
         return board;
+    }
+
+    private Windows windows(DataPlane data, GateBoard board) {
+        var windows = new Windows(conductor, (unit, gates) -> board.against(unit, gates), data.door().notices()::show,
+                InstantSource.system());
+        return closing.add(windows.start(), "planned freezes");
     }
 
     /** Until another process takes over, links are used here; what lets in goes on letting in. */

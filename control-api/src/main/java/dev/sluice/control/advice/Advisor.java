@@ -48,11 +48,13 @@ public final class Advisor {
         this.now = now;
     }
 
-    /** One for each unit, in the order of the file. */
-    public static List<Advice> advise(Cutover cutover, EvidenceSource evidence, History history,
-            Function<String, Optional<Drill>> lastDrill, Instant now) {
-        var advisor = new Advisor(cutover, evidence, lastDrill, now);
-        history.each(new Stretch(now.minus(QuietHours.LOOK_BACK), now), minute -> {
+    /** Where what is known is found; {@code lastDrill} answers that of a unit. */
+    public record Sources(EvidenceSource evidence, History history, Function<String, Optional<Drill>> lastDrill) {}
+
+    /** One for each unit, in the order of the file; {@code unit} empty: of all. */
+    public static List<Advice> advise(Cutover cutover, Optional<String> unit, Sources sources, Instant now) {
+        var advisor = new Advisor(cutover, sources.evidence, sources.lastDrill, now);
+        sources.history.each(unit, new Stretch(now.minus(QuietHours.LOOK_BACK), now), minute -> {
             advisor.hours.computeIfAbsent(minute.unit(), _ -> new QuietHours()).take(minute);
             if (minute.side() == Side.OLD) {
                 long[] sum = advisor.measured.computeIfAbsent(minute.unit(), _ -> new long[2]);
@@ -60,7 +62,8 @@ public final class Advisor {
                 sum[1] += minute.requests();
             }
         });
-        return cutover.site().units().values().stream().map(advisor::advise).toList();
+        return cutover.site().units().values().stream().filter(one -> unit.isEmpty() || unit.get().equals(one.name())).map(advisor::advise)
+                .toList();
     }
 
     private Advice advise(CutoverUnit unit) {
@@ -117,10 +120,10 @@ public final class Advisor {
         all.add(ledger(unit));
         all.add(standing(unit));
         all.add(required(unit));
-        boolean told = cutover.site().webhooks().stream()
-                .anyMatch(hook -> hook.units().isEmpty() || hook.units().contains(unit.name()));
-        all.add(Criterion.of("notified", told, told ? "a webhook is told of reverts" : "nobody is told of a revert",
-                "name a webhook: notify"));
+        boolean heard = cutover.site().recipients().stream()
+                .anyMatch(told -> told.units().isEmpty() || told.units().contains(unit.name()));
+        all.add(Criterion.of("notified", heard, heard ? "somebody is told of reverts" : "nobody is told of a revert",
+                "name somebody: notify"));
         return all;
     }
 

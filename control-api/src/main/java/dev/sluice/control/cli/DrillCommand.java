@@ -16,7 +16,6 @@ import dev.sluice.control.cli.Terminal.Tone;
 @Command(name = "drill", description = {"Rehearses a revert: test requests that no visitor is touched by go to new, and are taken back.",
         "Exit code 1 when that was not as it must be."})
 public final class DrillCommand extends ClientCommand {
-    private static final Duration LOOK = Duration.ofMillis(250);
     /** Longer than a drill can last. */
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
@@ -61,13 +60,9 @@ public final class DrillCommand extends ClientCommand {
     }
 
     private Json awaitEnd(ApiClient api, String call) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        Json answer = api.get(call);
-        while (answer.text("state").equals("running")) {
-            if (System.nanoTime() - deadline > 0 || !Pause.of(LOOK)) {
-                throw new CommandFailure(ExitCode.REFUSED, "the drill of unit " + unit + " is still under way", "sluice status");
-            }
-            answer = api.get(call);
+        Json answer = Pause.until(looked -> !looked.text("state").equals("running"), PATIENCE, () -> api.get(call));
+        if (answer.text("state").equals("running")) {
+            throw new CommandFailure(ExitCode.REFUSED, "the drill of unit " + unit + " is still under way", "sluice status");
         }
         return answer;
     }

@@ -76,8 +76,7 @@ public final class GateCommand extends CommandGroup {
             description = {"Looks at a gate of a unit now, or at all of them.",
                     "Exit code 0 when all pass, 1 when one fails, 3 when one cannot be told."})
     static final class Check extends ClientCommand {
-        private static final Duration LOOK = Duration.ofMillis(250);
-        private static final int MOST_LOOKS = 4 * 3_600;
+        private static final Duration PATIENCE = Duration.ofHours(1);
 
         @Parameters(index = "0", paramLabel = "UNIT")
         private String unit = "";
@@ -107,16 +106,14 @@ public final class GateCommand extends CommandGroup {
         private Json judged(ApiClient api, String name) {
             Json answer = api.call(Request.post(path(unit, name, "check"), Map.of()));
             String before = answer.text("judgedAt");
-            boolean looking = answer.flag("looking");
-            for (int looks = 0; looking && looks < MOST_LOOKS && Pause.of(LOOK); looks++) {
-                for (Json one : all(api)) {
-                    if (one.text("gate").equals(name) && one.has("verdict") && !one.text("judgedAt").equals(before)) {
-                        answer = one;
-                        looking = false;
-                    }
-                }
-            }
-            return answer;
+            return answer.flag("looking")
+                    ? Pause.until(one -> one.has("verdict") && !one.text("judgedAt").equals(before), PATIENCE, () -> one(api, name))
+                    : answer;
+        }
+
+        private Json one(ApiClient api, String name) {
+            return all(api).stream().filter(one -> one.text("gate").equals(name)).findFirst().orElseThrow(
+                    () -> new CommandFailure(ExitCode.FAILED, "gate " + name + " is not there any more", "sluice gate list " + unit));
         }
 
         private List<Json> all(ApiClient api) {

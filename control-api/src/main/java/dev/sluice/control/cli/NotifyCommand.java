@@ -9,11 +9,11 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice notify}. */
-@Command(name = "notify", description = "Lists the webhooks that are told what happens, and tries one.",
+@Command(name = "notify", description = "Lists who is told what happens, and tries whether they are.",
         subcommands = {NotifyCommand.ListAll.class, NotifyCommand.Test.class})
 public final class NotifyCommand extends CommandGroup {
     /** {@code sluice notify list}. */
-    @Command(name = "list", description = "Lists webhooks and how they fare.")
+    @Command(name = "list", description = "Lists who is told by webhook or mail, and how that goes.")
     static final class ListAll extends ClientCommand {
         @Override
         int run(Terminal terminal) {
@@ -24,7 +24,7 @@ public final class NotifyCommand extends CommandGroup {
             }
             var table = new Table(Table.text("NAME"), Table.text("HOST"), Table.text("FROM"), Table.number("SENT"), Table.number("WAITING"),
                     Table.number("GIVEN UP"), Table.text("TROUBLE"));
-            for (Json hook : answer.items("webhooks")) {
+            for (Json hook : answer.items("recipients")) {
                 boolean well = hook.text("trouble").isEmpty();
                 table.row(well ? Tone.PLAIN : Tone.ALERT, hook.text("name"), hook.text("host"), hook.text("severity"),
                         Long.toString(hook.whole("delivered")), Long.toString(hook.whole("waiting")),
@@ -36,7 +36,7 @@ public final class NotifyCommand extends CommandGroup {
     }
 
     /** {@code sluice notify test}. */
-    @Command(name = "test", description = "Posts a test message to a webhook, once. Exit code 1 when it is not taken.")
+    @Command(name = "test", description = "Sends a test message, once. Exit code 1 when it is not taken.")
     static final class Test extends ClientCommand {
         @Parameters(index = "0", paramLabel = "NAME")
         private String name = "";
@@ -48,7 +48,7 @@ public final class NotifyCommand extends CommandGroup {
             if (asJson()) {
                 terminal.line(answer.toString());
             } else {
-                terminal.paragraph("webhook " + name + ": " + (delivered
+                terminal.paragraph(name + ": " + (delivered
                         ? terminal.painted("taken", Tone.GOOD) + " with status " + answer.whole("status")
                         : terminal.painted("NOT taken", Tone.BAD) + ": " + answer.text("detail"))
                         + ", after " + answer.whole("millis") + " ms", 2);

@@ -14,7 +14,8 @@ import dev.sluice.model.TimeText;
 
 /** {@code sluice plan}. */
 @Command(name = "plan", description = "Shows the exposure plan of a unit and its group, and moves it.",
-        subcommands = {PlanCommand.Show.class, PlanCommand.Start.class, PlanCommand.Advance.class, PlanCommand.Hold.class,
+        subcommands = {PlanCommand.Show.class, PlanCommand.DryRun.class, PlanCommand.Start.class, PlanCommand.Advance.class,
+                PlanCommand.Hold.class,
                 PlanCommand.Resume.class, PlanCommand.Abort.class, PlanCommand.Skip.class, PlanCommand.Postpone.class})
 public final class PlanCommand extends CommandGroup {
     /** {@code sluice plan show}. */
@@ -31,6 +32,30 @@ public final class PlanCommand extends CommandGroup {
                 terminal.line(answer.toString());
             } else {
                 new PlanPage(answer).print(terminal);
+            }
+            return ExitCode.DONE;
+        }
+    }
+
+    /** {@code sluice plan dry-run}. */
+    @Command(name = "dry-run",
+            description = "Tells what would become of the plan on the traffic that was recorded, should new be as good as old.")
+    static final class DryRun extends ClientCommand {
+        @Parameters(index = "0", paramLabel = "UNIT")
+        private String unit = "";
+
+        @Option(names = "--from", paramLabel = "TIME",
+                description = "when it would be begun, such as 2026-12-01T06:00:00Z (default: tomorrow at this time)")
+        private Optional<String> from = Optional.empty();
+
+        @Override
+        int run(Terminal terminal) {
+            var answer = api().get("/units/" + ApiClient.segment(unit) + "/plan/dry-run"
+                    + from.map(time -> "?from=" + ApiClient.segment(time)).orElse(""));
+            if (asJson()) {
+                terminal.line(answer.toString());
+            } else {
+                DryRunPage.print(answer, terminal);
             }
             return ExitCode.DONE;
         }

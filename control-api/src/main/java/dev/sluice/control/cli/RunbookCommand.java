@@ -19,7 +19,8 @@ import dev.sluice.control.cli.Terminal.Tone;
         description = {"Takes a runbook of the file step by step: start, next, retry and undo; status shows where it stands.",
                 "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."})
 public final class RunbookCommand extends ClientCommand {
-    private static final Duration LOOK = Duration.ofMillis(250);
+    /** Longer than a step may take. */
+    private static final Duration PATIENCE = Duration.ofHours(25);
     private static final List<String> WISHES = List.of("start", "next", "retry", "undo", "status");
 
     @Parameters(index = "0", paramLabel = "start|next|retry|undo|status")
@@ -46,8 +47,8 @@ public final class RunbookCommand extends ClientCommand {
         Map<String, Object> body = new LinkedHashMap<>(Map.of("reason", reason));
         evidence.ifPresent(text -> body.put("evidence", text));
         Json answer = api().call(Request.post(path() + "/" + wish, body));
-        while (answer.text("state").equals("running") && Pause.of(LOOK)) {
-            answer = api().get(path());
+        if (answer.text("state").equals("running")) {
+            answer = Pause.until(looked -> !looked.text("state").equals("running"), PATIENCE, () -> api().get(path()));
         }
         show(answer, terminal);
         return answer.text("state").equals("paused") ? ExitCode.FAILED : ExitCode.DONE;

@@ -14,8 +14,6 @@ import dev.sluice.model.TimeText;
 /** {@code sluice wait}. */
 @Command(name = "wait", description = "Returns once a unit stands where it was said to; for scripts.")
 public final class WaitCommand extends ClientCommand {
-    private static final Duration LOOK = Duration.ofMillis(250);
-
     @Parameters(index = "0", paramLabel = "UNIT")
     private String unit = "";
 
@@ -45,21 +43,21 @@ public final class WaitCommand extends ClientCommand {
         });
         var share = goal.share.map(ShareText::checked);
         var api = api();
-        long deadline = System.nanoTime() + timeout.toNanos();
-        Json now = look(api);
-        while (!isReached(now, share)) {
-            if (now.flag("latched") && !goal.frozen) {
-                throw new CommandFailure(ExitCode.REFUSED, "unit " + unit + " was reverted: " + now.at("revert").text("detail"),
-                        "find the cause, then: sluice rearm " + unit + " --reason …");
-            }
-            if (System.nanoTime() >= deadline || !Pause.of(LOOK)) {
-                throw new CommandFailure(ExitCode.REFUSED,
-                        "not reached within " + TimeText.of(timeout) + ": " + sentence(now), "sluice status");
-            }
-            now = look(api);
+        Json now = Pause.until(looked -> isReached(looked, share) || isRefused(looked), timeout, () -> look(api));
+        if (!isReached(now, share)) {
+            throw isRefused(now)
+                    ? new CommandFailure(ExitCode.REFUSED, "unit " + unit + " was reverted: " + now.at("revert").text("detail"),
+                            "find the cause, then: sluice rearm " + unit + " --reason …")
+                    : new CommandFailure(ExitCode.REFUSED, "not reached within " + TimeText.of(timeout) + ": " + sentence(now),
+                            "sluice status");
         }
         terminal.line(asJson() ? now.toString() : sentence(now));
         return ExitCode.DONE;
+    }
+
+    /** What is on old for good reaches nothing but a freeze. */
+    private boolean isRefused(Json now) {
+        return now.flag("latched") && !goal.frozen;
     }
 
     private Json look(ApiClient api) {

@@ -68,12 +68,16 @@ final class ApprovalGate implements GateType {
         }
         Exhibit given = last.get();
         Duration age = Duration.between(given.at(), at.now());
+        if (age.compareTo(Exhibit.SKEW.negated()) < 0) {
+            return new Verdict.Inconclusive(given.author() + " approved it at " + given.at() + ", which is after now, " + at.now()
+                    + ": the clock was ahead then, or is behind now", remedy);
+        }
         String sentence = given.author() + " approved it " + Wording.span(age) + " ago, at most " + Wording.span(terms.validFor())
                 + " is allowed";
         Document document = Document.parse(given.body()).known(List.of("configuration", "reason"));
         String agreed = document.text("configuration");
         String reason = document.text("reason");
-        if (!document.flaws().isEmpty() || age.compareTo(terms.validFor()) > 0 || age.isNegative()) {
+        if (!document.flaws().isEmpty() || age.compareTo(terms.validFor()) > 0) {
             return new Verdict.Inconclusive(sentence, remedy);
         }
         Optional<String> objection = objection(terms, at.unit(), given.author(), at.requester());

@@ -77,6 +77,11 @@ final class Document {
         return node.isObject() ? node.asObject().deepCopy().remove(List.of(names)) : node;
     }
 
+    /** With another member, if it has a value. */
+    JsonNode with(String name, Optional<String> value) {
+        return node.isObject() && value.isPresent() ? node.asObject().deepCopy().put(name, value.get()) : node;
+    }
+
     /** Members with other names are flaws. */
     Document known(List<String> names) {
         if (node.isObject()) {

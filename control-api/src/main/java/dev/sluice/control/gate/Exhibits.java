@@ -8,9 +8,11 @@ import java.util.Optional;
 
 import dev.sluice.model.Exhibit;
 
-/** The evidence that is at hand, by unit and gate; of each the last {@value #MOST}. Any thread, one at a time. */
+/** The evidence that is at hand, by unit and gate; of each the last {@value #MOST}, and no more than so many characters. Any thread, one at a time. */
 final class Exhibits {
     private static final int MOST = 4_000;
+    /** Of one gate of one unit; of the largest pieces that are taken, eight. */
+    static final long MOST_CHARACTERS = 8L * Intake.LARGEST;
 
     private final Map<Place, List<Exhibit>> all = new HashMap<>();
 
@@ -24,8 +26,9 @@ final class Exhibits {
             place--;
         }
         some.add(place, exhibit);
-        if (some.size() > MOST) {
-            some.removeFirst();
+        long size = some.stream().mapToLong(one -> one.body().length()).sum();
+        while (some.size() > MOST || some.size() > 1 && size > MOST_CHARACTERS) {
+            size -= some.removeFirst().body().length();
         }
     }
 

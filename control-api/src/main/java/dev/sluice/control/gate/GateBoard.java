@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -48,6 +50,7 @@ import dev.sluice.model.Verdict;
 public final class GateBoard implements GateDesk, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateBoard.class);
     private static final Duration BEAT = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final InstantSource clock;
     private final Instant started;
@@ -116,6 +119,25 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         CompletableFuture<Judgement> judged = standing(place).await();
         lookAt(place);
         return judged;
+    }
+
+    /** Looks at some gates of a unit, all at once, and tells of those that do not pass, in sentences. Waits for them. */
+    public List<String> against(String unit, List<String> gates) throws InterruptedException {
+        List<String> against = new ArrayList<>();
+        Map<String, CompletableFuture<Judgement>> looks = new LinkedHashMap<>();
+        gates.forEach(gate -> looks.put(gate, check(unit, gate)));
+        for (Map.Entry<String, CompletableFuture<Judgement>> look : looks.entrySet()) {
+            String name = "gate " + look.getKey() + " of " + unit + " says ";
+            try {
+                Verdict verdict = look.getValue().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).verdict();
+                if (!(verdict instanceof Verdict.Pass)) {
+                    against.add(name + verdict.label() + ": " + verdict.sentence());
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                against.add(name + "nothing within " + PATIENCE.toSeconds() + " s");
+            }
+        }
+        return against;
     }
 
     /** What a gate says now, where nothing has to be fetched for it; else what it said last; empty: it was never looked at. */

@@ -78,6 +78,11 @@ public final class Handover {
                 bench.setting().get().configuration(), reason));
     }
 
+    /** Whether a gate is judged by what is handed in for it, or fetched. */
+    public static boolean isByEvidence(Gate gate) {
+        return gate instanceof Gate.Approval || GateType.of(gate) instanceof Supplied<?>;
+    }
+
     /** From now on it counts. */
     public void keep(Exhibit exhibit) {
         bench.exhibits().add(exhibit);

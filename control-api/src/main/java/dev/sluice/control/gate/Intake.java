@@ -24,6 +24,11 @@ final class Intake {
     /** What all evidence has in common. */
     static final List<String> ENVELOPE = List.of("unit", "gate", "at", "expires");
 
+    /** In what is kept of signed evidence: with which key it was. */
+    static final String SIGNED_BY = "signedBy";
+    /** Of one piece of evidence, as it is kept. */
+    static final int LARGEST = 256 << 10;
+
     private static final List<String> SEAL = List.of("signed", "signature");
 
     private final Gate.Supply supply;
@@ -69,38 +74,47 @@ final class Intake {
         if (!given.flaws().isEmpty()) {
             return new Outcome.Refused(given.flaws());
         }
-        return sealed ? unsealed(given.known(SEAL), arrival) : content(given, arrival, false);
+        return sealed ? unsealed(given.known(SEAL), arrival) : content(given, arrival, Optional.empty());
     }
 
     private Outcome unsealed(Document seal, Arrival arrival) {
         String signed = seal.inner("signed");
         String signature = seal.text("signature");
+        Optional<String> signer = supply.keys().stream().filter(key -> isSigned(signed, signature, key)).findFirst();
         if (supply.keys().isEmpty()) {
             seal.flaw("signature", "nobody's signature is known here (expected: keys of the gate in the file, or unsigned evidence)");
-        } else if (seal.flaws().isEmpty() && supply.keys().stream().noneMatch(key -> isSigned(signed, signature, key))) {
+        } else if (seal.flaws().isEmpty() && signer.isEmpty()) {
             seal.flaw("signature", "of none of the " + supply.keys().size() + " keys that the file names");
         }
-        return seal.flaws().isEmpty() ? content(Document.parse(signed), arrival, true) : new Outcome.Refused(seal.flaws());
+        return seal.flaws().isEmpty() ? content(Document.parse(signed), arrival, signer) : new Outcome.Refused(seal.flaws());
     }
 
-    private Outcome content(Document evidence, Arrival arrival, boolean signed) {
+    /** Whether what is kept was signed with a key that the file names now, or need not be. */
+    static boolean isVouchedFor(Gate.Supply supply, Document kept) {
+        return supply.keys().isEmpty() || kept.optionalText(SIGNED_BY).filter(supply.keys()::contains).isPresent();
+    }
+
+    private Outcome content(Document evidence, Arrival arrival, Optional<String> signer) {
         if (!evidence.flaws().isEmpty()) {
             return new Outcome.Refused(evidence.flaws());
         }
         List<String> members = new ArrayList<>(ENVELOPE);
         members.addAll(form.members());
         evidence.known(members);
-        named(evidence, "unit", arrival.unit(), signed);
-        named(evidence, "gate", arrival.gate(), signed);
+        named(evidence, "unit", arrival.unit(), signer.isPresent());
+        named(evidence, "gate", arrival.gate(), signer.isPresent());
         Instant at = evidence.time("at");
         Optional<Instant> expires = evidence.optionalTime("expires");
         form.check(evidence);
         if (evidence.flaws().isEmpty()) {
             times(evidence, at, expires, arrival);
         }
+        String body = evidence.with(SIGNED_BY, signer).toString();
+        if (body.length() > LARGEST) {
+            evidence.flaw("", "of " + body.length() + " characters (expected: at most " + LARGEST + ")");
+        }
         return evidence.flaws().isEmpty()
-                ? new Outcome.Taken(new Exhibit(arrival.unit(), arrival.gate(), arrival.author(), at, arrival.now(), expires,
-                        evidence.node().toString()))
+                ? new Outcome.Taken(new Exhibit(arrival.unit(), arrival.gate(), arrival.author(), at, arrival.now(), expires, body))
                 : new Outcome.Refused(evidence.flaws());
     }
 

@@ -76,9 +76,13 @@ final class Supplied<T> implements GateType {
 
     private Verdict judge(Case at, Bench bench, Optional<String> trouble) {
         List<Exhibit> counting = bench.exhibits().of(at.unit().name(), at.gate()).stream().filter(one -> !one.isExpired(at.now())).toList();
-        List<Seen<T>> seen = read(counting);
+        List<Exhibit> vouchedFor = counting.stream().filter(one -> Intake.isVouchedFor(terms.supply, Document.parse(one.body()))).toList();
+        List<Seen<T>> seen = read(vouchedFor);
         if (seen.isEmpty()) {
-            return new Verdict.Inconclusive(trouble.orElseGet(() -> none(at, bench)), remedy(at));
+            String none = vouchedFor.size() < counting.size()
+                    ? "the evidence that is there is signed with none of the keys that the file names"
+                    : none(at, bench);
+            return new Verdict.Inconclusive(trouble.orElse(none), remedy(at));
         }
         Instant last = seen.getLast().at();
         if (last.isAfter(at.now().plus(Exhibit.SKEW))) {

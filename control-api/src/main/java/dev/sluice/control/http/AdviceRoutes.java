@@ -37,8 +37,8 @@ final class AdviceRoutes implements Operation.Room {
         asked.ifPresent(name -> UnitRoutes.known(cutover, name));
         ObjectNode json = Json.object().put("generation", cutover.split().generation());
         ArrayNode units = json.putArray("units");
-        Advisor.advise(cutover, wiring.evidence(), wiring.history(), wiring.drills()::last, clock.instant()).stream()
-                .filter(advice -> asked.isEmpty() || asked.get().equals(advice.unit().name())).forEach(advice -> units.add(unit(advice)));
+        var sources = new Advisor.Sources(wiring.evidence(), wiring.history(), wiring.drills()::last);
+        Advisor.advise(cutover, asked, sources, clock.instant()).forEach(advice -> units.add(unit(advice)));
         return ApiAnswer.ok(json);
     }
 

@@ -4,13 +4,16 @@ import static dev.sluice.control.http.Operation.ask;
 import static dev.sluice.control.http.Operation.change;
 import static dev.sluice.control.http.Operation.get;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -64,7 +67,20 @@ final class GateRoutes implements Operation.Room {
             ObjectNode one = gate(list.addObject().put("unit", unit.name()), new Asked(cutover, unit, name, site.gate(name).orElseThrow()));
             one.set("content", Json.read(exhibit.body()));
         })));
+        ArrayNode missing = json.putArray("missing");
+        site.units().values().forEach(unit -> named(site, unit.name()).stream().filter(name -> handover.last(unit.name(), name).isEmpty())
+                .forEach(name -> missing.addObject().put("unit", unit.name()).put("gate", name)
+                        .put("type", site.gate(name).orElseThrow().type())));
         return json;
+    }
+
+    /** The gates that the plan of a unit names and that are judged by evidence. */
+    private static Set<String> named(Site site, String unit) {
+        Set<String> names = new LinkedHashSet<>();
+        site.plan(unit).ifPresent(plan -> plan.stages().forEach(stage -> Stream.of(stage.gates().entry(), stage.gates().during(),
+                stage.gates().exit()).forEach(names::addAll)));
+        names.removeIf(name -> site.gate(name).filter(Handover::isByEvidence).isEmpty());
+        return names;
     }
 
     private ObjectNode gates(String unitName) {

@@ -64,7 +64,7 @@ final class HistoryRoutes implements Operation.Room {
         return new History.Stretch(from, to);
     }
 
-    private static Instant time(String parameter, String text) {
+    static Instant time(String parameter, String text) {
         return time(text).orElseThrow(() -> ApiRequest.unfit(parameter, text, "a time such as 2026-12-01T02:00:00Z"));
     }
 

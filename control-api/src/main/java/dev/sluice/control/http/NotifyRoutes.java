@@ -13,7 +13,7 @@ import dev.sluice.control.notify.Attempt;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.store.Role;
 import dev.sluice.model.Nearest;
-import dev.sluice.model.Webhook;
+import dev.sluice.model.Recipient;
 
 /** Who is told what happens, how that goes, and whether it arrives at all. */
 final class NotifyRoutes implements Operation.Room {
@@ -30,8 +30,8 @@ final class NotifyRoutes implements Operation.Room {
 
     private ApiAnswer all(ApiRequest request) {
         ObjectNode json = answer();
-        ArrayNode list = json.putArray("webhooks");
-        wiring.notifier().standings().forEach(standing -> list.add(webhook(standing)));
+        ArrayNode list = json.putArray("recipients");
+        wiring.notifier().standings().forEach(standing -> list.add(recipient(standing)));
         return ApiAnswer.ok(json);
     }
 
@@ -52,22 +52,29 @@ final class NotifyRoutes implements Operation.Room {
     }
 
     private ApiProblem unknown(String name) {
-        List<String> known = wiring.notifier().standings().stream().map(standing -> standing.webhook().name()).toList();
+        List<String> known = wiring.notifier().standings().stream().map(standing -> standing.recipient().name()).toList();
         Optional<String> near = Nearest.to(name, known);
         return ApiProblem.of(ApiProblem.Code.UNKNOWN_PATH,
-                "there is no webhook " + Fields.shown(name) + near.map(other -> "; did you mean " + other + "?").orElse(""),
-                known.isEmpty() ? "the file names none: add notify" : "known webhooks: " + String.join(", ", known));
+                "nobody is told by the name of " + Fields.shown(name) + near.map(other -> "; did you mean " + other + "?").orElse(""),
+                known.isEmpty() ? "the file names none: add notify" : "known: " + String.join(", ", known));
     }
 
     /** Of the address only where it leads to: the rest is often a secret. */
-    private static ObjectNode webhook(Notifier.Standing standing) {
-        Webhook webhook = standing.webhook();
-        ObjectNode json = Json.object().put("name", webhook.name()).put("host", webhook.host());
-        json.set("units", Json.array(webhook.units()));
-        json.put("severity", webhook.atLeast().label()).put("format", webhook.format().label()).put("signed", webhook.secret().isPresent())
+    private static ObjectNode recipient(Notifier.Standing standing) {
+        Recipient recipient = standing.recipient();
+        ObjectNode json = Json.object().put("name", recipient.name()).put("host", recipient.way().host());
+        json.set("units", Json.array(recipient.units()));
+        json.put("severity", recipient.atLeast().label()).put("format", recipient.way().label()).put("signed", isSigned(recipient.way()))
                 .put("delivered", standing.delivered()).put("givenUp", standing.givenUp()).put("dropped", standing.dropped())
                 .put("waiting", standing.waiting());
         standing.trouble().ifPresent(trouble -> json.put("trouble", trouble));
         return json;
+    }
+
+    private static boolean isSigned(Recipient.Way way) {
+        return switch (way) {
+            case Recipient.Webhook hook -> hook.secret().isPresent();
+            case Recipient.Mail _ -> false;
+        };
     }
 }

@@ -7,6 +7,7 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,7 +16,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.Reply;
+import dev.sluice.control.gate.DryRun;
 import dev.sluice.control.gate.Forecast;
+import dev.sluice.control.gate.StageAhead;
 import dev.sluice.control.store.JournalJson;
 import dev.sluice.control.store.Role;
 import dev.sluice.model.Command;
@@ -32,6 +35,7 @@ final class PlanRoutes implements Operation.Room {
     private static final String UNTIL = "a time such as \"2026-12-01T06:00:00Z\"";
     private static final String FOR = "a duration such as \"8h\", up to 90d";
     private static final Duration LONGEST = Duration.ofDays(90);
+    private static final Duration TOMORROW = Duration.ofDays(1);
 
     private final ControlServer.Wiring wiring;
     private final InstantSource clock;
@@ -47,6 +51,7 @@ final class PlanRoutes implements Operation.Room {
     public List<Operation> operations() {
         return List.of(
                 get(PLAN, request -> ApiAnswer.ok(plan(request.at("unit")))),
+                get(PLAN + "/dry-run", this::dryRun).with("from"),
                 change("POST", PLAN + "/start", request -> asked(request, asker -> new Command.StartPlan(request.at("unit"), asker))),
                 change("POST", PLAN + "/advance", request -> asked(request, asker -> new Command.AdvancePlan(request.at("unit"),
                         wiring.conductor().plan(request.at("unit")), asker))),
@@ -61,8 +66,7 @@ final class PlanRoutes implements Operation.Room {
     private ObjectNode plan(String name) {
         Cutover cutover = wiring.conductor().current();
         UnitRoutes.known(cutover, name);
-        ExposurePlan plan = cutover.site().plan(name).orElseThrow(() -> ApiProblem.refused(ApiProblem.Code.REFUSED, "plan", "unit " + name
-                + " has no plan", "give it one in the file: units." + name + ".plan.stages, and reload"));
+        ExposurePlan plan = planOf(cutover, name);
         ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("unit", name);
         new PlanJson(cutover, wiring.conductor()::plan).unit(name).ifPresent(progress -> json.set("plan", progress));
         json.set("quiet", Json.array(plan.quiet().stream().map(Hours::toString).toList()));
@@ -78,6 +82,33 @@ final class PlanRoutes implements Operation.Room {
             to.put("because", estimate.because());
         }
         return json;
+    }
+
+    private static ExposurePlan planOf(Cutover cutover, String unit) {
+        return cutover.site().plan(unit).orElseThrow(() -> ApiProblem.refused(ApiProblem.Code.REFUSED, "plan", "unit " + unit
+                + " has no plan", "give it one in the file: units." + unit + ".plan.stages, and reload"));
+    }
+
+    /** What would become of the plan from its beginning, on the traffic of before; tomorrow at this time, unless another is asked for. */
+    private ApiAnswer dryRun(ApiRequest request) {
+        Cutover cutover = wiring.conductor().current();
+        String unit = request.at("unit");
+        UnitRoutes.known(cutover, unit);
+        planOf(cutover, unit);
+        Instant now = clock.instant();
+        Instant from = request.asked("from").map(text -> HistoryRoutes.time("from", text))
+                .orElse(now.truncatedTo(ChronoUnit.MINUTES).plus(TOMORROW));
+        if (Duration.between(from, now).abs().compareTo(LONGEST) > 0) {
+            throw ApiRequest.wrong("from", from + " (expected: a time within " + LONGEST.toDays() + " days of now)");
+        }
+        List<StageAhead> stages = DryRun.of(new DryRun.Source(cutover, wiring.evidence(), wiring.history(), now),
+                cutover.site().planner(unit), from);
+        ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("unit", unit).put("from", Json.time(from));
+        StageAhead last = stages.getLast();
+        last.takes().filter(_ -> stages.size() == cutover.site().plan(unit).orElseThrow().size())
+                .ifPresent(time -> json.put("done", Json.time(last.entered().plus(time))));
+        DryRunJson.stages(json.putArray("stages"), stages);
+        return ApiAnswer.ok(json);
     }
 
     private ApiAnswer asked(ApiRequest request, Function<Command.Asker, Command> command) {

@@ -109,6 +109,7 @@ final class RunbookRoutes implements Operation.Room {
             case Runbook.Action.ByHand _ -> "by hand";
             case Runbook.Action.Run run -> "run " + String.join(" ", run.command());
             case Runbook.Action.ShareTo to -> "share " + to.share() + " of " + String.join(", ", to.units());
+            case Runbook.Action.GatePasses to -> "gate " + to.gate() + " of " + String.join(", ", to.units()) + " passes";
             case Runbook.Action.FreezeTo to ->
                 "freeze " + to.mode().label().toLowerCase(Locale.ROOT) + " of " + String.join(", ", to.units());
         });

@@ -10,32 +10,65 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.store.JournalJson;
 import dev.sluice.control.store.Journaled;
+import dev.sluice.model.Recipient;
 import dev.sluice.model.Significance;
-import dev.sluice.model.Webhook;
 
 /**
- * What is posted to a webhook.
+ * What is sent to a recipient.
  *
  * @param entry its number in the journal, by which a receiver knows what it has had already; empty: a test
- * @param body a JSON object
+ * @param subject of a mail, in one line; a webhook has none
+ * @param body a JSON object for a webhook, plain text for a mail
  */
-record Message(Optional<Long> entry, String body) {
+record Message(Optional<Long> entry, String subject, String body) {
     private static final JsonMapper MAPPER = JsonMapper.shared();
+    private static final int LONGEST_SUBJECT = 180;
 
-    static Message of(String site, Journaled journaled, Webhook.Format format) {
-        return new Message(Optional.of(journaled.seq()), switch (format) {
-            case JSON -> particulars(site, journaled).toString();
-            case SLACK -> text(site, journaled);
-        });
+    static Message of(String site, Journaled journaled, Recipient.Way way) {
+        Optional<Long> entry = Optional.of(journaled.seq());
+        return switch (way) {
+            case Recipient.Webhook hook -> new Message(entry, "", switch (hook.format()) {
+                case JSON -> particulars(site, journaled).toString();
+                case SLACK -> text(site, journaled);
+            });
+            case Recipient.Mail _ -> new Message(entry, subject("[" + Significance.of(journaled.entry()).severity().name() + "] "
+                    + named(site) + ": " + JournalJson.sentence(journaled.entry())), letter(journaled));
+        };
+    }
+
+    /** Of a mail; the same whenever it is sent. */
+    String id(String from) {
+        return "<sluice-" + entry.orElse(0L) + "-" + Integer.toHexString(body.hashCode()) + from.substring(from.indexOf('@')) + ">";
+    }
+
+    /** One line, whatever strangers wrote. */
+    private static String subject(String text) {
+        String line = text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ");
+        return line.length() > LONGEST_SUBJECT ? line.substring(0, LONGEST_SUBJECT) + "…" : line;
+    }
+
+    private static String letter(Journaled journaled) {
+        Significance significance = Significance.of(journaled.entry());
+        String about = significance.units().isEmpty() ? "" : "units:      " + String.join(", ", new TreeSet<>(significance.units())) + "\n";
+        String why = journaled.reason().isEmpty() ? "" : "because:    " + journaled.reason() + "\n";
+        return JournalJson.sentence(journaled.entry()) + "\n\n"
+                + "at:         " + journaled.at().truncatedTo(ChronoUnit.MILLIS) + "\n"
+                + "severity:   " + significance.severity().label() + "\n" + about
+                + "by:         " + journaled.actor() + "\n" + why
+                + "generation: " + journaled.generation() + "\n"
+                + "journal:    entry " + journaled.seq() + ", hash " + journaled.hash() + "\n";
     }
 
     /** That somebody tries whether messages arrive. */
-    static Message test(String site, String asker, Webhook.Format format) {
+    static Message test(String site, String asker, Recipient.Way way) {
         String sentence = "a test: notifications of " + named(site) + " arrive here (asked for by " + asker + ")";
-        return new Message(Optional.empty(), (switch (format) {
-            case JSON -> MAPPER.createObjectNode().put("site", site).put("test", true).put("actor", asker).put("sentence", sentence);
-            case SLACK -> MAPPER.createObjectNode().put("text", harmless(sentence));
-        }).toString());
+        return switch (way) {
+            case Recipient.Webhook hook -> new Message(Optional.empty(), "", (switch (hook.format()) {
+                case JSON -> MAPPER.createObjectNode().put("site", site).put("test", true).put("actor", asker).put("sentence", sentence);
+                case SLACK -> MAPPER.createObjectNode().put("text", harmless(sentence));
+            }).toString());
+            case Recipient.Mail _ -> new Message(Optional.empty(), subject("[TEST] " + sentence), sentence + "\n");
+        };
     }
 
     private static ObjectNode particulars(String site, Journaled journaled) {

@@ -14,12 +14,12 @@ import java.util.stream.Stream;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.store.Journaled;
+import dev.sluice.model.Recipient;
 import dev.sluice.model.Site;
-import dev.sluice.model.Webhook;
 
 /**
- * Tells webhooks what the journal has on disk. Entries come on the conductor's thread, which never waits here; what is asked of it comes on any.
- * Which webhooks there are is what the file in force says at that moment.
+ * Tells people and programs what the journal has on disk. Entries come on the conductor's thread, which never waits here; what is asked of it comes on any.
+ * Who they are is what the file in force says at that moment.
  */
 public final class Notifier implements AutoCloseable {
     /** Three minutes of attempts. */
@@ -31,11 +31,11 @@ public final class Notifier implements AutoCloseable {
     private final Supplier<Site> site;
     private final List<Duration> pauses;
     private final Duration patience;
-    private final Postman postman = new Postman(InstantSource.system());
+    private final Courier courier = new Courier(InstantSource.system());
     private final Map<String, Outbox> outboxes = new ConcurrentHashMap<>();
-    /** Of webhooks that left the file; they end when they are empty. */
+    /** Of recipients that left the file; they end when they are empty. */
     private final List<Outbox> left = new CopyOnWriteArrayList<>();
-    /** Of webhooks that left the file and are done. */
+    /** Of recipients that left the file and are done. */
     private volatile Outbox.Counts gone = Outbox.Counts.NONE;
     private volatile Optional<Conductor.Listening> listening = Optional.empty();
 
@@ -52,34 +52,34 @@ public final class Notifier implements AutoCloseable {
         return notifier;
     }
 
-    /** How a webhook fares; {@code trouble} empty: the last message was taken, or none was sent yet. */
-    public record Standing(Webhook webhook, long delivered, long givenUp, long dropped, long waiting, Optional<String> trouble) {}
+    /** How it goes with one; {@code trouble} empty: the last message was taken, or none was sent yet. */
+    public record Standing(Recipient recipient, long delivered, long givenUp, long dropped, long waiting, Optional<String> trouble) {}
 
     /** An entry that is on disk; on the conductor's thread. */
     void accept(Journaled entry) {
         Site now = site.get();
-        follow(now.webhooks());
-        for (Webhook webhook : now.webhooks()) {
-            if (webhook.wants(entry.entry())) {
-                outbox(webhook).offer(() -> Message.of(now.name(), entry, webhook.format()));
+        follow(now.recipients());
+        for (Recipient recipient : now.recipients()) {
+            if (recipient.wants(entry.entry())) {
+                outbox(recipient).offer(() -> Message.of(now.name(), entry, recipient.way()));
             }
         }
     }
 
-    /** Posts a test at once, and once; empty: there is no such webhook. The caller waits. */
+    /** Posts a test at once, and once; empty: there is nobody of that name. The caller waits. */
     public Optional<Attempt> test(String name, String asker) {
         Site now = site.get();
-        return now.webhooks().stream().filter(webhook -> webhook.name().equals(name)).findFirst()
-                .map(webhook -> post(Message.test(now.name(), asker, webhook.format()), webhook));
+        return now.recipients().stream().filter(recipient -> recipient.name().equals(name)).findFirst()
+                .map(recipient -> post(Message.test(now.name(), asker, recipient.way()), recipient));
     }
 
     /** In the order of the file. */
     public List<Standing> standings() {
         List<Standing> all = new ArrayList<>();
-        for (Webhook webhook : site.get().webhooks()) {
-            Optional<Outbox> outbox = Optional.ofNullable(outboxes.get(webhook.name()));
+        for (Recipient recipient : site.get().recipients()) {
+            Optional<Outbox> outbox = Optional.ofNullable(outboxes.get(recipient.name()));
             Outbox.Counts counts = outbox.map(Outbox::counts).orElse(Outbox.Counts.NONE);
-            all.add(new Standing(webhook, counts.delivered(), counts.givenUp(), counts.dropped(), counts.waiting(),
+            all.add(new Standing(recipient, counts.delivered(), counts.givenUp(), counts.dropped(), counts.waiting(),
                     outbox.flatMap(Outbox::trouble)));
         }
         return all;
@@ -104,30 +104,30 @@ public final class Notifier implements AutoCloseable {
         return Stream.concat(left.stream(), outboxes.values().stream()).map(Outbox::counts).reduce(gone, Outbox.Counts::and);
     }
 
-    private Attempt post(Message message, Webhook webhook) {
+    private Attempt post(Message message, Recipient recipient) {
         try {
-            return postman.post(message, webhook);
+            return courier.carry(message, recipient);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new Attempt.Failed("interrupted", true, Duration.ZERO);
         }
     }
 
-    private Outbox outbox(Webhook webhook) {
-        return outboxes.computeIfAbsent(webhook.name(), _ -> new Outbox(webhook, postman, pauses));
+    private Outbox outbox(Recipient recipient) {
+        return outboxes.computeIfAbsent(recipient.name(), _ -> new Outbox(recipient, courier, pauses));
     }
 
-    private void follow(List<Webhook> now) {
+    private void follow(List<Recipient> now) {
         for (Outbox done : left.stream().filter(Outbox::isOver).toList()) {
             gone = gone.and(done.counts());
             left.remove(done);
         }
-        Map<String, Webhook> byName = new HashMap<>();
-        now.forEach(webhook -> byName.put(webhook.name(), webhook));
+        Map<String, Recipient> byName = new HashMap<>();
+        now.forEach(recipient -> byName.put(recipient.name(), recipient));
         outboxes.forEach((name, outbox) -> {
-            Webhook webhook = byName.get(name);
-            if (webhook != null) {
-                outbox.follow(webhook);
+            Recipient recipient = byName.get(name);
+            if (recipient != null) {
+                outbox.follow(recipient);
             } else if (outboxes.remove(name, outbox)) {
                 outbox.end();
                 left.add(outbox);

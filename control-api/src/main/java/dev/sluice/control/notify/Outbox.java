@@ -13,9 +13,9 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-import dev.sluice.model.Webhook;
+import dev.sluice.model.Recipient;
 
-/** What waits for one webhook, and the thread that posts it in order. Offering never waits; what finds no room is dropped, and counted. */
+/** What waits for one recipient, and the thread that posts it in order. Offering never waits; what finds no room is dropped, and counted. */
 final class Outbox {
     static final int ROOM = 1_000;
 
@@ -27,20 +27,20 @@ final class Outbox {
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong givenUp = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
-    private final Postman postman;
+    private final Courier courier;
     private final List<Duration> pauses;
     private final Thread thread;
-    private volatile Webhook webhook;
+    private volatile Recipient recipient;
     private volatile Optional<String> trouble = Optional.empty();
 
     /**
      * @param pauses before each further attempt
      */
-    Outbox(Webhook webhook, Postman postman, List<Duration> pauses) {
-        this.webhook = webhook;
-        this.postman = postman;
+    Outbox(Recipient recipient, Courier courier, List<Duration> pauses) {
+        this.recipient = recipient;
+        this.courier = courier;
         this.pauses = List.copyOf(pauses);
-        thread = Thread.ofVirtual().name("webhook-" + webhook.name()).start(this::run);
+        thread = Thread.ofVirtual().name("notify-" + recipient.name()).start(this::run);
     }
 
     /** What it has done since the start. */
@@ -58,17 +58,17 @@ final class Outbox {
             return;
         }
         if (dropped.getAndIncrement() == 0) {
-            LOG.error("notify: {} messages wait for {} already, further ones are dropped; the journal has them", ROOM, webhook);
+            LOG.error("notify: {} messages wait for {} already, further ones are dropped; the journal has them", ROOM, recipient);
         }
     }
 
     /** From the next attempt on it is posted so. */
-    void follow(Webhook changed) {
-        webhook = changed;
+    void follow(Recipient changed) {
+        recipient = changed;
     }
 
-    Webhook webhook() {
-        return webhook;
+    Recipient recipient() {
+        return recipient;
     }
 
     Counts counts() {
@@ -95,7 +95,7 @@ final class Outbox {
     void await(Duration patience) throws InterruptedException {
         if (!thread.join(patience)) {
             thread.interrupt();
-            LOG.warn("notify: stopped with {} messages for {} unsent; the journal has them", waiting.size() + 1, webhook);
+            LOG.warn("notify: stopped with {} messages for {} unsent; the journal has them", waiting.size() + 1, recipient);
         }
     }
 
@@ -142,7 +142,7 @@ final class Outbox {
     private void giveUp(String what, int tried, String why) {
         trouble = Optional.of(why);
         givenUp.incrementAndGet();
-        LOG.error("notify: gave up on {} for {} after {} attempts: {}", what, webhook, tried, why);
+        LOG.error("notify: gave up on {} for {} after {} attempts: {}", what, recipient, tried, why);
     }
 
     private boolean endsWithin(Duration pause) throws InterruptedException {
@@ -151,7 +151,7 @@ final class Outbox {
 
     private Attempt attempt(Message message) throws InterruptedException {
         try {
-            return postman.post(message, webhook);
+            return courier.carry(message, recipient);
         } catch (RuntimeException e) {
             return new Attempt.Failed("a fault of our own: " + e, false, Duration.ZERO);
         }

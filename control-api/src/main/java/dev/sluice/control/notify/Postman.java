@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-import dev.sluice.model.Webhook;
+import dev.sluice.model.Recipient.Webhook;
 
 /**
  * Posts one message once. Nothing of the answer but its status is read, no redirect is followed, and the time of the webhook is all there is.
@@ -43,17 +43,17 @@ final class Postman {
         this.clock = clock;
     }
 
-    Attempt post(Message message, Webhook to) throws InterruptedException {
+    Attempt post(Message message, Webhook to, Duration timeout) throws InterruptedException {
         long begun = System.nanoTime();
         HttpClient client = client();
         CompletableFuture<HttpResponse<InputStream>> sent = client.sendAsync(request(message, to),
                 HttpResponse.BodyHandlers.ofInputStream());
         try {
-            HttpResponse<InputStream> response = sent.get(to.timeout().toMillis(), TimeUnit.MILLISECONDS);
+            HttpResponse<InputStream> response = sent.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             closeUnread(response.body());
             return judge(response.statusCode(), since(begun));
         } catch (TimeoutException e) {
-            return new Attempt.Failed("no answer within " + to.timeout().toMillis() + " ms", true, since(begun));
+            return new Attempt.Failed("no answer within " + timeout.toMillis() + " ms", true, since(begun));
         } catch (ExecutionException e) {
             return new Attempt.Failed(reason(Objects.requireNonNullElse(e.getCause(), e)), true, since(begun));
         } finally {

@@ -17,10 +17,10 @@ import dev.sluice.model.Revert;
  */
 record Cost(long failed, long requests, Duration since, Optional<Motion> inMotion) {
 
-    /** Empty: a person asked for it, and nothing was counted. */
+    /** Empty: a person or a gate asked for it, and no failures were counted. */
     static Optional<Cost> of(Revert revert) {
         return switch (revert.cause()) {
-            case Revert.Cause.Asked _ -> Optional.empty();
+            case Revert.Cause.Asked _,Revert.Cause.Gated _ -> Optional.empty();
             case Revert.Cause.Breached breached -> Optional.of(breached.scene()
                     .map(scene -> new Cost(scene.onNew().failures(), scene.onNew().requests(), scene.since(),
                             Optional.of(scene.inMotion())))

@@ -14,17 +14,21 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.GateDesk;
 import dev.sluice.control.Reply;
 import dev.sluice.control.program.Program;
 import dev.sluice.control.program.Ran;
 import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Judgement;
 import dev.sluice.model.Runbook;
 import dev.sluice.model.Share;
+import dev.sluice.model.Verdict;
 
 /** Does what a step says, and takes it back. Waits; for a thread of its own. */
 final class Hands {
     private static final Duration LOOK = Duration.ofMillis(50);
+    private static final Duration NEXT_CHECK = Duration.ofMillis(500);
     private static final String BEFORE = "before ";
 
     private final Conductor conductor;
@@ -42,6 +46,7 @@ final class Hands {
                 Map<String, String> before = shares(units);
                 yield command(new Command.SetShares(all(units, share), asker), before);
             }
+            case Runbook.Action.GatePasses(Set<String> units, String gate) -> passes(units, gate, step.timeout());
             case Runbook.Action.FreezeTo(Set<String> units, FreezeMode mode) -> freeze(units, mode, step.timeout(), asker);
         };
     }
@@ -58,8 +63,39 @@ final class Hands {
                         Optional.ofNullable(facts.get(BEFORE + unit)).flatMap(Share::parse).orElse(Share.NONE)));
                 yield command(new Command.SetShares(before, asker), Map.of());
             }
+            case Runbook.Action.GatePasses _ -> Outcome.done(Map.of("how", "nothing was changed"));
             case Runbook.Action.FreezeTo(Set<String> units, _) -> freeze(units, FreezeMode.OPEN, step.timeout(), asker);
         };
+    }
+
+    /** Looks at a gate again and again until it passes for all of them; what it said before the step was begun does not count. */
+    private Outcome passes(Set<String> units, String gate, Duration time) throws InterruptedException {
+        long deadline = System.nanoTime() + time.toNanos();
+        GateDesk desk = conductor.desk();
+        Map<String, String> said = new LinkedHashMap<>();
+        for (String unit : units) {
+            Optional<Judgement> before = latest(desk, unit, gate);
+            Optional<Judgement> now = before;
+            while (now.equals(before) || now.filter(judgement -> judgement.verdict() instanceof Verdict.Pass).isEmpty()) {
+                if (System.nanoTime() > deadline) {
+                    return Outcome.failed("gate " + gate + " of " + unit + " has not passed within " + time.toSeconds() + " s: "
+                            + now.map(Hands::sentence).orElse("nothing said yet"), said);
+                }
+                desk.checkNow(unit, gate);
+                TimeUnit.NANOSECONDS.sleep(NEXT_CHECK.toNanos());
+                now = latest(desk, unit, gate);
+            }
+            said.put("gate " + gate + " of " + unit, now.map(Hands::sentence).orElse(""));
+        }
+        return Outcome.done(said);
+    }
+
+    private static Optional<Judgement> latest(GateDesk desk, String unit, String gate) {
+        return desk.latest(unit).stream().filter(one -> one.gate().equals(gate)).findFirst();
+    }
+
+    private static String sentence(Judgement judgement) {
+        return judgement.verdict().label() + ": " + judgement.verdict().sentence();
     }
 
     private static Outcome run(List<String> command, Path directory, Runbook runbook, Runbook.Step step) throws InterruptedException {

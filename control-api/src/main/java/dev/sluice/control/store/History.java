@@ -115,13 +115,18 @@ public final class History implements AutoCloseable {
     }
 
     /** Tells all minutes of a stretch in order, without holding them all. */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing is waited for: a virtual thread that reads for seconds lets others on
     public void each(Stretch of, Consumer<Minute> told) {
-        List<Minute> page = page(Optional.empty(), of, Optional.empty(), PAGE);
+        each(Optional.empty(), of, told);
+    }
+
+    /** The same of one unit; {@code unit} empty: of all. */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing is waited for: a virtual thread that reads for seconds lets others on
+    public void each(Optional<String> unit, Stretch of, Consumer<Minute> told) {
+        List<Minute> page = page(unit, of, Optional.empty(), PAGE);
         while (!page.isEmpty()) {
             page.forEach(told);
             Thread.yield();
-            page = page(Optional.empty(), of, Optional.of(page.getLast().place()), PAGE);
+            page = page(unit, of, Optional.of(page.getLast().place()), PAGE);
         }
     }
 

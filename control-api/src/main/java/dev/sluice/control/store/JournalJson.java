@@ -95,6 +95,7 @@ public final class JournalJson {
                     + ", for it is past its point of no return: " + contained.cause().sentence();
             case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
                 case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
+                case Revert.Cause.Gated gated -> ": " + gated.sentence();
                 case Revert.Cause.Breached breached -> ": " + breached.sentence();
             };
             case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> list(units) + " re-armed at 0%"

@@ -69,6 +69,7 @@ final class PlanJson {
             case PASSED -> " passed " + stage + " at " + moved.share() + why;
             case DONE -> " is done: passed " + stage + " at " + moved.share() + why;
             case HELD -> " held in " + stage + " at " + moved.share() + why;
+            case BLIND -> " goes BLIND in " + stage + " at " + moved.share() + why;
             case RESUMED -> " resumed in " + stage + " at " + moved.share() + why;
             case ADVANCED -> " advanced from " + stage + why;
             case SKIPPED -> " SKIPPED in " + stage + why;

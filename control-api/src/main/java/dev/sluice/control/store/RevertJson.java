@@ -2,11 +2,13 @@ package dev.sluice.control.store;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
@@ -16,9 +18,11 @@ import dev.sluice.model.Breach;
 import dev.sluice.model.Evidence;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.JournalEntry;
+import dev.sluice.model.PlanGate;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
+import dev.sluice.model.Stage;
 
 /** A revert as JSON; part of the journal and of where a unit stands. */
 final class RevertJson {
@@ -29,6 +33,8 @@ final class RevertJson {
         to.put("at", revert.at().toString()).put("generation", revert.generation()).put("cause", revert.cause().label());
         switch (revert.cause()) {
             case Revert.Cause.Asked(String by, String reason) -> to.put("by", by).put("reason", reason);
+            case Revert.Cause.Gated gated -> to.put("gate", gated.gate().gate()).put("gateOf", gated.gate().unit())
+                    .put("stage", gated.stage()).put("onFail", gated.onFail().label()).put("said", gated.said());
             case Revert.Cause.Breached breached -> write(breached, to);
         }
     }
@@ -54,10 +60,27 @@ final class RevertJson {
     }
 
     static Revert read(JsonNode from) {
-        Revert.Cause cause = from.has("breach") ? readBreached(from)
-                : new Revert.Cause.Asked(from.required("by").stringValue(), from.required("reason").stringValue());
-        return new Revert(readNames(from.required("units")), cause, Instant.parse(from.required("at").stringValue()),
+        return new Revert(readNames(from.required("units")), readCause(from), Instant.parse(from.required("at").stringValue()),
                 from.required("generation").longValue());
+    }
+
+    private static Revert.Cause readCause(JsonNode from) {
+        if (from.has("breach")) {
+            return readBreached(from);
+        }
+        if (from.has("gate")) {
+            String onFail = from.required("onFail").stringValue();
+            return new Revert.Cause.Gated(new PlanGate(from.required("gateOf").stringValue(), from.required("gate").stringValue()),
+                    from.required("stage").intValue(), labelled(Stage.OnFail.values(), Stage.OnFail::label, onFail),
+                    from.required("said").stringValue());
+        }
+        return new Revert.Cause.Asked(from.required("by").stringValue(), from.required("reason").stringValue());
+    }
+
+    private static <T> T labelled(T[] all, Function<T, String> label, String text) {
+        return Stream.of(all).filter(one -> label.apply(one).equals(text)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a revert's word: " + text + " (expected: one of " + Arrays.toString(all)
+                        + ")"));
     }
 
     static void names(Collection<String> names, String field, ObjectNode to) {
@@ -150,17 +173,13 @@ final class RevertJson {
                     onNew, onOld);
         }
         if (from.has("shift")) {
-            return new Breach.Shifted(unit, from.required("endpoint").stringValue(), readShift(from.required("shift").stringValue()),
+            return new Breach.Shifted(unit, from.required("endpoint").stringValue(),
+                    labelled(Shift.values(), Shift::label, from.required("shift").stringValue()),
                     within,
                     allowed, onNew, onOld);
         }
         Optional<String> endpoint = from.has("endpoint") ? Optional.of(from.required("endpoint").stringValue()) : Optional.empty();
         return new Breach.Worse(unit, endpoint, within, allowed, onNew, onOld);
-    }
-
-    private static Shift readShift(String label) {
-        return Stream.of(Shift.values()).filter(shift -> shift.label().equals(label)).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("shift: " + label + " (expected: redirected, denied, missing, …)"));
     }
 
     private static Breach readRuleBroken(String unit, JsonNode from) {

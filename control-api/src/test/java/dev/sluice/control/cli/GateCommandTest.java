@@ -33,6 +33,25 @@ class GateCommandTest {
     }
 
     @Test
+    void the_board_shows_who_has_what_and_who_has_nothing() {
+        api.on("GET /evidence", """
+                {"generation":7,"evidence":[
+                 {"unit":"checkout","gate":"backup","type":"backup","watched":true,"verdict":"pass","sentence":"41 GB",
+                  "evidence":{"author":"backup-job","at":"2026-12-01T01:58:00.000Z"},"content":{}},
+                 {"unit":"checkout","gate":"lag","type":"lag","watched":true,"verdict":"fail","sentence":"140 ms",
+                  "evidence":{"author":"job","at":"2026-12-01T01:58:00.000Z"},"content":{}}],
+                 "missing":[{"unit":"catalog","gate":"backup","type":"backup"},{"unit":"catalog","gate":"go","type":"approval"}]}""");
+
+        assertThat(api.type(new EvidenceCommand(), "--type", "backup").out()).isEqualToNormalizingNewlines("""
+                UNIT     GATE   VERDICT SEEN                 BY         WHY
+                checkout backup pass    2026-12-01 01:58:00Z backup-job 41 GB
+                catalog  backup missing                                 nothing is there yet
+                next: sluice gate evidence catalog backup FILE
+                """);
+        assertThat(api.type(new EvidenceCommand(), "--unit", "catalog").out()).contains("sluice gate approve").doesNotContain("41 GB");
+    }
+
+    @Test
     void the_gates_of_a_unit_are_listed_with_what_they_said() {
         api.on("GET /units/checkout/gates", GATES.formatted("2026-12-01T02:00:05.250Z"));
 

@@ -30,6 +30,33 @@ class PlanCommandTest {
     }
 
     @Test
+    void a_dry_run_is_a_table_and_a_paragraph_for_each_stage() {
+        api.on("GET /units/checkout/plan/dry-run?from=2026-12-02T09%3A00%3A00Z", """
+                {"generation":7,"unit":"checkout","from":"2026-12-02T09:00:00.000Z","stages":[
+                 {"stage":1,"share":"1%","entered":"2026-12-02T09:00:00.000Z","waited":0,"seconds":2830,"held":0,"because":"gate errors",
+                  "onNew":3710,"sentence":"stage 1, 1%: may be left after 47 min"},
+                 {"stage":2,"share":"5%","entered":"2026-12-02T09:47:10.000Z","waited":0,"held":0,"because":"old was silent","onNew":0,
+                  "sentence":"stage 2, 5%: is not left within 14 days"}]}""");
+
+        var typed = api.type(new PlanCommand(), "dry-run", "checkout", "--from", "2026-12-02T09:00:00Z");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).isEqualToNormalizingNewlines("""
+                plan of checkout, were it begun at 2026-12-02 09:00:00Z, should new be as good
+                  as old and the traffic that of before
+
+                STAGE SHARE ENTERED                 TAKES ON NEW BECAUSE
+                    1    1% 2026-12-02 09:00:00Z      47m   3710 gate errors
+                    2    5% 2026-12-02 09:47:10Z too long      0 old was silent
+
+                stage 1, 1%: may be left after 47 min
+                stage 2, 5%: is not left within 14 days
+
+                not done within 14 days
+                """);
+    }
+
+    @Test
     void a_plan_is_a_table_of_its_stages_what_the_present_one_waits_for_and_what_was_skipped() {
         api.on("GET /units/checkout/plan", PLAN);
 

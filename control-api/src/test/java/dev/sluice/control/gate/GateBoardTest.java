@@ -58,7 +58,7 @@ class GateBoardTest {
     private Cutover current() {
         Site was = Sites.of("checkout");
         return Cutover.resume(new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(),
-                was.units(), was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.webhooks(),
+                was.units(), was.freeze(), was.limits(), was.workers(), was.logging(), was.crawlers(), gates, was.recipients(),
                 was.runbooks(), was.windows()), 1, Map.of());
     }
 

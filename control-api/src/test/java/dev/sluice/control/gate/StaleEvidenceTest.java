@@ -92,6 +92,56 @@ class StaleEvidenceTest {
     }
 
     @Test
+    void unsigned_evidence_counts_no_more_once_the_file_names_keys_and_signed_evidence_as_long_as_its_key_stands_there() throws Exception {
+        rig.give("gate", Duration.ofSeconds(1), "{\"open\":[]}");
+        Gate keyed = new Gate.Incidents(2, new Gate.Supply(Optional.empty(), List.of("key-1"), Gate.Rhythm.USUAL));
+        rig.says(keyed, Verdict.Inconclusive.class, "signed with none of the keys that the file names");
+        rig.says(new Gate.Incidents(2, Gate.Supply.PUSHED), Verdict.Pass.class, "0 of 0 open incidents");
+        rig.give("gate", Duration.ZERO, "{\"open\":[],\"signedBy\":\"key-1\"}");
+        rig.says(keyed, Verdict.Pass.class, "0 of 0 open incidents");
+        rig.says(new Gate.Incidents(2, new Gate.Supply(Optional.empty(), List.of("key-2"), Gate.Rhythm.USUAL)), Verdict.Inconclusive.class,
+                "none of the keys");
+    }
+
+    @Test
+    void evidence_takes_no_more_room_than_it_may_and_the_last_is_always_there() {
+        String large = "{\"open\":[],\"note\":\"" + "x".repeat(Intake.LARGEST - 100) + "\"}";
+        for (int i = 20; i >= 1; i--) {
+            rig.give("gate", Duration.ofSeconds(i), large);
+        }
+        List<Exhibit> kept = rig.exhibits.of("checkout", "gate");
+        assertThat(kept.stream().mapToLong(one -> one.body().length()).sum()).isLessThanOrEqualTo(Exhibits.MOST_CHARACTERS);
+        assertThat(kept).hasSizeGreaterThanOrEqualTo(5);
+        assertThat(kept.getLast().at()).isEqualTo(GateRig.NOW.minusSeconds(1));
+        var intake = new Intake(Gate.Supply.PUSHED, Duration.ofMinutes(1), new Intake.EvidenceForm() {
+            @Override
+            public List<String> members() {
+                return List.of("note");
+            }
+
+            @Override
+            public void check(Document document) {
+                // anything will do
+            }
+        });
+        var arrival = new Intake.Arrival("checkout", "gate", "job", GateRig.NOW, Optional.empty());
+        String tooLarge = "{\"at\":\"" + GateRig.NOW + "\",\"note\":\"" + "x".repeat(Intake.LARGEST) + "\"}";
+        assertThat(((Intake.Outcome.Refused) intake.take(Document.parse(tooLarge), arrival)).flaws().getFirst().detail())
+                .contains("(expected: at most 262144)");
+    }
+
+    @Test
+    void an_approval_of_a_clock_that_was_ahead_is_told_as_that() {
+        Gate.Approval terms = new Gate.Approval(Gate.Approval.OWNER, false, Duration.ofHours(4));
+        Case at = new Case(GateRig.CHECKOUT, "go", GateRig.SINCE, "", GateRig.NOW);
+        Exhibit ahead = ApprovalGate.approval(new Case(GateRig.CHECKOUT, "go", GateRig.SINCE, "", GateRig.NOW.plusSeconds(3_600)),
+                "payments@shop.example", "0d5a", "go");
+        Verdict said = ApprovalGate.judge(terms, at, Optional.of(ahead), "0d5a");
+        assertThat(said).isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(said.sentence()).contains("which is after now").contains("the clock was ahead then, or is behind now");
+    }
+
+    @Test
     void what_is_fetched_again_and_says_the_same_is_kept_once() throws Exception {
         var url = rig.server.json("/i", "{}");
         Gate gate = new Gate.Incidents(2, new Gate.Supply(Optional.of(url), List.of(), Gate.Rhythm.USUAL));

@@ -40,6 +40,7 @@ import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
+import dev.sluice.control.window.Windows;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Command;
 import dev.sluice.model.Crawler;
@@ -103,6 +104,7 @@ final class ControlRig implements AutoCloseable {
     final DnsKeeper dns;
     final GateBoard gates;
     final Passes passes;
+    final Windows windows;
     final AtomicReference<List<Pass>> let = new AtomicReference<>(List.of());
     final ControlServer server;
     final InetSocketAddress address;
@@ -139,6 +141,7 @@ final class ControlRig implements AutoCloseable {
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         passes = new Passes(conductor, new Gatekeeper(), InstantSource.system());
+        windows = new Windows(conductor, gates::against, _ -> {}, InstantSource.system());
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig" + suffix, Role.ADMIN);
@@ -149,7 +152,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, dns);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, windows, dns);
     }
 
     private static SiteSource.Loading loaded(Site site) {

@@ -67,7 +67,7 @@ class NotifyRoutesTest {
     void a_reload_says_who_is_told_from_then_on() throws Exception {
         Files.writeString(rig.file, ControlRig.SITE);
         assertThat(rig.post("/config/reload", "").status()).isEqualTo(200);
-        assertThat(rig.get("/notify").at("/webhooks")).isEqualTo("[]");
+        assertThat(rig.get("/notify").at("/recipients")).isEqualTo("[]");
         rig.share("catalog", "5%");
         assertThat(posts).isEmpty();
     }
@@ -78,7 +78,7 @@ class NotifyRoutesTest {
         assertThat(next()).contains("\"test\":true").contains("asked for by ops");
         ControlRig.Answer unknown = rig.post("/notify/opps/test", "");
         assertThat(unknown.status()).isEqualTo(404);
-        assertThat(unknown.at("/detail")).isEqualTo("there is no webhook 'opps'; did you mean ops?");
+        assertThat(unknown.at("/detail")).isEqualTo("nobody is told by the name of 'opps'; did you mean ops?");
         assertThat(rig.ask("POST", "/notify/ops/test").as(rig.viewer).send().status()).isEqualTo(403);
     }
 }

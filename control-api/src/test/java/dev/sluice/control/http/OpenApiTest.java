@@ -109,6 +109,7 @@ class OpenApiTest {
         answers.put("POST /api/v1/drills/{unit}", rig.post("/drills/checkout", "{" + reason));
         answers.put("GET /api/v1/drills/{unit}", rig.get("/drills/checkout"));
         answers.put("GET /api/v1/units/{unit}/plan", rig.get("/units/catalog/plan"));
+        answers.put("GET /api/v1/units/{unit}/plan/dry-run", rig.get("/units/catalog/plan/dry-run"));
         answers.put("POST /api/v1/units/{unit}/gates/{gate}/check", rig.post("/units/checkout/gates/errors/check", ""));
         answers.put("POST /api/v1/units/{unit}/gates/{gate}/evidence",
                 rig.post("/units/checkout/gates/backup/evidence", GateRoutesTest.backup("nightly-1", Instant.now())));
@@ -119,6 +120,7 @@ class OpenApiTest {
         answers.put("POST /api/v1/units/{unit}/gates/{gate}/check 404", rig.post("/units/checkout/gates/nope/check", ""));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
+        WindowRoutesTest.everyCall(rig).forEach(answers::put);
         answers.put("GET /api/v1/freeze/certificate 409", rig.get("/freeze/certificate?unit=checkout"));
         answers.put("GET /api/v1/freeze/certificate", FreezeRoutesTest.certificate(rig, "checkout"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));

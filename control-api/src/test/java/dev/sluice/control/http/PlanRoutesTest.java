@@ -3,6 +3,8 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +72,18 @@ class PlanRoutesTest {
 
     private static ControlRig.Answer skip(ControlRig rig) {
         return rig.ask("POST", "/units/catalog/plan/skip").as(rig.admin).body(REASON).send();
+    }
+
+    @Test
+    void a_dry_run_tells_what_is_to_be_expected_and_changes_nothing() {
+        ControlRig.Answer dry = rig.get("/units/catalog/plan/dry-run?from=" + Instant.now().plus(1, ChronoUnit.HOURS));
+        assertThat(dry.at("/stages/0/unknown/0")).isEqualTo("drill");
+        assertThat(dry.at("/stages/0/recorded/old/count")).isEqualTo("0");
+        assertThat(dry.at("/stages/0/sentence")).contains("nothing was recorded of old");
+        assertThat(rig.get("/units/catalog/plan").at("/plan/state")).isEqualTo("not-started");
+        assertThat(rig.get("/units/checkout/plan/dry-run").at("/code")).isEqualTo("plan");
+        assertThat(rig.get("/units/catalog/plan/dry-run?from=soon").status()).isEqualTo(422);
+        assertThat(rig.get("/units/catalog/plan/dry-run?from=2020-01-01T00:00:00Z").text()).contains("a time within 90 days of now");
     }
 
     @Test

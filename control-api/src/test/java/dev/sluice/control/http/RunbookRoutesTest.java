@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.WriteState;
 
+
+import dev.sluice.control.store.Role;
 /** Runbooks on a real conductor and store, with programs that really run. */
 class RunbookRoutesTest {
     private static final String REASON = "{\"reason\":\"the night of the move\"}";
@@ -98,6 +100,27 @@ class RunbookRoutesTest {
         assertThat(journal(rig)).containsExactly("started 0", "begun 1", "done 1", "begun 2", "done 2", "begun 3", "done 3", "begun 4",
                 "done 4", "finished 0");
         assertThat(rig.get("/journal?limit=1000").text()).contains("runbook move, step switch").contains("all green");
+    }
+
+    @Test
+    void a_step_waits_until_a_gate_passes_and_has_failed_when_it_does_not_in_time() throws Exception {
+        ControlRig rig = rig("""
+                move:
+                  owner: ops@shop.example
+                  steps:
+                    - { name: impatient, gate: go, units: [checkout], timeout: 1s }
+                    - { name: agreed, gate: go, units: [checkout], timeout: 10s }
+                """);
+        rig.conductor.judgedBy(rig.gates);
+        rig.post("/runbooks/move/start", REASON);
+        ControlRig.Answer failed = taken(rig, "next");
+        assertThat(failed.at("/state")).isEqualTo("paused");
+        assertThat(failed.at("/why")).contains("gate go of checkout has not passed within 1 s: inconclusive: nobody has approved it yet");
+        rig.ask("POST", "/units/checkout/gates/go/approve").as(rig.token("payments@shop.example", Role.APPROVER)).body(REASON).send();
+        assertThat(taken(rig, "retry").at("/facts/gate go of checkout")).startsWith("pass: payments@shop.example approved it");
+        assertThat(taken(rig, "next").at("/state")).isEqualTo("finished");
+        assertThat(rig.get("/runbooks/move").at("/steps/1/does")).isEqualTo("gate go of checkout passes");
+        assertThat(taken(rig, "undo").at("/facts/how")).isEqualTo("nothing was changed");
     }
 
     @Test

@@ -31,13 +31,13 @@ import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Limits;
 import dev.sluice.model.Logging;
 import dev.sluice.model.Origin;
+import dev.sluice.model.Recipient;
 import dev.sluice.model.Revert;
 import dev.sluice.model.Severity;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
-import dev.sluice.model.Webhook;
 
 class NotifierTest {
     private static final Instant TWO = Instant.parse("2026-12-01T02:00:00.120Z");
@@ -51,12 +51,12 @@ class NotifierTest {
         notifier.close();
     }
 
-    private static Site site(List<Webhook> webhooks) {
+    static Site site(List<Recipient> recipients) {
         Site.Address nowhere = new Site.Address("127.0.0.1", 0);
         var second = Duration.ofSeconds(1);
         return new Site("shop.example", List.of(), new Site.Control(nowhere, true), List.of(),
                 new Stack(Side.OLD, List.of(new Origin("127.0.0.1", 9_001)), Optional.empty(), new Stack.Timeouts(second, second, second)),
-                Optional.empty(), Map.of(), FreezeTerms.DEFAULT, Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), webhooks,
+                Optional.empty(), Map.of(), FreezeTerms.DEFAULT, Limits.DEFAULT, 1, Logging.DEFAULT, Crawlers.DEFAULT, Map.of(), recipients,
                 Map.of(), List.of());
     }
 
@@ -71,8 +71,17 @@ class NotifierTest {
         return new Journaled(seq, TWO, 1_043, "sluice", "", new JournalEntry.Reverted(revert, Map.of()), "9f87");
     }
 
-    private static Webhook with(Webhook hook, Set<String> units, Severity atLeast, Webhook.Format format) {
-        return new Webhook(hook.name(), hook.url(), units, atLeast, format, hook.secret(), hook.timeout());
+    private static Recipient with(Recipient to, Set<String> units, Severity atLeast, Recipient.Format format) {
+        return new Recipient(to.name(), unsigned(to, format), units, atLeast, to.timeout());
+    }
+
+    private static Recipient.Webhook unsigned(Recipient to, Recipient.Format format) {
+        return new Recipient.Webhook(((Recipient.Webhook) to.way()).url(), format, Optional.empty());
+    }
+
+    private static Recipient hook(String name, String url, Duration timeout) {
+        return new Recipient(name, new Recipient.Webhook(URI.create(url), Recipient.Format.JSON, Optional.empty()), Set.of(), Severity.INFO,
+                timeout);
     }
 
     private void accept(Journaled... entries) {
@@ -94,7 +103,7 @@ class NotifierTest {
     @Test
     void an_entry_is_posted_with_its_particulars_and_signed() throws Exception {
         try (var receiver = new Receiver()) {
-            site.set(site(List.of(receiver.webhook())));
+            site.set(site(List.of(receiver.recipient())));
             accept(shares(41, "checkout"));
             Receiver.Post post = receiver.next();
             JsonNode json = JsonMapper.shared().readTree(post.body());
@@ -119,7 +128,7 @@ class NotifierTest {
     @Test
     void a_chat_gets_one_text_in_which_strangers_call_nobody() throws Exception {
         try (var receiver = new Receiver()) {
-            site.set(site(List.of(with(receiver.webhook(), Set.of(), Severity.INFO, Webhook.Format.SLACK))));
+            site.set(site(List.of(with(receiver.recipient(), Set.of(), Severity.INFO, Recipient.Format.SLACK))));
             accept(shares(41, "checkout"));
             assertThat(JsonMapper.shared().readTree(receiver.next().body()).toString())
                     .isEqualTo(
@@ -130,7 +139,7 @@ class NotifierTest {
     @Test
     void who_asks_for_some_units_and_what_matters_hears_of_nothing_else() throws Exception {
         try (var receiver = new Receiver()) {
-            site.set(site(List.of(with(receiver.webhook(), Set.of("checkout"), Severity.CRITICAL, Webhook.Format.JSON))));
+            site.set(site(List.of(with(receiver.recipient(), Set.of("checkout"), Severity.CRITICAL, Recipient.Format.JSON))));
             accept(shares(41, "checkout"), new Journaled(42, TWO, 1, "ops", "", new JournalEntry.TokenCreated("ci", "admin"), ""),
                     breach(43));
             assertThat(receiver.next().header(Postman.ENTRY)).contains("43");
@@ -142,7 +151,7 @@ class NotifierTest {
     @EnumSource(value = Deed.class, names = {"FAIL", "TOO_MANY", "HANG", "RESET", "CLOSE", "GARBAGE"})
     void what_may_pass_is_tried_again_until_it_is_taken(Deed deed) throws Exception {
         try (var receiver = new Receiver(deed, deed)) {
-            site.set(site(List.of(receiver.webhook())));
+            site.set(site(List.of(receiver.recipient())));
             accept(shares(41, "checkout"), shares(42, "checkout"));
             List<String> seen = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
@@ -159,7 +168,7 @@ class NotifierTest {
     @EnumSource(value = Deed.class, names = {"REFUSE", "REDIRECT"})
     void what_does_not_pass_is_given_up_at_once_and_said(Deed deed) throws Exception {
         try (var receiver = new Receiver(deed)) {
-            site.set(site(List.of(receiver.webhook())));
+            site.set(site(List.of(receiver.recipient())));
             accept(shares(41, "checkout"));
             Notifier.Standing now = standing(one -> one.givenUp() == 1);
             assertThat(now.trouble().orElseThrow()).startsWith("answered ").contains("(expected: 2xx)");
@@ -173,7 +182,7 @@ class NotifierTest {
     @Test
     void what_nobody_takes_is_given_up_after_the_last_attempt() throws Exception {
         try (var receiver = new Receiver(Deed.FAIL, Deed.FAIL, Deed.FAIL, Deed.FAIL)) {
-            site.set(site(List.of(receiver.webhook())));
+            site.set(site(List.of(receiver.recipient())));
             accept(shares(41, "checkout"));
             assertThat(standing(one -> one.givenUp() == 1).trouble()).contains("answered 503 (expected: 2xx)");
             assertThat(receiver.posts).hasSize(AT_ONCE.size() + 1);
@@ -183,7 +192,7 @@ class NotifierTest {
     @Test
     void an_answer_without_end_is_not_read() throws Exception {
         try (var receiver = new Receiver(Deed.ENDLESS)) {
-            site.set(site(List.of(receiver.webhook())));
+            site.set(site(List.of(receiver.recipient())));
             accept(shares(41, "checkout"), shares(42, "checkout"));
             standing(one -> one.delivered() == 2);
         }
@@ -192,9 +201,9 @@ class NotifierTest {
     @Test
     void a_webhook_that_hangs_holds_up_nobody_and_what_finds_no_room_is_counted() throws Exception {
         try (var hanging = new Receiver(IntStream.range(0, 50).mapToObj(_ -> Deed.HANG).toArray(Deed[]::new)); var well = new Receiver()) {
-            Webhook other = well.webhook();
-            site.set(site(List.of(hanging.webhook(),
-                    new Webhook("well", other.url(), Set.of(), Severity.INFO, Webhook.Format.JSON, Optional.empty(), other.timeout()))));
+            Recipient other = well.recipient();
+            site.set(site(List.of(hanging.recipient(), new Recipient("well", unsigned(other, Recipient.Format.JSON), Set.of(),
+                    Severity.INFO, other.timeout()))));
             long begun = System.nanoTime();
             for (int seq = 1; seq <= Outbox.ROOM + 100; seq++) {
                 notifier.accept(shares(seq, "checkout"));
@@ -212,7 +221,7 @@ class NotifierTest {
     @Test
     void a_test_says_whether_it_was_taken_and_is_tried_once() throws Exception {
         try (var receiver = new Receiver(Deed.TAKE, Deed.FAIL, Deed.HANG)) {
-            site.set(site(List.of(receiver.webhook())));
+            site.set(site(List.of(receiver.recipient())));
             assertThat(notifier.test("ops", "ana").orElseThrow()).isInstanceOf(Attempt.Delivered.class);
             assertThat(receiver.next().body()).contains("\"test\":true").contains("asked for by ana");
             assertThat(notifier.test("ops", "ana").orElseThrow()).isInstanceOfSatisfying(Attempt.Failed.class,
@@ -229,10 +238,10 @@ class NotifierTest {
     @Test
     void the_file_in_force_says_who_is_told() throws Exception {
         try (var first = new Receiver(); var second = new Receiver()) {
-            site.set(site(List.of(first.webhook())));
+            site.set(site(List.of(first.recipient())));
             accept(shares(41, "checkout"));
             first.next();
-            Webhook moved = new Webhook("ops", second.webhook().url(), Set.of(), Severity.INFO, Webhook.Format.JSON, Optional.empty(),
+            Recipient moved = new Recipient("ops", unsigned(second.recipient(), Recipient.Format.JSON), Set.of(), Severity.INFO,
                     Duration.ofSeconds(1));
             site.set(site(List.of(moved)));
             accept(shares(42, "checkout"));
@@ -248,19 +257,17 @@ class NotifierTest {
 
     @Test
     void a_webhook_does_not_show_its_secrets() {
-        var hook = new Webhook("ops", URI.create("https://hooks.example/T0/B0/s3cret"), Set.of(), Severity.INFO, Webhook.Format.JSON,
-                Optional.of("another-s3cret"), Duration.ofSeconds(1));
-        assertThat(hook.toString()).isEqualTo("webhook ops to https://hooks.example");
+        assertThat(hook("ops", "https://hooks.example/T0/B0/s3cret", Duration.ofSeconds(1))).hasToString("ops at https://hooks.example");
     }
 
     @Test
     void a_message_that_cannot_be_made_costs_itself_and_no_other() throws Exception {
         try (var receiver = new Receiver()) {
-            var outbox = new Outbox(receiver.webhook(), new Postman(InstantSource.system()), AT_ONCE);
+            var outbox = new Outbox(receiver.recipient(), new Courier(InstantSource.system()), AT_ONCE);
             outbox.offer(() -> {
                 throw new IllegalStateException("by our own fault");
             });
-            outbox.offer(() -> Message.test("shop.example", "ana", Webhook.Format.JSON));
+            outbox.offer(() -> Message.test("shop.example", "ana", receiver.recipient().way()));
             assertThat(receiver.next().body()).contains("\"test\":true");
             outbox.end();
             outbox.await(Duration.ofSeconds(10));
@@ -270,8 +277,7 @@ class NotifierTest {
 
     @Test
     void a_name_without_an_address_is_told_as_what_it_is() {
-        site.set(site(List.of(new Webhook("ops", URI.create("http://nowhere.invalid/hook"), Set.of(), Severity.INFO, Webhook.Format.JSON,
-                Optional.empty(), Duration.ofSeconds(10)))));
+        site.set(site(List.of(hook("ops", "http://nowhere.invalid/hook", Duration.ofSeconds(10)))));
         assertThat(notifier.test("ops", "ana").orElseThrow()).isInstanceOfSatisfying(Attempt.Failed.class,
                 failed -> assertThat(failed.why()).isEqualTo("its host has no address"));
     }

@@ -23,8 +23,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
+import dev.sluice.model.Recipient;
 import dev.sluice.model.Severity;
-import dev.sluice.model.Webhook;
 
 /** Somebody's web server, which does what the script says, request by request; when the script is over it takes everything. */
 final class Receiver implements AutoCloseable {
@@ -52,9 +52,9 @@ final class Receiver implements AutoCloseable {
         Thread.ofVirtual().start(this::accept);
     }
 
-    Webhook webhook() {
-        return new Webhook("ops", URI.create("http://127.0.0.1:" + server.getLocalPort() + "/T0/hook"), Set.of(), Severity.INFO,
-                Webhook.Format.JSON, Optional.of("a-secret-of-the-hook"), Duration.ofMillis(300));
+    Recipient recipient() {
+        return new Recipient("ops", new Recipient.Webhook(URI.create("http://127.0.0.1:" + server.getLocalPort() + "/T0/hook"),
+                Recipient.Format.JSON, Optional.of("a-secret-of-the-hook")), Set.of(), Severity.INFO, Duration.ofMillis(300));
     }
 
     Post next() throws InterruptedException {

@@ -32,6 +32,7 @@ import dev.sluice.model.Motion;
 import dev.sluice.model.Network;
 import dev.sluice.model.Pass;
 import dev.sluice.model.Phase;
+import dev.sluice.model.PlanGate;
 import dev.sluice.model.PlanStep;
 import dev.sluice.model.Progress;
 import dev.sluice.model.Relapses;
@@ -42,6 +43,7 @@ import dev.sluice.model.Scene;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
+import dev.sluice.model.Stage;
 import dev.sluice.model.Verdict;
 
 class JournalJsonTest {
@@ -51,6 +53,8 @@ class JournalJsonTest {
                     new GuardRule(new Share(505), Duration.ofSeconds(10), 20, OptionalInt.of(5), OptionalInt.of(3)), 730,
                     new Evidence(40, 12, 9, 4, 6), new Evidence(4_000_000_000L, 1, 1, 1, 6))),
             NOON, 1_042);
+    private static final Revert GATED = new Revert(Set.of("search", "cart"), new Revert.Cause.Gated(new PlanGate("cart", "lag"), 2,
+            Stage.OnFail.ABORT, "fail: „140 ms”"), NOON, 8);
     private static final Revert ASKED = new Revert(Set.of("search"), new Revert.Cause.Asked("alice", "„prices” <wrong>\n\u0000"), NOON, 7);
 
     private static final Drill DRILL = new Drill("checkout", 1_044, NOON,
@@ -100,7 +104,8 @@ class JournalJsonTest {
                             NOON),
                     Pass.Step.REVOKED),
             new JournalEntry.TokenCreated("ci", "operator"),
-            new JournalEntry.TokenDeleted("ci"));
+            new JournalEntry.TokenDeleted("ci"),
+            new JournalEntry.Reverted(GATED, Map.of("cart", Share.ALL)));
 
     static final List<JournalEntry> OTHER_BREACHES = List.of(
             breached(new Breach.Worse("x", Optional.of("POST /pay"), Duration.ofMillis(1_234), 0.0005, new Breach.Counted(4, 4),
@@ -122,7 +127,7 @@ class JournalJsonTest {
             Duration.ofMillis(1_812_345), Map.of("checkout POST /pay/{step}", 5_000_000_000L),
             List.of(new Run.Skip(1, Phase.ENTRY, "bob", "„ü”", NOON)), Optional.of(NOON.plusSeconds(60)));
     static final List<Exposure> EXPOSURES = List.of(Exposure.NONE, Exposure.NONE.withShare(new Share(2_575)),
-            Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED),
+            Exposure.NONE.reverted(BREACHED), Exposure.NONE.reverted(ASKED), Exposure.NONE.reverted(GATED),
             new Exposure(Share.ALL, Optional.empty(), new Freeze(FreezeMode.CLOSED, NOON, Optional.of(NOON.plusSeconds(9)), 12),
                     Relapses.NONE.and(NOON).and(NOON.plusSeconds(1)).changed("ü")),
             Exposure.NONE.reverted(ASKED).withCarried(NOON), Exposure.NONE.withProgress(new Progress.Running(RUN)),

@@ -61,10 +61,7 @@ public final class JournalJson {
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
             case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
-            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) -> {
-                json.put("unit", unit).put("gate", gate).put("at", at.toString());
-                expires.ifPresent(end -> json.put("expires", end.toString()));
-            }
+            case JournalEntry.EvidenceGiven given -> GateJson.write(given, json);
             case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
                     .put("configuration", configuration);
             case JournalEntry.PassTold told -> PassJson.write(told, json);
@@ -116,10 +113,8 @@ public final class JournalJson {
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
-            case JournalEntry.GateJudged(String unit, Judgement judgement) -> "gate " + judgement.gate() + " of " + unit + " says "
-                    + judgement.verdict().label() + ": " + judgement.verdict().sentence();
-            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
-                    + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.sentence(unit, judgement);
+            case JournalEntry.EvidenceGiven given -> GateJson.sentence(given);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;

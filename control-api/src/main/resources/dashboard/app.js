@@ -3,6 +3,7 @@
 import {Actions} from './actions.js';
 import {Api} from './api.js';
 import {byId, setAttribute, setText} from './dom.js';
+import {showNames} from './dns.js';
 import {EventStream} from './events.js';
 import {closeForm, openFreezeForm, openRearmForm, openShareForm} from './forms.js';
 import {clock} from './format.js';
@@ -198,6 +199,7 @@ class Dashboard {
       this.#rows.get(unit.name).show(unit, this.#now(), this.#mayAct);
     }
     this.#showFreeze();
+    showNames(byId('dns'), byId('names'), site.dns ?? []);
     const reverted = this.rows.filter((row) => row.unit.latched).length;
     document.title = `${reverted > 0 ? `${reverted} reverted · ` : ''}${site.site} · Sluice`;
     byId('revert-all').hidden = false;

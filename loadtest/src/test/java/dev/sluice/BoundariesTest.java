@@ -38,7 +38,8 @@ class BoundariesTest {
             Map.entry("model", List.of()),
             Map.entry("pem", List.of()),
             Map.entry("config", List.of("model", "pem")),
-            Map.entry("dns", List.of("model", "config")),
+            Map.entry("dns", List.of("dns.judge", "model", "config")),
+            Map.entry("dns.judge", List.of("model")),
             Map.entry("control.store", List.of("model")),
             Map.entry("control.program", List.of()),
             Map.entry("control.gate", List.of("control", "control.program", "control.store", "model")),
@@ -98,8 +99,8 @@ class BoundariesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model", "proxy.guard"})
-    void the_model_and_the_judge_need_java_alone(String name) {
+    @ValueSource(strings = {"model", "proxy.guard", "dns.judge"})
+    void the_model_and_the_judges_need_java_alone(String name) {
         classes().that().resideInAPackage(ours(name))
                 .should().onlyDependOnClassesThat(
                         resideInAnyPackage("java..", "org.jspecify.annotations", ours("model"), ours(name)))

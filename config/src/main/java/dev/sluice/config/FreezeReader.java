@@ -78,7 +78,8 @@ final class FreezeReader {
     }
 
     private static Optional<Integer> perSecond(String text) {
-        return Optional.of(text).filter(rate -> rate.matches("\\d{1,6}/s")).map(rate -> Integer.valueOf(rate.substring(0, rate.length() - 2)))
+        return Optional.of(text).filter(rate -> rate.matches("\\d{1,6}/s"))
+                .map(rate -> Integer.valueOf(rate.substring(0, rate.length() - 2)))
                 .filter(rate -> rate >= 1 && rate <= FASTEST);
     }
 

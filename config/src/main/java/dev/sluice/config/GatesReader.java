@@ -21,7 +21,7 @@ import dev.sluice.model.Share;
 /** Reads the gates of a site. Each type has its keys and its reader in one line of {@link #kinds}. */
 final class GatesReader {
     /** Designed, and refused by name until they are carried out. */
-    static final List<String> LATER = List.of("journey", "dns-ttl", "dns-propagation", "certificate", "seo-parity", "redirects", "crawl");
+    static final List<String> LATER = List.of("journey", "certificate", "seo-parity", "redirects", "crawl");
 
     private static final String GATE = "a mapping such as { type: http, url: \"http://127.0.0.1:7001/ready\" }";
     private static final String SIZE = "a range of the usual size, such as 50%..200%";
@@ -73,6 +73,8 @@ final class GatesReader {
         all.put("prometheus", new Kind("url query below above" + RHYTHM, this::prometheus));
         all.put("reconcile", new Kind("old new run tolerance settle" + RHYTHM, this::reconcile));
         all.put("origin-direct", new Kind("for" + SUPPLY, node -> Optional.of(direct(node))));
+        all.put("dns-ttl", new Kind("most for names", node -> Optional.of(dnsTtl(node))));
+        all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
         return all;
     }
 
@@ -216,6 +218,20 @@ final class GatesReader {
 
     private Gate direct(ConfigNode node) {
         return new Gate.OriginDirect(duration(node, "for", "5s", "24h", Duration.ofSeconds(60)), supplies.supply(node, Gate.EVERY));
+    }
+
+    private static Gate dnsTtl(ConfigNode node) {
+        return new Gate.DnsTtl(duration(node, "most", "1s", "1d", Gate.DnsTtl.MOST), duration(node, "for", "10m", "30d", Gate.DnsTtl.OVER),
+                names(node));
+    }
+
+    private static Gate dnsPropagation(ConfigNode node) {
+        return new Gate.DnsPropagation(node.value("least").flatMap(ConfigValue::share).orElse(Gate.DnsPropagation.LEAST), names(node));
+    }
+
+    private static Set<String> names(ConfigNode node) {
+        return node.value("names").map(value -> Located.values(ConfigValue.distinct(value.someItems("a list of names under dns.watch"),
+                item -> item.parsed(DnsReader.NAME, DnsReader::name)))).map(Set::copyOf).orElse(Set.of());
     }
 
     private static Duration duration(ConfigNode node, String key, String least, String most, Duration otherwise) {

@@ -9,8 +9,8 @@ import java.util.stream.Stream;
  */
 enum KnownKeys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks"
-            + " windows",
-            "dns countries"),
+            + " windows dns",
+            "countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
     CONTROL("control", "address metrics", ""),
@@ -36,7 +36,8 @@ enum KnownKeys {
     SLOW("units.*.guard.slow", "hold revert", ""),
     RULE("units.*.guard.rule", "errors in requests failures clients", ""),
     FAILOVER("units.*.failover", "safe exclude budget", ""),
-    FREEZE("freeze", "page timeout on-timeout quiesce probe hold reads writes soap cors", "callbacks"),
+    FREEZE("freeze", "page timeout on-timeout quiesce probe hold reads writes soap graphql cors", "callbacks"),
+    GRAPHQL("freeze.graphql", "paths persisted", ""),
     QUIESCE("freeze.quiesce", "run timeout", ""),
     PROBE("freeze.probe", "run timeout stable", ""),
     HOLD("freeze.hold", "each requests body total release ladder", ""),
@@ -48,7 +49,7 @@ enum KnownKeys {
     /** Of all types; which of them one type has, {@link GatesReader} knows. */
     GATE("gates.*",
             "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
-                    + " status contains run severity query old new tolerance settle",
+                    + " status contains run severity query old new tolerance settle least names",
             "scenario"),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
@@ -56,6 +57,11 @@ enum KnownKeys {
     REHEARSED("windows[].rehearsed", "sync verify", ""),
     NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
     MAIL("notify[].mail", "to from server encryption user password ca", ""),
+    DNS("dns", "watch resolvers roots grace", ""),
+    WATCHED("dns.watch[]", "name A AAAA CNAME HTTPS", "certificate"),
+    TURN("dns.watch[].A", "old new", ""),
+    RESOLVER("dns.resolvers[]",
+            "name operator address over server-name url ca weight filtering client-subnet source date verified", ""),
     RUNBOOK("runbooks.*", "owner deputy two-people steps", ""),
     RUNBOOK_STEP("runbooks.*.steps[]", "name owner deputy timeout run undo share freeze gate units evidence", "");
 

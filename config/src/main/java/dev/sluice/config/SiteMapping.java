@@ -11,6 +11,7 @@ import java.util.Set;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.DnsTerms;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Limits;
@@ -77,7 +78,7 @@ final class SiteMapping {
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging, crawlers(), gates, recipients, runbooks, windows));
+                        logging, crawlers(), gates, recipients, runbooks, windows, dns()));
     }
 
     /** Also of gates that are wrong, so that none is called unknown for another mistake. */
@@ -85,6 +86,10 @@ final class SiteMapping {
         Set<String> names = new LinkedHashSet<>(Gate.BUILT_IN.keySet());
         node.value("gates").filter(ConfigValue::isMapping).ifPresent(value -> names.addAll(value.named("gates by name").keySet()));
         return names;
+    }
+
+    private DnsTerms dns() {
+        return node.value("dns").flatMap(value -> value.mapping(KnownKeys.DNS)).map(new DnsReader(directory)::read).orElse(DnsTerms.NONE);
     }
 
     private Crawlers crawlers() {

@@ -270,7 +270,8 @@ public record Cutover(Site site, Split split) {
         Set<String> units = known(command.units());
         units.removeIf(unit -> split.of(unit).freeze().mode() != command.from());
         if (units.isEmpty()) {
-            return new Decision.Refused(Decision.Code.FROZEN, "none of these units is " + command.from().label() + " any more", "nothing to do");
+            return new Decision.Refused(Decision.Code.FROZEN, "none of these units is " + command.from().label() + " any more",
+                    "nothing to do");
         }
         List<Optional<Instant>> ends = units.stream().map(unit -> split.of(unit).freeze().until()).distinct().toList();
         return new Decision.Accepted(

@@ -22,7 +22,7 @@ public enum FreezeMode {
     public boolean lets(boolean write) {
         return switch (this) {
             case OPEN -> true;
-            case READ_ONLY,HOLD -> !write;
+            case READ_ONLY, HOLD -> !write;
             case CLOSED -> false;
         };
     }

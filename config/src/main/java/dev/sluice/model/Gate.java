@@ -126,6 +126,36 @@ public sealed interface Gate {
     /** Nobody reaches old but through this proxy. */
     record OriginDirect(Duration quiet, Supply supply) implements Gate {}
 
+    /**
+     * The records that will change have been short-lived for long enough that no cache keeps a longer one.
+     *
+     * @param most the longest TTL that any server of the zone may give
+     * @param over for how long at least
+     * @param names which of those that are watched; empty: all
+     */
+    record DnsTtl(Duration most, Duration over, Set<String> names) implements Gate {
+        public static final Duration MOST = Duration.ofMinutes(5);
+        public static final Duration OVER = Duration.ofHours(24);
+
+        public DnsTtl {
+            names = Set.copyOf(names);
+        }
+    }
+
+    /**
+     * Nearly all resolvers have the new records, and none keeps the old ones past its time.
+     *
+     * @param least the weighted part of them
+     * @param names which of those that are watched; empty: all
+     */
+    record DnsPropagation(Share least, Set<String> names) implements Gate {
+        public static final Share LEAST = new Share(9_500);
+
+        public DnsPropagation {
+            names = Set.copyOf(names);
+        }
+    }
+
     /** How often a gate looks by itself, and how long it waits for what it sees. */
     record Rhythm(Duration every, Duration timeout) {
         public static final Rhythm USUAL = new Rhythm(EVERY, TIMEOUT);
@@ -203,6 +233,8 @@ public sealed interface Gate {
             case Prometheus _ -> "prometheus";
             case Reconcile _ -> "reconcile";
             case OriginDirect _ -> "origin-direct";
+            case DnsTtl _ -> "dns-ttl";
+            case DnsPropagation _ -> "dns-propagation";
         };
     }
 }

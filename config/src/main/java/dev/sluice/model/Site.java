@@ -28,12 +28,13 @@ import java.util.Set;
  * @param recipients who is told what happens
  * @param runbooks by name, in the order of the file
  * @param windows planned freezes, in the order of the file
+ * @param dns which names are watched while their address moves
  */
 public record Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
         Optional<Stack> newStack,
         Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers, Logging logging, Crawlers crawlers,
         Map<String, Gate> gates, List<Recipient> recipients, Map<String, Runbook> runbooks,
-        List<MaintenanceWindow> windows) {
+        List<MaintenanceWindow> windows, DnsTerms dns) {
     public Site {
         listeners = List.copyOf(listeners);
         trustedProxies = List.copyOf(trustedProxies);
@@ -50,6 +51,15 @@ public record Site(String name, List<Listener> listeners, Control control, List<
             Logging logging, Crawlers crawlers) {
         this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers,
                 Map.of(), List.of(), Map.of(), List.of());
+    }
+
+    /** Whose address does not move. */
+    public Site(String name, List<Listener> listeners, Control control, List<Network> trustedProxies, Stack oldStack,
+            Optional<Stack> newStack, Map<String, CutoverUnit> units, FreezeTerms freeze, Limits limits, int workers,
+            Logging logging, Crawlers crawlers, Map<String, Gate> gates, List<Recipient> recipients, Map<String, Runbook> runbooks,
+            List<MaintenanceWindow> windows) {
+        this(name, listeners, control, trustedProxies, oldStack, newStack, units, freeze, limits, workers, logging, crawlers, gates,
+                recipients, runbooks, windows, DnsTerms.NONE);
     }
 
     /** The gate of a name: as the file declares it, or as every site has it; empty: there is none. */
@@ -123,7 +133,7 @@ public record Site(String name, List<Listener> listeners, Control control, List<
     public boolean judgesUnit(String gate) {
         return gate(gate).filter(known -> switch (known) {
             case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Incidents _ -> true;
-            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _ ->
+            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _,Gate.DnsTtl _,Gate.DnsPropagation _ ->
                 false;
         }).isPresent();
     }

@@ -10,9 +10,10 @@ import java.util.Set;
  * @param reads unsafe by method, harmless in fact
  * @param writes safe by method, not in fact
  * @param soap calls that are told by their action
+ * @param graphql calls that are told by their body
  */
-public record WriteTerms(List<Endpoint> reads, List<Endpoint> writes, Soap soap) {
-    public static final WriteTerms BY_METHOD = new WriteTerms(List.of(), List.of(), Soap.NONE);
+public record WriteTerms(List<Endpoint> reads, List<Endpoint> writes, Soap soap, Graphql graphql) {
+    public static final WriteTerms BY_METHOD = new WriteTerms(List.of(), List.of(), Soap.NONE, Graphql.NONE);
 
     /** RFC 9110 section 9.2.1. */
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
@@ -48,6 +49,25 @@ public record WriteTerms(List<Endpoint> reads, List<Endpoint> writes, Soap soap)
                 }
             }
             return false;
+        }
+    }
+
+    /**
+     * GraphQL, where every call is a POST to one path, and so is what changes something.
+     *
+     * @param paths where it is spoken
+     * @param persisted ids or sums of documents that the server knows and that change nothing
+     */
+    public record Graphql(List<PathPattern> paths, Set<String> persisted) {
+        public static final Graphql NONE = new Graphql(List.of(), Set.of());
+
+        public Graphql {
+            paths = List.copyOf(paths);
+            persisted = Set.copyOf(persisted);
+        }
+
+        public boolean isSpokenAt(String path) {
+            return fits(paths, path);
         }
     }
 

@@ -58,7 +58,8 @@ public final class Sites {
     static Site draining(FreezeTerms.Drain drain, String... units) {
         Site plain = of(units);
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
-                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(), plain.workers(), plain.logging(),
+                plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(),
+                plain.workers(), plain.logging(),
                 plain.crawlers());
     }
 

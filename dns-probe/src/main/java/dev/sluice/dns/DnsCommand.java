@@ -9,7 +9,7 @@ import dev.sluice.config.Subcommand;
 
 /** {@code sluice dns}: the address of a site, as the world sees it. */
 @Command(name = "dns", description = "Asks name servers who sees which record.", mixinStandardHelpOptions = true,
-        subcommands = ProbeCommand.class)
+        subcommands = {WatchCommand.class, ProbeCommand.class})
 public final class DnsCommand implements Subcommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -17,6 +17,6 @@ public final class DnsCommand implements Subcommand {
     /** Reached only when no subcommand was named. */
     @Override
     public Integer call() {
-        throw new ParameterException(spec.commandLine(), "sluice dns: no command given (expected: probe)");
+        throw new ParameterException(spec.commandLine(), "sluice dns: no command given (expected: watch or probe)");
     }
 }

@@ -39,39 +39,28 @@ final class ProbeReport {
 
     static String json(List<Sighting> sightings) {
         var first = sightings.getFirst();
-        return "{\"name\":" + quoted(first.name()) + ",\"server\":" + quoted(address(first)) + ",\"sightings\":["
+        return "{\"name\":" + JsonText.quoted(first.name()) + ",\"server\":" + JsonText.quoted(address(first)) + ",\"sightings\":["
                 + sightings.stream().map(ProbeReport::json).collect(Collectors.joining(",")) + "]}\n";
     }
 
     private static String json(Sighting sighting) {
-        return "{\"type\":" + quoted(sighting.type()) + String.format(Locale.ROOT, ",\"took\":%.1f,", millis(sighting))
+        return "{\"type\":" + JsonText.quoted(sighting.type()) + String.format(Locale.ROOT, ",\"took\":%.1f,", millis(sighting))
                 + switch (sighting.finding()) {
                     case Finding.Answered answered -> json(answered);
-                    case Finding.Failed failed -> "\"failed\":" + quoted(failed.why());
+                    case Finding.Failed failed -> "\"failed\":" + JsonText.quoted(failed.why());
                 } + "}";
     }
 
     private static String json(Finding.Answered answered) {
-        return "\"rcode\":" + quoted(answered.rcode()) + ",\"authoritative\":" + answered.authoritative() + ",\"transport\":"
-                + quoted(transport(answered)) + ",\"records\":["
+        return "\"rcode\":" + JsonText.quoted(answered.rcode()) + ",\"authoritative\":" + answered.authoritative() + ",\"transport\":"
+                + JsonText.quoted(transport(answered)) + ",\"records\":["
                 + answered.records().stream().map(ProbeReport::json).collect(Collectors.joining(",")) + "]";
     }
 
     private static String json(Entry entry) {
-        return "{\"name\":" + quoted(entry.name()) + ",\"ttl\":" + entry.ttl() + ",\"type\":" + quoted(entry.type()) + ",\"value\":"
-                + quoted(entry.value()) + "}";
-    }
-
-    private static String quoted(String text) {
-        var quoted = new StringBuilder("\"");
-        for (int i = 0; i < text.length(); i++) {
-            char letter = text.charAt(i);
-            switch (letter) {
-                case '"', '\\' -> quoted.append('\\').append(letter);
-                default -> quoted.append(letter < ' ' ? String.format("\\u%04x", (int) letter) : String.valueOf(letter));
-            }
-        }
-        return quoted.append('"').toString();
+        return "{\"name\":" + JsonText.quoted(entry.name()) + ",\"ttl\":" + entry.ttl() + ",\"type\":" + JsonText.quoted(entry.type())
+                + ",\"value\":"
+                + JsonText.quoted(entry.value()) + "}";
     }
 
     private static String transport(Finding.Answered answered) {

@@ -33,7 +33,7 @@ public record Sighting(String name, String type, InetSocketAddress server, Durat
 
     /** What carried the answer that counts. */
     public enum Transport {
-        UDP, TCP
+        UDP, TCP, TLS, HTTPS
     }
 
     /**

@@ -150,7 +150,7 @@ class ProbeTest {
 
     @Test
     void wrong_usage_exits_with_two_and_says_what_was_expected() {
-        assertThat(new Run().err).contains("no command given (expected: probe)");
+        assertThat(new Run().err).contains("no command given (expected: watch or probe)");
         assertThat(new Run("probe", "www.shop.example").err).contains("--server");
         for (String[] wrong : new String[][] {{"--type", "NONSENSE"}, {"--type", "AXFR"}, {"--timeout", "2"}, {"--timeout", "0s"},
                 {"--server", "127.0.0.1:0"}, {"--server", "127.0.0.1:70000"}, {"--output", "xml"}}) {

@@ -27,6 +27,17 @@ final class ScriptedNameServer implements AutoCloseable {
     private final DatagramSocket udp;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
+    final AtomicInteger asked = new AtomicInteger();
+
+    /** On an address of the loopback network and a port that must be free there. */
+    ScriptedNameServer(String address, int port, Function<Message, List<byte[]>> script) throws IOException {
+        var loopback = InetAddress.ofLiteral(address);
+        tcp = new ServerSocket(port, 5, loopback);
+        udp = new DatagramSocket(port, loopback);
+        threads.execute(() -> serveUdp(script));
+        threads.execute(() -> serveTcp(script));
+    }
+
     /** Both scripts get the question and give the messages to send, as bytes. */
     ScriptedNameServer(Function<Message, List<byte[]>> onUdp, Function<Message, List<byte[]>> onTcp) throws IOException {
         var loopback = InetAddress.ofLiteral("127.0.0.1");
@@ -56,6 +67,7 @@ final class ScriptedNameServer implements AutoCloseable {
                 var packet = new DatagramPacket(new byte[2048], 2048);
                 udp.receive(packet);
                 var question = new Message(Arrays.copyOf(packet.getData(), packet.getLength()));
+                asked.incrementAndGet();
                 for (byte[] answer : script.apply(question)) {
                     udp.send(new DatagramPacket(answer, answer.length, packet.getSocketAddress()));
                 }

@@ -79,8 +79,10 @@ class HoldProof {
                 freeze(again, "open");
                 writers.join();
                 assertThat(over(again)).isEqualTo(new Sums(500, 500, 0, 0, 0));
-                System.out.printf("200 parked and killed: %d lost, none executed; 500 parked, released onto a stack of 8 at once: %d acknowledged,"
-                        + " at most %d there at once%n", killed.count("lost"), writers.count("new"), fresh.most());
+                System.out.printf(
+                        "200 parked and killed: %d lost, none executed; 500 parked, released onto a stack of 8 at once: %d acknowledged,"
+                                + " at most %d there at once%n",
+                        killed.count("lost"), writers.count("new"), fresh.most());
                 assertThat(writers.count("new")).isEqualTo(500);
                 assertThat(fresh.most()).isLessThanOrEqualTo(8);
             }
@@ -124,7 +126,9 @@ class HoldProof {
     }
 
     private Sums prove(Show show) throws Exception {
-        try (var old = new QuietTill("old", WORK); var fresh = new QuietTill("new", WORK); var product = serve(old, fresh, show.terms, "{}")) {
+        try (var old = new QuietTill("old", WORK);
+                var fresh = new QuietTill("new", WORK);
+                var product = serve(old, fresh, show.terms, "{}")) {
             var reads = new SteadyLoad(() -> new Edge(product.edgePort()), 32, show.reads);
             var writers = new HoldWriters(product.edgePort(), show.body, show.aborts);
             writers.begin(show.writes);
@@ -147,7 +151,8 @@ class HoldProof {
             pause(Duration.ofSeconds(1));
             writers.end();
             SteadyLoad.Sum read = reads.end();
-            System.out.printf("hold of %d s at %d reads and %d writes a second: %d reads, %d lost; %d writes: %s; resident %d MiB before, %d at most%n",
+            System.out.printf(
+                    "hold of %d s at %d reads and %d writes a second: %d reads, %d lost; %d writes: %s; resident %d MiB before, %d at most%n",
                     show.hold.toSeconds(), show.reads, show.writes, read.requests(), read.lost().size(), writers.sent(), sums, before >> 20,
                     most >> 20);
             if (!show.kills) {
@@ -187,8 +192,9 @@ class HoldProof {
     }
 
     private static long parked(Product product) {
-        return product(() -> Long.parseLong(product.metrics().lines().filter(line -> line.startsWith("sluice_parked_requests{unit=\"all\"}"))
-                .findFirst().orElseThrow().split(" ")[1].replaceAll("\\..*", "")));
+        return product(
+                () -> Long.parseLong(product.metrics().lines().filter(line -> line.startsWith("sluice_parked_requests{unit=\"all\"}"))
+                        .findFirst().orElseThrow().split(" ")[1].replaceAll("\\..*", "")));
     }
 
     private static void freeze(Product product, String mode) throws Exception {

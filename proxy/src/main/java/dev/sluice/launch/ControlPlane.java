@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
 import dev.sluice.control.drill.Course;
@@ -22,10 +23,13 @@ import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
+import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.control.window.Windows;
+import dev.sluice.dns.PropagationWatch;
 import dev.sluice.model.Command;
 import dev.sluice.model.Exhibit;
 import dev.sluice.model.JournalEntry;
@@ -38,6 +42,7 @@ final class ControlPlane implements AutoCloseable {
     private final Store store;
     private final Conductor conductor;
     private final History history;
+    private final DnsHistory dnsHistory;
     private @Nullable Passes passes;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
@@ -45,6 +50,7 @@ final class ControlPlane implements AutoCloseable {
         this.store = store;
         this.conductor = conductor;
         this.history = closing.add(History.in(store.dir()), "history");
+        this.dnsHistory = closing.add(DnsHistory.in(store.dir()), "history of DNS");
     }
 
     /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
@@ -82,25 +88,27 @@ final class ControlPlane implements AutoCloseable {
     /** Opens the control API and says where: as a URL, and in the state directory. */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
-        GateBoard board = gates(data, drills);
+        var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
+        closing.add(PropagationWatch.start(() -> conductor.current().site().dns(), dns::hear), "watch of DNS");
+        GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
-        var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all)
+        var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all).propagating(dns::latest)
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks, passes(data)));
+                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), windows(data, board), dns));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
         return url;
     }
 
-    private GateBoard gates(DataPlane data, Drills drills) {
+    private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
-                store.exhibits().all(), this::keep, conductor.freezes(), InstantSource.system())), "gates");
+                store.exhibits().all(), this::keep, conductor.freezes(), dns, InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {
@@ -110,6 +118,12 @@ final class ControlPlane implements AutoCloseable {
         }), "gates' ear");
         conductor.judgedBy(board);
         return board;
+    }
+
+    private Windows windows(DataPlane data, GateBoard board) {
+        var windows = new Windows(conductor, (unit, gates) -> board.against(unit, gates), data.door().notices()::show,
+                InstantSource.system());
+        return closing.add(windows.start(), "planned freezes");
     }
 
     /** Until another process takes over, links are used here; what lets in goes on letting in. */

@@ -14,11 +14,13 @@ final class FreezePage {
     static void print(Json answer, Terminal terminal) {
         terminal.line(terminal.painted("freeze " + Wording.overall(answer.text("state"), answer.items("units")), Tone.HEADING)
                 + "  generation " + answer.whole("generation"));
-        var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), number("PARKED"), text("LAST WRITE"));
+        var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), number("PARKED"),
+                text("LAST WRITE"));
         for (Json unit : answer.items("units")) {
             var words = Wording.freeze(unit);
             table.row(words.isEmpty() ? Tone.PLAIN : Tone.ALERT, unit.text("unit"), words.isEmpty() ? "open" : words,
-                    clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")), Long.toString(unit.whole("parked")), clock(unit, "lastWrite"));
+                    clock(unit, "since"), clock(unit, "until"), Long.toString(unit.whole("writesInFlight")),
+                    Long.toString(unit.whole("parked")), clock(unit, "lastWrite"));
         }
         terminal.table(table);
         answer.items("units").forEach(unit -> remark(unit).ifPresent(terminal::line));

@@ -33,6 +33,15 @@ final class SitePage {
             printRemarks(unit, terminal);
             printStake(unit, terminal);
         }
+        site.items("dns").forEach(name -> printDns(name, terminal));
+    }
+
+    private static void printDns(Json name, Terminal terminal) {
+        String share = name.has("ratio") ? ", " + Math.round(name.number("ratio") * 1_000) / 10.0 + " % of the resolvers have the new one" : "";
+        String expected = name.has("at95") && name.number("ratio") < 0.95 ? ", 95 % at " + Wording.time(name.text("at95")) : "";
+        terminal.line("");
+        terminal.paragraph("dns " + name.text("name") + " " + name.text("type") + " is " + name.text("state") + share + expected, 2);
+        name.texts("alarms").forEach(alarm -> terminal.paragraph(INDENT + "! " + alarm, 4));
     }
 
     private Table table() {

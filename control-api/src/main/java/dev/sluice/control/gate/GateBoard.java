@@ -16,10 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -32,6 +34,7 @@ import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.GateDesk;
 import dev.sluice.control.Inquiry;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Drill;
@@ -47,6 +50,7 @@ import dev.sluice.model.Verdict;
 public final class GateBoard implements GateDesk, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(GateBoard.class);
     private static final Duration BEAT = Duration.ofMillis(200);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final InstantSource clock;
     private final Instant started;
@@ -65,7 +69,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes);
+                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns);
         var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -77,9 +81,10 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param setting what a drill of now would be made on; its sum of the configuration is what approvals are given to
      * @param evidenceBefore what was handed in before this process began, in that order
      * @param keeper has fetched evidence that says something new written down; must not block
+     * @param dns how far the records of watched names have moved
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
-            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes,
+            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes, PropagationSource dns,
             InstantSource clock) {}
 
     private record Place(String unit, String gate) {}
@@ -113,6 +118,25 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         CompletableFuture<Judgement> judged = standing(place).await();
         lookAt(place);
         return judged;
+    }
+
+    /** Looks at some gates of a unit, all at once, and tells of those that do not pass, in sentences. Waits for them. */
+    public List<String> against(String unit, List<String> gates) throws InterruptedException {
+        List<String> against = new ArrayList<>();
+        Map<String, CompletableFuture<Judgement>> looks = new LinkedHashMap<>();
+        gates.forEach(gate -> looks.put(gate, check(unit, gate)));
+        for (Map.Entry<String, CompletableFuture<Judgement>> look : looks.entrySet()) {
+            String name = "gate " + look.getKey() + " of " + unit + " says ";
+            try {
+                Verdict verdict = look.getValue().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).verdict();
+                if (!(verdict instanceof Verdict.Pass)) {
+                    against.add(name + verdict.label() + ": " + verdict.sentence());
+                }
+            } catch (ExecutionException | TimeoutException e) {
+                against.add(name + "nothing within " + PATIENCE.toSeconds() + " s");
+            }
+        }
+        return against;
     }
 
     /** What a gate says now, where nothing has to be fetched for it; else what it said last; empty: it was never looked at. */

@@ -28,6 +28,8 @@ interface GateType {
             case Gate.Prometheus prometheus -> new PrometheusGate(prometheus);
             case Gate.Reconcile reconcile -> new ReconcileGate(reconcile);
             case Gate.OriginDirect direct -> OriginDirectGate.of(direct);
+            case Gate.DnsTtl ttl -> new DnsTtlGate(ttl);
+            case Gate.DnsPropagation propagation -> new DnsPropagationGate(propagation);
         };
     }
 }

@@ -24,12 +24,14 @@ import io.helidon.webserver.http1.Http1Config;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Passes;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
+import dev.sluice.control.window.Windows;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Question;
 import dev.sluice.model.Site;
@@ -73,12 +75,14 @@ public final class ControlServer implements AutoCloseable {
      * @param notifier who is told what happens
      * @param runbooks steps that people and programs take together
      * @param passes who is let in to what is frozen
+     * @param windows planned freezes
+     * @param dns how far the records of watched names have moved
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
             BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
-            Runbooks runbooks, Passes passes) {
+            Runbooks runbooks, Passes passes, Windows windows, PropagationSource dns) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -91,6 +95,7 @@ public final class ControlServer implements AutoCloseable {
                 new PlanRoutes(wiring, InstantSource.system()),
                 new FreezeRoutes(wiring),
                 new BypassRoutes(wiring, InstantSource.system()),
+                new WindowRoutes(wiring),
                 new DrillRoutes(wiring, InstantSource.system()),
                 new GateRoutes(wiring),
                 new ExplainRoutes(wiring),
@@ -106,6 +111,7 @@ public final class ControlServer implements AutoCloseable {
                 new LogRoutes(wiring),
                 new NotifyRoutes(wiring),
                 new RunbookRoutes(wiring),
+                new DnsRoutes(wiring),
                 new ProbeRoutes(wiring),
                 new PageRoutes());
     }

@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Map;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -29,6 +30,11 @@ final class Json {
     /** Reads a text that we wrote ourselves. */
     static ObjectNode read(String own) {
         return MAPPER.readTree(own).asObject();
+    }
+
+    /** Of names and values: texts, numbers, Booleans, lists and mappings of these. */
+    static JsonNode tree(Map<String, Object> sheet) {
+        return MAPPER.valueToTree(sheet);
     }
 
     static String write(JsonNode node) {

@@ -65,6 +65,8 @@ final class UnitRoutes implements Operation.Room {
         ArrayNode list = json.putArray("units");
         cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
         list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));
+        ArrayNode dns = json.putArray("dns");
+        wiring.dns().latest().forEach(seen -> dns.add(DnsRoutes.summary(seen)));
         return json;
     }
 

@@ -29,7 +29,8 @@ import dev.sluice.model.Share;
 final class Chronicle {
     private static final int PAGE = 1_000;
     /** Of these more is told than their sentence, or there is nothing to tell of stages and gates. */
-    private static final Set<String> OWN = Set.of("started", "shares", "revert", "rearm", "freeze", JournalEntry.Released.KIND, "carried-over", "config", "hold",
+    private static final Set<String> OWN = Set.of("started", "shares", "revert", "rearm", "freeze", JournalEntry.Released.KIND,
+            "carried-over", "config", "hold",
             "hold-lifted", "drill-begun", "drill-reverted", JournalEntry.Drilled.KIND, "token-created",
             "token-deleted");
 

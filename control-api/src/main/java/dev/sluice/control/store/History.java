@@ -41,7 +41,7 @@ public final class History implements AutoCloseable {
     private static final int PAGE = 5_000;
     private static final int MINUTE_SECONDS = 60;
     /** Of SQLite: a file that is none of ours. */
-    private static final int DAMAGED = 26;
+    static final int DAMAGED = 26;
     private static final String TABLE = "CREATE TABLE minute (at INTEGER NOT NULL, unit TEXT NOT NULL, stack TEXT NOT NULL,"
             + " seconds INTEGER NOT NULL, requests INTEGER NOT NULL, failures INTEGER NOT NULL, latencies TEXT NOT NULL,"
             + " share INTEGER NOT NULL, PRIMARY KEY (at, unit, stack)) STRICT, WITHOUT ROWID";

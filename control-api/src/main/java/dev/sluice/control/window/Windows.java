@@ -28,6 +28,7 @@ import dev.sluice.control.store.Journaled;
 import dev.sluice.control.window.WindowStand.State;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
+import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry.WindowTold;
 import dev.sluice.model.MaintenanceWindow;
@@ -238,7 +239,9 @@ public final class Windows implements AutoCloseable {
         List<String> against = new ArrayList<>();
         window.tooShort().ifPresent(against::add);
         for (String unit : units(window)) {
-            against.addAll(gates.against(unit, window.gates()));
+            if (!unit.equals(CutoverUnit.UNCLAIMED)) {
+                against.addAll(gates.against(unit, window.gates()));
+            }
         }
         return against.stream().distinct().toList();
     }

@@ -69,6 +69,20 @@ class StatusCommandTest {
     }
 
     @Test
+    void the_move_of_an_address_is_said_in_words() {
+        api.on("GET /site", SITE.replaceFirst("\\]}$", "],\"dns\":[{\"name\":\"www.shop.example\",\"type\":\"A\",\"state\":\"propagating\","
+                + "\"ratio\":0.505,\"at95\":\"2026-12-01T02:04:10Z\",\"alarms\":[\"office still gives A 192.0.2.10\"]},"
+                + "{\"name\":\"api.shop.example\",\"type\":\"A\",\"state\":\"pre\",\"alarms\":[]}]}"));
+        assertThat(api.type(new StatusCommand()).out()).contains("""
+                dns www.shop.example A is propagating, 50.5 % of the resolvers have the new one,
+                  95 % at 2026-12-01 02:04:10Z
+                  ! office still gives A 192.0.2.10
+
+                dns api.shop.example A is pre
+                """);
+    }
+
+    @Test
     void json_is_the_answer_of_the_api() {
         api.on("GET /site", SITE);
 

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.control.Freezes;
 import dev.sluice.control.Inquiry;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exhibit;
@@ -44,7 +45,7 @@ class GateBoardTest {
         rig = new GateRig();
         board = new GateBoard(
                 new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
-                        Freezes.NONE, InstantSource.system()));
+                        Freezes.NONE, PropagationSource.NONE, InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
+import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -93,7 +94,7 @@ final class GateRig implements AutoCloseable {
 
     Verdict look(String name, Gate gate) throws InterruptedException {
         Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
-                Freezes.NONE);
+                Freezes.NONE, PropagationSource.NONE);
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
     }
 

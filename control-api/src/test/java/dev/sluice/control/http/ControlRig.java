@@ -25,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import dev.sluice.config.SiteReader;
 import dev.sluice.control.Conductor;
+import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Passes;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.TokenReply;
@@ -35,9 +36,11 @@ import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
+import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
+import dev.sluice.control.window.Windows;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Command;
 import dev.sluice.model.Crawler;
@@ -98,8 +101,10 @@ final class ControlRig implements AutoCloseable {
     final Drills drills;
     final Notifier notifier;
     final Runbooks runbooks;
+    final DnsKeeper dns;
     final GateBoard gates;
     final Passes passes;
+    final Windows windows;
     final AtomicReference<List<Pass>> let = new AtomicReference<>(List.of());
     final ControlServer server;
     final InetSocketAddress address;
@@ -129,12 +134,14 @@ final class ControlRig implements AutoCloseable {
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
         notifier = Notifier.start(conductor);
         runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
+        dns = new DnsKeeper(DnsHistory.in(store.dir()), () -> conductor.current().site().dns());
         gates = new GateBoard(
                 new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
-                        conductor.freezes(),
+                        conductor.freezes(), dns,
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         passes = new Passes(conductor, new Gatekeeper(), InstantSource.system());
+        windows = new Windows(conductor, gates::against, _ -> {}, InstantSource.system());
         server = new ControlServer(wiring(new Site.Address("127.0.0.1", 0)));
         address = server.start();
         admin = token("root-of-the-rig" + suffix, Role.ADMIN);
@@ -145,7 +152,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, windows, dns);
     }
 
     private static SiteSource.Loading loaded(Site site) {

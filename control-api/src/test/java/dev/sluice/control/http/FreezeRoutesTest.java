@@ -109,7 +109,8 @@ class FreezeRoutesTest {
         assertThat(set.at("/units/1/parked")).isEqualTo("37");
         assertThat(set.at("/units/1/hold/turnedAway")).isEqualTo("2");
         assertThat(rig.inForce.get().split().of("checkout").freeze().mode()).isEqualTo(FreezeMode.HOLD);
-        rig.evidence.parking.put("checkout", new Parking(since, Optional.of(since.plusSeconds(60)), new Parking.Sums(41, 37, 1, 3, 2), true));
+        rig.evidence.parking.put("checkout",
+                new Parking(since, Optional.of(since.plusSeconds(60)), new Parking.Sums(41, 37, 1, 3, 2), true));
         var open = rig.put("/freeze", "{\"mode\":\"open\",\"reason\":\"done\"}");
         assertThat(open.at("/units/1/parked")).isEqualTo("0");
         assertThat(open.at("/units/1/hold/ended")).isEqualTo("2026-12-01T02:01:00Z");

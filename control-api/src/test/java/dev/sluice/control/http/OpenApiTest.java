@@ -120,6 +120,7 @@ class OpenApiTest {
         answers.put("POST /api/v1/units/{unit}/gates/{gate}/check 404", rig.post("/units/checkout/gates/nope/check", ""));
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
+        WindowRoutesTest.everyCall(rig).forEach(answers::put);
         answers.put("GET /api/v1/freeze/certificate 409", rig.get("/freeze/certificate?unit=checkout"));
         answers.put("GET /api/v1/freeze/certificate", FreezeRoutesTest.certificate(rig, "checkout"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));
@@ -147,8 +148,11 @@ class OpenApiTest {
         answers.put("POST /api/v1/ledger/{unit}/carried-over", rig.post("/ledger/checkout/carried-over", "{\"upTo\":1," + reason));
         answers.put("POST /api/v1/log/reopen", rig.post("/log/reopen", ""));
         Files.writeString(rig.file, ControlRig.SITE + "notify: [{ name: ops, url: \"http://127.0.0.1:1/\" }]\n"
-                + "runbooks: { move: { owner: ana, steps: [{ name: look }, { name: no, run: [\"false\"] }] } }\n");
+                + "runbooks: { move: { owner: ana, steps: [{ name: look }, { name: no, run: [\"false\"] }] } }\n" + DnsRoutesTest.WATCH);
         rig.post("/config/reload", "");
+        rig.dns.hear(List.of(DnsRoutesTest.halfWay()));
+        answers.put("GET /api/v1/dns", rig.get("/dns"));
+        answers.put("GET /api/v1/dns 404", rig.get("/dns?name=ww.shop.example"));
         answers.put("GET /api/v1/notify", rig.get("/notify"));
         answers.put("POST /api/v1/notify/{name}/test", rig.post("/notify/ops/test", ""));
         answers.put("GET /api/v1/runbooks", rig.get("/runbooks"));

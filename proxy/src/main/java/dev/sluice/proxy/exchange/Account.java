@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
@@ -80,6 +81,11 @@ final class Account extends Unanswered {
     /** The stack takes no more for now. False: it need not wait for that, or has waited for long enough. */
     boolean waitsForRoom(Errand by) {
         return parked != null && parked.waitsForRoom(by);
+    }
+
+    /** How long its unit stays frozen, as far as that is known. */
+    MaintenanceReply.Until frozenUntil() {
+        return MaintenanceReply.Until.of(route, parts.notices());
     }
 
     /** How the origin is told to call it. */

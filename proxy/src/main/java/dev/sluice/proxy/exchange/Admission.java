@@ -9,9 +9,11 @@ import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
-import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.Content;
+import dev.sluice.proxy.route.Graphql;
 import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.Route;
@@ -26,7 +28,12 @@ public final class Admission {
     private Admission() {}
 
     /** What a client asked for, read once. */
-    record Asked(ClientSide client, RequestHead head, RequestTarget target) {}
+    record Asked(ClientSide client, RequestHead head, RequestTarget target, Content content) {
+        /** The same, when its body was read. */
+        Asked read(Content as) {
+            return new Asked(client, head, target, as);
+        }
+    }
 
     /** What is done with a request, by the picture of a moment. */
     sealed interface Ruling {
@@ -35,6 +42,9 @@ public final class Admission {
 
         /** It is a write of a unit on hold, or behind others of its client that are parked. */
         record Wait(Account account) implements Ruling {}
+
+        /** Its body says whether it is a write, and only that decides whether it goes on. */
+        record Read() implements Ruling {}
 
         /** It goes nowhere, and its client knows. */
         record Answered() implements Ruling {}
@@ -50,14 +60,15 @@ public final class Admission {
                 refuse(client, head, new Malformed(status, why));
                 yield Optional.empty();
             }
-            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target));
+            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target, Content.UNREAD));
         };
     }
 
     private static Optional<Admitted> admit(LoopParts parts, Asked asked) {
         return switch (rule(parts, asked, Optional.empty())) {
             case Ruling.Pass(Exchange exchange) -> Optional.of(exchange);
-            case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account);
+            case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account).map(Admitted.class::cast);
+            case Ruling.Read _ -> Optional.of(new Inquiry(parts, asked));
             case Ruling.Answered _ -> Optional.empty();
         };
     }
@@ -85,8 +96,13 @@ public final class Admission {
             PassLink.follow(parts, client, asked.head(), asked.target(), forwarding.caller().encrypted());
             return new Ruling.Answered();
         }
-        return switch (parts.router().route(picture, request, asked.target(), forwarding.caller())) {
+        if (StatusPage.isOne(asked.target())) {
+            StatusPage.send(parts, client, asked.head());
+            return new Ruling.Answered();
+        }
+        return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
+            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) -> new Ruling.Read();
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
                 parked.ifPresent(account::wasParked);
@@ -95,6 +111,12 @@ public final class Admission {
                                 : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
             }
         };
+    }
+
+    private static boolean isToBeRead(Asked asked, Route route) {
+        return asked.content() == Content.UNREAD && !route.freeze().lets(route.write()) && route.freeze().lets(false)
+                && asked.head().hasBody()
+                && Graphql.isTold(asked.head().request(), asked.target(), route.picture().cutover().site().freeze().writes());
     }
 
     /** What is refused by where it goes, and now told so. */
@@ -149,7 +171,7 @@ public final class Admission {
 
     /** Refuses it for a freeze. */
     static void frozen(Account account, Asked asked) {
-        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), Instant.now()));
+        refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), account.frozenUntil()));
     }
 
     private static void refused(Account account, Asked asked, FaultReply reply) {

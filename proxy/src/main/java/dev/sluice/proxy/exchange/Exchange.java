@@ -10,12 +10,11 @@ import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Side;
-import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
-import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.wire.EventStreams;
 import dev.sluice.proxy.wire.Framing;
@@ -27,12 +26,6 @@ import dev.sluice.proxy.wire.Malformed;
  * outcome. Confined to the client channel's event loop; the origin channels share it.
  */
 public final class Exchange implements Admitted {
-    /** The other stack is not asked: what its visitors see there is not what they would see here. */
-    private static final Malformed NOT_UPGRADED = new Malformed(501,
-            "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
-
-    private static final int FROZEN = 503;
-
     private final LoopParts parts;
     private final ClientSide client;
     private final RequestRewrite rewrite;
@@ -110,7 +103,7 @@ public final class Exchange implements Admitted {
 
     @Override
     public int waiting() {
-        return (body == null ? 0 : body.held()) + (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
+        return (errand == null ? 0 : errand.waiting()) + (second == null ? 0 : second.beside().waiting());
     }
 
     @Override
@@ -135,7 +128,7 @@ public final class Exchange implements Admitted {
 
     /** It is a write, and a freeze does not wait for it any longer. */
     private void cutOff() {
-        if (stop(new Outcome.Refused(FROZEN))) {
+        if (stop(new Outcome.Refused(503))) {
             answerInstead(() -> FaultReply.cutOff(isWritten(), head.request()).send(client, head));
         }
     }
@@ -146,8 +139,7 @@ public final class Exchange implements Admitted {
 
     /** Whether its unit went back to old since it was routed. */
     boolean isTakenBack() {
-        Picture now = parts.live().current();
-        return !route.fenced() && now.generation() != route.picture().generation() && route.isTakenBackIn(now);
+        return route.isTakenBackBy(parts.live().current());
     }
 
     /** A safe method alone does not do: another one may override it. */
@@ -237,6 +229,8 @@ public final class Exchange implements Admitted {
             by.unfit(refused.get());
             return;
         }
+        parts.notices().start(account.unit()).filter(_ -> !Caching.isShared(answer.headers()))
+                .ifPresent(start -> answer.headers().set(Notices.HEADER, start));
         answering = true;
         account.headSeen(answer.status().code(), framing);
         Outcome good = Outcome.answered(answer.status().code());
@@ -295,7 +289,7 @@ public final class Exchange implements Admitted {
     void hedge() {
         if (second == null && ruling() == Failover.REPEATED && alternative().isOldWell()) {
             elsewhere = true;
-            var toOld = new Errand(this, parts, client, rewrite, stack(Side.OLD));
+            var toOld = new Errand(this, parts, client, rewrite, route.stack(Side.OLD));
             second = new Race(this, account, errand(), toOld);
             toOld.start();
         }
@@ -309,10 +303,10 @@ public final class Exchange implements Admitted {
     }
 
     private void dispatch(Side to) {
-        Stack stack = stack(to);
+        Stack stack = route.stack(to);
         account.dispatched(stack.side());
         if (rewrite.handshake().isPresent() && stack.protocol() == Stack.Protocol.HTTP2) {
-            requestBroken(NOT_UPGRADED);
+            requestBroken(Handshake.NOT_UPGRADED);
             return;
         }
         parts.motion().follow(this, stack.side());
@@ -320,14 +314,9 @@ public final class Exchange implements Admitted {
         errand.start();
     }
 
-    private Stack stack(Side side) {
-        Site site = route.picture().cutover().site();
-        return site.stack(side).orElse(site.oldStack());
-    }
-
     private Failover ruling() {
         return alternative().ruling(new Failover.Standing(errand().stack().side(), errand().isWritten(), isBodyGiven(),
-                answering || interimSeen, elsewhere, nanosLeft(stack(Side.OLD))));
+                answering || interimSeen, elsewhere, nanosLeft(route.stack(Side.OLD))));
     }
 
     private Alternative alternative() {

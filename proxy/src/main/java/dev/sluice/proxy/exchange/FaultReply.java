@@ -62,12 +62,12 @@ record FaultReply(FullHttpResponse response) {
     }
 
     /** To a request that a freeze refuses. */
-    static FaultReply frozen(Route route, HttpRequest request, Instant now) {
+    static FaultReply frozen(Route route, HttpRequest request, MaintenanceReply.Until until) {
         if (!GrpcReply.isAsked(request)) {
-            return new FaultReply(MaintenanceReply.refuse(route, request, now));
+            return new FaultReply(MaintenanceReply.refuse(route, request, until));
         }
         FaultReply reply = reply(503, MaintenanceReply.sentence(route), NOT_EXECUTED, Optional.of(request));
-        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, MaintenanceReply.retryAfter(route, now));
+        reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, until.retryAfter());
         return reply;
     }
 

@@ -14,6 +14,7 @@ import io.netty.util.AsciiString;
 
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.HeadSink;
+import dev.sluice.proxy.wire.Malformed;
 
 /**
  * The opening of a WebSocket (RFC 6455 section 4), the one change of protocol that is passed on (HARDENING R6). Whatever else a client
@@ -22,6 +23,9 @@ import dev.sluice.proxy.wire.HeadSink;
  * @param accept what the origin must say to show that it understood
  */
 record Handshake(String accept) {
+    /** To one that cannot be. The other stack is not asked: what its visitors see there is not what they would see here. */
+    static final Malformed NOT_UPGRADED = new Malformed(501, "a WebSocket needs HTTP/1.1, and the origins are spoken to by HTTP/2 alone");
+
     private static final AsciiString UPGRADE = new AsciiString("Upgrade");
     private static final AsciiString KEY = new AsciiString("Sec-WebSocket-Key");
     private static final AsciiString ACCEPT = new AsciiString("Sec-WebSocket-Accept");

@@ -13,14 +13,16 @@ import dev.sluice.proxy.freeze.Berth;
 final class KeptBody {
     private final HoldTerms terms;
     private ByteBuf bytes = Unpooled.EMPTY_BUFFER;
+    private int capacity;
     private @Nullable HttpHeaders trailers;
 
     KeptBody(HoldTerms terms) {
         this.terms = terms;
     }
 
+    /** Also while it is an exchange's that has not sent it yet. */
     int capacity() {
-        return bytes.capacity();
+        return capacity;
     }
 
     /** False: it is longer than it may be, or there is no room for it. */
@@ -29,14 +31,15 @@ final class KeptBody {
         if (length > terms.body()) {
             return false;
         }
-        if (length > bytes.capacity()) {
-            int capacity = Math.min(terms.body(), Math.max(length, 2 * bytes.capacity()));
-            if (!berth.takes(capacity - bytes.capacity(), terms.total())) {
+        if (length > capacity) {
+            int grown = Math.min(terms.body(), Math.max(length, 2 * capacity));
+            if (!berth.takes(grown - capacity, terms.total())) {
                 return false;
             }
-            ByteBuf larger = ByteBufAllocator.DEFAULT.buffer(capacity, capacity).writeBytes(bytes);
+            ByteBuf larger = ByteBufAllocator.DEFAULT.buffer(grown, grown).writeBytes(bytes);
             bytes.release();
             bytes = larger;
+            capacity = grown;
         }
         bytes.writeBytes(piece);
         return true;
@@ -63,5 +66,6 @@ final class KeptBody {
     void release() {
         bytes.release();
         bytes = Unpooled.EMPTY_BUFFER;
+        capacity = 0;
     }
 }

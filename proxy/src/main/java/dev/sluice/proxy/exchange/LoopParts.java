@@ -5,6 +5,7 @@ import java.util.random.RandomGenerator;
 import io.netty.channel.EventLoop;
 
 import dev.sluice.proxy.freeze.ParkedRequests;
+import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.outcome.AccessRing;
@@ -16,4 +17,4 @@ import dev.sluice.proxy.route.Router;
 public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes,
         ParkedRequests.Loop parked, OriginPool pool,
         LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, WriteLedger ledger, LastGood lastGood,
-        RandomGenerator random) {}
+        Notices notices, RandomGenerator random) {}

@@ -45,7 +45,7 @@ final class ParkedRequest implements Admitted, Parked {
     }
 
     /** Parks a request that was routed to a unit on hold; empty: it found no room and has its answer. */
-    static Optional<Admitted> park(LoopParts parts, Admission.Asked asked, Account account) {
+    static Optional<ParkedRequest> park(LoopParts parts, Admission.Asked asked, Account account) {
         Route route = account.route();
         HoldTerms terms = route.picture().cutover().site().freeze().hold();
         boolean large = asked.head().body() instanceof Framing.Length(long bytes) && bytes > terms.body();
@@ -70,6 +70,19 @@ final class ParkedRequest implements Admitted, Parked {
     public void start() {
         patience.in(terms.each().toNanos());
         if (asked.head().hasBody()) {
+            asked.client().readBody();
+        }
+    }
+
+    /** As {@link #start}, when its body was begun to be read before; no trailers: more of it is to come. */
+    void start(ByteBuf begun, Optional<HttpHeaders> trailers) {
+        patience.in(terms.each().toNanos());
+        account.received(begun.readableBytes());
+        if (!body.add(begun, berth())) {
+            refuse();
+        } else if (trailers.isPresent()) {
+            body.end(trailers.get());
+        } else {
             asked.client().readBody();
         }
     }
@@ -159,6 +172,7 @@ final class ParkedRequest implements Admitted, Parked {
             }
             case Admission.Ruling.Wait(Account anew) when anew.unit().equals(account.unit()) -> berth().stays();
             case Admission.Ruling.Wait(Account anew) -> Admission.frozen(anew, asked); // by another file it belongs to another unit
+            case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> ended(new Outcome.Refused(503));
         }
     }

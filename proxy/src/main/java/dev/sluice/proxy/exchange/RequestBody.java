@@ -60,11 +60,6 @@ final class RequestBody {
         }
     }
 
-    /** How much memory is taken up here. */
-    int held() {
-        return piece == null ? 0 : piece.capacity();
-    }
-
     void release() {
         if (piece != null) {
             piece.release();

@@ -57,7 +57,8 @@ final class HoldReport {
     /** From any thread. */
     Optional<Parking> of(String unit) {
         return Optional.ofNullable(told.get(unit)).map(
-                hold -> hold.ended().orElseGet(() -> new Parking(hold.since(), Optional.empty(), sums.apply(unit).minus(hold.before()), true)));
+                hold -> hold.ended()
+                        .orElseGet(() -> new Parking(hold.since(), Optional.empty(), sums.apply(unit).minus(hold.before()), true)));
     }
 
     /** The line has one more of a unit. */

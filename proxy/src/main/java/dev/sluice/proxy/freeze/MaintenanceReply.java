@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.netty.buffer.ByteBuf;
@@ -18,7 +19,6 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
-import dev.sluice.model.Freeze;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.proxy.route.Route;
 
@@ -31,9 +31,9 @@ public final class MaintenanceReply {
     private MaintenanceReply() {}
 
     /** The whole answer, in the form and the language that the client prefers; a browser that only asks whether it may send gets its word. */
-    public static FullHttpResponse refuse(Route route, HttpRequest request, Instant now) {
+    public static FullHttpResponse refuse(Route route, HttpRequest request, Until until) {
         FreezeTerms terms = route.picture().cutover().site().freeze();
-        return CrossOrigin.preflight(request, terms.cors()).orElseGet(() -> refusal(route, request, now, terms));
+        return CrossOrigin.preflight(request, terms.cors()).orElseGet(() -> refusal(route, request, until, terms));
     }
 
     /** What is refused, in English, for clients that read no body. */
@@ -41,19 +41,34 @@ public final class MaintenanceReply {
         return MaintenanceText.of(route.freeze(), List.of()).sentence();
     }
 
-    /** In seconds: until the announced end and a little more, so that not all come back at once; at least a minute. */
-    public static long retryAfter(Route route, Instant now) {
-        return wait(route.picture().cutover().split().of(route.assignment().unit()).freeze(), now);
+    /**
+     * How long it lasts.
+     *
+     * @param end empty: nobody knows
+     */
+    public record Until(Instant now, Optional<Instant> end) {
+        /** By the freeze of the request's unit, or else by the window it belongs to. */
+        public static Until of(Route route, Notices notices) {
+            String unit = route.assignment().unit();
+            return new Until(Instant.now(),
+                    route.picture().cutover().split().of(unit).freeze().until().or(() -> notices.end(unit)));
+        }
+
+        /** In seconds: until the announced end and a little more, so that not all come back at once; at least a minute. */
+        public long retryAfter() {
+            return end.map(at -> Math.max(SHORTEST_WAIT, Duration.between(now, at).plusMillis(999).toSeconds())
+                    + ThreadLocalRandom.current().nextInt(LONGEST_JITTER + 1)).orElse((long) WAIT_WITHOUT_END);
+        }
     }
 
-    private static FullHttpResponse refusal(Route route, HttpRequest request, Instant now, FreezeTerms terms) {
-        long wait = retryAfter(route, now);
+    private static FullHttpResponse refusal(Route route, HttpRequest request, Until until, FreezeTerms terms) {
+        long wait = until.retryAfter();
         BodyForm form = BodyForm.preferred(request.headers().getAll(HttpHeaderNames.ACCEPT));
         MaintenanceText said = MaintenanceText.of(route.freeze(), request.headers().getAll(HttpHeaderNames.ACCEPT_LANGUAGE));
         boolean ownPage = form == BodyForm.HTML && terms.page().isPresent();
         byte[] text = (switch (form) {
             case HTML -> terms.page().orElse(said.page());
-            case PROBLEM -> problem(route, said, wait);
+            case PROBLEM -> problem(said, wait, until.end());
             case TEXT -> said.sentence() + "\n";
         }).getBytes(StandardCharsets.UTF_8);
         ByteBuf body = request.method().equals(HttpMethod.HEAD) ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(text);
@@ -71,14 +86,8 @@ public final class MaintenanceReply {
         return response;
     }
 
-    private static long wait(Freeze freeze, Instant now) {
-        return freeze.until().map(end -> Math.max(SHORTEST_WAIT, Duration.between(now, end).plusMillis(999).toSeconds())
-                + ThreadLocalRandom.current().nextInt(LONGEST_JITTER + 1)).orElse((long) WAIT_WITHOUT_END);
-    }
-
-    private static String problem(Route route, MaintenanceText said, long wait) {
-        String window = route.picture().cutover().split().of(route.assignment().unit()).freeze().until()
-                .map(until -> ",\"window\":{\"until\":\"" + until.truncatedTo(ChronoUnit.SECONDS) + "\"}").orElse("");
+    private static String problem(MaintenanceText said, long wait, Optional<Instant> end) {
+        String window = end.map(until -> ",\"window\":{\"until\":\"" + until.truncatedTo(ChronoUnit.SECONDS) + "\"}").orElse("");
         return "{\"type\":\"urn:sluice:problem:maintenance\",\"title\":\"Maintenance\",\"status\":503,\"detail\":\"" + said.sentence()
                 + "\",\"retryAfter\":" + wait + window + "}";
     }

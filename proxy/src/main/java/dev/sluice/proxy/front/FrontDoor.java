@@ -13,6 +13,7 @@ import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.exchange.WriteLedger;
+import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
@@ -149,6 +150,11 @@ public final class FrontDoor implements AutoCloseable {
     /** Ends the writes of some units that are under way, and leaves open what came of them. */
     public void cutWrites(Collection<String> units) {
         workers.cutWrites(units);
+    }
+
+    /** What visitors are told of planned freezes. */
+    public Notices notices() {
+        return workers.notices();
     }
 
     /** What waits for the end of a hold, and what became of it. */

@@ -19,6 +19,7 @@ import dev.sluice.proxy.exchange.LastGood;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
+import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.origin.OriginWatch;
@@ -43,6 +44,7 @@ final class Workers {
     private final MemoryWatch memory;
     private final ParkedRequests parked;
     private final LastGood lastGood = new LastGood();
+    private final Notices notices = new Notices();
 
     Workers(Transport transport, FrontDoor.Wiring wiring) {
         this.wiring = wiring;
@@ -72,7 +74,7 @@ final class Workers {
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory, wiring.ledger(), lastGood,
-                new SplittableRandom());
+                notices, new SplittableRandom());
         var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
     }
@@ -103,6 +105,10 @@ final class Workers {
     void cutWrites(Collection<String> units) {
         List<String> cut = List.copyOf(units);
         inOrder.forEach(worker -> worker.parts().loop().execute(() -> worker.parts().writes().cut(cut)));
+    }
+
+    Notices notices() {
+        return notices;
     }
 
     ParkedRequests parked() {

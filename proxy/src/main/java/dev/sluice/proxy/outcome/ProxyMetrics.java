@@ -28,6 +28,7 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.OriginState;
+import dev.sluice.model.Propagation;
 import dev.sluice.model.Verdict;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Picture;
@@ -96,6 +97,18 @@ public final class ProxyMetrics {
                 case Verdict.Inconclusive _ -> 0;
                 case Verdict.Fail _ -> -1;
             }, "unit", unit, "gate", judgement.gate())));
+            return samples.gauge();
+        });
+        return this;
+    }
+
+    /** Tells how far the records of watched names have moved. Before the first scrape. */
+    public ProxyMetrics propagating(Supplier<List<Propagation>> rounds) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples("sluice_dns_propagated_ratio",
+                    "The weighted part of the resolvers that tell anything which has the new records.");
+            rounds.get().forEach(seen -> seen.tally().share()
+                    .ifPresent(share -> samples.add(share, "name", seen.name(), "type", seen.type().name())));
             return samples.gauge();
         });
         return this;

@@ -3,14 +3,36 @@ package dev.sluice.proxy.route;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /** Queries as forms are written in them, percent-decoded as UTF-8; what is no escape stays. */
 final class QueryText {
     private QueryText() {}
 
-    /** The values of all parts that bear a name. A semicolon parts them as well, for some servers. */
+    /** The values of all parts that bear a name. */
     static List<String> values(String query, String name) {
         List<String> values = new ArrayList<>(0);
+        each(query, (called, value) -> {
+            if (called.equals(name)) {
+                values.add(decoded(value));
+            }
+        });
+        return values;
+    }
+
+    /** Of all parts that are not empty. */
+    static List<String> names(String query) {
+        List<String> names = new ArrayList<>(0);
+        each(query, (called, value) -> {
+            if (!called.isEmpty() || !value.isEmpty()) {
+                names.add(called);
+            }
+        });
+        return names;
+    }
+
+    /** A semicolon parts them as well, for some servers. */
+    private static void each(String query, BiConsumer<String, String> part) {
         int at = 0;
         while (at < query.length()) {
             int end = at;
@@ -19,12 +41,9 @@ final class QueryText {
             }
             int equals = query.indexOf('=', at, end);
             int nameEnd = equals < 0 ? end : equals;
-            if (decoded(query.substring(at, nameEnd)).equals(name)) {
-                values.add(decoded(query.substring(Math.min(nameEnd + 1, end), end)));
-            }
+            part.accept(decoded(query.substring(at, nameEnd)), query.substring(Math.min(nameEnd + 1, end), end));
             at = end + 1;
         }
-        return values;
     }
 
     static String decoded(String text) {

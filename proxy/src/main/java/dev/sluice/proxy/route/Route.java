@@ -9,7 +9,9 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Side;
+import dev.sluice.model.Site;
 import dev.sluice.model.Split;
+import dev.sluice.model.Stack;
 import dev.sluice.model.TestTarget;
 
 /**
@@ -70,6 +72,17 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
             case Because.Unclaimed _,Because.Latched _,Because.InSegment _,Because.InBucket _,Because.InPathBucket _,Because.ItsTurn _,Because.InControl _,Because.Fenced _,Because.NobodyExposed _ ->
                 split.of(assignment.unit()).isLatched();
         };
+    }
+
+    /** Whether a picture that came after its own has, its visitor not being kept there. */
+    public boolean isTakenBackBy(Picture now) {
+        return !fenced() && now.generation() != picture.generation() && isTakenBackIn(now);
+    }
+
+    /** A stack of its picture; old where there is no such one. */
+    public Stack stack(Side side) {
+        Site site = picture.cutover().site();
+        return site.stack(side).orElse(site.oldStack());
     }
 
     /** The declared endpoint as text, or {@link Endpoint#OTHER}. */

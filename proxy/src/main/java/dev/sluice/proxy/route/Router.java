@@ -61,6 +61,11 @@ public final class Router {
 
     /** Decides one request on one picture. */
     public Routing route(Picture picture, HttpRequest request, RequestTarget target, Caller caller) {
+        return route(picture, request, target, caller, Content.UNREAD);
+    }
+
+    /** The same, where its body was read. */
+    public Routing route(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Content content) {
         if (picture.table() != lastTable) {
             lastTable = picture.table();
             turns.clear();
@@ -70,7 +75,7 @@ public final class Router {
         if (target.readings().size() > 1 && isReadAsAnotherUnit(picture.table(), method, target, claim)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides which unit it belongs to");
         }
-        var asked = new Asked(picture, request, target, caller, crawlers.of(request.headers(), caller.address()),
+        var asked = new Asked(picture, request, target, caller, content, crawlers.of(request.headers(), caller.address()),
                 visitors.passes().of(request.headers(), caller, claim.name()));
         if (claim.unit().isEmpty()) {
             return routed(asked, claim, toOld(asked, UNCLAIMED));
@@ -91,8 +96,8 @@ public final class Router {
     }
 
     /** All that is known of one request. */
-    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Optional<Crawler> crawler,
-            Optional<Passage> passage) {
+    private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Content content,
+            Optional<Crawler> crawler, Optional<Passage> passage) {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
         }
@@ -105,7 +110,7 @@ public final class Router {
         }
 
         boolean isWrite() {
-            return Writes.isOne(request, target, picture.cutover().site().freeze().writes());
+            return Writes.isOne(request, target, content, picture.cutover().site().freeze().writes());
         }
     }
 

@@ -77,7 +77,8 @@ class LadderTest {
     /** Room for three, who wait ten seconds. */
     private static Cutover cutover(boolean ladder, FreezeMode mode) {
         Site was = Sites.of(Sites.unit("a", "/a").build(), Sites.unit("b", "/b").build());
-        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(Duration.ofSeconds(10), 3, 100, 1000, 50, ladder),
+        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT,
+                new HoldTerms(Duration.ofSeconds(10), 3, 100, 1000, 50, ladder),
                 WriteTerms.BY_METHOD, List.of());
         var site = new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
                 terms, was.limits(), was.workers(), was.logging(), was.crawlers());

@@ -144,7 +144,8 @@ class MaintenanceReplyTest {
     @Test
     void the_sites_own_page_is_not_said_to_be_in_a_language_we_do_not_know() {
         FullHttpResponse own = refuse(ask("GET", "Accept", "text/html", "Accept-Language", "de"), Optional.empty(),
-                new FreezeTerms(Optional.of("<p>Back at three</p>"), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()));
+                new FreezeTerms(Optional.of("<p>Back at three</p>"), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD,
+                        List.of()));
         assertThat(own.headers().contains("content-language")).isFalse();
         own.release();
     }
@@ -232,6 +233,6 @@ class MaintenanceReplyTest {
         var assignment = new Assignment("a", Side.OLD, new Assignment.Because.NobodyExposed(), 8);
         var route = new Route(picture, assignment, Optional.of(picture.cutover().site().units().get("a")), 0, true, FreezeMode.READ_ONLY, 1,
                 Optional.of("sluice=x"));
-        return MaintenanceReply.refuse(route, request, NOW);
+        return MaintenanceReply.refuse(route, request, new MaintenanceReply.Until(NOW, until));
     }
 }

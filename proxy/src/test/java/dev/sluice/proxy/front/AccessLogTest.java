@@ -56,6 +56,29 @@ class AccessLogTest {
     }
 
     @Test
+    void what_was_parked_is_told_once_with_how_long_it_waited() throws Exception {
+        try (var old = RawOrigin.ok()) {
+            var proxy = open(Proxied.between(old.address()));
+            proxy.hold(FreezeMode.HOLD);
+            try (RawPeer stays = proxy.client(); RawPeer goes = proxy.client()) {
+                stays.send("POST /shop/a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+                proxy.awaitParked(1);
+                goes.send("POST /shop/b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+                proxy.awaitParked(2);
+                goes.close();
+                proxy.awaitParked(1);
+                proxy.hold(FreezeMode.OPEN);
+                assertThat(stays.message()).endsWith("ok");
+            }
+            assertThat(lines(proxy)).satisfiesExactly(
+                    line -> assertThat(line).contains("\"path\":\"/shop/b\"", "\"outcome\":\"client-gone\"", "\"parkedMs\":")
+                            .doesNotContain("\"status\"", "\"waitMs\""),
+                    line -> assertThat(line).contains("\"path\":\"/shop/a\"", "\"status\":200,\"outcome\":\"2xx\"", "\"bytesIn\":3,",
+                            "\"requestId\":\"", "\"parkedMs\":"));
+        }
+    }
+
+    @Test
     void faults_fallbacks_and_clients_that_leave_are_told() throws Exception {
         try (var silent = RawOrigin.playing(line -> {
             line.request();

@@ -15,8 +15,8 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeTerms;
-import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Health;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Stack;
 import dev.sluice.model.WriteTerms;
@@ -141,7 +141,8 @@ class FrozenSiteTest {
 
     @Test
     void a_script_hears_the_refusal_of_what_it_asked_about_beforehand() {
-        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of("https://app.example"));
+        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD,
+                List.of("https://app.example"));
         try (var origin = RawOrigin.ok(); var proxy = Proxied.ofOld(origin.address()).freezing(terms).open(); var client = proxy.client()) {
             close(proxy);
             String before = client.send("OPTIONS /a HTTP/1.1\r\nHost: a\r\nOrigin: https://app.example\r\n"
@@ -156,7 +157,8 @@ class FrozenSiteTest {
 
     @Test
     void a_read_only_site_takes_a_post_that_is_listed_and_refuses_a_get_that_is_listed() throws Exception {
-        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, listing("POST /search", "GET /cart/add/**"), List.of());
+        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT,
+                listing("POST /search", "GET /cart/add/**"), List.of());
         try (var origin = RawOrigin.ok(); var proxy = Proxied.ofOld(origin.address()).freezing(terms).open(); var client = proxy.client()) {
             proxy.freeze(CutoverUnit.UNCLAIMED, FreezeMode.READ_ONLY);
             assertThat(client.send(get("/cart/add/1")).message()).startsWith("HTTP/1.1 503 ");
@@ -168,7 +170,8 @@ class FrozenSiteTest {
 
     @Test
     void a_call_of_grpc_is_told_apart_by_its_path_and_refused_in_the_way_of_grpc() throws Exception {
-        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, listing("POST /shop.Cart/Get*", "GET /x"), List.of());
+        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT,
+                listing("POST /shop.Cart/Get*", "GET /x"), List.of());
         try (var origin = StreamOrigin.playing(line -> {
             Request call = line.request();
             line.lastHead(call.stream(), ":status", "200", "content-type", "application/grpc", "grpc-status", "0").hold();
@@ -193,7 +196,7 @@ class FrozenSiteTest {
 
     private static WriteTerms listing(String read, String write) {
         return new WriteTerms(List.of(Endpoint.parseWithStems(read).orElseThrow()), List.of(Endpoint.parse(write).orElseThrow()),
-                WriteTerms.Soap.NONE);
+                WriteTerms.Soap.NONE, WriteTerms.Graphql.NONE);
     }
 
     private static void close(Proxied proxy) {

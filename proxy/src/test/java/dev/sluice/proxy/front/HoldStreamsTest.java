@@ -72,7 +72,8 @@ class HoldStreamsTest {
             line.head(call.stream(), ":status", "200", "content-type", "application/grpc").data(call.stream(), "reply", 0)
                     .lastHead(call.stream(), "grpc-status", "0").hold();
         });
-                var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).holding(TERMS).http2(Http2.PRIOR_KNOWLEDGE).open();
+                var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).holding(TERMS).http2(Http2.PRIOR_KNOWLEDGE)
+                        .open();
                 var client = FramePeer.connect(proxy.address)) {
             proxy.hold(FreezeMode.HOLD);
             client.request(1, false, "POST", "/shop/Add", "content-type", "application/grpc", "te", "trailers").data(1, "question", true);

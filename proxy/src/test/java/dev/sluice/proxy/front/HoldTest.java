@@ -40,7 +40,8 @@ class HoldTest {
             proxy.awaitParked(1);
             assertThat(proxy.ask("GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n")).as("reads pass").endsWith("old");
             assertThat(old.received()).startsWith("GET ");
-            assertThat(proxy.writes.state(Proxied.UNIT, proxy.live.current().generation()).inFlight()).as("it does not keep it from freezing")
+            assertThat(proxy.writes.state(Proxied.UNIT, proxy.live.current().generation()).inFlight())
+                    .as("it does not keep it from freezing")
                     .isZero();
             proxy.share(Share.ALL);
             assertThat(old.gotNothing() && fresh.gotNothing()).isTrue();

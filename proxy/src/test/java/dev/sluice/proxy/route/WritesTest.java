@@ -17,7 +17,8 @@ class WritesTest {
     private static final WriteTerms TERMS = new WriteTerms(
             calls("POST /search", "PUT /search", "POST /shop.Catalog/Get*", "REPORT /dav/**"),
             calls("GET /cart/add/**", "OPTIONS /touch"),
-            new WriteTerms.Soap(List.of(PathPattern.parse("/soap").orElseThrow()), List.of("urn:shop:Get*", "urn:shop:ListOrders")));
+            new WriteTerms.Soap(List.of(PathPattern.parse("/soap").orElseThrow()), List.of("urn:shop:Get*", "urn:shop:ListOrders")),
+            WriteTerms.Graphql.NONE);
 
     @ParameterizedTest
     @ValueSource(strings = {"GET /", "HEAD /", "OPTIONS /", "POST /search", "POST /search?q=_method", "POST /shop.Catalog/GetItem",
@@ -110,7 +111,7 @@ class WritesTest {
         String[] parts = call.split(" ");
         var request = Asking.request(parts[0], parts[1], headers);
         return switch (RequestTarget.parse(parts[0], parts[1], List.of("shop.example"), true)) {
-            case RequestTarget.Parsed.Good(RequestTarget target) -> Writes.isOne(request, target, TERMS);
+            case RequestTarget.Parsed.Good(RequestTarget target) -> Writes.isOne(request, target, Content.UNREAD, TERMS);
             case RequestTarget.Parsed.Bad(int status, String why) -> throw new AssertionError(status + " " + why);
         };
     }

@@ -1,0 +1,37 @@
+package dev.sluice.model;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A name whose records move from the old stack's to the new one's.
+ *
+ * @param name in lower case, without a last dot
+ * @param turns by type, at least one
+ */
+public record WatchedName(String name, Map<RecordType, Turn> turns) {
+    public WatchedName {
+        if (turns.isEmpty()) {
+            throw new IllegalArgumentException("turns: none of " + name + " (expected: the records of one type at least)");
+        }
+        turns = Collections.unmodifiableMap(new EnumMap<>(turns));
+    }
+
+    /**
+     * The values of one type before and after.
+     *
+     * @param old as {@link RecordType#canonical} has them
+     * @param fresh the same; none of them is old
+     */
+    public record Turn(Set<String> old, Set<String> fresh) {
+        public Turn {
+            old = Set.copyOf(old);
+            fresh = Set.copyOf(fresh);
+            if (old.isEmpty() || fresh.isEmpty() || !Collections.disjoint(old, fresh)) {
+                throw new IllegalArgumentException("turn: " + old + " to " + fresh + " (expected: values before and others after)");
+            }
+        }
+    }
+}

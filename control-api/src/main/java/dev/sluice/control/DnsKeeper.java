@@ -1,0 +1,95 @@
+package dev.sluice.control;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.store.DnsHistory;
+import dev.sluice.control.store.NotOnDiskException;
+import dev.sluice.model.DnsTerms;
+import dev.sluice.model.Propagation;
+import dev.sluice.model.RecordType;
+import dev.sluice.model.TtlSample;
+
+/**
+ * Remembers the last round of each name, and writes down every ten minutes how long caches may keep its records: at once when that changes. A round
+ * in which a server of the zone was silent waits a while for a better one. Rounds come on any thread.
+ */
+public final class DnsKeeper implements PropagationSource {
+    /** How often a sample is taken. */
+    public static final Duration EVERY = Duration.ofMinutes(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(DnsKeeper.class);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+    private final DnsHistory history;
+    private final Supplier<DnsTerms> terms;
+    private final Map<String, List<Propagation>> rounds = new HashMap<>();
+    private final Map<Subject, TtlSample> written = new HashMap<>();
+    private boolean trouble;
+
+    /**
+     * @param terms what is watched now
+     */
+    public DnsKeeper(DnsHistory history, Supplier<DnsTerms> terms) {
+        this.history = history;
+        this.terms = terms;
+    }
+
+    private record Subject(String name, RecordType type) {}
+
+    /** One round of one name. */
+    public synchronized void hear(List<Propagation> round) {
+        for (Propagation seen : round) {
+            rounds.put(seen.name(), round);
+            seen.authority().ttl().ifPresent(ttl -> sample(seen, ttl));
+        }
+    }
+
+    @Override
+    public synchronized List<Propagation> latest() {
+        List<Propagation> all = new ArrayList<>();
+        terms.get().watch().forEach(watched -> rounds.getOrDefault(watched.name(), List.of()).stream()
+                .filter(seen -> watched.turns().containsKey(seen.type())).forEach(all::add));
+        return all;
+    }
+
+    @Override
+    public List<TtlSample> ttls(String name, RecordType type) {
+        return history.of(name, type);
+    }
+
+    private void sample(Propagation seen, long ttl) {
+        Subject subject = new Subject(seen.name(), seen.type());
+        boolean whole = seen.authority().servers().stream().noneMatch(server -> server.values().isEmpty());
+        TtlSample next = new TtlSample(seen.at(), ttl, whole);
+        if (isDue(written.get(subject), next)) {
+            try {
+                history.add(seen.name(), seen.type(), next);
+                written.put(subject, next);
+                trouble = false;
+            } catch (NotOnDiskException | RuntimeException e) {
+                if (!trouble) {
+                    LOG.warn("samples of DNS are not written down for now: {}", e.getMessage());
+                }
+                trouble = true;
+            }
+        }
+    }
+
+    private static boolean isDue(@Nullable TtlSample last, TtlSample next) {
+        if (last == null || last.ttl() != next.ttl()) {
+            return true;
+        }
+        Instant due = last.at().plus(next.whole() ? EVERY : EVERY.plus(PATIENCE));
+        return !next.at().isBefore(due);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.sluice.control;
+
+import java.util.List;
+
+import dev.sluice.model.Propagation;
+import dev.sluice.model.RecordType;
+import dev.sluice.model.TtlSample;
+
+/** Who knows how far the records of watched names have moved. */
+public interface PropagationSource {
+    /** No name is watched. */
+    PropagationSource NONE = new PropagationSource() {
+        @Override
+        public List<Propagation> latest() {
+            return List.of();
+        }
+
+        @Override
+        public List<TtlSample> ttls(String name, RecordType type) {
+            return List.of();
+        }
+    };
+
+    /** The last round of each name and type that is watched; nothing of one that has had none. */
+    List<Propagation> latest();
+
+    /** What was sampled of a name and type, the oldest first. */
+    List<TtlSample> ttls(String name, RecordType type);
+}

@@ -1,0 +1,91 @@
+package dev.sluice.control.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import java.util.Set;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sluice.model.DnsAlarm;
+import dev.sluice.model.Propagation;
+import dev.sluice.model.Propagation.Authority;
+import dev.sluice.model.Propagation.Cache;
+import dev.sluice.model.Propagation.Held;
+import dev.sluice.model.RecordType;
+import dev.sluice.model.Severity;
+
+/** What is told of watched names. */
+class DnsRoutesTest {
+    static final String WATCH = """
+            dns:
+              watch: [{ name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }]
+              resolvers: [{ name: nobody, address: "127.0.0.1:1" }]
+              roots: ["127.0.0.1:1"]
+            """;
+    private static final Instant AT = Instant.parse("2026-12-01T02:00:30Z");
+
+    @TempDir
+    Path dir;
+    ControlRig rig;
+
+    @BeforeEach
+    void start() throws Exception {
+        rig = new ControlRig(dir, ControlRig.SITE + WATCH);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+    }
+
+    /** One resolver of two has the new address. */
+    static Propagation halfWay() {
+        Optional<Instant> flip = Optional.of(AT.plusSeconds(220));
+        var alarm = new DnsAlarm(DnsAlarm.Kind.SVCB_FORGOTTEN, Severity.WARNING, "", "the HTTPS record still hints at 192.0.2.10",
+                "change it",
+                AT);
+        return new Propagation("www.shop.example", RecordType.A, AT, 12, Propagation.State.PROPAGATING,
+                new Authority(Held.NEW,
+                        List.of(new Propagation.Server("ns1 (127.0.0.1)", Held.NEW, Set.of("198.51.100.10"), OptionalLong.of(7), "")),
+                        OptionalLong.of(300), Optional.of(AT.minusSeconds(30)), "", ""),
+                List.of(new Cache("one", "udp 127.0.0.1:53", 1, Held.OLD, Set.of("192.0.2.10"), OptionalLong.of(220), flip, false, true,
+                        ""),
+                        new Cache("two", "udp 127.0.0.1:54", 1, Held.NEW, Set.of("198.51.100.10"), OptionalLong.of(281), Optional.empty(),
+                                false, true, "")),
+                new Propagation.Tally(1, 2, OptionalDouble.of(0.5), 0.0945, 0.9055),
+                new Propagation.Forecast(flip, flip, flip, OptionalDouble.of(0.1)), List.of(alarm),
+                new Propagation.Return(List.of("www.shop.example. 300 IN A 192.0.2.10"), flip, flip));
+    }
+
+    @Test
+    void a_round_is_told_whole() throws Exception {
+        assertThat(rig.get("/dns").json().get("names")).isEmpty();
+        rig.dns.hear(List.of(halfWay()));
+        var seen = rig.get("/dns?name=WWW.shop.example.").json().get("names").get(0);
+        assertThat(seen.get("state").asString()).isEqualTo("propagating");
+        assertThat(rig.get("/site").json().get("dns").get(0).toString()).isEqualTo("{\"name\":\"www.shop.example\",\"type\":\"A\",\"state\":"
+                + "\"propagating\",\"ratio\":0.5,\"at95\":\"2026-12-01T02:04:10Z\",\"alarms\":[\"the HTTPS record still hints at 192.0.2.10\"]}");
+        assertThat(seen.get("propagated").get("ratio").asDouble()).isEqualTo(0.5);
+        assertThat(seen.get("forecast").get("at95").asString()).isEqualTo("2026-12-01T02:04:10Z");
+        assertThat(seen.get("resolvers").get(0).get("remaining").asInt()).isEqualTo(220);
+        assertThat(seen.get("resolvers").get(1).has("flip")).isFalse();
+        assertThat(seen.get("alarms").get(0).get("alarm").asString()).isEqualTo("svcb-forgotten");
+        assertThat(seen.get("revert").get("records").get(0).asString()).isEqualTo("www.shop.example. 300 IN A 192.0.2.10");
+    }
+
+    @Test
+    void a_name_that_is_not_watched_is_not_found_and_the_nearest_is_named() throws Exception {
+        var answer = rig.get("/dns?name=ww.shop.example");
+        assertThat(answer.status()).isEqualTo(404);
+        assertThat(answer.text()).contains("name ww.shop.example is not watched; did you mean www.shop.example?");
+    }
+}

@@ -1,0 +1,183 @@
+package dev.sluice.dns;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.SOARecord;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+import dev.sluice.dns.judge.Answer;
+import dev.sluice.dns.judge.Seen.ServerSaid;
+import dev.sluice.model.RecordType;
+
+/**
+ * What the servers of a name's own zone say of it; where they say that it is an alias, the servers of that name's zone are asked, link by link.
+ * Who serves a zone is looked up anew every ten minutes, and when none of them answers. Confined to whoever watches the name.
+ */
+final class Authorities {
+    private static final Duration KNOWN = Duration.ofMinutes(10);
+    private static final Duration WALK = Duration.ofSeconds(10);
+    private static final Duration QUESTIONS = Asker.PATIENCE.plusMillis(500);
+
+    private final Asker asker;
+    private final Referrals referrals;
+    private final Map<Name, Known> zones = new HashMap<>();
+
+    Authorities(Asker asker, List<InetSocketAddress> roots) {
+        this.asker = asker;
+        this.referrals = new Referrals(asker, roots);
+    }
+
+    /** All servers of the zone. */
+    record Said(List<ServerSaid> servers, String delegation) {}
+
+    private record Known(Zone zone, long until) {}
+
+    Said ask(Name name, Set<RecordType> types) throws InterruptedException {
+        Zone zone;
+        try {
+            zone = zoneOf(name);
+        } catch (IOException unknown) {
+            Map<RecordType, Answer> nothing = new EnumMap<>(RecordType.class);
+            types.forEach(type -> nothing.put(type, new Answer.Nothing(String.valueOf(unknown.getMessage()))));
+            return new Said(List.of(new ServerSaid("the way from the root", OptionalLong.empty(), nothing)), "");
+        }
+        List<OptionalLong> serials = asker.all(zone.servers().stream().map(server -> (Callable<OptionalLong>) () -> serial(server, zone))
+                .toList(), QUESTIONS, OptionalLong::empty);
+        List<Map<RecordType, Answer>> answers = new ArrayList<>();
+        zone.servers().forEach(_ -> answers.add(new EnumMap<>(RecordType.class)));
+        boolean anything = false;
+        for (RecordType type : types) {
+            int server = 0;
+            for (Answer answer : answers(zone, name, type, new LinkedHashSet<>(List.of(name)))) {
+                answers.get(server++).put(type, answer);
+                anything |= !(answer instanceof Answer.Nothing);
+            }
+        }
+        if (!anything) {
+            zones.remove(name);
+        }
+        List<ServerSaid> said = new ArrayList<>();
+        for (int i = 0; i < zone.servers().size(); i++) {
+            said.add(new ServerSaid(text(zone.servers().get(i)), serials.get(i), answers.get(i)));
+        }
+        return new Said(said, zone.disagreement());
+    }
+
+    private Zone zoneOf(Name name) throws IOException, InterruptedException {
+        Known known = zones.get(name);
+        if (known != null && known.until - System.nanoTime() > 0) {
+            return known.zone;
+        }
+        List<Object> found = asker.all(List.of(() -> {
+            try {
+                return referrals.zoneOf(name);
+            } catch (IOException lost) {
+                return String.valueOf(lost.getMessage());
+            }
+        }), WALK, () -> "the servers of its zone were not found within " + WALK.toSeconds() + " s");
+        if (found.getFirst() instanceof Zone zone) {
+            zones.put(name, new Known(zone, System.nanoTime() + KNOWN.toNanos()));
+            return zone;
+        }
+        throw new IOException(found.getFirst().toString());
+    }
+
+    /** One for each server of the zone, in its order. */
+    private List<Answer> answers(Zone zone, Name name, RecordType type, Set<Name> way) throws InterruptedException {
+        List<Callable<Reading>> tasks = new ArrayList<>();
+        zone.servers().forEach(server -> tasks.add(() -> reading(server, name, type)));
+        List<Reading> readings = asker.all(tasks, QUESTIONS, () -> new Reading.Whole(new Answer.Nothing("no answer in time")));
+        Map<Name, Answer> followed = new HashMap<>();
+        List<Answer> answers = new ArrayList<>();
+        for (Reading reading : readings) {
+            answers.add(switch (reading) {
+                case Reading.Whole(Answer answer) -> answer;
+                case Reading.Alias alias -> {
+                    Answer known = followed.get(alias.target());
+                    Answer end = known == null ? follow(alias.target(), type, way) : known;
+                    followed.put(alias.target(), end);
+                    yield through(alias, end);
+                }
+            });
+        }
+        return answers;
+    }
+
+    /** What the servers of the next link say together. */
+    private Answer follow(Name target, RecordType type, Set<Name> way) throws InterruptedException {
+        Set<Name> longer = new LinkedHashSet<>(way);
+        if (!longer.add(target)) {
+            return new Answer.Nothing("a loop of aliases that comes back to " + target);
+        }
+        if (longer.size() > Reading.MOST_LINKS) {
+            return new Answer.Nothing("a chain of more than " + Reading.MOST_LINKS + " aliases");
+        }
+        try {
+            return together(answers(zoneOf(target), target, type, longer));
+        } catch (IOException unknown) {
+            return new Answer.Nothing(String.valueOf(unknown.getMessage()));
+        }
+    }
+
+    private static Answer together(List<Answer> answers) {
+        Set<String> values = new TreeSet<>();
+        long ttl = Reading.HIGHEST_TTL;
+        long slowest = 0;
+        for (Answer answer : answers) {
+            if (answer instanceof Answer.Records records) {
+                values.addAll(records.values());
+                ttl = Math.min(ttl, records.ttl());
+                slowest = Math.max(slowest, records.slowest());
+            }
+        }
+        return values.isEmpty() ? answers.getFirst() : new Answer.Records(values, ttl, slowest);
+    }
+
+    private static Answer through(Reading.Alias alias, Answer end) {
+        return switch (end) {
+            case Answer.Records(Set<String> values, long ttl, long slowest) ->
+                new Answer.Records(values, Math.min(alias.ttl(), ttl), Math.max(alias.slowest(), slowest));
+            case Answer.Empty _,Answer.NoName _,Answer.Failure _,Answer.Nothing _ -> end;
+        };
+    }
+
+    private Reading reading(Zone.Server server, Name name, RecordType type) {
+        try {
+            Message heard = asker.ask(new UdpWire(server.at()), name, Reading.number(type), Asker.Kind.OWN);
+            boolean says = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
+            return says && !heard.getHeader().getFlag(Flags.AA) ? new Reading.Whole(new Answer.Nothing("lame: it does not serve the zone"))
+                    : Reading.of(heard, name, type);
+        } catch (IOException silent) {
+            return new Reading.Whole(new Answer.Nothing(String.valueOf(silent.getMessage())));
+        }
+    }
+
+    private OptionalLong serial(Zone.Server server, Zone zone) throws IOException {
+        Message heard = asker.ask(new UdpWire(server.at()), zone.apex(), Type.SOA, Asker.Kind.OWN);
+        return heard.getSection(Section.ANSWER).stream().filter(SOARecord.class::isInstance)
+                .mapToLong(record -> ((SOARecord) record).getSerial()).findFirst();
+    }
+
+    private static String text(Zone.Server server) {
+        String host = server.at().getAddress().getHostAddress();
+        return server.name() + " (" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
+                + (server.at().getPort() == 53 ? "" : ":" + server.at().getPort()) + ")";
+    }
+}

@@ -1,0 +1,390 @@
+package dev.sluice.dns;
+
+import static dev.sluice.dns.ScriptedWorld.record;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+import picocli.CommandLine;
+
+import dev.sluice.dns.ScriptedWorld.Zone;
+import dev.sluice.model.DnsAlarm;
+import dev.sluice.model.DnsTerms;
+import dev.sluice.model.PanelResolver;
+import dev.sluice.model.Propagation;
+import dev.sluice.model.Propagation.Cache;
+import dev.sluice.model.Propagation.Held;
+import dev.sluice.model.Propagation.Server;
+import dev.sluice.model.Propagation.State;
+import dev.sluice.model.RecordType;
+import dev.sluice.model.WatchedName;
+import dev.sluice.model.WatchedName.Turn;
+
+/** Rounds over real sockets: from the root to the zone, then resolvers. */
+class WatchTest {
+    private static final String OLD = "192.0.2.10";
+    private static final String NEW = "198.51.100.10";
+
+    @TempDir
+    Path dir;
+    private final List<PanelResolver> panel = new ArrayList<>();
+    private final Map<RecordType, Turn> turns = new EnumMap<>(Map.of(RecordType.A, new Turn(Set.of(OLD), Set.of(NEW))));
+    private ScriptedWorld world;
+    private Zone example;
+    private Zone first;
+    private Zone second;
+
+    @BeforeEach
+    void a_root_a_registry_and_a_zone_with_two_servers() throws IOException {
+        world = new ScriptedWorld();
+        world.zone(".", "127.0.0.1").with(record("example. 60 NS ns.example."), record("ns.example. 60 A 127.0.0.2"));
+        example = world.zone("example", "127.0.0.2").with(record("example. 60 NS ns.example."),
+                record("shop.example. 60 NS ns1.shop.example."), record("shop.example. 60 NS ns2.shop.example."),
+                record("ns1.shop.example. 60 A 127.0.0.3"), record("ns2.shop.example. 60 A 127.0.0.4"));
+        first = zone("127.0.0.3");
+        second = zone("127.0.0.4");
+    }
+
+    @AfterEach
+    void no_server_had_trouble() throws IOException {
+        world.close();
+        assertThat(world.troubles()).isEmpty();
+    }
+
+    private Zone zone(String address) throws IOException {
+        return world.zone("shop.example", address).with(record("shop.example. 60 NS ns1.shop.example."),
+                record("shop.example. 60 NS ns2.shop.example."), record("ns1.shop.example. 60 A 127.0.0.3"),
+                record("ns2.shop.example. 60 A 127.0.0.4"), record("www.shop.example. 60 A " + OLD));
+    }
+
+    @Test
+    void every_server_of_the_zone_is_found_from_the_root_and_asked() throws Exception {
+        Propagation seen = round();
+        assertThat(seen.state()).isEqualTo(State.PRE);
+        assertThat(seen.authority().servers()).extracting(Server::name).containsExactlyInAnyOrder(
+                "ns1.shop.example (127.0.0.3:" + world.port + ")", "ns2.shop.example (127.0.0.4:" + world.port + ")");
+        assertThat(seen.authority().servers()).extracting(Server::held).containsOnly(Held.OLD);
+        assertThat(seen.authority().ttl()).hasValue(60);
+        assertThat(seen.authority().delegation()).isEmpty();
+    }
+
+    @Test
+    void servers_that_have_different_records_and_serials_are_seen_apart() throws Exception {
+        second.without("www.shop.example", Type.A).with(record("www.shop.example. 30 A " + NEW)).serial(2);
+        Propagation seen = round();
+        assertThat(seen.state()).isEqualTo(State.AUTH_MIXED);
+        assertThat(seen.authority().servers()).extracting(Server::held).containsExactlyInAnyOrder(Held.OLD, Held.NEW);
+        assertThat(seen.authority().servers()).extracting(server -> server.serial().orElseThrow()).containsExactlyInAnyOrder(1L, 2L);
+    }
+
+    @Test
+    void a_zone_whose_servers_are_others_than_the_registry_says_is_told() throws Exception {
+        first.without("shop.example", Type.NS).with(record("shop.example. 60 NS ns1.shop.example."),
+                record("shop.example. 60 NS ns3.shop.example."));
+        assertThat(round().authority().delegation()).isEqualTo("the zone above shop.example. names ns1.shop.example., ns2.shop.example.,"
+                + " the zone itself ns1.shop.example., ns3.shop.example.");
+    }
+
+    @Test
+    void name_servers_whose_addresses_are_in_another_zone_are_looked_up_there() throws Exception {
+        example.without("ns1.shop.example", Type.A).without("ns2.shop.example", Type.A).without("shop.example", Type.NS)
+                .with(record("shop.example. 60 NS a.host.example."), record("host.example. 60 NS ns.host.example."),
+                        record("ns.host.example. 60 A 127.0.0.5"));
+        world.zone("host.example", "127.0.0.5").with(record("host.example. 60 NS ns.host.example."),
+                record("a.host.example. 60 A 127.0.0.3"));
+        assertThat(round().authority().servers()).extracting(Server::name).contains("a.host.example (127.0.0.3:" + world.port + ")");
+    }
+
+    @Test
+    void an_alias_is_followed_through_the_zones_of_all_its_links() throws Exception {
+        example.with(record("cdn.example. 60 NS ns.cdn.example."), record("ns.cdn.example. 60 A 127.0.0.5"));
+        world.zone("cdn.example", "127.0.0.5").with(record("cdn.example. 60 NS ns.cdn.example."),
+                record("edge.cdn.example. 20 CNAME edge2.cdn.example."), record("edge2.cdn.example. 600 A " + NEW));
+        both("www.shop.example. 300 CNAME edge.cdn.example.");
+        Propagation seen = round();
+        assertThat(seen.authority().servers()).extracting(Server::held).containsOnly(Held.NEW);
+        assertThat(seen.authority().ttl()).as("of the longest link").hasValue(600);
+    }
+
+    @Test
+    void aliases_that_go_round_in_a_circle_are_told_and_end() throws Exception {
+        both("www.shop.example. 300 CNAME a.shop.example.");
+        both("a.shop.example. 300 CNAME b.shop.example.");
+        both("b.shop.example. 300 CNAME www.shop.example.");
+        Propagation seen = round();
+        assertThat(seen.authority().held()).isEqualTo(Held.SILENT);
+        assertThat(seen.authority().servers().getFirst().said()).contains("a loop of aliases");
+    }
+
+    @Test
+    void resolvers_hear_nothing_of_a_name_that_the_zone_does_not_have() throws Exception {
+        resolvers(world.holding(record("www.shop.example. 60 A " + NEW)));
+        both();
+        Propagation seen = round();
+        assertThat(seen.authority().held()).isEqualTo(Held.NXDOMAIN);
+        assertThat(seen.authority().unasked()).contains("resolvers would remember that");
+        both("www.shop.example. 3600 A " + OLD);
+        assertThat(round().authority().unasked()).contains("3600 s because of us");
+        assertThat(world.resolversAsked).hasValue(0);
+        both("www.shop.example. 3600 A " + NEW);
+        assertThat(round().caches()).extracting(Cache::held).containsExactly(Held.NEW);
+        assertThat(world.resolversAsked).as("three questions from three sockets").hasValue(3);
+    }
+
+    @Test
+    void resolvers_are_told_apart_by_what_they_hold() throws Exception {
+        both("www.shop.example. 60 A " + NEW);
+        List<byte[]> none = List.of();
+        resolvers(world.holding(record("www.shop.example. 44 A " + OLD)), world.holding(record("www.shop.example. 55 A " + NEW)),
+                world.holding(record("www.shop.example. 55 A " + NEW), record("www.shop.example. 55 A " + OLD)),
+                world.holding(record("www.shop.example. 55 A 203.0.113.66")), world.holding(record("www.shop.example. 55 AAAA ::1")),
+                failing(Rcode.NXDOMAIN), failing(Rcode.SERVFAIL), failing(Rcode.REFUSED), world.resolver(_ -> none),
+                world.resolver(question -> question.getHeader().getFlag(Flags.CD) ? answer(question, "www.shop.example. 55 A " + NEW)
+                        : failure(question, Rcode.SERVFAIL)));
+        Propagation seen = round();
+        assertThat(seen.caches()).extracting(Cache::held).containsExactly(Held.OLD, Held.NEW, Held.MIXED, Held.ALIEN, Held.EMPTY,
+                Held.NXDOMAIN, Held.SERVFAIL, Held.SILENT, Held.SILENT, Held.BOGUS);
+        assertThat(seen.caches().get(7).said()).isEqualTo("REFUSED");
+        assertThat(seen.caches().get(8).said()).isEqualTo("no answer within 1.5 s");
+        assertThat(seen.caches().getFirst().flip()).hasValue(seen.at().plusSeconds(44));
+        assertThat(seen.alarms()).extracting(DnsAlarm::kind).containsExactlyInAnyOrder(DnsAlarm.Kind.ALIEN, DnsAlarm.Kind.DNSSEC_BOGUS);
+    }
+
+    @Test
+    void hostile_answers_are_no_answers() throws Exception {
+        both("www.shop.example. 60 A " + NEW);
+        resolvers(
+                world.resolver(question -> answer(question, IntStream.rangeClosed(1, 300)
+                        .mapToObj(i -> "www.shop.example. 55 A 198.51." + i / 250 + "." + i % 250).toArray(String[]::new))),
+                world.resolver(
+                        question -> answer(question, "www.shop.example. 5 CNAME a.example.", "a.example. 5 CNAME www.shop.example.")),
+                world.resolver(question -> {
+                    byte[] wire = answer(question, "www.shop.example. 5 A " + NEW).getFirst();
+                    wire[0] ^= 1;
+                    return List.of(wire);
+                }),
+                world.resolver(question -> {
+                    Message other = ScriptedWorld.reply(question);
+                    other.removeAllRecords(Section.QUESTION);
+                    other.addRecord(record("other.example. 5 A " + NEW), Section.ANSWER);
+                    return List.of(other.toWire());
+                }),
+                world.resolver(question -> answer(question, "other.example. 5 A " + NEW)));
+        Propagation seen = round();
+        assertThat(seen.caches()).extracting(Cache::held).containsExactly(Held.SILENT, Held.SILENT, Held.SILENT, Held.SILENT, Held.EMPTY);
+        assertThat(seen.caches()).extracting(Cache::said).containsExactly("300 records in one answer (expected: at most 64)",
+                "a loop of aliases: www.shop.example. → a.example. → www.shop.example.",
+                "no answer within 1.5 s; ignored 1 message that answered something else",
+                "no answer within 1.5 s; ignored 1 message that answered something else", "no such record");
+    }
+
+    @Test
+    void a_server_that_does_not_serve_the_zone_is_lame_and_one_without_a_sound_is_silent() throws Exception {
+        example.without("shop.example", Type.NS).with(record("shop.example. 60 NS ns1.shop.example."),
+                record("shop.example. 60 NS lame.shop.example."), record("shop.example. 60 NS gone.shop.example."),
+                record("lame.shop.example. 60 A 127.0.0.6"), record("gone.shop.example. 60 A 127.0.0.7"));
+        world.server("127.0.0.6", question -> List.of(ScriptedWorld.reply(question).toWire()));
+        Propagation seen = round();
+        assertThat(seen.state()).isEqualTo(State.PRE);
+        assertThat(seen.authority().servers()).extracting(Server::said).contains("lame: it does not serve the zone",
+                "nothing listens there");
+    }
+
+    @Test
+    void without_any_network_nothing_is_known_and_nobody_is_asked() throws Exception {
+        resolvers(world.holding(record("www.shop.example. 60 A " + NEW)));
+        world.close();
+        Propagation seen = round();
+        assertThat(seen.authority().held()).isEqualTo(Held.SILENT);
+        assertThat(seen.authority().servers().getFirst().said()).contains("no server of . leads to www.shop.example.",
+                "nothing listens there");
+        assertThat(seen.state()).isEqualTo(State.PRE);
+        assertThat(world.resolversAsked).hasValue(0);
+    }
+
+    @Test
+    void fifty_resolvers_of_which_five_are_dead_are_one_round_of_less_than_two_seconds() throws Exception {
+        both("www.shop.example. 60 A " + NEW);
+        for (int i = 0; i < 45; i++) {
+            resolvers(world.holding(record("www.shop.example. " + (i + 1) + " A " + (i % 3 == 0 ? OLD : NEW))));
+        }
+        round(); // so that what is measured is no class loading
+        List<DatagramSocket> dead = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            dead.add(new DatagramSocket(0, InetAddress.ofLiteral("127.0.0.1")));
+            resolver((InetSocketAddress) dead.getLast().getLocalSocketAddress());
+        }
+        long begin = System.nanoTime();
+        Propagation seen = round();
+        Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        dead.forEach(DatagramSocket::close);
+        assertThat(seen.caches().stream().filter(cache -> cache.held() == Held.SILENT)).hasSize(5);
+        assertThat(seen.caches().stream().filter(cache -> cache.held() == Held.OLD)).hasSize(15);
+        assertThat(took).isLessThan(Duration.ofSeconds(2));
+    }
+
+    @Test
+    void a_watch_goes_on_by_itself_and_begins_anew_with_other_terms() throws Exception {
+        both("www.shop.example. 4 A " + OLD);
+        AtomicReference<DnsTerms> terms = new AtomicReference<>(DnsTerms.NONE);
+        BlockingQueue<List<Propagation>> rounds = new LinkedBlockingQueue<>();
+        try (var watch = PropagationWatch.start(terms::get, rounds::add)) {
+            assertThat(watch.latest()).isEmpty();
+            terms.set(terms());
+            assertThat(heard(rounds).rounds()).isEqualTo(1);
+            both("www.shop.example. 4 A " + NEW);
+            Propagation second = heard(rounds);
+            assertThat(second.rounds()).isEqualTo(2);
+            assertThat(second.state()).isEqualTo(State.PROPAGATING);
+            assertThat(watch.latest()).containsExactly(second);
+            turns.put(RecordType.A, new Turn(Set.of(NEW), Set.of(OLD)));
+            terms.set(terms());
+            Propagation other = heard(rounds);
+            assertThat(other.rounds()).isEqualTo(1);
+            assertThat(other.state()).isEqualTo(State.PRE);
+        }
+        assertThat(rounds).isEmpty();
+    }
+
+    private static Propagation heard(BlockingQueue<List<Propagation>> rounds) throws InterruptedException {
+        return Optional.ofNullable(rounds.poll(10, TimeUnit.SECONDS)).orElseThrow().getFirst();
+    }
+
+    @Test
+    void the_command_works_with_a_file_of_five_lines() throws Exception {
+        both("www.shop.example. 60 A " + NEW);
+        var resolver = world.holding(record("www.shop.example. 44 A " + OLD));
+        Path file = file("""
+                watch:
+                  - { name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }
+                resolvers:
+                  - { name: office, address: "127.0.0.1:%d" }
+                roots: ["127.0.0.1:%d"]
+                """.formatted(resolver.address().getPort(), world.port));
+        var table = new Run("watch", file.toString(), "--once");
+        assertThat(table.err).isEmpty();
+        assertThat(table.exit).isZero();
+        assertThat(table.out).startsWith("www.shop.example A  propagating  round 1 at ")
+                .contains("  zone        new      ns1.shop.example (127.0.0.3:" + world.port + ")  serial 1  198.51.100.10\n",
+                        "  propagated  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0.0 % (0.0..79.3 %)  95 % at ",
+                        "  office  old         44 s  192.0.2.10  flips at ",
+                        "  to go back  www.shop.example. 60 IN A 192.0.2.10\n");
+        var json = new Run("watch", file.toString(), "--once", "--output", "json");
+        assertThat(json.out.lines()).hasSize(1);
+        assertThat(json.out).startsWith("{\"name\":\"www.shop.example\",\"type\":\"A\",\"at\":\"")
+                .contains("\"state\":\"propagating\",\"authority\":{\"holds\":\"new\",\"ttl\":60,", "\"propagated\":{\"ratio\":0.0,",
+                        "\"resolver\":\"office\",\"place\":\"udp 127.0.0.1:" + resolver.address().getPort() + "\"", "\"remaining\":44,")
+                .endsWith("}\n");
+        world.close();
+        assertThat(new Run("watch", file.toString(), "--once").exit).isEqualTo(1);
+    }
+
+    @Test
+    void a_wrong_file_ends_with_two_and_its_places() throws Exception {
+        Path file = file("watch: [{ name: www.shop.example, A: { old: [192.0.2.10] } }]\n");
+        var run = new Run("watch", file.toString());
+        assertThat(run.exit).isEqualTo(2);
+        assertThat(run.err).isEqualTo(file + ":1:35: watch[1].A.new: missing (expected: an IPv4 address such as 192.0.2.10)\n");
+        assertThat(new Run("watch", dir.resolve("nowhere.yaml").toString()).err).contains("does not exist");
+    }
+
+    private void both(String... records) {
+        for (Zone zone : List.of(first, second)) {
+            if (records.length == 0 || records[0].startsWith("www")) {
+                zone.without("www.shop.example", Type.A).without("www.shop.example", Type.CNAME);
+            }
+            for (String text : records) {
+                zone.with(record(text));
+            }
+        }
+    }
+
+    private static List<byte[]> answer(Message question, String... records) {
+        Message reply = ScriptedWorld.reply(question);
+        for (String text : records) {
+            reply.addRecord(record(text), Section.ANSWER);
+        }
+        return List.of(reply.toWire());
+    }
+
+    private static List<byte[]> failure(Message question, int rcode) {
+        Message reply = ScriptedWorld.reply(question);
+        reply.getHeader().setRcode(rcode);
+        return List.of(reply.toWire());
+    }
+
+    private ScriptedNameServer failing(int rcode) throws IOException {
+        return world.resolver(question -> failure(question, rcode));
+    }
+
+    private void resolvers(ScriptedNameServer... servers) {
+        for (ScriptedNameServer server : servers) {
+            resolver(server.address());
+        }
+    }
+
+    private void resolver(InetSocketAddress at) {
+        panel.add(new PanelResolver("r" + panel.size(), "", 1, new PanelResolver.Way.Udp(at)));
+    }
+
+    private DnsTerms terms() {
+        return new DnsTerms(List.of(new WatchedName("www.shop.example", turns)), panel,
+                List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)), DnsTerms.GRACE);
+    }
+
+    private Propagation round() throws InterruptedException {
+        DnsTerms terms = terms();
+        try (Asker asker = new Asker(); Panel all = new Panel(asker, panel)) {
+            return new NameWatch(terms.watch().getFirst(), terms, asker, all, InstantSource.system()).round().getFirst();
+        }
+    }
+
+    private Path file(String text) throws IOException {
+        return Files.writeString(dir.resolve("watch.yaml"), text);
+    }
+
+    /** One run of {@code sluice dns …}. */
+    private static final class Run {
+        final int exit;
+        final String out;
+        final String err;
+
+        Run(String... arguments) {
+            var stdout = new StringWriter();
+            var stderr = new StringWriter();
+            exit = new CommandLine(new DnsCommand()).setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr, true))
+                    .execute(arguments);
+            out = stdout.toString();
+            err = stderr.toString();
+        }
+    }
+}

@@ -142,6 +142,19 @@ for path in / '/?p=1' /wp-login.php '/?s=old'; do
 done
 [ "$(page "${bot[@]}" "$url/robots.txt")" = 200 ] && cmp -s "$work/out" "$work/robots.open" || fail "robots.txt of a closed site"
 
+# hold: a comment form that is sent meanwhile waits, and arrives
+sluice freeze hold --unit blog --for 5m --reason 'a short sync' >/dev/null
+curl -s -o /dev/null -w '%{http_code}' "$url/wp-comments-post.php" --data 'comment_post_ID=1' --data 'comment=held back' --data 'author=Ewa' \
+    --data 'email=ewa@shop.example' --data 'url=' >"$work/held" & held=$!
+parked() { curl -s -H "Authorization: Bearer $(cat "$work/state/admin.token")" "http://127.0.0.1:$control/api/v1/freeze" | jq '.units[] | select(.unit == "blog").parked'; }
+for _ in $(seq 100); do [ "$(parked)" = 1 ] && break; sleep 0.1; done
+[ "$(page "$url/?p=1")" = 200 ] && [ "$(comments held)" = 0 ] || fail "reading during a hold"
+sluice freeze open --unit blog --reason 'synced' >/dev/null
+wait "$held"
+[ "$(cat "$work/held")" = 302 ] && [ "$(comments held)" = 1 ] || fail "the comment that waited answered $(cat "$work/held")"
+echo "hold: a comment waited and is there once"
+sluice freeze closed --unit blog --for 20m --wait 10s --reason 'the switch' >/dev/null
+
 # a tester passes by a link that is good once, and may read alone
 link=$(sluice bypass create --unit blog --for 5m --holder tester --page /wp-login.php --reason 'looks before it opens' 2>"$work/pass")
 [ "$(page -c "$work/pass.jar" "$link")" = 303 ] && [ "$(field location)" = /wp-login.php ] || fail "the link of a pass"

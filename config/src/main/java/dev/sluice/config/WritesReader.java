@@ -36,7 +36,8 @@ final class WritesReader {
         List<PathPattern> paths = list(node, "paths", PATH, item -> item.parsed(PATH, PathPattern::parse));
         node.required("paths", "a list of " + PATH);
         return new WriteTerms.Graphql(paths,
-                Set.copyOf(list(node, "persisted", ID, item -> item.parsed(ID, text -> Optional.of(text).filter(NAMES.asMatchPredicate())))));
+                Set.copyOf(
+                        list(node, "persisted", ID, item -> item.parsed(ID, text -> Optional.of(text).filter(NAMES.asMatchPredicate())))));
     }
 
     private static WriteTerms.Soap soap(ConfigNode node) {

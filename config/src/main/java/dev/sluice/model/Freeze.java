@@ -12,12 +12,11 @@ import java.util.Optional;
  * @param generation of the picture that brought it; writes admitted under an earlier one may still be in flight
  */
 public record Freeze(FreezeMode mode, Instant since, Optional<Instant> until, long generation) {
-    private static final Duration DAY = Duration.ofDays(1);
     public static final Freeze NONE = new Freeze(FreezeMode.OPEN, Instant.EPOCH, Optional.empty(), 0);
 
     /** What speaks against a freeze that is to last so long; empty: nothing. Search engines wait about a day or two (SEMANTICS D3). */
     public static Optional<String> doubt(FreezeMode mode, Optional<Duration> lasting) {
-        return lasting.filter(time -> mode == FreezeMode.CLOSED && time.compareTo(DAY) > 0)
+        return lasting.filter(time -> mode == FreezeMode.CLOSED && time.compareTo(MaintenanceWindow.LONG) > 0)
                 .map(time -> "closed for " + TimeText.spoken(time)
                         + ": search engines drop pages that fail for more than a day (expected: 24h at most,"
                         + " or read-only)");

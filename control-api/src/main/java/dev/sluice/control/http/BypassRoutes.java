@@ -20,7 +20,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.Passes;
 import dev.sluice.model.FreezeMode;
-import dev.sluice.model.Nearest;
 import dev.sluice.model.Network;
 import dev.sluice.model.Pass;
 import dev.sluice.model.PathPattern;
@@ -65,7 +64,7 @@ final class BypassRoutes implements Operation.Room {
                 now.plus(lasting(fields)));
         String reason = fields.reason();
         fields.check();
-        pass.units().forEach(this::known);
+        pass.units().forEach(unit -> UnitRoutes.known(wiring.conductor().current(), unit));
         met(request);
         if (wiring.passes().all().size() >= Passes.MOST) {
             throw ApiProblem.refused(ApiProblem.Code.REFUSED, "too-many", "there are " + Passes.MOST + " passes that are not over",
@@ -148,15 +147,6 @@ final class BypassRoutes implements Operation.Room {
             fields.unfit("for", text.get(), "1s..8h, such as 1h");
         }
         return lasting.orElse(USUAL);
-    }
-
-    private void known(String unit) {
-        Set<String> units = wiring.conductor().current().split().exposures().keySet();
-        if (!units.contains(unit)) {
-            throw ApiProblem.of(ApiProblem.Code.UNKNOWN_UNIT, "there is no unit " + Fields.shown(unit)
-                    + Nearest.to(unit, units).map(near -> "; did you mean " + near + "?").orElse(""),
-                    "known units: " + String.join(", ", units));
-        }
     }
 
     private static ApiProblem unknown(String id, List<Passes.Given> all) {

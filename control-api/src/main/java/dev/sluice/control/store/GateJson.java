@@ -1,6 +1,7 @@
 package dev.sluice.control.store;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -9,7 +10,7 @@ import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.Verdict;
 
-/** The judgement on a gate as JSON. */
+/** The judgement on a gate, and what was handed in for it, as JSON and as a sentence. */
 final class GateJson {
     private GateJson() {}
 
@@ -20,6 +21,19 @@ final class GateJson {
             to.put("remedy", verdict.wayOut());
         }
         to.put("at", judgement.at().toString());
+    }
+
+    static void write(JournalEntry.EvidenceGiven given, ObjectNode to) {
+        to.put("unit", given.unit()).put("gate", given.gate()).put("at", given.at().toString());
+        given.expires().ifPresent(end -> to.put("expires", end.toString()));
+    }
+
+    static String sentence(String unit, Judgement judgement) {
+        return "gate " + judgement.gate() + " of " + unit + " says " + judgement.verdict().label() + ": " + judgement.verdict().sentence();
+    }
+
+    static String sentence(JournalEntry.EvidenceGiven given) {
+        return "evidence for gate " + given.gate() + " of " + given.unit() + ", seen at " + given.at().truncatedTo(ChronoUnit.SECONDS);
     }
 
     static JournalEntry.GateJudged read(JsonNode from) {
@@ -36,5 +50,9 @@ final class GateJson {
 
     private static String text(JsonNode from, String field) {
         return from.required(field).stringValue();
+    }
+
+    static void write(JournalEntry.Approved approved, ObjectNode to) {
+        to.put("unit", approved.unit()).put("gate", approved.gate()).put("configuration", approved.configuration());
     }
 }

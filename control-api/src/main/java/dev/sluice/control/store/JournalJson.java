@@ -61,9 +61,8 @@ public final class JournalJson {
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
             case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
-            case JournalEntry.EvidenceGiven given -> write(given, json);
-            case JournalEntry.Approved(String unit, String gate, String configuration) -> json.put("unit", unit).put("gate", gate)
-                    .put("configuration", configuration);
+            case JournalEntry.EvidenceGiven given -> GateJson.write(given, json);
+            case JournalEntry.Approved approved -> GateJson.write(approved, json);
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
@@ -108,10 +107,8 @@ public final class JournalJson {
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
-            case JournalEntry.GateJudged(String unit, Judgement judgement) -> "gate " + judgement.gate() + " of " + unit + " says "
-                    + judgement.verdict().label() + ": " + judgement.verdict().sentence();
-            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
-                    + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.sentence(unit, judgement);
+            case JournalEntry.EvidenceGiven given -> GateJson.sentence(given);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
@@ -171,11 +168,6 @@ public final class JournalJson {
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
         };
-    }
-
-    private static void write(JournalEntry.EvidenceGiven given, ObjectNode to) {
-        to.put("unit", given.unit()).put("gate", given.gate()).put("at", given.at().toString());
-        given.expires().ifPresent(end -> to.put("expires", end.toString()));
     }
 
     private static void write(JournalEntry.SharesSet set, ObjectNode to) {

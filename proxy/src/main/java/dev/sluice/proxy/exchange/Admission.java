@@ -102,7 +102,8 @@ public final class Admission {
         }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
-            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) -> new Ruling.Read();
+            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) ->
+                new Ruling.Read();
             case Routing.Routed(Route route) -> {
                 var account = new Account(parts, route);
                 parked.ifPresent(account::wasParked);

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 
@@ -30,11 +32,16 @@ public final class LastGood {
      * @param encoding empty: none
      * @param since for putting the oldest out
      */
-    record Copy(byte[] body, String type, String encoding, long since) {
+    record Copy(ByteBuf body, String type, String encoding, long since) {
         /** Of the head of an answer and what came behind it. */
         static Copy of(HttpHeaders head, byte[] body) {
-            return new Copy(body, head.get(HttpHeaderNames.CONTENT_TYPE, ""),
+            return new Copy(bytes(body), head.get(HttpHeaderNames.CONTENT_TYPE, ""),
                     head.get(HttpHeaderNames.CONTENT_ENCODING, IDENTITY).strip().toLowerCase(Locale.ROOT), System.nanoTime());
+        }
+
+        /** To be copied by who gives them away. */
+        static ByteBuf bytes(byte[] body) {
+            return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(body).asReadOnly());
         }
     }
 

@@ -30,7 +30,8 @@ import dev.sluice.proxy.wire.RawConnection;
  */
 final class Standby implements ClientSide {
     private static final int FAILED = 500;
-    private static final byte[] WELL = "ok\n".getBytes(StandardCharsets.US_ASCII);
+    private static final LastGood.Copy WELL = new LastGood.Copy(LastGood.Copy.bytes("ok\n".getBytes(StandardCharsets.US_ASCII)),
+            "text/plain; charset=utf-8", "", 0);
 
     private final ClientSide client;
     private final LastGood good;
@@ -149,7 +150,7 @@ final class Standby implements ClientSide {
     /** False: nothing is known that would do. */
     private boolean answerInstead() {
         Optional<LastGood.Copy> copy = kept ? good.find(target.host(), target.path(), asked.request().headers())
-                : Optional.of(new LastGood.Copy(WELL, "text/plain; charset=utf-8", "", 0));
+                : Optional.of(WELL);
         copy.ifPresent(this::answer);
         answered = copy.isPresent();
         return answered;
@@ -165,11 +166,11 @@ final class Standby implements ClientSide {
             head.headers().set(HttpHeaderNames.CONTENT_ENCODING, copy.encoding());
         }
         if (asked.isHead()) {
-            head.headers().set(Fields.CONTENT_LENGTH, copy.body().length);
+            head.headers().set(Fields.CONTENT_LENGTH, copy.body().readableBytes());
         }
-        client.head(head, asked.isHead() ? Framing.Plain.NONE : new Framing.Length(copy.body().length));
-        if (!asked.isHead() && copy.body().length > 0) {
-            client.piece(Unpooled.wrappedBuffer(copy.body()));
+        client.head(head, asked.isHead() ? Framing.Plain.NONE : new Framing.Length(copy.body().readableBytes()));
+        if (!asked.isHead() && copy.body().isReadable()) {
+            client.piece(Unpooled.copiedBuffer(copy.body()));
         }
     }
 }

@@ -67,7 +67,8 @@ public final class Graphql {
     static boolean mayChange(RequestTarget target, WriteTerms terms) {
         return target.query().isPresent() && !terms.graphql().paths().isEmpty()
                 && target.readings().stream().anyMatch(terms.graphql()::isSpokenAt)
-                && QueryText.values(target.query().get(), QUERY).stream().anyMatch(text -> !GraphqlDocument.asksOnly(text.replace('+', ' ')));
+                && QueryText.values(target.query().get(), QUERY).stream()
+                        .anyMatch(text -> !GraphqlDocument.asksOnly(text.replace('+', ' ')));
     }
 
     private enum Kind {
@@ -76,7 +77,8 @@ public final class Graphql {
 
     private static Kind kind(HttpHeaders headers) {
         List<String> types = headers.getAll(HttpHeaderNames.CONTENT_TYPE);
-        String[] parts = types.size() == 1 ? types.getFirst().toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "").split(";") : new String[0];
+        String[] parts = types.size() == 1 ? types.getFirst().toLowerCase(Locale.ROOT).replace(" ", "").replace("\"", "").split(";")
+                : new String[0];
         boolean utf8 = parts.length == 1 || parts.length == 2 && parts[1].equals("charset=utf-8");
         return !utf8 ? Kind.OTHER : switch (parts[0]) {
             case "application/json" -> Kind.JSON;

@@ -33,10 +33,12 @@ class GraphqlFreezeTest {
             proxy.hold(FreezeMode.READ_ONLY);
             assertThat(client.send(post("/shop/graphql", READ)).message()).startsWith("HTTP/1.1 200 ");
             assertThat(old.received()).startsWith("POST /shop/graphql ").endsWith("\r\n\r\n" + READ);
-            assertThat(client.send(post("/shop/graphql", WRITE)).message()).startsWith("HTTP/1.1 503 ").contains("Sluice-Outcome: not-executed");
+            assertThat(client.send(post("/shop/graphql", WRITE)).message()).startsWith("HTTP/1.1 503 ")
+                    .contains("Sluice-Outcome: not-executed");
             assertThat(client.send(post("/shop/graphql", "[" + READ + "," + WRITE + "]")).message()).startsWith("HTTP/1.1 503 ");
             assertThat(client.send(post("/shop/graphql", "no JSON")).message()).startsWith("HTTP/1.1 503 ");
-            assertThat(client.send("POST /shop/graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n").message())
+            assertThat(client.send("POST /shop/graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 0\r\n\r\n")
+                    .message())
                     .startsWith("HTTP/1.1 503 ");
             assertThat(client.send(post("/shop/pay", READ)).message()).as("not spoken there").startsWith("HTTP/1.1 503 ");
             assertThat(client.send(post("/shop/graphql", READ).replace("\r\nHost", "\r\nX-HTTP-Method: DELETE\r\nHost")).message())
@@ -51,8 +53,9 @@ class GraphqlFreezeTest {
     void a_body_in_pieces_is_waited_for_and_arrives_as_it_was_sent() throws Exception {
         try (var old = RawOrigin.ok(); var proxy = open(old); var client = proxy.client()) {
             proxy.hold(FreezeMode.READ_ONLY);
-            client.send("POST /shop/graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n"
-                    + READ.substring(0, 8) + "\r\n");
+            client.send(
+                    "POST /shop/graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n8\r\n"
+                            + READ.substring(0, 8) + "\r\n");
             assertThat(proxy.ask("GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n")).endsWith("ok");
             old.received();
             assertThat(old.gotNothing()).isTrue();
@@ -84,8 +87,9 @@ class GraphqlFreezeTest {
             client.send(post("/shop/graphql", WRITE));
             proxy.awaitParked(1);
             String piece = "8000\r\n" + " ".repeat(0x8000) + "\r\n";
-            large.send("POST /shop/graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + piece
-                    + piece + piece);
+            large.send(
+                    "POST /shop/graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n" + piece
+                            + piece + piece);
             proxy.awaitParked(2);
             large.send(Integer.toHexString(WRITE.length()) + "\r\n" + WRITE + "\r\n0\r\n\r\n");
             assertThat(old.gotNothing()).isTrue();
@@ -100,17 +104,22 @@ class GraphqlFreezeTest {
 
     @Test
     void what_is_asked_about_goes_by_the_picture_of_when_that_is_clear() throws Exception {
-        try (var old = RawOrigin.ok(); var proxy = open(old); var opened = proxy.client(); var gone = proxy.client(); var closed = proxy.client()) {
+        try (var old = RawOrigin.ok();
+                var proxy = open(old);
+                var opened = proxy.client();
+                var gone = proxy.client();
+                var closed = proxy.client()) {
             proxy.hold(FreezeMode.READ_ONLY);
             String half = post("/shop/graphql", WRITE).substring(0, post("/shop/graphql", WRITE).length() - 9);
             opened.send(half);
             gone.send(half);
             closed.send(post("/shop/graphql", READ).substring(0, post("/shop/graphql", READ).length() - 9));
             Proxied.await(() -> proxy.door.held() >= 3L * 20);
-            gone.close();
+            gone.leave();
             Proxied.await(() -> proxy.door.clientConnections() == 2);
             proxy.hold(FreezeMode.CLOSED);
-            assertThat(closed.send(READ.substring(READ.length() - 9)).message()).as("closed refuses what asks, too").startsWith("HTTP/1.1 503 ");
+            assertThat(closed.send(READ.substring(READ.length() - 9)).message()).as("closed refuses what asks, too")
+                    .startsWith("HTTP/1.1 503 ");
             proxy.hold(FreezeMode.OPEN);
             assertThat(opened.send(WRITE.substring(WRITE.length() - 9)).message()).startsWith("HTTP/1.1 200 ");
             assertThat(old.received()).endsWith(WRITE);
@@ -123,7 +132,9 @@ class GraphqlFreezeTest {
         try (var origin = StreamOrigin.playing(line -> {
             Request call = line.request();
             line.lastHead(call.stream(), ":status", "200").hold();
-        }); var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).http2(Http2.PRIOR_KNOWLEDGE).freezing(TERMS).open();
+        });
+                var proxy = Proxied.ofOld(origin.address()).protocol(Stack.Protocol.HTTP2).http2(Http2.PRIOR_KNOWLEDGE).freezing(TERMS)
+                        .open();
                 var client = FramePeer.connect(proxy.address)) {
             proxy.hold(FreezeMode.READ_ONLY);
             assertThat(call(client, 1, WRITE).status()).isEqualTo("503");
@@ -133,7 +144,8 @@ class GraphqlFreezeTest {
     }
 
     private static FramePeer.Answer call(FramePeer client, int stream, String body) {
-        return client.request(stream, false, "POST", "/shop/graphql", "content-type", "application/json").data(stream, body.substring(0, 5), false)
+        return client.request(stream, false, "POST", "/shop/graphql", "content-type", "application/json")
+                .data(stream, body.substring(0, 5), false)
                 .data(stream, body.substring(5), true).answer(stream);
     }
 
@@ -142,6 +154,7 @@ class GraphqlFreezeTest {
     }
 
     private static String post(String path, String body) {
-        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
     }
 }

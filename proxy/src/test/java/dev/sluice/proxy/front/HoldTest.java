@@ -127,7 +127,7 @@ class HoldTest {
             rude.send("POST /shop/2 HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nhalf");
             stays.send(post("/shop/3", "x"));
             proxy.awaitParked(3);
-            polite.close();
+            polite.leave();
             rude.reset();
             proxy.awaitParked(1);
             proxy.hold(FreezeMode.OPEN);
@@ -233,7 +233,7 @@ class HoldTest {
             proxy.awaitParked(3);
             proxy.hold(FreezeMode.OPEN);
             stuck.received();
-            gone.close();
+            gone.leave();
             assertThat(second.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
             assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 1, 1, 1, 0));
             go.countDown();

@@ -282,6 +282,11 @@ final class RawPeer implements AutoCloseable {
         }
     }
 
+    /** Goes away in the midst of it, in an orderly way. */
+    void leave() {
+        close();
+    }
+
     @Override
     public void close() {
         try {

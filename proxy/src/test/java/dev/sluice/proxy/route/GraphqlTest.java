@@ -24,7 +24,8 @@ class GraphqlTest {
     private static final String WRITE = "mutation { buy { id } }";
 
     @ParameterizedTest
-    @ValueSource(strings = {"{ a }", "query { a }", "query Q { a }", "query Q($id: ID! = 3, $b: [Int] = [1, -2.5e+3]) @live { a(id: $id) { ...F } }",
+    @ValueSource(strings = {"{ a }", "query { a }", "query Q { a }",
+            "query Q($id: ID! = 3, $b: [Int] = [1, -2.5e+3]) @live { a(id: $id) { ...F } }",
             "{ a } fragment F on A @x(y: 1) { b }", "fragment F on A { b } query { ...F }", "query A { a } query B { b }",
             "{ mutation }", "{ a(b: \"mutation { c }\") }", "{ a(b: \"\\\"} mutation { c }\") }", "# mutation { a }\n{ b }",
             "{ a(b: \"\"\"} mutation { c } \\\"\"\" \"\"\") }", "\ufeff,, { a },", "query mutation { a }", "query query { a }",
@@ -35,11 +36,15 @@ class GraphqlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "# nothing", "mutation { a }", "subscription { a }", "{ a } mutation { b }", "mutation M { a } query Q { b }",
-            "fragment F on A { b }", "type A { b: C }", "extend type A { b: C }", "schema { query: A }", "\"a\" query { b }", "{ a", "a }", "{ a } }",
-            "{ a ( }", "{ a ) }", "{ a ] }", "{ a(b: \"c) }", "{ a(b: \"c\n\") }", "{ a(b: \"\"\"c) }", "query", "query Q", "query Q(", "query Q() ", "QUERY { a }",
+    @ValueSource(strings = {"", " ", "# nothing", "mutation { a }", "subscription { a }", "{ a } mutation { b }",
+            "mutation M { a } query Q { b }",
+            "fragment F on A { b }", "type A { b: C }", "extend type A { b: C }", "schema { query: A }", "\"a\" query { b }", "{ a", "a }",
+            "{ a } }",
+            "{ a ( }", "{ a ) }", "{ a ] }", "{ a(b: \"c) }", "{ a(b: \"c\n\") }", "{ a(b: \"\"\"c) }", "query", "query Q", "query Q(",
+            "query Q() ", "QUERY { a }",
             "fragment on on A { b } { c }", "fragment F { b } { c }", "{ a } #\u2028 mutation { b }", "{ a } #\u0085 mutation { b }",
-            "{ a } #\u2029 mutation { b }", "{ a } # \u0001 mutation { b }", "{ a }\u000b{ b }", "{ a } ; { b }", "{ a } query { b } x", "{ a ? }", "{ a .. B }",
+            "{ a } #\u2029 mutation { b }", "{ a } # \u0001 mutation { b }", "{ a }\u000b{ b }", "{ a } ; { b }", "{ a } query { b } x",
+            "{ a ? }", "{ a .. B }",
             "{ a \\ b }", "query { a } mutation", "{ a }\u00a0mutation { b }", "{ ü: a }"})
     void anything_else_is_not_known_to_only_ask(String document) {
         assertThat(GraphqlDocument.asksOnly(document)).as(document).isFalse();
@@ -60,10 +65,13 @@ class GraphqlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"query\":\"{ a }\"}", "{\"query\":\"query Q { a }\",\"operationName\":\"Q\",\"variables\":{\"query\":\"mutation { b }\"}}",
-            "[{\"query\":\"{ a }\"},{\"query\":\"{ b }\"}]", "{\"query\":\"{ a }\",\"operationName\":null,\"variables\":null,\"extensions\":null}",
+    @ValueSource(strings = {"{\"query\":\"{ a }\"}",
+            "{\"query\":\"query Q { a }\",\"operationName\":\"Q\",\"variables\":{\"query\":\"mutation { b }\"}}",
+            "[{\"query\":\"{ a }\"},{\"query\":\"{ b }\"}]",
+            "{\"query\":\"{ a }\",\"operationName\":null,\"variables\":null,\"extensions\":null}",
             "{\"query\":\"\\u007b a }\"}", "{\"id\":\"cart.v1\"}", "{\"documentId\":\"cart.v1\",\"variables\":{}}",
-            "{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"" + "0000000000000000000000000000000000000000000000000000000000000000"
+            "{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\""
+                    + "0000000000000000000000000000000000000000000000000000000000000000"
                     + "\"},\"trace\":{\"a\":[1]}}}"})
     void a_body_that_asks_for_what_is_known_only_asks(String body) {
         assertThat(asks("application/json", body)).as(body).isTrue();
@@ -79,17 +87,22 @@ class GraphqlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "{}", "[]", "[{}]", "null", "\"{ a }\"", "{\"query\":\"mutation { a }\"}", "{\"query\":\"\"}", "{\"query\":null}",
-            "{\"query\":\"{ a }\"", "{\"query\":\"{ a }\"} {}", "[{\"query\":\"{ a }\"},{\"query\":\"mutation { b }\"}]", "[{\"query\":\"{ a }\"},]",
+    @ValueSource(strings = {"", "{}", "[]", "[{}]", "null", "\"{ a }\"", "{\"query\":\"mutation { a }\"}", "{\"query\":\"\"}",
+            "{\"query\":null}",
+            "{\"query\":\"{ a }\"", "{\"query\":\"{ a }\"} {}", "[{\"query\":\"{ a }\"},{\"query\":\"mutation { b }\"}]",
+            "[{\"query\":\"{ a }\"},]",
             "[{\"query\":\"{ a }\"}", "[[{\"query\":\"{ a }\"}]]", "{\"query\":\"{ a }\",\"query\":\"mutation { b }\"}",
             "{\"query\":\"mutation { b }\",\"query\":\"{ a }\"}", "{\"query\":\"{ a }\",\"Query\":\"mutation { b }\"}",
-            "{\"query\":\"{ a }\",\"mutation\":\"mutation { b }\"}", "{\"query\":[\"{ a }\"]}", "{\"query\":{\"a\":\"{ a }\"}}", "{\"query\":7}",
-            "{\"id\":\"buy.v1\"}", "{\"query\":\"{ a }\",\"id\":\"buy.v1\"}", "{\"id\":\"cart.v1\",\"documentId\":\"buy.v1\"}", "{\"id\":\"\"}",
+            "{\"query\":\"{ a }\",\"mutation\":\"mutation { b }\"}", "{\"query\":[\"{ a }\"]}", "{\"query\":{\"a\":\"{ a }\"}}",
+            "{\"query\":7}",
+            "{\"id\":\"buy.v1\"}", "{\"query\":\"{ a }\",\"id\":\"buy.v1\"}", "{\"id\":\"cart.v1\",\"documentId\":\"buy.v1\"}",
+            "{\"id\":\"\"}",
             "{\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"11\"}}}",
             "{\"query\":\"{ a }\",\"extensions\":{\"persistedQuery\":{\"version\":1,\"sha256Hash\":\"11\"}}}",
             "{\"query\":\"{ a }\",\"extensions\":{\"persistedQuery\":\"11\"}}", "{\"query\":\"{ a }\",\"extensions\":[]}",
             "{\"query\":\"{ a }\",\"Extensions\":{\"persistedQuery\":{\"sha256Hash\":\"11\"}}}",
-            "{\"query\":\"{ a }\",\"extensions\":{\"persistedQuery\":{\"sha256Hash\":\"11\",\"other\":\"b\"}}}", "{\"query\":\"{ a }\",}", "{query:\"{ a }\"}"})
+            "{\"query\":\"{ a }\",\"extensions\":{\"persistedQuery\":{\"sha256Hash\":\"11\",\"other\":\"b\"}}}", "{\"query\":\"{ a }\",}",
+            "{query:\"{ a }\"}"})
     void anything_else_in_a_body_may_change_something(String body) {
         assertThat(asks("application/json", body)).as(body).isFalse();
     }
@@ -107,7 +120,8 @@ class GraphqlTest {
         for (String type : List.of("application/json", "APPLICATION/JSON; charset=UTF-8", "application/json;charset=\"utf-8\"")) {
             assertThat(asks(type, body)).as(type).isTrue();
         }
-        for (String type : List.of("", "text/plain", "application/json; charset=utf-16", "multipart/form-data; boundary=x", "application/json, text/x",
+        for (String type : List.of("", "text/plain", "application/json; charset=utf-16", "multipart/form-data; boundary=x",
+                "application/json, text/x",
                 "application/x-www-form-urlencoded", "application/json;charset=utf-8;x=y")) {
             assertThat(asks(type, body)).as(type).isFalse();
         }
@@ -115,14 +129,16 @@ class GraphqlTest {
         assertThat(asks("application/graphql", WRITE)).isFalse();
         assertThat(asks("application/json", "{\"query\":\"{ a(b: \\\"\u00e9\\\") }\"}")).isTrue();
         byte[] broken = "{\"query\":\"{ a(b: \\\"\u00e9\\\") }\"}".getBytes(StandardCharsets.ISO_8859_1);
-        assertThat(Graphql.asksOnly(Asking.request("POST", "/", "Content-Type", "application/json").headers(), broken, TERMS.graphql())).isFalse();
+        assertThat(Graphql.asksOnly(Asking.request("POST", "/", "Content-Type", "application/json").headers(), broken, TERMS.graphql()))
+                .isFalse();
     }
 
     @Test
     void a_body_is_read_only_where_graphql_is_spoken_and_nothing_else_may_be_carried_out() {
         assertThat(isTold("POST", "/graphql")).isTrue();
         assertThat(isTold("POST", "/graphql?operationName=Q&")).isTrue();
-        for (String target : List.of("/graphql?query=mutation{a}", "/graphql?id=1", "/graphql?%71uery=x", "/graphql;x", "/other", "/graphql/x", "/graphql?x")) {
+        for (String target : List.of("/graphql?query=mutation{a}", "/graphql?id=1", "/graphql?%71uery=x", "/graphql;x", "/other",
+                "/graphql/x", "/graphql?x")) {
             assertThat(isTold("POST", target)).as(target).isFalse();
         }
         assertThat(isTold("PUT", "/graphql")).isFalse();
@@ -133,14 +149,16 @@ class GraphqlTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/graphql?query=mutation%7Bbuy%7D", "/graphql?query=mutation+M+%7Bbuy%7D", "/graphql?a=b&query=%7Ba%7D&query=mutation%7Bb%7D",
+    @ValueSource(strings = {"/graphql?query=mutation%7Bbuy%7D", "/graphql?query=mutation+M+%7Bbuy%7D",
+            "/graphql?a=b&query=%7Ba%7D&query=mutation%7Bb%7D",
             "/graphql?query=", "/graphql?%71uery=mutation%7Bbuy%7D"})
     void a_query_in_an_address_that_does_not_only_ask_is_a_write(String target) {
         assertThat(isWrite(target)).isTrue();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/graphql", "/graphql?query=%7Ba%7D", "/graphql?query=query+Q+%7Ba%7D&operationName=Q", "/other?query=mutation%7Bbuy%7D",
+    @ValueSource(strings = {"/graphql", "/graphql?query=%7Ba%7D", "/graphql?query=query+Q+%7Ba%7D&operationName=Q",
+            "/other?query=mutation%7Bbuy%7D",
             "/graphql?x=mutation"})
     void a_query_in_an_address_that_asks_is_none(String target) {
         assertThat(isWrite(target)).isFalse();

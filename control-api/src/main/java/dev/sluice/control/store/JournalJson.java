@@ -89,11 +89,7 @@ public final class JournalJson {
             case JournalEntry.PlanMoved moved -> PlanJson.sentence(moved);
             case JournalEntry.Contained contained -> list(contained.units()) + " " + contained.mode().label()
                     + ", for it is past its point of no return: " + contained.cause().sentence();
-            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
-                case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
-                case Revert.Cause.Gated gated -> ": " + gated.sentence();
-                case Revert.Cause.Breached breached -> ": " + breached.sentence();
-            };
+            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + why(revert.cause());
             case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> list(units) + " re-armed at 0%"
                     + change.map(text -> " after " + text).orElse("");
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
@@ -117,6 +113,14 @@ public final class JournalJson {
             case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
+        };
+    }
+
+    private static String why(Revert.Cause cause) {
+        return switch (cause) {
+            case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
+            case Revert.Cause.Gated gated -> ": " + gated.sentence();
+            case Revert.Cause.Breached breached -> ": " + breached.sentence();
         };
     }
 

@@ -130,7 +130,7 @@ final class DataPlane {
         earlier.forEach(one -> Optional.ofNullable(units.get(one.unit())).ifPresent(unit -> fences.mark(unit, one.visitor(), one.at())));
     }
 
-    /** Tells of every hold that the guard raises or lifts, and of every hold of writes that is over; before traffic starts, the listener must not block. */
+    /** Tells of every hold that the guard raises or lifts, and of each hold of writes that is over; before traffic, must not block. */
     void onHold(Consumer<JournalEntry> listener) {
         meter.onHold(listener);
         door.parked().onEnd(listener::accept);

@@ -70,7 +70,8 @@ final class SiteMapping {
         Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
                 .orElse(Logging.DEFAULT);
         List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
-        Map<String, Runbook> runbooks = node.value("runbooks").map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
+        Map<String, Runbook> runbooks = node.value("runbooks")
+                .map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
                 .orElse(Map.of());
         List<MaintenanceWindow> windows = node.value("windows").map(value -> new WindowsReader(units.keySet(), gateNames()).read(value))
                 .orElse(List.of());

@@ -37,7 +37,8 @@ final class SitePage {
     }
 
     private static void printDns(Json name, Terminal terminal) {
-        String share = name.has("ratio") ? ", " + Math.round(name.number("ratio") * 1_000) / 10.0 + " % of the resolvers have the new one" : "";
+        String share = name.has("ratio") ? ", " + Math.round(name.number("ratio") * 1_000) / 10.0 + " % of the resolvers have the new one"
+                : "";
         String expected = name.has("at95") && name.number("ratio") < 0.95 ? ", 95 % at " + Wording.time(name.text("at95")) : "";
         terminal.line("");
         terminal.paragraph("dns " + name.text("name") + " " + name.text("type") + " is " + name.text("state") + share + expected, 2);

@@ -65,7 +65,8 @@ public final class WindowCommand extends CommandGroup {
         @Option(names = "--start", paramLabel = "TIME", required = true, description = "like 2026-12-01T02:00:00Z")
         private Instant start = Instant.EPOCH;
 
-        @Option(names = "--at-most", paramLabel = "T", required = true, converter = DurationText.class, description = "how long it may take")
+        @Option(names = "--at-most", paramLabel = "T", required = true, converter = DurationText.class,
+                description = "how long it may take")
         private Duration atMost = Duration.ZERO;
 
         @Option(names = "--announce", paramLabel = "T", converter = DurationText.class, description = "so long before; default: not at all")

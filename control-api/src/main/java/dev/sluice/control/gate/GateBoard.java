@@ -84,7 +84,8 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param dns how far the records of watched names have moved
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
-            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes, PropagationSource dns,
+            Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes,
+            PropagationSource dns,
             InstantSource clock) {}
 
     private record Place(String unit, String gate) {}

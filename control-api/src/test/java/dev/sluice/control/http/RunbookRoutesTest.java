@@ -14,10 +14,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.control.store.Role;
 import dev.sluice.model.WriteState;
 
-
-import dev.sluice.control.store.Role;
 /** Runbooks on a real conductor and store, with programs that really run. */
 class RunbookRoutesTest {
     private static final String REASON = "{\"reason\":\"the night of the move\"}";

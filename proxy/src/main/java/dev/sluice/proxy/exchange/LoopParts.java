@@ -4,8 +4,8 @@ import java.util.random.RandomGenerator;
 
 import io.netty.channel.EventLoop;
 
-import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.freeze.Notices;
+import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.origin.OriginPool;
 import dev.sluice.proxy.outcome.AccessRing;

@@ -3,7 +3,6 @@ package dev.sluice.control.gate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Gate;

@@ -1,6 +1,7 @@
 package dev.sluice.control.store;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -46,5 +47,9 @@ final class GateJson {
         Judgement judgement = judged.judgement();
         return "gate " + judgement.gate() + " of " + judged.unit() + " says " + judgement.verdict().label() + ": "
                 + judgement.verdict().sentence();
+    }
+
+    static String sentence(JournalEntry.EvidenceGiven given) {
+        return "evidence for gate " + given.gate() + " of " + given.unit() + ", seen at " + given.at().truncatedTo(ChronoUnit.SECONDS);
     }
 }

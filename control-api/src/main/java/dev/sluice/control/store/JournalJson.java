@@ -116,8 +116,7 @@ public final class JournalJson {
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
             case JournalEntry.GateJudged judged -> GateJson.sentence(judged);
-            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, _) -> "evidence for gate " + gate + " of " + unit
-                    + ", seen at " + at.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.EvidenceGiven given -> GateJson.sentence(given);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;

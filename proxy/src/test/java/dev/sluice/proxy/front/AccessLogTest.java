@@ -65,7 +65,7 @@ class AccessLogTest {
                 proxy.awaitParked(1);
                 goes.send("POST /shop/b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
                 proxy.awaitParked(2);
-                goes.close();
+                goes.leave();
                 proxy.awaitParked(1);
                 proxy.hold(FreezeMode.OPEN);
                 assertThat(stays.message()).endsWith("ok");

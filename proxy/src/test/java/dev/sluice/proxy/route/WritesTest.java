@@ -108,7 +108,7 @@ class WritesTest {
     }
 
     private static boolean isWrite(String call, String... headers) {
-        String[] parts = call.split(" ");
+        String[] parts = call.split(" ", 2);
         var request = Asking.request(parts[0], parts[1], headers);
         return switch (RequestTarget.parse(parts[0], parts[1], List.of("shop.example"), true)) {
             case RequestTarget.Parsed.Good(RequestTarget target) -> Writes.isOne(request, target, Content.UNREAD, TERMS);

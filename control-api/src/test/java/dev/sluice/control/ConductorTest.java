@@ -240,12 +240,13 @@ class ConductorTest {
                 sluice.done(revert("a"));
                 sluice.conductor.withdrawn(sluice.picture.withdraw("a", sluice.now()));
                 sluice.done(freeze("a", Duration.ofSeconds(1)));
-                sluice.beat();
+                sluice.beat(); // which finds it frozen
+                sluice.settle();
             }
             sluice.done(freeze("a", Duration.ofSeconds(2)));
             sluice.beat();
         }
-        assertThat(heard).containsExactly(2L, 3L, 4L, 5L);
+        assertThat(heard).containsExactly(2L, 3L, 4L, 5L, 6L, 7L);
     }
 
     @Test

@@ -89,7 +89,7 @@ class CheckCommandTest {
 
     @Test
     void json_holds_the_same_for_scripts() throws IOException {
-        Path file = file(STACKS + UNIT + "    share: 120%\n    guard: off\ndns: {}\n");
+        Path file = file(STACKS + UNIT + "    share: 120%\n    guard: off\ncountries: countries.csv\n");
         assertThat(check(file.toString(), "--output", "json")).isEqualTo(2);
         JsonNode answer = JsonMapper.shared().readTree(out.toString());
         assertThat(answer.get("file").asString()).isEqualTo(file.toString());

@@ -39,5 +39,7 @@ export function planWords(unit) {
   const waits = plan.state === 'running' && plan.phase === 'entry' && plan.waits?.length > 0 ? `Nothing rises: ${plan.waits.join('; ')}.` : '';
   const fails = (plan.gates ?? []).filter((gate) => gate.verdict === 'fail').map((gate) => `Gate ${gate.gate} of ${gate.unit}: ${gate.sentence}.`);
   const skipped = (plan.skipped ?? []).map((skip) => `SKIPPED in stage ${skip.stage} (${skip.phase}) by ${skip.by}: ${skip.reason}.`);
-  return [halt, waits, ...fails, ...skipped].filter((text) => text).join(' ');
+  const unsure = (plan.gates ?? []).filter((gate) => gate.verdict === 'inconclusive')
+    .map((gate) => `Gate ${gate.gate} of ${gate.unit} cannot tell yet: ${gate.sentence}; ${gate.remedy}.`);
+  return [halt, waits, ...fails, ...unsure, ...skipped].filter((text) => text).join(' ');
 }

@@ -43,15 +43,16 @@ class BoundariesTest {
             Map.entry("control.store", List.of("model")),
             Map.entry("control.program", List.of()),
             Map.entry("control.gate", List.of("control", "control.program", "control.store", "model")),
-            Map.entry("control", List.of("control.store", "model")),
+            Map.entry("control", List.of("control.program", "control.store", "model")),
             Map.entry("control.drill", List.of("control", "control.store", "model")),
             Map.entry("control.advice", List.of("control", "control.store", "model")),
             Map.entry("control.runbook", List.of("control", "control.program", "control.store", "model")),
+            Map.entry("control.window", List.of("control", "control.store", "model")),
             Map.entry("control.notify", List.of("control", "control.store", "model")),
             Map.entry("control.report", List.of("control.store", "model")),
             Map.entry("control.http",
                     List.of("control", "control.advice", "control.drill", "control.notify", "control.runbook", "control.report",
-                            "control.store", "control.gate", "model",
+                            "control.window", "control.store", "control.gate", "model",
                             "config")),
             // the store only for the journal of a product that is stopped, and for its review
             Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),
@@ -73,7 +74,7 @@ class BoundariesTest {
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
                     List.of("proxy..", "control", "control.drill", "control.notify", "control.runbook", "control.http", "control.store",
-                            "control.gate", "dns",
+                            "control.gate", "control.window", "dns",
                             "config",
                             "model")),
             Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));

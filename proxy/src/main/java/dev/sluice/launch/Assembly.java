@@ -61,7 +61,6 @@ public final class Assembly implements AutoCloseable {
             data.live().onWithdraw(office::withdrawn);
             data.live().onContain(office::contained);
             data.onHold(office::held);
-            data.onRelease(office::held);
             data.onFull(office::tighten);
             file.before(data::prepare);
             file.knowing(data::traffic);

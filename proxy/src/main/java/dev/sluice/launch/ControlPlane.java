@@ -94,9 +94,9 @@ final class ControlPlane implements AutoCloseable {
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
         var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all).propagating(dns::latest)
-                .counting("sluice_notify_delivered", "Messages that webhooks took.", notifier::delivered)
-                .counting("sluice_notify_given_up", "Messages that a webhook did not take in three minutes.", notifier::givenUp)
-                .counting("sluice_notify_dropped", "Messages for which no room was left while a webhook took none.", notifier::dropped);
+                .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
+                .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
+                .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
                 data::reopenLog, drills, board, history, notifier, runbooks, passes(data), windows(data, board), dns));
@@ -133,10 +133,9 @@ final class ControlPlane implements AutoCloseable {
             return known;
         }
         var given = closing.add(new Passes(conductor, data.gate(), InstantSource.system()), "passes");
-        data.registering((pass, then) -> Thread.ofVirtual().name("pass")
-                .start(() -> {
-                    var _ = given.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)));
-                }));
+        data.registering((pass, then) -> Thread.ofVirtual().name("pass").start(() -> {
+            var _ = given.use(pass).whenComplete((first, _) -> then.accept(Boolean.TRUE.equals(first)));
+        }));
         passes = given;
         return given;
     }

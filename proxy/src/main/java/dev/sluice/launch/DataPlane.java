@@ -130,19 +130,15 @@ final class DataPlane {
         earlier.forEach(one -> Optional.ofNullable(units.get(one.unit())).ifPresent(unit -> fences.mark(unit, one.visitor(), one.at())));
     }
 
-    /** Tells of every hold that is raised or lifted; before traffic starts, the listener must not block. */
+    /** Tells of every hold that the guard raises or lifts, and of each hold of writes that is over; before traffic, must not block. */
     void onHold(Consumer<JournalEntry> listener) {
         meter.onHold(listener);
+        door.parked().onEnd(listener::accept);
     }
 
     /** Tells when a freeze is to become stricter; the listener must not block. */
     void onFull(Consumer<Command.Tighten> listener) {
         door.parked().onFull(listener);
-    }
-
-    /** Tells of every hold that is over, and of everybody who was parked in it; the listener must not block. */
-    void onRelease(Consumer<JournalEntry> listener) {
-        door.parked().onEnd(listener::accept);
     }
 
     /** The first of two steps of ending: what is under way may finish. */

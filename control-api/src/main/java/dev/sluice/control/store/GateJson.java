@@ -10,7 +10,7 @@ import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.Verdict;
 
-/** The judgement on a gate as JSON. */
+/** The judgement on a gate, and what was handed in for it, as JSON and as a sentence. */
 final class GateJson {
     private GateJson() {}
 
@@ -21,6 +21,19 @@ final class GateJson {
             to.put("remedy", verdict.wayOut());
         }
         to.put("at", judgement.at().toString());
+    }
+
+    static void write(JournalEntry.EvidenceGiven given, ObjectNode to) {
+        to.put("unit", given.unit()).put("gate", given.gate()).put("at", given.at().toString());
+        given.expires().ifPresent(end -> to.put("expires", end.toString()));
+    }
+
+    static String sentence(String unit, Judgement judgement) {
+        return "gate " + judgement.gate() + " of " + unit + " says " + judgement.verdict().label() + ": " + judgement.verdict().sentence();
+    }
+
+    static String sentence(JournalEntry.EvidenceGiven given) {
+        return "evidence for gate " + given.gate() + " of " + given.unit() + ", seen at " + given.at().truncatedTo(ChronoUnit.SECONDS);
     }
 
     static JournalEntry.GateJudged read(JsonNode from) {
@@ -41,15 +54,5 @@ final class GateJson {
 
     static void write(JournalEntry.Approved approved, ObjectNode to) {
         to.put("unit", approved.unit()).put("gate", approved.gate()).put("configuration", approved.configuration());
-    }
-
-    static String sentence(JournalEntry.GateJudged judged) {
-        Judgement judgement = judged.judgement();
-        return "gate " + judgement.gate() + " of " + judged.unit() + " says " + judgement.verdict().label() + ": "
-                + judgement.verdict().sentence();
-    }
-
-    static String sentence(JournalEntry.EvidenceGiven given) {
-        return "evidence for gate " + given.gate() + " of " + given.unit() + ", seen at " + given.at().truncatedTo(ChronoUnit.SECONDS);
     }
 }

@@ -61,10 +61,7 @@ public final class JournalJson {
             case JournalEntry.Drilled(Drill drill) -> DrillJson.write(drill, json);
             case JournalEntry.RunbookTold told -> RunbookJson.write(told, json);
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.write(unit, judgement, json);
-            case JournalEntry.EvidenceGiven(String unit, String gate, Instant at, Optional<Instant> expires) -> {
-                json.put("unit", unit).put("gate", gate).put("at", at.toString());
-                expires.ifPresent(end -> json.put("expires", end.toString()));
-            }
+            case JournalEntry.EvidenceGiven given -> GateJson.write(given, json);
             case JournalEntry.Approved approved -> GateJson.write(approved, json);
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
@@ -92,11 +89,7 @@ public final class JournalJson {
             case JournalEntry.PlanMoved moved -> PlanJson.sentence(moved);
             case JournalEntry.Contained contained -> list(contained.units()) + " " + contained.mode().label()
                     + ", for it is past its point of no return: " + contained.cause().sentence();
-            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + switch (revert.cause()) {
-                case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
-                case Revert.Cause.Gated gated -> ": " + gated.sentence();
-                case Revert.Cause.Breached breached -> ": " + breached.sentence();
-            };
+            case JournalEntry.Reverted(Revert revert, _) -> list(revert.units()) + " back to old" + why(revert.cause());
             case JournalEntry.Rearmed(Set<String> units, Optional<String> change) -> list(units) + " re-armed at 0%"
                     + change.map(text -> " after " + text).orElse("");
             case JournalEntry.FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) -> list(units) + " " + mode.label()
@@ -107,21 +100,32 @@ public final class JournalJson {
             case JournalEntry.Released(String unit, Parking parking) -> "hold of " + unit + " is over: " + parking.sentence();
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
-            case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded"
-                    + (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
+            case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded" + changed(added, gone);
             case JournalEntry.HoldRaised(Hold hold) -> hold.unit() + " should not grow: " + hold.sentence();
             case JournalEntry.HoldLifted(Hold hold) -> hold.unit() + " may grow again: nothing shows any more for " + hold.stream();
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
             case JournalEntry.DrillReverted(String unit) -> "drill of " + unit + ": test traffic back to old";
             case JournalEntry.Drilled(Drill drill) -> sentence(drill);
             case JournalEntry.RunbookTold told -> RunbookJson.sentence(told);
-            case JournalEntry.GateJudged judged -> GateJson.sentence(judged);
+            case JournalEntry.GateJudged(String unit, Judgement judgement) -> GateJson.sentence(unit, judgement);
             case JournalEntry.EvidenceGiven given -> GateJson.sentence(given);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.PassTold told -> PassJson.sentence(told);
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
+    }
+
+    private static String why(Revert.Cause cause) {
+        return switch (cause) {
+            case Revert.Cause.Asked _ -> ""; // by whom and why stands beside it
+            case Revert.Cause.Gated gated -> ": " + gated.sentence();
+            case Revert.Cause.Breached breached -> ": " + breached.sentence();
+        };
+    }
+
+    private static String changed(List<String> added, List<String> gone) {
+        return (added.isEmpty() ? "" : "; added " + list(added)) + (gone.isEmpty() ? "" : "; gone " + list(gone));
     }
 
     private static String sentence(Drill drill) {

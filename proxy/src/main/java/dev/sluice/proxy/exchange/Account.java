@@ -1,12 +1,14 @@
 package dev.sluice.proxy.exchange;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.freeze.MaintenanceReply;
+import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessEntry;
 import dev.sluice.proxy.outcome.Fault;
@@ -86,6 +88,11 @@ final class Account extends Unanswered {
     /** How long its unit stays frozen, as far as that is known. */
     MaintenanceReply.Until frozenUntil() {
         return MaintenanceReply.Until.of(route, parts.notices());
+    }
+
+    /** Says in an answer that its unit will be frozen, unless shared caches would keep that. */
+    void announce(HttpHeaders answer) {
+        parts.notices().start(unit()).filter(_ -> !Caching.isShared(answer)).ifPresent(start -> answer.set(Notices.HEADER, start));
     }
 
     /** How the origin is told to call it. */

@@ -9,8 +9,6 @@ import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
-import dev.sluice.model.Site;
-import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Content;
 import dev.sluice.proxy.route.Graphql;

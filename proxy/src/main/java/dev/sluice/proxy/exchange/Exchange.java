@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Side;
 import dev.sluice.model.Stack;
-import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.origin.Lease;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.outcome.Outcome;
@@ -222,15 +221,13 @@ public final class Exchange implements Admitted {
 
     /** Passes the head of an answer on, and what follows it. */
     void give(Errand by, HttpResponse answer, Framing framing) {
-        boolean endless = framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE;
-        boolean events = endless && EventStreams.isOne(answer.headers());
+        boolean events = EventStreams.isOne(answer.headers(), framing);
         Optional<String> refused = ResponseRewrite.toClient(answer, route, head.request().method());
         if (refused.isPresent()) {
             by.unfit(refused.get());
             return;
         }
-        parts.notices().start(account.unit()).filter(_ -> !Caching.isShared(answer.headers()))
-                .ifPresent(start -> answer.headers().set(Notices.HEADER, start));
+        account.announce(answer.headers());
         answering = true;
         account.headSeen(answer.status().code(), framing);
         Outcome good = Outcome.answered(answer.status().code());

@@ -1,7 +1,6 @@
 package dev.sluice.proxy.exchange;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 

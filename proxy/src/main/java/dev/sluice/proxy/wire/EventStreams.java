@@ -13,6 +13,11 @@ public final class EventStreams {
 
     private EventStreams() {}
 
+    /** Whether an answer is one: it has these fields, and no end that is known. */
+    public static boolean isOne(HttpHeaders headers, Framing framing) {
+        return (framing == Framing.Plain.CHUNKED || framing == Framing.Plain.UNTIL_CLOSE) && isOne(headers);
+    }
+
     /** Whether an answer with these fields is one. */
     public static boolean isOne(HttpHeaders headers) {
         String type = headers.get(Fields.CONTENT_TYPE);

@@ -24,7 +24,7 @@ import dev.sluice.model.WriteState;
 class WriteBarrierTest {
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
 
-    private static final Runnable NOTHING = () -> {};
+    private static void nothing() {}
 
     private final WriteBarrier barrier = new WriteBarrier(2, 1, InstantSource.fixed(NOW));
 
@@ -43,9 +43,9 @@ class WriteBarrierTest {
 
     @Test
     void writes_are_counted_per_unit_over_all_loops_until_they_end() {
-        WriteBarrier.Write first = barrier.loop(0).admitted("a", NOTHING);
-        WriteBarrier.Write second = barrier.loop(1).admitted("a", NOTHING);
-        barrier.loop(1).admitted("b", NOTHING);
+        WriteBarrier.Write first = barrier.loop(0).admitted("a", WriteBarrierTest::nothing);
+        WriteBarrier.Write second = barrier.loop(1).admitted("a", WriteBarrierTest::nothing);
+        barrier.loop(1).admitted("b", WriteBarrierTest::nothing);
         assertThat(barrier.state("a", 1).inFlight()).isEqualTo(2);
         assertThat(barrier.state("a", 1).lastEnded()).isEmpty();
         first.ended("one", true);
@@ -58,7 +58,7 @@ class WriteBarrierTest {
 
     @Test
     void a_write_that_ends_twice_is_a_mistake() {
-        WriteBarrier.Write write = barrier.loop(0).admitted("a", NOTHING);
+        WriteBarrier.Write write = barrier.loop(0).admitted("a", WriteBarrierTest::nothing);
         write.ended("one", true);
         assertThatIllegalStateException().isThrownBy(() -> write.ended("one", true));
         assertThat(barrier.state("a", 1).inFlight()).isZero();
@@ -67,8 +67,8 @@ class WriteBarrierTest {
     @Test
     void a_write_without_an_answer_is_remembered_by_name_and_the_oldest_only_counted() {
         for (int i = 0; i < WriteBarrier.REMEMBERED + 3; i++) {
-            barrier.loop(i % 2).admitted("a", NOTHING).ended("answered", true);
-            barrier.loop(0).admitted("a", NOTHING).ended("id-" + i, false);
+            barrier.loop(i % 2).admitted("a", WriteBarrierTest::nothing).ended("answered", true);
+            barrier.loop(0).admitted("a", WriteBarrierTest::nothing).ended("id-" + i, false);
         }
         WriteState state = barrier.state("a", 1);
         assertThat(state.uncertainInAll()).isEqualTo(WriteBarrier.REMEMBERED + 3L);
@@ -121,7 +121,7 @@ class WriteBarrierTest {
             } else if (reading[i] != 0) {
                 if (reading[i] == 1) {
                     assertThat(frozen).as("a write after frozen").isFalse();
-                    underWay.get(i).add(shared.loop(i).admitted("a", NOTHING));
+                    underWay.get(i).add(shared.loop(i).admitted("a", WriteBarrierTest::nothing));
                 }
                 reading[i] = 0;
             } else if (!underWay.get(i).isEmpty()) {
@@ -177,7 +177,7 @@ class WriteBarrierTest {
             long seen = picture.get();
             if (seen == 1 && random.nextInt(3) > 0) {
                 running.incrementAndGet();
-                open.add(loop.admitted("a", NOTHING));
+                open.add(loop.admitted("a", WriteBarrierTest::nothing));
             } else if (!open.isEmpty()) {
                 running.decrementAndGet();
                 open.remove().ended("", true);

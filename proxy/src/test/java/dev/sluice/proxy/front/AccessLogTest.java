@@ -60,12 +60,13 @@ class AccessLogTest {
         try (var old = RawOrigin.ok()) {
             var proxy = open(Proxied.between(old.address()));
             proxy.hold(FreezeMode.HOLD);
-            try (RawPeer stays = proxy.client(); RawPeer goes = proxy.client()) {
+            try (RawPeer stays = proxy.client()) {
                 stays.send("POST /shop/a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
                 proxy.awaitParked(1);
-                goes.send("POST /shop/b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
-                proxy.awaitParked(2);
-                goes.leave();
+                try (RawPeer goes = proxy.client()) {
+                    goes.send("POST /shop/b HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+                    proxy.awaitParked(2);
+                }
                 proxy.awaitParked(1);
                 proxy.hold(FreezeMode.OPEN);
                 assertThat(stays.message()).endsWith("ok");

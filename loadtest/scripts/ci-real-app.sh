@@ -43,6 +43,8 @@ define('WP_HTTP_BLOCK_EXTERNAL', true); define('AUTOMATIC_UPDATER_DISABLED', tru
 if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');
 require_once ABSPATH . 'wp-settings.php';
 PHP
+mkdir -p "$work/site/wp-content/mu-plugins" # all comments of this run come from one address within seconds
+echo "<?php add_filter('wp_is_comment_flood', '__return_false', 99);" >"$work/site/wp-content/mu-plugins/comments.php"
 chown -R www-data "$work/site"
 cat >"$work/fpm.conf" <<CONF
 [global]
@@ -121,11 +123,12 @@ waits() { # LEAST MOST: an honest Retry-After of the last answer
     [ "${wait:-0}" -ge "$1" ] && [ "$wait" -le "$2" ] || fail "Retry-After is '$wait' (expected: $1..$2)"
 }
 [ "$(comment 'before the freeze')" = 302 ] || fail "a comment answered $(head -n 1 "$work/head")"
+article=$(curl -s -o /dev/null -w '%{url_effective}' -L "$url/?p=1") # where the application itself leads
 page "$url/robots.txt" >/dev/null && cp "$work/out" "$work/robots.open"
 
 # read-only: who reads notices nothing, who writes is told when to come back and in a language he reads
 sluice freeze read-only --unit blog --for 10m --wait 10s --reason 'the last sync' >/dev/null
-[ "$(page "$url/?p=1")" = 200 ] || fail "an article in a read-only freeze"
+[ "$(page "$article")" = 200 ] || fail "an article in a read-only freeze"
 [ "$(comment 'during the freeze')" = 503 ] || fail "a comment in a read-only freeze"
 waits 560 630
 grep -q 'Zmiany nie są teraz możliwe' "$work/out" || fail "the refusal is no page in Polish"
@@ -148,7 +151,7 @@ curl -s -o /dev/null -w '%{http_code}' "$url/wp-comments-post.php" --data 'comme
     --data 'email=ewa@shop.example' --data 'url=' >"$work/held" & held=$!
 parked() { curl -s -H "Authorization: Bearer $(cat "$work/state/admin.token")" "http://127.0.0.1:$control/api/v1/freeze" | jq '.units[] | select(.unit == "blog").parked'; }
 for _ in $(seq 100); do [ "$(parked)" = 1 ] && break; sleep 0.1; done
-[ "$(page "$url/?p=1")" = 200 ] && [ "$(comments held)" = 0 ] || fail "reading during a hold"
+[ "$(page "$article")" = 200 ] && [ "$(comments held)" = 0 ] || fail "reading during a hold"
 sluice freeze open --unit blog --reason 'synced' >/dev/null
 wait "$held"
 [ "$(cat "$work/held")" = 302 ] && [ "$(comments held)" = 1 ] || fail "the comment that waited answered $(cat "$work/held")"
@@ -156,13 +159,13 @@ echo "hold: a comment waited and is there once"
 sluice freeze closed --unit blog --for 20m --wait 10s --reason 'the switch' >/dev/null
 
 # a tester passes by a link that is good once, and may read alone
-link=$(sluice bypass create --unit blog --for 5m --holder tester --page /wp-login.php --reason 'looks before it opens' 2>"$work/pass")
+link=$(sluice bypass create --unit blog --for 5m --holder tester --page /wp-login.php --reason 'looks before it opens' 2>/dev/null)
 [ "$(page -c "$work/pass.jar" "$link")" = 303 ] && [ "$(field location)" = /wp-login.php ] || fail "the link of a pass"
-[ "$(page -b "$work/pass.jar" "$url/?p=1")" = 200 ] && grep -q 'before the freeze' "$work/out" || fail "a tester does not see the article"
+[ "$(page -b "$work/pass.jar" "$article")" = 200 ] && grep -qi 'hello world' "$work/out" || fail "a tester does not see the article"
 [ "$(comment 'by a tester' -b "$work/pass.jar")" = 503 ] || fail "a tester wrote to a closed site"
 [ "$(page "$link")" = 403 ] || fail "a link was good twice"
-sluice bypass revoke "$(sed -n 's/^pass \([^ ]*\) .*/\1/p' "$work/pass")" >/dev/null
-[ "$(page -b "$work/pass.jar" "$url/?p=1")" = 503 ] || fail "a pass that was taken back lets in"
+sluice bypass revoke "$(sluice bypass list --output json | jq -r '.passes[0].id')" >/dev/null
+[ "$(page -b "$work/pass.jar" "$article")" = 503 ] || fail "a pass that was taken back lets in"
 sluice freeze open --reason 'moved' >/dev/null
 [ "$(comment 'after the freeze')" = 302 ] && [ "$(comments after)" = 1 ] || fail "a comment after the freeze"
 echo "closed: pages 503, robots.txt 200, a tester in by a link that was good once, comments after it"

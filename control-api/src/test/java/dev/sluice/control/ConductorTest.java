@@ -243,10 +243,14 @@ class ConductorTest {
                 sluice.beat(); // which finds it frozen
                 sluice.settle();
             }
+            sluice.settle(); // whoever was to be told of what came before has been
+            int before = heard.size();
             sluice.done(freeze("a", Duration.ofSeconds(2)));
             sluice.beat();
+            sluice.settle();
+            assertThat(heard).hasSize(before);
         }
-        assertThat(heard).containsExactly(2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(heard).startsWith(2L, 3L, 4L, 5L, 6L).doesNotContain(-1L);
     }
 
     @Test

@@ -146,6 +146,39 @@ class ReviewedTest {
         assertThat(stopped().at("/reverts").toString()).isEqualTo(report.at("/reverts").toString());
     }
 
+    @Test
+    void the_freeze_clock_tells_the_gap_that_a_writer_met_within_a_tenth_of_a_second() throws Exception {
+        assertThat(write()).isEqualTo(200);
+        freeze("read-only");
+        long refused = 0;
+        while (refused == 0) {
+            refused = write() == 503 ? System.nanoTime() : 0;
+        }
+        long deadline = System.nanoTime() + Duration.ofMillis(1_500).toNanos();
+        while (System.nanoTime() < deadline) {
+            assertThat(write()).isEqualTo(503);
+        }
+        freeze("open");
+        while (write() != 200) {
+            assertThat(System.nanoTime()).isLessThan(deadline + Duration.ofSeconds(10).toNanos());
+        }
+        Duration gap = Duration.ofNanos(System.nanoTime() - refused);
+        JsonNode clock = get("/report").at("/freezes/0");
+        Duration told = Duration.between(Instant.parse(clock.at("/from").stringValue()), Instant.parse(clock.at("/to").stringValue()));
+        assertThat(told).isCloseTo(gap, Duration.ofMillis(100));
+    }
+
+    private int write() throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(product.edge().getFirst() + "/")).POST(HttpRequest.BodyPublishers.ofString("order"))
+                .build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+    }
+
+    private void freeze(String mode) throws Exception {
+        var request = control("/freeze").header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"mode\":\"" + mode + "\",\"reason\":\"sync\"}")).build();
+        assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+
     private JsonNode stopped() {
         var out = new StringWriter();
         int exit = new CommandLine(new ReportCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(new StringWriter()))

@@ -105,6 +105,11 @@ final class Errand implements LeaseTaker {
         held = false;
     }
 
+    /** Whether the stack has all of it, and one more may be heard out without its client. */
+    boolean mayBeLeftBehind() {
+        return isSent() && parts.motion().mayAdopt();
+    }
+
     /** The client has gone; what the stack makes of it is heard by somebody else. */
     void leaveBehind(Account account) {
         over = true;

@@ -115,7 +115,7 @@ public final class Exchange implements Admitted {
     /** The client's connection has ended. A write that a stack has as a whole is heard out without it. */
     @Override
     public void clientGone() {
-        if (!over && !answering && second == null && route.write() && errand != null && errand.isSent()) {
+        if (!over && !answering && second == null && errand != null && route.write() && errand.mayBeLeftBehind()) {
             errand.leaveBehind(account);
             leave();
             account.judged(new Outcome.ClientGone());

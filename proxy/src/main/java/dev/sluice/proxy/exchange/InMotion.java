@@ -25,10 +25,14 @@ public final class InMotion {
     private static final int AT_ONCE = 100;
     private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** Writes whose clients have gone, and that are heard out all the same; one more would let whoever leaves at once take up every connection. */
+    static final int MOST_ORPHANS = 256;
+
     private final LiveSplit live;
     private final DeadlineWheel wheel;
     private final OriginPool pool;
     private final Deadline drained;
+    private int orphans;
     private boolean inService;
     private @Nullable Exchange first;
 
@@ -90,6 +94,19 @@ public final class InMotion {
         }
         exchange.previous = null;
         exchange.next = null;
+    }
+
+    /** Whether one more write may be heard out without its client. */
+    boolean mayAdopt() {
+        return orphans < MOST_ORPHANS;
+    }
+
+    void adopted() {
+        orphans++;
+    }
+
+    void buried() {
+        orphans--;
     }
 
     Deadline deadline(Runnable missed) {

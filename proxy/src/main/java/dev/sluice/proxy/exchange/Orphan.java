@@ -22,19 +22,23 @@ final class Orphan implements Answers {
     private static final long REST = TimeUnit.SECONDS.toNanos(30);
 
     private final Account account;
+    private final InMotion motion;
     private final Lease lease;
     private final Deadline rest;
     private int status;
+    private boolean over;
 
     private Orphan(Account account, LoopParts parts, Lease lease) {
         this.account = account;
         this.lease = lease;
-        this.rest = parts.motion().deadline(this::enough);
+        this.motion = parts.motion();
+        this.rest = motion.deadline(this::enough);
     }
 
     /** Listens from now on, in the place of who did. */
     static void adopt(Account account, LoopParts parts, Lease lease) {
         var orphan = new Orphan(account, parts, lease);
+        orphan.motion.adopted();
         account.cutBy(orphan::cut);
         lease.answerTo(orphan);
         lease.resume();
@@ -103,6 +107,11 @@ final class Orphan implements Answers {
     }
 
     private void over(Outcome outcome) {
+        if (over) {
+            return;
+        }
+        over = true;
+        motion.buried();
         rest.forget();
         account.ended(outcome);
     }

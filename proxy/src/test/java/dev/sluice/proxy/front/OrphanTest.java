@@ -115,6 +115,24 @@ class OrphanTest {
     }
 
     @Test
+    void no_more_than_some_are_heard_out_so_that_leaving_at_once_takes_up_no_more_than_that() throws Exception {
+        int most = 256;
+        try (var fresh = RawOrigin.playing(line -> {
+            line.request();
+            line.peer().toEnd();
+        }); var proxy = before(fresh)) {
+            for (int i = 0; i < most + 2; i++) {
+                leave(proxy, fresh);
+            }
+            Proxied.await(() -> proxy.count(Side.NEW, "client-gone") == most + 2);
+            assertThat(state(proxy).inFlight()).isEqualTo(most);
+            assertThat(state(proxy).uncertainInAll()).isEqualTo(2);
+            proxy.door.cutWrites(List.of(Proxied.UNIT));
+            proxy.awaitNoWriteInFlight();
+        }
+    }
+
+    @Test
     void a_write_that_is_cut_says_that_nobody_knows_what_came_of_it() throws Exception {
         try (var fresh = RawOrigin.playing(line -> {
             line.request();

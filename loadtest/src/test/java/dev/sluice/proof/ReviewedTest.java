@@ -169,8 +169,10 @@ class ReviewedTest {
     }
 
     private int write() throws Exception {
-        return http.send(HttpRequest.newBuilder(URI.create(product.edge().getFirst() + "/")).POST(HttpRequest.BodyPublishers.ofString("order"))
-                .build(), HttpResponse.BodyHandlers.discarding()).statusCode();
+        return http
+                .send(HttpRequest.newBuilder(URI.create(product.edge().getFirst() + "/")).POST(HttpRequest.BodyPublishers.ofString("order"))
+                        .build(), HttpResponse.BodyHandlers.discarding())
+                .statusCode();
     }
 
     private void freeze(String mode) throws Exception {

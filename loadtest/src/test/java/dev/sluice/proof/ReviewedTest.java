@@ -146,7 +146,9 @@ class ReviewedTest {
         assertThat(stopped().at("/reverts").toString()).isEqualTo(report.at("/reverts").toString());
     }
 
+    /** On a machine that writes to its disk within a tenth of a second: a freeze is in the journal a moment before it is in force. */
     @Test
+    @Tag("proof")
     void the_freeze_clock_tells_the_gap_that_a_writer_met_within_a_tenth_of_a_second() throws Exception {
         assertThat(write()).isEqualTo(200);
         freeze("read-only");

@@ -88,8 +88,8 @@ class PlanProof {
         int plans = 0;
         Product product = Product.serve(site, dir.resolve("state"));
         start(product);
-        while (deaths.size() < kills || !state(product).equals("done")) {
-            if (state(product).equals("done")) {
+        for (boolean done = false; deaths.size() < kills || !done; done = state(product).equals("done")) {
+            if (done) {
                 plans++;
                 assertThat(product.share("all", "0%").status()).isEqualTo(200);
                 start(product);

@@ -6,13 +6,17 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Locale;
 
 import javax.net.ssl.SSLContext;
 
 /** One keep-alive connection to the edge: as many requests in flight as the caller writes before it reads, answers in order. */
 final class Edge implements SteadyLoad.Visit {
+    private static final int PATIENCE = 30_000;
+
     private final Socket socket;
     private final BufferedInputStream in;
     private final BufferedOutputStream out;
@@ -29,7 +33,7 @@ final class Edge implements SteadyLoad.Visit {
     private Edge(Socket socket) throws IOException {
         this.socket = socket;
         socket.setTcpNoDelay(true);
-        socket.setSoTimeout(30_000);
+        socket.setSoTimeout(PATIENCE);
         in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
         out = new BufferedOutputStream(socket.getOutputStream(), 1 << 16);
     }
@@ -54,6 +58,21 @@ final class Edge implements SteadyLoad.Visit {
 
     void flush() throws IOException {
         out.flush();
+    }
+
+    /** Whether an answer, or the end, comes within that time; it stays to be read. */
+    boolean answers(Duration within) throws IOException {
+        socket.setSoTimeout((int) Math.max(1, within.toMillis()));
+        in.mark(1);
+        try {
+            var _ = in.read();
+            in.reset();
+            return true;
+        } catch (SocketTimeoutException none) {
+            return false;
+        } finally {
+            socket.setSoTimeout(PATIENCE);
+        }
     }
 
     Answer read() throws IOException {

@@ -75,8 +75,7 @@ final class HoldWriters {
         try (Edge edge = new Edge(port)) {
             edge.post("/pay/" + id, "X-Forwarded-For: 11.0." + (id / 2 >> 8) + "." + (id / 2 & 255) + "\r\n", body);
             edge.flush();
-            if (aborts && id % IMPATIENT == 3) {
-                Thread.sleep(id * 37L % 1_000);
+            if (aborts && id % IMPATIENT == 3 && !edge.answers(Duration.ofMillis(id * 37L % 1_000))) {
                 said.put(id, "went");
                 return;
             }
@@ -85,8 +84,6 @@ final class HoldWriters {
             said.put(id, crossed ? "crossed" : answer.status() == 200 ? answer.body().split(" ", 2)[0] : answer.outcome());
         } catch (IOException lost) {
             said.put(id, "lost");
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
         }
     }
 

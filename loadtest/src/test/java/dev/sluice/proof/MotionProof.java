@@ -56,7 +56,7 @@ class MotionProof {
             System.out.printf(
                     "%d POSTs, %d of them in flight on new over %d reverts, %d reset, %d left without an answer, %d bodies cut by the proxy: %d came to old, %d to new,"
                             + " none to both; %d answered, %d not executed%n",
-                    posts, sum.inFlight, sum.reverts, old.reset() + fresh.reset(),
+                    posts, sum.inFlight, sum.reverts, old.resets() + fresh.resets(),
                     old.hung() + fresh.hung(), old.cut() + fresh.cut(), old.size(), fresh.size(), book.count("old") + book.count("new"),
                     book.count("not-executed"));
             assertThat(sum.reverts).isGreaterThanOrEqualTo(least);

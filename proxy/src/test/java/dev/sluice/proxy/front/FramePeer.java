@@ -138,6 +138,20 @@ final class FramePeer implements AutoCloseable {
         return frame(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
+    /** Sends a whole body and ends its stream, no faster than that stream's window of 64 KiB allows (RFC 9113 section 5.2). */
+    FramePeer upload(int stream, String body) {
+        int window = 65_535;
+        for (int at = 0, end; at < body.length(); at = end) {
+            end = Math.min(at + 10_000, body.length());
+            while (window < end - at) {
+                window += await(WINDOW_UPDATE, stream).number(0);
+            }
+            window -= end - at;
+            data(stream, body.substring(at, end), end == body.length());
+        }
+        return this;
+    }
+
     FramePeer reset(int stream) {
         return frame(RST_STREAM, 0, stream, bytes(8));
     }

@@ -54,10 +54,7 @@ class HoldStreamsTest {
         try (var proxy = Proxied.ofOld(old.address()).holding(TERMS).http2(Http2.PRIOR_KNOWLEDGE).open();
                 var client = FramePeer.connect(proxy.address)) {
             proxy.hold(FreezeMode.HOLD);
-            client.request(1, false, "POST", "/shop/1");
-            for (int at = 0; at < body.length(); at += 10_000) {
-                client.data(1, body.substring(at, at + 10_000), at + 10_000 == body.length());
-            }
+            client.request(1, false, "POST", "/shop/1").upload(1, body);
             proxy.awaitParked(1);
             proxy.hold(FreezeMode.OPEN);
             assertThat(client.answer(1).status()).isEqualTo("200");

@@ -45,6 +45,8 @@ final class TypeJudge {
     private long rounds;
     private int goodRounds;
     private boolean existed;
+    /** What {@link #whyNot} said in the last round in which the zone told something. */
+    private String lastWhy = "no server of the zone has said yet that the record is there";
 
     TypeJudge(String name, RecordType type, Turn turn, List<PanelResolver> panel, Duration grace) {
         this.name = name;
@@ -54,19 +56,18 @@ final class TypeJudge {
         this.grace = grace;
     }
 
-    /** Why the panel is not to be asked, by what the servers of the zone say; empty: it may. */
+    /** Why the panel is not to be asked, by what the servers of the zone say, or said before they fell silent; empty: it may. */
     String whyNot(Seen zone) {
         List<Answer> answers = zone.of(type).toList();
         boolean denied = answers.stream().anyMatch(answer -> answer instanceof Answer.NoName || answer instanceof Answer.Empty);
         if (denied) {
             return "a server of the zone has no such record, and resolvers would remember that";
         }
-        boolean there = answers.stream().anyMatch(Answer.Records.class::isInstance);
-        if (!there && !existed) {
-            return "no server of the zone has said yet that the record is there";
+        if (answers.stream().noneMatch(Answer.Records.class::isInstance)) {
+            return lastWhy;
         }
         long ttl = longest(answers).orElse(0);
-        return there && Holding.of(answers, turn) == Held.OLD && ttl > SHORT_TTL
+        return Holding.of(answers, turn) == Held.OLD && ttl > SHORT_TTL
                 ? "before the change resolvers would keep the old record for " + ttl + " s because of us"
                 : "";
     }
@@ -74,6 +75,7 @@ final class TypeJudge {
     /** One round more; its alarms are those of this type alone, without the time since when. */
     Propagation look(Seen seen, String unasked) {
         rounds++;
+        lastWhy = unasked;
         List<Answer> answers = seen.of(type).toList();
         Held held = Holding.of(answers, turn);
         existed |= answers.stream().anyMatch(Answer.Records.class::isInstance);

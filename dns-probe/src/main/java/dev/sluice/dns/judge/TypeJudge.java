@@ -41,7 +41,10 @@ final class TypeJudge {
     private final Map<String, CacheMemory> memories = new HashMap<>();
     private @Nullable Instant turned;
     private @Nullable Instant wentBack;
+    /** With which the zone gave the old records last, in seconds. */
     private long oldTtl;
+    /** Until when an answer with old records can live that the zone gave in some round. */
+    private Instant oldUntil = Instant.MIN;
     private long rounds;
     private int goodRounds;
     private boolean existed;
@@ -81,9 +84,7 @@ final class TypeJudge {
         existed |= answers.stream().anyMatch(Answer.Records.class::isInstance);
         turnOn(held, seen.at());
         OptionalLong ttl = longest(answers);
-        if (held == Held.OLD) {
-            oldTtl = ttl.orElse(oldTtl);
-        }
+        noteOld(answers, seen.at());
         Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked);
         List<Cache> caches = unasked.isEmpty() ? caches(seen, ttl.orElse(0)) : List.of();
         Tally tally = Weighing.tally(caches);
@@ -111,6 +112,18 @@ final class TypeJudge {
         }
     }
 
+    private void noteOld(List<Answer> answers, Instant at) {
+        List<Answer> old = answers.stream().filter(answer -> switch (Holding.of(answer, turn)) {
+            case OLD, MIXED -> true;
+            case NEW, ALIEN, EMPTY, NXDOMAIN, BOGUS, SERVFAIL, SILENT -> false;
+        }).toList();
+        longest(old).ifPresent(ttl -> {
+            oldTtl = ttl;
+            Instant until = at.plusSeconds(ttl);
+            oldUntil = until.isAfter(oldUntil) ? until : oldUntil;
+        });
+    }
+
     private List<Server> servers(Seen seen) {
         return seen.servers().stream().map(server -> {
             List<Answer> answer = List.of(server.of(type));
@@ -131,7 +144,10 @@ final class TypeJudge {
 
     /** When the last cache that keeps to the TTL forgets the old records; not known where they were never seen at the zone. */
     private Optional<Instant> forgotten() {
-        return oldTtl == 0 ? Optional.empty() : Optional.ofNullable(turned).map(at -> at.plusSeconds(oldTtl));
+        return Optional.ofNullable(turned).flatMap(change -> {
+            Instant last = change.plusSeconds(oldTtl); // up to the change the zone may have given what it gave in the round before
+            return Optional.of(last.isAfter(oldUntil) ? last : oldUntil).filter(end -> end.isAfter(change));
+        });
     }
 
     private State state(Held held, List<Cache> caches, Tally tally) {
@@ -152,11 +168,12 @@ final class TypeJudge {
         List<Cache> informative = caches.stream().filter(Cache::informative).toList();
         List<Cache> behind = informative.stream().filter(cache -> cache.held() != Held.NEW).toList();
         boolean known = !behind.isEmpty() && behind.stream().allMatch(cache -> freshAt(cache, at).isPresent());
-        double model = oldTtl == 0 ? 1 : Math.min(1.0, Duration.between(begun, at).toMillis() / (oldTtl * 1_000.0));
+        double model = forgotten().map(end -> (double) Duration.between(begun, at).toMillis() / Duration.between(begun, end).toMillis())
+                .orElse(1.0);
         return new Forecast(
                 known ? behind.stream().flatMap(cache -> freshAt(cache, at).stream()).max(Instant::compareTo) : Optional.empty(),
                 Weighing.reaching(NEARLY_ALL, informative, cache -> freshAt(cache, at)),
-                Weighing.reaching(0.99, informative, cache -> freshAt(cache, at)), OptionalDouble.of(model));
+                Weighing.reaching(0.99, informative, cache -> freshAt(cache, at)), OptionalDouble.of(Math.min(1, model)));
     }
 
     /** When a resolver has the new records; one that is past its time has none. */

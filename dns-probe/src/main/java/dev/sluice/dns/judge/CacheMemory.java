@@ -37,7 +37,7 @@ final class CacheMemory {
      *
      * @param turned when the zone was first seen with the new records alone; empty: it is not
      * @param forgotten when the last honest cache forgets the old ones
-     * @param full the TTL with which the zone gives the new ones
+     * @param full the TTL with which the new ones leave the zone at the least
      */
     record Measure(Instant at, Turn turn, Optional<Instant> turned, Optional<Instant> forgotten, long full, Duration grace) {
         boolean isOver() {

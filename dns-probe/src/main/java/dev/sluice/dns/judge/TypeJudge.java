@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ final class TypeJudge {
     private @Nullable Instant wentBack;
     /** With which the zone gave the old records last, in seconds. */
     private long oldTtl;
+    /** Of the new records, when a cache fetches them from the server that gives it the shortest; 0: none has given them yet. */
+    private long full;
     /** Until when an answer with old records can live that the zone gave in some round. */
     private Instant oldUntil = Instant.MIN;
     private long rounds;
@@ -85,8 +88,9 @@ final class TypeJudge {
         turnOn(held, seen.at());
         OptionalLong ttl = longest(answers);
         noteOld(answers, seen.at());
+        shortest(answers.stream().filter(answer -> Holding.of(answer, turn) == Held.NEW).toList()).ifPresent(fresh -> full = fresh);
         Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked);
-        List<Cache> caches = unasked.isEmpty() ? caches(seen, ttl.orElse(0)) : List.of();
+        List<Cache> caches = unasked.isEmpty() ? caches(seen) : List.of();
         Tally tally = Weighing.tally(caches);
         State state = state(held, caches, tally);
         var alarms = new TypeAlarms(type, turn, seen.at(), authority, caches).found();
@@ -131,7 +135,7 @@ final class TypeJudge {
         }).toList();
     }
 
-    private List<Cache> caches(Seen seen, long full) {
+    private List<Cache> caches(Seen seen) {
         var measure = new CacheMemory.Measure(seen.at(), turn, Optional.ofNullable(turned), forgotten(), full, grace);
         Map<String, List<Answer>> answers = seen.panel().getOrDefault(type, Map.of());
         List<Cache> caches = new ArrayList<>();
@@ -199,7 +203,14 @@ final class TypeJudge {
     }
 
     private static OptionalLong longest(List<Answer> answers) {
-        return answers.stream().filter(Answer.Records.class::isInstance).map(Answer.Records.class::cast).mapToLong(Answer.Records::slowest)
-                .max();
+        return records(answers).mapToLong(Answer.Records::slowest).max();
+    }
+
+    private static OptionalLong shortest(List<Answer> answers) {
+        return records(answers).mapToLong(Answer.Records::ttl).min();
+    }
+
+    private static Stream<Answer.Records> records(List<Answer> answers) {
+        return answers.stream().filter(Answer.Records.class::isInstance).map(Answer.Records.class::cast);
     }
 }

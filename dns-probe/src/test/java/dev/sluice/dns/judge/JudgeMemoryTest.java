@@ -2,10 +2,14 @@ package dev.sluice.dns.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Set;
+
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.Propagation;
+import dev.sluice.model.Propagation.Cache;
+import dev.sluice.model.RecordType;
 
 /** What a round owes to those before it. */
 class JudgeMemoryTest extends JudgedName {
@@ -68,5 +72,17 @@ class JudgeMemoryTest extends JudgedName {
         heard("one", records(500, OLD));
         assertThat(after(60).alarms()).isEmpty();
         assertThat(after(600).alarms()).extracting(DnsAlarm::kind).contains(DnsAlarm.Kind.FLIP_BACK);
+    }
+
+    @Test
+    void behind_an_alias_what_counts_down_from_its_shortest_link_is_informative() {
+        zone(new Answer.Records(Set.of(NEW), 60, 600), new Answer.Records(Set.of(NEW), 90, 90));
+        all(records(60, NEW));
+        heard("two", records(59, NEW));
+        Propagation seen = round();
+        assertThat(cache(seen, "one").informative()).isFalse();
+        assertThat(cache(seen, "two").informative()).isTrue();
+        assertThat(seen.tally().share()).hasValue(1);
+        assertThat(seen.authority().ttl()).as("of the slowest link").hasValue(600);
     }
 }

@@ -102,7 +102,7 @@ final class Authorities {
     /** One for each server of the zone, in its order. */
     private List<Answer> answers(Zone zone, Name name, RecordType type, Set<Name> way) throws InterruptedException {
         List<Callable<Reading>> tasks = new ArrayList<>();
-        zone.servers().forEach(server -> tasks.add(() -> reading(server, name, type)));
+        zone.servers().forEach(server -> tasks.add(() -> reading(server, zone.apex(), name, type)));
         List<Reading> readings = asker.all(tasks, QUESTIONS, () -> new Reading.Whole(new Answer.Nothing("no answer in time")));
         Map<Name, Answer> followed = new HashMap<>();
         List<Answer> answers = new ArrayList<>();
@@ -158,12 +158,12 @@ final class Authorities {
         };
     }
 
-    private Reading reading(Zone.Server server, Name name, RecordType type) {
+    private Reading reading(Zone.Server server, Name apex, Name name, RecordType type) {
         try {
             Message heard = asker.ask(new UdpWire(server.at()), name, Reading.number(type), Asker.Kind.OWN);
             boolean says = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
             return says && !heard.getHeader().getFlag(Flags.AA) ? new Reading.Whole(new Answer.Nothing("lame: it does not serve the zone"))
-                    : Reading.of(heard, name, type);
+                    : Reading.of(heard, apex, name, type);
         } catch (IOException silent) {
             return new Reading.Whole(new Answer.Nothing(String.valueOf(silent.getMessage())));
         }

@@ -78,7 +78,7 @@ final class Panel implements AutoCloseable {
 
     private Answer once(Wire wire, Name name, RecordType type, Asker.Kind kind) {
         try {
-            return switch (Reading.of(asker.ask(wire, name, Reading.number(type), kind), name, type)) {
+            return switch (Reading.of(asker.ask(wire, name, Reading.number(type), kind), Name.root, name, type)) {
                 case Reading.Whole(Answer answer) -> answer;
                 case Reading.Alias _ -> new Answer.Empty();
             };

@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -37,6 +38,8 @@ final class ScriptedWorld implements AutoCloseable {
     static final class Zone {
         final Name apex;
         final List<Record> records = new CopyOnWriteArrayList<>();
+        /** Says of the end of each alias that there is none. */
+        volatile boolean denying;
 
         Zone(String apex) {
             this.apex = name(apex);
@@ -76,11 +79,21 @@ final class ScriptedWorld implements AutoCloseable {
             List<Record> found = here.stream()
                     .filter(record -> record.getType() == asked.getType() || record.getType() == Type.CNAME).toList();
             found.forEach(record -> reply.addRecord(record, Section.ANSWER));
+            found.stream().filter(CNAMERecord.class::isInstance).forEach(alias -> add(((CNAMERecord) alias).getTarget(), asked, reply));
+            if (denying && found.stream().anyMatch(CNAMERecord.class::isInstance)) {
+                reply.getHeader().setRcode(Rcode.NXDOMAIN);
+            }
             if (found.isEmpty()) {
                 reply.getHeader().setRcode(here.isEmpty() ? Rcode.NXDOMAIN : Rcode.NOERROR);
                 records.stream().filter(record -> record.getType() == Type.SOA).forEach(soa -> reply.addRecord(soa, Section.AUTHORITY));
             }
             return List.of(reply.toWire());
+        }
+
+        /** As servers do that have the end of an alias at hand, theirs or not. */
+        private void add(Name target, Record asked, Message reply) {
+            records.stream().filter(record -> record.getName().equals(target) && record.getType() == asked.getType())
+                    .forEach(end -> reply.addRecord(end, Section.ANSWER));
         }
 
         private void refer(Message reply, NSRecord server) {

@@ -3,20 +3,12 @@ package dev.sluice.dns;
 import static dev.sluice.dns.ScriptedWorld.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -25,67 +17,25 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
 import org.xbill.DNS.Type;
-import picocli.CommandLine;
 
-import dev.sluice.dns.ScriptedWorld.Zone;
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.DnsTerms;
-import dev.sluice.model.PanelResolver;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Cache;
 import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Propagation.Server;
 import dev.sluice.model.Propagation.State;
 import dev.sluice.model.RecordType;
-import dev.sluice.model.WatchedName;
 import dev.sluice.model.WatchedName.Turn;
 
 /** Rounds over real sockets: from the root to the zone, then resolvers. */
-class WatchTest {
-    private static final String OLD = "192.0.2.10";
-    private static final String NEW = "198.51.100.10";
-
-    @TempDir
-    Path dir;
-    private final List<PanelResolver> panel = new ArrayList<>();
-    private final Map<RecordType, Turn> turns = new EnumMap<>(Map.of(RecordType.A, new Turn(Set.of(OLD), Set.of(NEW))));
-    private ScriptedWorld world;
-    private Zone example;
-    private Zone first;
-    private Zone second;
-
-    @BeforeEach
-    void a_root_a_registry_and_a_zone_with_two_servers() throws IOException {
-        world = new ScriptedWorld();
-        world.zone(".", "127.0.0.1").with(record("example. 60 NS ns.example."), record("ns.example. 60 A 127.0.0.2"));
-        example = world.zone("example", "127.0.0.2").with(record("example. 60 NS ns.example."),
-                record("shop.example. 60 NS ns1.shop.example."), record("shop.example. 60 NS ns2.shop.example."),
-                record("ns1.shop.example. 60 A 127.0.0.3"), record("ns2.shop.example. 60 A 127.0.0.4"));
-        first = zone("127.0.0.3");
-        second = zone("127.0.0.4");
-    }
-
-    @AfterEach
-    void no_server_had_trouble() throws IOException {
-        world.close();
-        assertThat(world.troubles()).isEmpty();
-    }
-
-    private Zone zone(String address) throws IOException {
-        return world.zone("shop.example", address).with(record("shop.example. 60 NS ns1.shop.example."),
-                record("shop.example. 60 NS ns2.shop.example."), record("ns1.shop.example. 60 A 127.0.0.3"),
-                record("ns2.shop.example. 60 A 127.0.0.4"), record("www.shop.example. 60 A " + OLD));
-    }
-
+class WatchTest extends WatchedWorld {
     @Test
     void every_server_of_the_zone_is_found_from_the_root_and_asked() throws Exception {
         Propagation seen = round();
@@ -122,27 +72,6 @@ class WatchTest {
         world.zone("host.example", "127.0.0.5").with(record("host.example. 60 NS ns.host.example."),
                 record("a.host.example. 60 A 127.0.0.3"));
         assertThat(round().authority().servers()).extracting(Server::name).contains("a.host.example (127.0.0.3:" + world.port + ")");
-    }
-
-    @Test
-    void an_alias_is_followed_through_the_zones_of_all_its_links() throws Exception {
-        example.with(record("cdn.example. 60 NS ns.cdn.example."), record("ns.cdn.example. 60 A 127.0.0.5"));
-        world.zone("cdn.example", "127.0.0.5").with(record("cdn.example. 60 NS ns.cdn.example."),
-                record("edge.cdn.example. 20 CNAME edge2.cdn.example."), record("edge2.cdn.example. 600 A " + NEW));
-        both("www.shop.example. 300 CNAME edge.cdn.example.");
-        Propagation seen = round();
-        assertThat(seen.authority().servers()).extracting(Server::held).containsOnly(Held.NEW);
-        assertThat(seen.authority().ttl()).as("of the longest link").hasValue(600);
-    }
-
-    @Test
-    void aliases_that_go_round_in_a_circle_are_told_and_end() throws Exception {
-        both("www.shop.example. 300 CNAME a.shop.example.");
-        both("a.shop.example. 300 CNAME b.shop.example.");
-        both("b.shop.example. 300 CNAME www.shop.example.");
-        Propagation seen = round();
-        assertThat(seen.authority().held()).isEqualTo(Held.SILENT);
-        assertThat(seen.authority().servers().getFirst().said()).contains("a loop of aliases");
     }
 
     @Test
@@ -277,114 +206,5 @@ class WatchTest {
 
     private static Propagation heard(BlockingQueue<List<Propagation>> rounds) throws InterruptedException {
         return Optional.ofNullable(rounds.poll(10, TimeUnit.SECONDS)).orElseThrow().getFirst();
-    }
-
-    @Test
-    void the_command_works_with_a_file_of_five_lines() throws Exception {
-        both("www.shop.example. 60 A " + NEW);
-        var resolver = world.holding(record("www.shop.example. 44 A " + OLD));
-        Path file = file("""
-                watch:
-                  - { name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }
-                resolvers:
-                  - { name: office, address: "127.0.0.1:%d" }
-                roots: ["127.0.0.1:%d"]
-                """.formatted(resolver.address().getPort(), world.port));
-        var table = new Run("watch", file.toString(), "--once");
-        assertThat(table.err).isEmpty();
-        assertThat(table.exit).isZero();
-        assertThat(table.out).startsWith("www.shop.example A  propagating  round 1 at ")
-                .contains("  zone        new      ns1.shop.example (127.0.0.3:" + world.port + ")  serial 1  198.51.100.10\n",
-                        "  propagated  ░░░░░░░░░░░░░░░░░░░░░░░░░░░░░░ 0.0 % (0.0..79.3 %)  95 % at ",
-                        "  office  old         44 s  192.0.2.10  flips at ",
-                        "  to go back  www.shop.example. 60 IN A 192.0.2.10\n");
-        var json = new Run("watch", file.toString(), "--once", "--output", "json");
-        assertThat(json.out.lines()).hasSize(1);
-        assertThat(json.out).startsWith("{\"name\":\"www.shop.example\",\"type\":\"A\",\"at\":\"")
-                .contains("\"state\":\"propagating\",\"authority\":{\"holds\":\"new\",\"ttl\":60,", "\"propagated\":{\"ratio\":0.0,",
-                        "\"resolver\":\"office\",\"place\":\"udp 127.0.0.1:" + resolver.address().getPort() + "\"", "\"remaining\":44,")
-                .endsWith("}\n");
-        world.close();
-        assertThat(new Run("watch", file.toString(), "--once").exit).isEqualTo(1);
-    }
-
-    @Test
-    void a_wrong_file_ends_with_two_and_its_places() throws Exception {
-        Path file = file("watch: [{ name: www.shop.example, A: { old: [192.0.2.10] } }]\n");
-        var run = new Run("watch", file.toString());
-        assertThat(run.exit).isEqualTo(2);
-        assertThat(run.err).isEqualTo(file + ":1:35: watch[1].A.new: missing (expected: an IPv4 address such as 192.0.2.10)\n");
-        assertThat(new Run("watch", dir.resolve("nowhere.yaml").toString()).err).contains("does not exist");
-    }
-
-    private void both(String... records) {
-        for (Zone zone : List.of(first, second)) {
-            if (records.length == 0 || records[0].startsWith("www")) {
-                zone.without("www.shop.example", Type.A).without("www.shop.example", Type.CNAME);
-            }
-            for (String text : records) {
-                zone.with(record(text));
-            }
-        }
-    }
-
-    private static List<byte[]> answer(Message question, String... records) {
-        Message reply = ScriptedWorld.reply(question);
-        for (String text : records) {
-            reply.addRecord(record(text), Section.ANSWER);
-        }
-        return List.of(reply.toWire());
-    }
-
-    private static List<byte[]> failure(Message question, int rcode) {
-        Message reply = ScriptedWorld.reply(question);
-        reply.getHeader().setRcode(rcode);
-        return List.of(reply.toWire());
-    }
-
-    private ScriptedNameServer failing(int rcode) throws IOException {
-        return world.resolver(question -> failure(question, rcode));
-    }
-
-    private void resolvers(ScriptedNameServer... servers) {
-        for (ScriptedNameServer server : servers) {
-            resolver(server.address());
-        }
-    }
-
-    private void resolver(InetSocketAddress at) {
-        panel.add(new PanelResolver("r" + panel.size(), "", 1, new PanelResolver.Way.Udp(at)));
-    }
-
-    private DnsTerms terms() {
-        return new DnsTerms(List.of(new WatchedName("www.shop.example", turns)), panel,
-                List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)), DnsTerms.GRACE);
-    }
-
-    private Propagation round() throws InterruptedException {
-        DnsTerms terms = terms();
-        try (Asker asker = new Asker(); Panel all = new Panel(asker, panel)) {
-            return new NameWatch(terms.watch().getFirst(), terms, asker, all, InstantSource.system()).round().getFirst();
-        }
-    }
-
-    private Path file(String text) throws IOException {
-        return Files.writeString(dir.resolve("watch.yaml"), text);
-    }
-
-    /** One run of {@code sluice dns …}. */
-    private static final class Run {
-        final int exit;
-        final String out;
-        final String err;
-
-        Run(String... arguments) {
-            var stdout = new StringWriter();
-            var stderr = new StringWriter();
-            exit = new CommandLine(new DnsCommand()).setOut(new PrintWriter(stdout)).setErr(new PrintWriter(stderr, true))
-                    .execute(arguments);
-            out = stdout.toString();
-            err = stderr.toString();
-        }
     }
 }

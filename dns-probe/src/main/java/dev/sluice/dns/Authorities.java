@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -147,13 +148,14 @@ final class Authorities {
                 slowest = Math.max(slowest, records.slowest());
             }
         }
-        return values.isEmpty() ? answers.getFirst() : new Answer.Records(values, ttl, slowest);
+        Optional<Answer> denial = answers.stream().filter(Answer::isDenied).findFirst();
+        return values.isEmpty() ? denial.orElse(answers.getFirst()) : new Answer.Records(values, ttl, slowest, denial.isPresent());
     }
 
     private static Answer through(Reading.Alias alias, Answer end) {
         return switch (end) {
-            case Answer.Records(Set<String> values, long ttl, long slowest) ->
-                new Answer.Records(values, Math.min(alias.ttl(), ttl), Math.max(alias.slowest(), slowest));
+            case Answer.Records(Set<String> values, long ttl, long slowest, boolean denied) ->
+                new Answer.Records(values, Math.min(alias.ttl(), ttl), Math.max(alias.slowest(), slowest), denied);
             case Answer.Empty _,Answer.NoName _,Answer.Failure _,Answer.Nothing _ -> end;
         };
     }

@@ -1,5 +1,6 @@
 package dev.sluice.dns;
 
+import static dev.sluice.dns.ScriptedWorld.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -41,6 +42,21 @@ class AliasTest extends WatchedWorld {
             zone.denying = true;
         }
         assertThat(round().authority().servers()).extracting(Server::held).containsOnly(Held.NEW);
+    }
+
+    @Test
+    void an_end_that_one_server_of_its_zone_denies_is_asked_of_nobody_else() throws Exception {
+        resolvers(world.holding(record("www.shop.example. 60 A " + NEW)));
+        Zone cdn = cdn("edge.cdn.example. 20 A " + NEW, "cdn.example. 60 NS ns2.cdn.example.");
+        example.with(record("cdn.example. 60 NS ns2.cdn.example."), record("ns2.cdn.example. 60 A 127.0.0.6"));
+        world.zone("cdn.example", "127.0.0.6");
+        both("www.shop.example. 300 CNAME edge.cdn.example.");
+        Propagation seen = round();
+        assertThat(seen.authority().servers()).extracting(Server::held).containsOnly(Held.NEW);
+        assertThat(seen.authority().unasked()).isEqualTo("a server of the zone has no such record, and resolvers would remember that");
+        assertThat(world.resolversAsked).hasValue(0);
+        cdn.without("edge.cdn.example", Type.A).silentOn = Type.A;
+        assertThat(round().authority().held()).as("silence hides no denial").isEqualTo(Held.NXDOMAIN);
     }
 
     @Test

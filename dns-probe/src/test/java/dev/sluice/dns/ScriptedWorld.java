@@ -38,6 +38,8 @@ final class ScriptedWorld implements AutoCloseable {
     static final class Zone {
         final Name apex;
         final List<Record> records = new CopyOnWriteArrayList<>();
+        /** A type of questions that it does not answer; 0: it answers all. */
+        volatile int silentOn;
         /** Says of the end of each alias that there is none. */
         volatile boolean denying;
 
@@ -62,6 +64,10 @@ final class ScriptedWorld implements AutoCloseable {
         }
 
         List<byte[]> answer(Message question) {
+            return question.getQuestion().getType() == silentOn ? List.of() : said(question);
+        }
+
+        private List<byte[]> said(Message question) {
             Record asked = question.getQuestion();
             Message reply = reply(question);
             if (!asked.getName().subdomain(apex)) {

@@ -65,8 +65,7 @@ final class TypeJudge {
     /** Why the panel is not to be asked, by what the servers of the zone say, or said before they fell silent; empty: it may. */
     String whyNot(Seen zone) {
         List<Answer> answers = zone.of(type).toList();
-        boolean denied = answers.stream().anyMatch(answer -> answer instanceof Answer.NoName || answer instanceof Answer.Empty);
-        if (denied) {
+        if (answers.stream().anyMatch(Answer::isDenied)) {
             return "a server of the zone has no such record, and resolvers would remember that";
         }
         if (answers.stream().noneMatch(Answer.Records.class::isInstance)) {

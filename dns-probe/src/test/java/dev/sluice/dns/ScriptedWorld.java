@@ -38,6 +38,8 @@ final class ScriptedWorld implements AutoCloseable {
     static final class Zone {
         final Name apex;
         final List<Record> records = new CopyOnWriteArrayList<>();
+        /** What else stands in a referral, before what belongs there. */
+        volatile List<Record> referring = List.of();
         /** A type of questions that it does not answer; 0: it answers all. */
         volatile int silentOn;
         /** Says of the end of each alias that there is none. */
@@ -77,6 +79,7 @@ final class ScriptedWorld implements AutoCloseable {
             List<Record> below = records.stream().filter(record -> record.getType() == Type.NS && !record.getName().equals(apex)
                     && asked.getName().subdomain(record.getName())).toList();
             if (!below.isEmpty()) {
+                referring.forEach(more -> reply.addRecord(more, Section.AUTHORITY));
                 below.forEach(record -> refer(reply, (NSRecord) record));
                 return List.of(reply.toWire());
             }

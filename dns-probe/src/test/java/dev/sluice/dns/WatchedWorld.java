@@ -90,6 +90,12 @@ abstract class WatchedWorld {
         return List.of(reply.toWire());
     }
 
+    static List<byte[]> authoritative(Message question, String... records) {
+        byte[] wire = answer(question, records).getFirst();
+        wire[2] |= 0x04; // AA
+        return List.of(wire);
+    }
+
     static List<byte[]> failure(Message question, int rcode) {
         Message reply = ScriptedWorld.reply(question);
         reply.getHeader().setRcode(rcode);

@@ -13,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -82,8 +81,8 @@ final class Authorities {
             types.forEach(type -> nothing.put(type, new Answer.Nothing(String.valueOf(unknown.getMessage()))));
             return new Said(List.of(new ServerSaid("the way from the root", OptionalLong.empty(), nothing)), "");
         }
-        List<OptionalLong> serials = asker.all(zone.servers().stream().map(server -> (Callable<OptionalLong>) () -> serial(server, zone))
-                .toList(), QUESTIONS, OptionalLong::empty);
+        List<OptionalLong> serials = asker.all(zone.servers().stream()
+                .map(server -> (Asker.Question<OptionalLong>) turn -> serial(turn, server, zone)).toList(), QUESTIONS, _ -> OptionalLong.empty());
         List<Map<RecordType, Answer>> answers = new ArrayList<>();
         zone.servers().forEach(_ -> answers.add(new EnumMap<>(RecordType.class)));
         Round round = new Round();
@@ -111,13 +110,13 @@ final class Authorities {
         if (known != null && known.until - System.nanoTime() > 0) {
             return known.zone;
         }
-        List<Object> found = asker.all(List.of(() -> {
+        List<Object> found = asker.all(List.of(_ -> {
             try {
                 return referrals.zoneOf(name);
             } catch (IOException lost) {
                 return String.valueOf(lost.getMessage());
             }
-        }), WALK, () -> "the servers of its zone were not found within " + WALK.toSeconds() + " s");
+        }), WALK, why -> "looking for the servers of its zone: " + why);
         if (found.getFirst() instanceof Zone zone) {
             zones.put(name, new Known(zone, System.nanoTime() + KNOWN.toNanos()));
             return zone;
@@ -132,10 +131,10 @@ final class Authorities {
      */
     private List<Answer> answers(Round round, Zone zone, RecordType type, List<Name> way) throws InterruptedException {
         Name name = way.getLast();
-        List<Callable<Reading>> tasks = new ArrayList<>();
-        zone.servers().forEach(server -> tasks.add(() -> reading(server, zone.apex(), name, type)));
+        List<Asker.Question<Reading>> tasks = new ArrayList<>();
+        zone.servers().forEach(server -> tasks.add(turn -> reading(turn, server, zone.apex(), name, type)));
         List<Answer> answers = new ArrayList<>();
-        for (Reading reading : asker.all(tasks, QUESTIONS, () -> new Reading.Whole(new Answer.Nothing("no answer in time")))) {
+        for (Reading reading : asker.all(tasks, QUESTIONS, why -> new Reading.Whole(new Answer.Nothing(why)))) {
             Answer answer = switch (reading) {
                 case Reading.Whole(Answer whole) -> whole;
                 case Reading.Alias alias -> {
@@ -199,9 +198,9 @@ final class Authorities {
         };
     }
 
-    private Reading reading(Zone.Server server, Name apex, Name name, RecordType type) {
+    private Reading reading(Pace.Turn turn, Zone.Server server, Name apex, Name name, RecordType type) {
         try {
-            Message heard = asker.ask(new UdpWire(server.at()), name, Reading.number(type), Asker.Kind.OWN);
+            Message heard = asker.ask(turn, new UdpWire(server.at()), name, Reading.number(type), Asker.Kind.OWN);
             boolean says = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
             return says && !heard.getHeader().getFlag(Flags.AA) ? new Reading.Whole(new Answer.Nothing("lame: it does not serve the zone"))
                     : Reading.of(heard, apex, name, type);
@@ -210,10 +209,14 @@ final class Authorities {
         }
     }
 
-    private OptionalLong serial(Zone.Server server, Zone zone) throws IOException {
-        Message heard = asker.ask(new UdpWire(server.at()), zone.apex(), Type.SOA, Asker.Kind.OWN);
-        return heard.getSection(Section.ANSWER).stream().filter(SOARecord.class::isInstance)
-                .mapToLong(record -> ((SOARecord) record).getSerial()).findFirst();
+    private OptionalLong serial(Pace.Turn turn, Zone.Server server, Zone zone) {
+        try {
+            Message heard = asker.ask(turn, new UdpWire(server.at()), zone.apex(), Type.SOA, Asker.Kind.OWN);
+            return heard.getSection(Section.ANSWER).stream().filter(SOARecord.class::isInstance)
+                    .mapToLong(record -> ((SOARecord) record).getSerial()).findFirst();
+        } catch (IOException _) { // its records are asked for too, and say why
+            return OptionalLong.empty();
+        }
     }
 
     private static String text(Zone.Server server) {

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 
 import javax.net.ssl.SSLContext;
 
@@ -53,14 +52,14 @@ final class Panel implements AutoCloseable {
 
     /** The answers of each resolver by its name. */
     Map<String, List<Answer>> ask(Name name, RecordType type) throws InterruptedException {
-        List<Callable<Answer>> tasks = new ArrayList<>();
+        List<Asker.Question<Answer>> tasks = new ArrayList<>();
         wires.values().forEach(wire -> {
-            tasks.add(() -> answer(wire, name, type, true));
+            tasks.add(turn -> checked(turn, wire, name, type));
             for (int i = 1; i < QUESTIONS; i++) {
-                tasks.add(() -> answer(wire, name, type, false));
+                tasks.add(turn -> once(turn, wire, name, type, Asker.Kind.RECURSIVE));
             }
         });
-        List<Answer> all = asker.all(tasks, ROUND, () -> new Answer.Nothing("no answer in time"));
+        List<Answer> all = asker.all(tasks, ROUND, Answer.Nothing::new);
         Map<String, List<Answer>> answers = new HashMap<>();
         int at = 0;
         for (PanelResolver resolver : wires.keySet()) {
@@ -70,15 +69,16 @@ final class Panel implements AutoCloseable {
         return answers;
     }
 
-    private Answer answer(Wire wire, Name name, RecordType type, boolean again) {
-        Answer answer = once(wire, name, type, Asker.Kind.RECURSIVE);
-        boolean failed = again && answer instanceof Answer.Failure;
-        return failed ? new Answer.Failure(once(wire, name, type, Asker.Kind.UNCHECKED) instanceof Answer.Records) : answer;
+    private Answer checked(Pace.Turn turn, Wire wire, Name name, RecordType type) {
+        Answer answer = once(turn, wire, name, type, Asker.Kind.RECURSIVE);
+        return answer instanceof Answer.Failure
+                ? new Answer.Failure(once(asker.turn(), wire, name, type, Asker.Kind.UNCHECKED) instanceof Answer.Records)
+                : answer;
     }
 
-    private Answer once(Wire wire, Name name, RecordType type, Asker.Kind kind) {
+    private Answer once(Pace.Turn turn, Wire wire, Name name, RecordType type, Asker.Kind kind) {
         try {
-            return switch (Reading.of(asker.ask(wire, name, Reading.number(type), kind), Name.root, name, type)) {
+            return switch (Reading.of(asker.ask(turn, wire, name, Reading.number(type), kind), Name.root, name, type)) {
                 case Reading.Whole(Answer answer) -> answer;
                 case Reading.Alias _ -> new Answer.Empty();
             };

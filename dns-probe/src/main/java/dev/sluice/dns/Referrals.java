@@ -71,7 +71,7 @@ final class Referrals {
         List<String> said = new ArrayList<>();
         for (Zone.Server server : step.servers) {
             try {
-                Message heard = asker.ask(new UdpWire(server.at()), name, Type.SOA, Asker.Kind.OWN);
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, Type.SOA, Asker.Kind.OWN);
                 boolean usable = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
                 if (usable && (heard.getHeader().getFlag(Flags.AA) || cut(heard, step.apex, name).isPresent())) {
                     return heard;
@@ -132,7 +132,7 @@ final class Referrals {
     private Set<Name> own(Name apex, List<Zone.Server> servers) {
         for (Zone.Server server : servers) {
             try {
-                Message heard = asker.ask(new UdpWire(server.at()), apex, Type.NS, Asker.Kind.OWN);
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), apex, Type.NS, Asker.Kind.OWN);
                 Set<Name> own = new LinkedHashSet<>();
                 heard.getSection(Section.ANSWER).stream().filter(NSRecord.class::isInstance)
                         .forEach(record -> own.add(((NSRecord) record).getTarget()));
@@ -200,7 +200,7 @@ final class Referrals {
     private void ask(List<Zone.Server> whom, Name name, int type, Map<Name, Set<InetAddress>> found) {
         for (Zone.Server server : whom) {
             try {
-                Message heard = asker.ask(new UdpWire(server.at()), name, type, Asker.Kind.OWN);
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, type, Asker.Kind.OWN);
                 heard.getSection(Section.ANSWER).forEach(record -> address(record, Set.of(name), found));
                 if (heard.getHeader().getFlag(Flags.AA)) {
                     return;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -161,6 +162,23 @@ class WatchTest extends WatchedWorld {
     }
 
     @Test
+    void a_resolver_is_asked_for_all_types_at_once() throws Exception {
+        turns.put(RecordType.AAAA, new Turn(Set.of("2001:db8:0:0:0:0:0:10"), Set.of("2001:db8:0:0:0:0:1:10")));
+        both("www.shop.example. 60 A " + NEW, "www.shop.example. 60 AAAA 2001:db8::1:10");
+        var other = new CountDownLatch(1);
+        resolvers(world.resolver(question -> {
+            if (question.getQuestion().getType() == Type.AAAA) {
+                other.countDown();
+            }
+            return answer(question, "www.shop.example. 55 AAAA 2001:db8::1:10");
+        }), world.resolver(question -> {
+            boolean together = question.getQuestion().getType() != Type.A || within(other);
+            return together ? answer(question, "www.shop.example. 55 A " + NEW) : List.of();
+        }));
+        assertThat(round().caches().get(1).held()).as("who answers for A only after another one was asked for AAAA").isEqualTo(Held.NEW);
+    }
+
+    @Test
     void fifty_resolvers_of_which_five_are_dead_are_one_round_of_less_than_two_seconds() throws Exception {
         both("www.shop.example. 60 A " + NEW);
         for (int i = 0; i < 45; i++) {
@@ -202,6 +220,14 @@ class WatchTest extends WatchedWorld {
             assertThat(other.state()).isEqualTo(State.PRE);
         }
         assertThat(rounds).isEmpty();
+    }
+
+    private static boolean within(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException stopped) {
+            throw new IllegalStateException(stopped);
+        }
     }
 
     private static Propagation heard(BlockingQueue<List<Propagation>> rounds) throws InterruptedException {

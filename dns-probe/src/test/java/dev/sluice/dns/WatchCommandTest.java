@@ -2,12 +2,16 @@ package dev.sluice.dns;
 
 import static dev.sluice.dns.ScriptedWorld.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.io.IOException;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +49,21 @@ class WatchCommandTest extends WatchedWorld {
                 .endsWith("}\n");
         world.close();
         assertThat(new Run("watch", file.toString(), "--once").exit).isEqualTo(1);
+    }
+
+    @Test
+    void a_watch_ends_when_nobody_reads_it_any_more() throws Exception {
+        both("www.shop.example. 4 A " + NEW);
+        Path file = file("""
+                watch: [{ name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }]
+                resolvers: [{ name: office, address: "127.0.0.1:9" }]
+                roots: ["127.0.0.1:%d"]
+                """.formatted(world.port));
+        var pipe = new PipedInputStream();
+        var gone = new PrintWriter(new PipedOutputStream(pipe));
+        pipe.close();
+        assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10),
+                () -> new CommandLine(new DnsCommand()).setOut(gone).execute("watch", file.toString()))).isZero();
     }
 
     @Test

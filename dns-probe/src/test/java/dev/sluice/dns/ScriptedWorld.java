@@ -182,6 +182,15 @@ final class ScriptedWorld implements AutoCloseable {
         }
     }
 
+    /** Resolvers go on. */
+    void closeZones() throws IOException {
+        for (ScriptedNameServer server : servers) {
+            if (server.address().getPort() == port) {
+                server.close();
+            }
+        }
+    }
+
     @Override
     public void close() throws IOException {
         for (ScriptedNameServer server : servers) {

@@ -82,7 +82,8 @@ final class Authorities {
             return new Said(List.of(new ServerSaid("the way from the root", OptionalLong.empty(), nothing)), "");
         }
         List<OptionalLong> serials = asker.all(zone.servers().stream()
-                .map(server -> (Asker.Question<OptionalLong>) turn -> serial(turn, server, zone)).toList(), QUESTIONS, _ -> OptionalLong.empty());
+                .map(server -> (Asker.Question<OptionalLong>) turn -> serial(turn, server, zone)).toList(), QUESTIONS,
+                _ -> OptionalLong.empty());
         List<Map<RecordType, Answer>> answers = new ArrayList<>();
         zone.servers().forEach(_ -> answers.add(new EnumMap<>(RecordType.class)));
         Round round = new Round();

@@ -71,8 +71,8 @@ class AliasTest extends WatchedWorld {
             example.with(record("cdn.example. 60 NS ns" + i + ".cdn.example."), record("ns" + i + ".cdn.example. 60 A 127.0.0." + i));
             world.server("127.0.0." + i, question -> Set.of(Type.SOA, Type.NS).contains(question.getQuestion().getType())
                     || question.getQuestion().getName().equals(ScriptedWorld.name("ns.cdn.example")) ? cdn.answer(question)
-                    : WatchedWorld.authoritative(question, question.getQuestion().getName() + " 5 CNAME x" + made.incrementAndGet()
-                            + ".cdn.example."));
+                            : WatchedWorld.authoritative(question, question.getQuestion().getName() + " 5 CNAME x" + made.incrementAndGet()
+                                    + ".cdn.example."));
         }
         both("www.shop.example. 300 CNAME edge.cdn.example.");
         assertThat(round().authority().servers().getFirst().said()).isEqualTo("a chain of more than 8 aliases");
@@ -96,7 +96,8 @@ class AliasTest extends WatchedWorld {
 
     @Test
     void referrals_that_lead_up_beside_those_that_lead_down_are_no_way_round_in_a_circle() throws Exception {
-        example.without("shop.example", Type.NS).with(record("shop.example. 60 NS ns.shop.example."), record("ns.shop.example. 60 A 127.0.0.6"));
+        example.without("shop.example", Type.NS).with(record("shop.example. 60 NS ns.shop.example."),
+                record("ns.shop.example. 60 A 127.0.0.6"));
         example.referring = List.of(record(". 60 NS ns.example."));
         world.server("127.0.0.6", example::answer);
         assertThat(round().authority().servers().getFirst().said()).startsWith("no server of shop.example. leads to www.shop.example.");

@@ -30,6 +30,8 @@ import dev.sluice.model.WatchedName.Turn;
 final class TypeJudge {
     /** From here on nearly everybody has the new records. */
     static final double NEARLY_ALL = 0.95;
+    /** As near to all as is worth a time. */
+    static final double ALL = 0.99;
     /** What a resolver may be made to keep of the old records before the change. */
     static final long SHORT_TTL = 300;
     private static final int ROUNDS_IN_A_ROW = 3;
@@ -176,7 +178,7 @@ final class TypeJudge {
         return new Forecast(
                 known ? behind.stream().flatMap(cache -> freshAt(cache, at).stream()).max(Instant::compareTo) : Optional.empty(),
                 Weighing.reaching(NEARLY_ALL, informative, cache -> freshAt(cache, at)),
-                Weighing.reaching(0.99, informative, cache -> freshAt(cache, at)), OptionalDouble.of(Math.min(1, model)));
+                Weighing.reaching(ALL, informative, cache -> freshAt(cache, at)), OptionalDouble.of(Math.min(1, model)));
     }
 
     /** When a resolver has the new records; one that is past its time has none. */

@@ -50,6 +50,8 @@ sealed interface Reading {
     }
 
     /**
+     * What a message says of a name.
+     *
      * @param within the zone that the server speaks for: what it says of names outside is not believed; the root: of all names
      */
     static Reading of(Message message, Name within, Name name, RecordType type) {

@@ -9,6 +9,7 @@ import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,7 +61,7 @@ class WatchCommandTest extends WatchedWorld {
                 roots: ["127.0.0.1:%d"]
                 """.formatted(world.port));
         var pipe = new PipedInputStream();
-        var gone = new PrintWriter(new PipedOutputStream(pipe));
+        var gone = new PrintWriter(new PipedOutputStream(pipe), false, StandardCharsets.UTF_8);
         pipe.close();
         assertThat(assertTimeoutPreemptively(Duration.ofSeconds(10),
                 () -> new CommandLine(new DnsCommand()).setOut(gone).execute("watch", file.toString()))).isZero();

@@ -14,8 +14,8 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.MaintenanceWindow;
 
-/** A window that was planned by a call rather than by the file, as the journal keeps it. */
-final class Plan {
+/** A window as the journal keeps it: one that was planned by a call, and every one that is on, whatever becomes of the file meanwhile. */
+final class WindowFacts {
     private static final String OWNER = "owner";
     private static final String UNITS = "units";
     private static final String MODE = "mode";
@@ -24,9 +24,9 @@ final class Plan {
     private static final String REOPENS = "reopens";
     private static final String GATES = "gates";
 
-    private Plan() {}
+    private WindowFacts() {}
 
-    static Map<String, String> facts(MaintenanceWindow window) {
+    static Map<String, String> of(MaintenanceWindow window) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(OWNER, window.owner());
         facts.put(UNITS, String.join(",", window.units()));

@@ -38,14 +38,14 @@ final class FreezeKeeper implements Freezes {
 
     /**
      * @param started when this process began to let writes in
-     * @param earlier proofs of freezes that may be in force still
+     * @param earlier proofs of freezes that may be in force still, the latest first
      */
     FreezeKeeper(EvidenceSource evidence, LongSupplier nanoTime, Instant started, Collection<FreezeProof> earlier, Acts acts) {
         this.evidence = evidence;
         this.nanoTime = nanoTime;
         this.started = started;
         this.acts = acts;
-        earlier.forEach(proof -> proofs.put(proof.generation(), proof));
+        earlier.forEach(proof -> proofs.putIfAbsent(proof.generation(), proof));
     }
 
     /** What it does besides looking. */
@@ -61,8 +61,8 @@ final class FreezeKeeper implements Freezes {
     }
 
     @Override
-    public Optional<FreezeProof> proof(long generation) {
-        return Optional.ofNullable(proofs.get(generation));
+    public Optional<FreezeProof> proof(String unit, long generation) {
+        return Optional.ofNullable(proofs.get(generation)).filter(proof -> proof.units().contains(unit));
     }
 
     @Override
@@ -73,7 +73,7 @@ final class FreezeKeeper implements Freezes {
     /** Looks at every freeze in force. */
     void look(Cutover now, Instant at) {
         Map<Long, Set<String>> inForce = inForce(now);
-        proofs.keySet().retainAll(inForce.keySet());
+        proofs.values().removeIf(proof -> !holds(proof, inForce.getOrDefault(proof.generation(), Set.of())));
         draining.values().removeIf(one -> {
             boolean over = !one.units().equals(inForce.get(one.generation()));
             if (over) {
@@ -88,6 +88,11 @@ final class FreezeKeeper implements Freezes {
                 look(draining.computeIfAbsent(generation, _ -> new Draining(generation, units, nanos)), now, at, nanos);
             }
         });
+    }
+
+    /** A unit that is new in the file may have come into a freeze that was proven without it. */
+    private static boolean holds(FreezeProof proof, Set<String> frozen) {
+        return !frozen.isEmpty() && proof.units().containsAll(frozen);
     }
 
     /** The units of each freeze. */

@@ -56,7 +56,7 @@ class FreezeKeeperTest {
     }
 
     private static Optional<FreezeProof> proof(AtWork sluice, String unit) {
-        return sluice.conductor.freezes().proof(generation(sluice, unit));
+        return sluice.conductor.freezes().proof(unit, generation(sluice, unit));
     }
 
     private static Optional<String> waitsFor(AtWork sluice, String unit) {
@@ -114,10 +114,10 @@ class FreezeKeeperTest {
             freeze(sluice, "a");
             sluice.lives(BEAT);
             long first = generation(sluice, "a");
-            assertThat(sluice.conductor.freezes().proof(first)).isPresent();
+            assertThat(sluice.conductor.freezes().proof("a", first)).isPresent();
             sluice.done(new Command.SetFreeze(FreezeMode.OPEN, Set.of("a"), Optional.empty(), ALICE));
             sluice.lives(BEAT);
-            assertThat(sluice.conductor.freezes().proof(first)).isEmpty();
+            assertThat(sluice.conductor.freezes().proof("a", first)).isEmpty();
             sluice.picture.writes.put("a", new WriteState(1, true, Optional.empty()));
             freeze(sluice, "a");
             sluice.lives(BEAT);
@@ -148,6 +148,30 @@ class FreezeKeeperTest {
             assertThat(sluice.entries("frozen")).hasSize(2);
             assertThat(proof(sluice, "b").orElseThrow().last()).isEmpty();
             assertThat(proof(sluice, "b").orElseThrow().blindBefore()).contains(later);
+        }
+    }
+
+    @Test
+    void a_proof_counts_no_more_when_a_reload_brings_a_unit_into_the_freeze_that_it_does_not_name() throws Exception {
+        Drain drain = new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, Optional.empty(), Optional.empty());
+        try (var sluice = new AtWork(dir, Sites.draining(drain, "a"))) {
+            freeze(sluice);
+            sluice.lives(BEAT);
+            FreezeProof without = proof(sluice, "a").orElseThrow();
+            sluice.picture.writes.put("c", new WriteState(1, true, Optional.empty()));
+            assertThat(sluice.done(new Command.LoadSite(Sites.draining(drain, "a", "c"), ALICE))).isInstanceOf(Reply.Done.class);
+            assertThat(generation(sluice, "c")).as("frozen by the same").isEqualTo(without.generation());
+            assertThat(proof(sluice, "c")).isEmpty();
+            sluice.lives(BEAT);
+            assertThat(proof(sluice, "a")).isEmpty();
+            sluice.picture.writes.put("c", QUIET);
+            sluice.lives(BEAT);
+            assertThat(proof(sluice, "c").orElseThrow().units()).contains("a", "c");
+        }
+        try (var sluice = new AtWork(dir, Sites.draining(drain, "a", "c"), new NoDesk(), Instant.parse("2026-03-01T12:01:00Z"))) {
+            sluice.picture.writes.put("a", new WriteState(1, true, Optional.empty()));
+            sluice.beat();
+            assertThat(proof(sluice, "c").orElseThrow().units()).as("of two proofs the later").contains("a", "c");
         }
     }
 

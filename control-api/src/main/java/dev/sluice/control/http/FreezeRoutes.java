@@ -67,7 +67,7 @@ final class FreezeRoutes implements Operation.Room {
         String unit = request.asked("unit").orElseThrow(() -> ApiRequest.wrong("unit", "missing (expected: the name of a frozen unit)"));
         Cutover cutover = wiring.conductor().current();
         UnitRoutes.known(cutover, unit);
-        FreezeProof proof = wiring.conductor().freezes().proof(cutover.split().of(unit).freeze().generation())
+        FreezeProof proof = wiring.conductor().freezes().proof(unit, cutover.split().of(unit).freeze().generation())
                 .orElseThrow(() -> ApiProblem.refused(ApiProblem.Code.REFUSED, "not-frozen", "unit " + unit + " is not frozen",
                         "sluice freeze read-only --unit " + unit + " --wait 60s"));
         return ApiAnswer.ok(FreezeJson.certificate(proof, wiring.store().siteKey()).put("generation", cutover.split().generation()));

@@ -114,15 +114,19 @@ final class FreezeKeeper implements Freezes {
         if (writes.values().stream().allMatch(WriteState::isQuiet)) {
             Optional<String> more = one.quiet(terms, nanos);
             one.troubleNow().ifPresent(trouble -> stuck(one, trouble, "it is tried again"));
-            more.ifPresentOrElse(what -> waits.put(one.generation(), what),
+            more.ifPresentOrElse(what -> waiting(one, what, terms, () -> outlasted(one, terms, what)),
                     () -> frozen(one, prove(one, now, at, writes.values(), terms.timeout())));
         } else {
             one.disturbed();
             String what = what(writes.values());
-            waits.put(one.generation(), what);
-            if (one.isOverdueNow(terms.timeout(), nanos)) {
-                overdue(one, terms, what);
-            }
+            waiting(one, what, terms, () -> overdue(one, terms, what));
+        }
+    }
+
+    private void waiting(Draining one, String what, FreezeTerms.Drain terms, Runnable overdue) {
+        waits.put(one.generation(), what);
+        if (one.isOverdueNow(terms.timeout(), nanoTime.getAsLong())) {
+            overdue.run();
         }
     }
 
@@ -133,18 +137,33 @@ final class FreezeKeeper implements Freezes {
     }
 
     private void overdue(Draining one, FreezeTerms.Drain terms, String what) {
-        String why = "after " + terms.timeout().toSeconds() + " s it waits for " + what;
+        String why = overdue(terms, what);
         switch (terms.onTimeout()) {
             case WAIT -> stuck(one, why, "it goes on waiting (on-timeout: wait)");
             case CUT -> {
                 stuck(one, why, "they are cut (on-timeout: cut)");
                 acts.cut(one.units());
             }
-            case ABORT -> {
-                stuck(one, why, "the units open again (on-timeout: abort)");
-                acts.reopen(one.units(), why);
-            }
+            case ABORT -> abort(one, why);
         }
+    }
+
+    private static String overdue(FreezeTerms.Drain terms, String what) {
+        return "after " + terms.timeout().toSeconds() + " s it waits for " + what;
+    }
+
+    /** Where nothing is under way that could be cut: a program takes its time. */
+    private void outlasted(Draining one, FreezeTerms.Drain terms, String what) {
+        String why = overdue(terms, what);
+        switch (terms.onTimeout()) {
+            case WAIT, CUT -> stuck(one, why, "it goes on waiting");
+            case ABORT -> abort(one, why);
+        }
+    }
+
+    private void abort(Draining one, String why) {
+        stuck(one, why, "the units open again (on-timeout: abort)");
+        acts.reopen(one.units(), why);
     }
 
     private void stuck(Draining one, String why, String then) {

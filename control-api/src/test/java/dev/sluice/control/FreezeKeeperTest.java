@@ -39,9 +39,13 @@ class FreezeKeeperTest {
     }
 
     private Site site(Optional<String> quiesce, Optional<String> probe) {
+        return site(quiesce, probe, Duration.ofHours(1), OnTimeout.WAIT);
+    }
+
+    private Site site(Optional<String> quiesce, Optional<String> probe, Duration timeout, OnTimeout onTimeout) {
         Duration patience = Duration.ofSeconds(10);
         return Sites.draining(
-                new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, quiesce.map(script -> new FreezeTerms.Hook(run(script), patience)),
+                new Drain(timeout, onTimeout, quiesce.map(script -> new FreezeTerms.Hook(run(script), patience)),
                         probe.map(script -> new FreezeTerms.Probe(run(script), patience, Duration.ofSeconds(5)))),
                 "a", "b");
     }
@@ -250,6 +254,37 @@ class FreezeKeeperTest {
             assertThat(sluice.entries("freeze-stuck")).singleElement()
                     .extracting(entry -> ((JournalEntry.FreezeStuck) entry.entry()).why())
                     .isEqualTo("the quiesce hook ended with 3: busy");
+        }
+    }
+
+    @Test
+    void a_hook_that_fails_on_and_on_is_told_of_once_and_then_rarely() throws Exception {
+        Path ran = dir.resolve("ran");
+        Files.writeString(ran, "");
+        try (var sluice = new AtWork(dir, site(Optional.of("echo x >> ran; echo busy $(wc -l < ran); exit 3"), Optional.empty()))) {
+            freeze(sluice, "a");
+            until(sluice, () -> ran.toFile().length() >= 8);
+            assertThat(sluice.entries("freeze-stuck")).hasSize(1);
+            sluice.livesInOneBeat(Duration.ofMinutes(10));
+            until(sluice, () -> sluice.entries("freeze-stuck").size() == 2);
+            assertThat(proof(sluice, "a")).isEmpty();
+        }
+    }
+
+    @Test
+    void after_its_time_a_freeze_says_that_it_waits_for_the_hook_or_is_given_up() throws Exception {
+        Optional<String> slow = Optional.of("while [ ! -e go ]; do sleep 0.05; done");
+        for (OnTimeout onTimeout : List.of(OnTimeout.WAIT, OnTimeout.CUT, OnTimeout.ABORT)) {
+            Path place = Files.createDirectory(dir.resolve(onTimeout.name()));
+            try (var sluice = new AtWork(place, site(slow, Optional.empty(), Duration.ofSeconds(60), onTimeout))) {
+                freeze(sluice, "a");
+                sluice.lives(Duration.ofSeconds(61));
+                assertThat(sluice.entries("freeze-stuck")).singleElement()
+                        .extracting(entry -> ((JournalEntry.FreezeStuck) entry.entry()).why())
+                        .isEqualTo("after 60 s it waits for the quiesce hook");
+                assertThat(sluice.picture.cut).as("nothing is under way").isEmpty();
+                assertThat(sluice.picture.current().split().of("a").freeze().isOpen()).isEqualTo(onTimeout == OnTimeout.ABORT);
+            }
         }
     }
 

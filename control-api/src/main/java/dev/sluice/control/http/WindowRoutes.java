@@ -36,11 +36,7 @@ final class WindowRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(get("/windows", _ -> ApiAnswer.ok(all())), change("POST", "/windows", this::plan),
-                change("DELETE", "/windows/{name}", request -> {
-                    known(request);
-                    met(request);
-                    return answered(wiring.windows().cancel(request.at("name"), request.asker(""), request.dryRun()), request);
-                }),
+                change("DELETE", "/windows/{name}", this::cancel).with(ApiRequest.REASON),
                 change("POST", "/windows/{name}/start", request -> waiting(request,
                         by -> wiring.windows().begin(request.at("name"), by, request.dryRun()))),
                 change("POST", "/windows/{name}/end", request -> waiting(request,
@@ -121,6 +117,13 @@ final class WindowRoutes implements Operation.Room {
             fields.unfit(name, text, TimeText.of(least) + ".." + TimeText.of(most) + ", such as 15m");
         }
         return span.orElse(least);
+    }
+
+    private ApiAnswer cancel(ApiRequest request) {
+        Command.Asker by = request.asker(request.reason());
+        known(request);
+        met(request);
+        return answered(wiring.windows().cancel(request.at("name"), by, request.dryRun()), request);
     }
 
     private ApiAnswer extend(ApiRequest request) {

@@ -1,9 +1,5 @@
 package dev.sluice.control;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -182,7 +178,7 @@ final class Draining {
         CompletableFuture<Result> result = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().name("freeze-program").start(() -> {
             try {
-                result.complete(result(program.runAsOne(timeout, Draining::beginning), timeout));
+                result.complete(result(program.runAsOne(timeout, Program.beginning(MOST_OUTPUT)), timeout));
             } catch (InterruptedException stopped) {
                 result.complete(new Result("was stopped", ""));
             }
@@ -195,17 +191,11 @@ final class Draining {
             case Ran.Not<String>(String why) -> new Result("cannot be run: " + why, "");
             case Ran.Late<String> _ -> new Result("did not end within " + timeout.toSeconds() + " s", "");
             case Ran.Ended<String>(int code, Optional<String> output, _) -> {
-                String text = output.orElse("");
+                String text = output.orElse("").strip();
                 yield new Result(code == 0 ? "" : "ended with " + code + (text.isEmpty() ? "" : ": " + text.lines().findFirst().orElse("")),
                         text);
             }
         };
-    }
-
-    private static String beginning(InputStream from) throws IOException {
-        byte[] bytes = from.readNBytes(MOST_OUTPUT);
-        from.transferTo(OutputStream.nullOutputStream());
-        return new String(bytes, StandardCharsets.UTF_8).strip();
     }
 
     /** Nobody waits for it any more. */

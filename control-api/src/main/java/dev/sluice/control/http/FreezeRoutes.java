@@ -4,7 +4,6 @@ import static dev.sluice.control.http.Operation.change;
 import static dev.sluice.control.http.Operation.get;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -75,7 +74,7 @@ final class FreezeRoutes implements Operation.Room {
 
     private static FreezeMode mode(Fields fields) {
         String text = fields.needed("mode");
-        Optional<FreezeMode> mode = Arrays.stream(FreezeMode.values()).filter(known -> known.label().equals(text)).findFirst();
+        Optional<FreezeMode> mode = FreezeMode.of(text);
         if (mode.isEmpty() && !text.isEmpty()) {
             fields.unfit("mode", text, "read-only, hold, closed or open");
         }

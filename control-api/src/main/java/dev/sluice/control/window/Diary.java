@@ -69,7 +69,8 @@ final class Diary {
     void remember(WindowTold entry, Instant at) {
         told.merge(entry.window(), List.of(new Entry(entry, at)), (before, more) -> Stream.concat(before.stream(), more.stream()).toList());
         if (entry.phase() == Phase.STARTED) {
-            WindowFacts.read(entry).ifPresent(window -> holdings.put(entry.window(), awaited(window.mode(), WindowStand.shares(entry).keySet())));
+            WindowFacts.read(entry)
+                    .ifPresent(window -> holdings.put(entry.window(), awaited(window.mode(), WindowStand.shares(entry).keySet())));
         }
     }
 

@@ -2,7 +2,6 @@ package dev.sluice.control.window;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -41,7 +40,7 @@ final class WindowFacts {
     /** Empty: written by a newer product. */
     static Optional<MaintenanceWindow> read(JournalEntry.WindowTold told) {
         Map<String, String> facts = told.facts();
-        Optional<FreezeMode> mode = Arrays.stream(FreezeMode.values()).filter(known -> known.label().equals(facts.get(MODE))).findFirst();
+        Optional<FreezeMode> mode = FreezeMode.of(facts.getOrDefault(MODE, ""));
         try {
             Duration atMost = Duration.parse(facts.getOrDefault(AT_MOST, ""));
             Duration announce = Duration.parse(facts.getOrDefault(ANNOUNCE, ""));

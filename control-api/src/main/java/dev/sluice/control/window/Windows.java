@@ -274,7 +274,8 @@ public final class Windows implements AutoCloseable {
         int percent = stand.percent(clock.instant());
         Optional<Integer> alarm = ALARMS.stream().filter(at -> percent >= at && stand.alarmed() < at).findFirst();
         if (alarm.isPresent()) {
-            hand.tell(stand.window(), Phase.ALARM, Map.of(WindowStand.PERCENT, alarm.get().toString(), WindowStand.END, stand.end().toString()),
+            hand.tell(stand.window(), Phase.ALARM,
+                    Map.of(WindowStand.PERCENT, alarm.get().toString(), WindowStand.END, stand.end().toString()),
                     SELF);
         }
         if (percent >= 100) {

@@ -16,7 +16,7 @@ class WindowCommandTest {
     @Test
     void whoever_takes_a_window_back_says_why() {
         api.on("DELETE /windows/final?reason=not%20tonight%20%26%20not%20tomorrow",
-                 "{\"name\":\"final\",\"state\":\"cancelled\",\"start\":\"2026-12-01T02:00:00Z\"}");
+                "{\"name\":\"final\",\"state\":\"cancelled\",\"start\":\"2026-12-01T02:00:00Z\"}");
 
         var typed = api.type(new WindowCommand(), "cancel", "final", "--reason", "not tonight & not tomorrow");
 

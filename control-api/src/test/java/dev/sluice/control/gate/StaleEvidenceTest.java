@@ -99,7 +99,8 @@ class StaleEvidenceTest {
     void a_unit_is_written_to_no_more_since_that_is_proven_or_since_a_later_write() {
         Instant proven = GateRig.NOW.minusSeconds(60);
         var last = new WriteState.Ended(proven.minusSeconds(30), "r-1");
-        var proof = new FreezeProof(7, Set.of("checkout"), FreezeMode.READ_ONLY, proven.minusSeconds(40), proven, Optional.of(last), List.of(), 0,
+        var proof = new FreezeProof(7, Set.of("checkout"), FreezeMode.READ_ONLY, proven.minusSeconds(40), proven, Optional.of(last),
+                List.of(), 0,
                 Optional.empty(), Optional.empty());
         rig.seen.writes = new WriteState(0, true, Optional.of(last));
         assertThat(writing(proof)).isEqualTo(new BackupGate.Writing.Stands(proven));

@@ -216,10 +216,11 @@ public final class ParkedRequests {
                 if (berth.hasLeft()) {
                     return;
                 }
-                if (shortOfRoom.isEmpty()) {
-                    berth.request().turn();
-                } else {
+                boolean open = live.current().cutover().split().of(berth.unit()).freeze().isOpen();
+                if (open && !shortOfRoom.isEmpty()) {
                     stays(berth); // behind those
+                } else {
+                    berth.request().turn();
                 }
             });
         }

@@ -98,7 +98,7 @@ class ReleaseLineTest {
             berth("a", i, 0, i);
         }
         line.release(picture(FreezeMode.CLOSED, FreezeMode.OPEN));
-        assertThat(called).hasSize(100);
+        assertThat(called).as("who came first hears it first").hasSize(100).isSorted();
     }
 
     /** A second in beats. */

@@ -3,7 +3,6 @@ package dev.sluice.control.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,14 +26,14 @@ public final class DnsHistory implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(DnsHistory.class);
     private static final int VERSION = 1;
-    private static final String TABLE = "CREATE TABLE ttl (name TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, ttl INTEGER NOT NULL,"
+    private static final String COLUMNS = "(name TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, ttl INTEGER NOT NULL,"
             + " whole INTEGER NOT NULL, PRIMARY KEY (name, type, at)) STRICT, WITHOUT ROWID";
 
-    private final StateDir dir;
+    private final SideFile file;
     private @Nullable Database open;
 
     private DnsHistory(StateDir dir) {
-        this.dir = dir;
+        this.file = new SideFile(dir, "dns.db", "dns history", VERSION, "ttl", COLUMNS);
     }
 
     /** That of a state directory; its file appears with the first sample. */
@@ -57,7 +56,7 @@ public final class DnsHistory implements AutoCloseable {
 
     /** All samples of one name and type, the oldest first; none that cannot be read. */
     public synchronized List<TtlSample> of(String name, RecordType type) {
-        if (!Files.exists(file())) {
+        if (!Files.exists(file.path())) {
             return List.of();
         }
         try {
@@ -77,54 +76,10 @@ public final class DnsHistory implements AutoCloseable {
     private Database database() throws SQLException, IOException {
         Database db = open;
         if (db == null) {
-            db = opened();
+            db = file.open(() -> {}).db();
             open = db;
         }
         return db;
-    }
-
-    private Database opened() throws SQLException, IOException {
-        if (!Files.exists(file())) {
-            dir.writeSecret(file(), new byte[0]);
-        }
-        try {
-            return prepared();
-        } catch (SQLException e) {
-            if (!Database.isDamage(e)) {
-                throw e;
-            }
-            LOG.warn("dns history: {} cannot be read and is put aside as dns.db.damaged, a new one is begun: {}", file(), e.getMessage());
-            Files.move(file(), dir.path().resolve("dns.db.damaged"), StandardCopyOption.REPLACE_EXISTING);
-            for (String suffix : List.of("-wal", "-shm")) {
-                Files.deleteIfExists(dir.path().resolve("dns.db" + suffix));
-            }
-            dir.writeSecret(file(), new byte[0]);
-            return prepared();
-        }
-    }
-
-    private Database prepared() throws SQLException {
-        Database db = Database.writing(file());
-        try {
-            db.run("PRAGMA synchronous = NORMAL"); // a power cut may cost the last sample
-            int version = db.query("PRAGMA user_version", row -> row.getInt(1)).getFirst();
-            if (version == 0) {
-                db.run("BEGIN IMMEDIATE");
-                db.run(TABLE);
-                db.run("PRAGMA user_version = " + VERSION);
-                db.run("COMMIT");
-            } else if (version != VERSION) {
-                throw new SQLException("version " + version + " (expected: " + VERSION + ")", "", History.DAMAGED);
-            }
-            return db;
-        } catch (SQLException e) {
-            db.close();
-            throw e;
-        }
-    }
-
-    private Path file() {
-        return dir.path().resolve("dns.db");
     }
 
     @Override

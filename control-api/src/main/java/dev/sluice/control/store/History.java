@@ -3,7 +3,6 @@ package dev.sluice.control.store;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -40,9 +39,7 @@ public final class History implements AutoCloseable {
     private static final int VERSION = 1;
     private static final int PAGE = 5_000;
     private static final int MINUTE_SECONDS = 60;
-    /** Of SQLite: a file that is none of ours. */
-    static final int DAMAGED = 26;
-    private static final String TABLE = "CREATE TABLE minute (at INTEGER NOT NULL, unit TEXT NOT NULL, stack TEXT NOT NULL,"
+    private static final String LAYOUT = "(at INTEGER NOT NULL, unit TEXT NOT NULL, stack TEXT NOT NULL,"
             + " seconds INTEGER NOT NULL, requests INTEGER NOT NULL, failures INTEGER NOT NULL, latencies TEXT NOT NULL,"
             + " share INTEGER NOT NULL, PRIMARY KEY (at, unit, stack)) STRICT, WITHOUT ROWID";
     private static final String COLUMNS = "SELECT at, unit, stack, seconds, requests, failures, latencies, share FROM minute";
@@ -50,6 +47,7 @@ public final class History implements AutoCloseable {
     private static final String ORDER = " ORDER BY at, unit, stack LIMIT ?";
 
     private final StateDir dir;
+    private final SideFile file;
     private final long mostRows;
     private @Nullable Database writing;
     private long rows;
@@ -57,6 +55,7 @@ public final class History implements AutoCloseable {
 
     private History(StateDir dir, long mostRows) {
         this.dir = dir;
+        this.file = new SideFile(dir, "history.db", "history", VERSION, "minute", LAYOUT);
         this.mostRows = mostRows;
     }
 
@@ -156,60 +155,19 @@ public final class History implements AutoCloseable {
     private Database writing() throws SQLException, IOException {
         Database open = writing;
         if (open == null) {
-            open = opened();
+            SideFile.Opened opened = file.open(this::forgetReading);
+            open = opened.db();
+            rows = opened.rows();
             writing = open;
         }
         return open;
     }
 
-    /** A file that cannot be read is put aside; what is measured from now on goes into a new one. */
-    private Database opened() throws SQLException, IOException {
-        if (!Files.exists(file())) {
-            dir.writeSecret(file(), new byte[0]);
-        }
-        try {
-            return open();
-        } catch (SQLException e) {
-            if (!Database.isDamage(e)) {
-                throw e;
-            }
-            LOG.warn("history: {} cannot be read and is put aside as history.db.damaged, a new one is begun: {}", file(), e.getMessage());
-            forgetReading();
-            Files.move(file(), beside(".damaged"), StandardCopyOption.REPLACE_EXISTING);
-            for (String suffix : List.of("-wal", "-shm")) {
-                Files.deleteIfExists(beside(suffix));
-            }
-            dir.writeSecret(file(), new byte[0]);
-            return open();
-        }
-    }
-
-    private Database open() throws SQLException {
-        Database db = Database.writing(file());
-        try {
-            db.run("PRAGMA synchronous = NORMAL"); // a power cut may cost the last minutes, and no minute costs a sync
-            int version = db.query("PRAGMA user_version", row -> row.getInt(1)).getFirst();
-            if (version == 0) {
-                db.run("BEGIN IMMEDIATE");
-                db.run(TABLE);
-                db.run("PRAGMA user_version = " + VERSION);
-                db.run("COMMIT");
-            } else if (version != VERSION) {
-                throw new SQLException("version " + version + " (expected: " + VERSION + ")", "", DAMAGED);
-            }
-            rows = db.query("SELECT count(*) FROM minute", row -> row.getLong(1)).getFirst();
-            return db;
-        } catch (SQLException e) {
-            db.close();
-            throw e;
-        }
-    }
-
     /** Null as long as there is no file. */
     private synchronized @Nullable Database reading() throws SQLException {
         Database open = reading;
-        if (open == null && Files.isReadable(file())) {
-            open = Database.reading(file(), Files.isWritable(dir.path()) ? "" : Database.IMMUTABLE);
+        if (open == null && Files.isReadable(file.path())) {
+            open = Database.reading(file.path(), Files.isWritable(dir.path()) ? "" : Database.IMMUTABLE);
             boolean made = !open.query("SELECT name FROM sqlite_schema WHERE name = 'minute'", row -> Database.text(row, 1)).isEmpty();
             if (!made) {
                 open.close();
@@ -234,14 +192,6 @@ public final class History implements AutoCloseable {
         Spread latencies = Spread.parse(Database.text(row, 7)).orElseThrow(() -> new SQLException("latencies"));
         return new Minute(Instant.ofEpochSecond(row.getLong(1)), Database.text(row, 2), side, row.getInt(4), row.getLong(5), row.getLong(6),
                 latencies, new Share(Math.clamp(row.getInt(8), 0, Share.ALL.basisPoints())));
-    }
-
-    private Path file() {
-        return dir.path().resolve("history.db");
-    }
-
-    private Path beside(String suffix) {
-        return dir.path().resolve("history.db" + suffix);
     }
 
     private void closeWriting() {

@@ -1,0 +1,84 @@
+package dev.sluice.control.store;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.SQLException;
+import java.util.List;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A database of one table beside the store: what is lost of it decides nothing, so a file that cannot be read is put aside and a new one begun.
+ *
+ * @param name of the file
+ * @param what stands in it, for the log
+ * @param version of the table; a file of another one cannot be read
+ * @param columns of the table, as it is made
+ */
+record SideFile(StateDir dir, String name, String what, int version, String table, String columns) {
+    private static final Logger LOG = LoggerFactory.getLogger(SideFile.class);
+    /** Of SQLite: a file that is none of ours. */
+    private static final int DAMAGED = 26;
+
+    Path path() {
+        return beside("");
+    }
+
+    /** What was opened, and the rows there are. */
+    record Opened(Database db, long rows) {}
+
+    /** For one thread that writes; {@code puttingAside} comes before a damaged file is moved away. */
+    Opened open(Preparation puttingAside) throws SQLException, IOException {
+        if (!Files.exists(path())) {
+            dir.writeSecret(path(), new byte[0]);
+        }
+        try {
+            return prepared();
+        } catch (SQLException e) {
+            if (!Database.isDamage(e)) {
+                throw e;
+            }
+            LOG.warn("{}: {} cannot be read and is put aside as {}.damaged, a new one is begun: {}", what, path(), name, e.getMessage());
+            puttingAside.prepare();
+            Files.move(path(), beside(".damaged"), StandardCopyOption.REPLACE_EXISTING);
+            for (String suffix : List.of("-wal", "-shm")) {
+                Files.deleteIfExists(beside(suffix));
+            }
+            dir.writeSecret(path(), new byte[0]);
+            return prepared();
+        }
+    }
+
+    /** Something that must be done first. */
+    @FunctionalInterface
+    interface Preparation {
+        void prepare() throws SQLException;
+    }
+
+    private Opened prepared() throws SQLException {
+        Database db = Database.writing(path());
+        try {
+            db.run("PRAGMA synchronous = NORMAL"); // a power cut may cost the last rows, and no row costs a sync
+            int found = db.query("PRAGMA user_version", row -> row.getInt(1)).getFirst();
+            if (found == 0) {
+                db.run("BEGIN IMMEDIATE");
+                db.run("CREATE TABLE " + table + " " + columns);
+                db.run("PRAGMA user_version = " + version);
+                db.run("COMMIT");
+            } else if (found != version) {
+                throw new SQLException("version " + found + " (expected: " + version + ")", "", DAMAGED);
+            }
+            return new Opened(db, db.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst());
+        } catch (SQLException e) {
+            db.close();
+            throw e;
+        }
+    }
+
+    private Path beside(String suffix) {
+        return dir.path().resolve(name + suffix);
+    }
+}

@@ -2,12 +2,16 @@ package dev.sluice.proxy.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +171,27 @@ class PassTest {
             proxy.passes.let(List.of());
             proxy.door.look();
             assertThat(WebSocketOrigin.frame(client).code()).isEqualTo(1012);
+        }
+    }
+
+    /** A revert ends them within ten seconds, each at a time of its own; of several the first does not take long. */
+    @Test
+    void a_revert_ends_the_websockets_of_testers_too_whom_their_pass_sent_to_no_stack() throws Exception {
+        try (var old = WebSocketOrigin.echo();
+                var fresh = WebSocketOrigin.echo();
+                var proxy = Proxied.between(old.address(), fresh.address()).open()) {
+            String handshake = WebSocketOrigin.handshake("/shop/live");
+            String shown = "Sluice-Bypass: " + proxy.passes.header(given(proxy, Optional.empty(), true)) + "\r\n\r\n";
+            List<RawPeer> testers = IntStream.range(0, 16).mapToObj(_ -> proxy.client().patient(Duration.ofSeconds(12))).toList();
+            for (RawPeer tester : testers) {
+                assertThat(tester.send(handshake.substring(0, handshake.length() - 2) + shown).head()).startsWith("HTTP/1.1 101 ");
+            }
+            proxy.revert();
+            Object first = CompletableFuture.anyOf(testers.stream()
+                    .map(tester -> CompletableFuture.supplyAsync(() -> WebSocketOrigin.frame(tester).code(), Thread::startVirtualThread))
+                    .toArray(CompletableFuture[]::new)).get(12, TimeUnit.SECONDS);
+            assertThat(first).isEqualTo(1012);
+            testers.forEach(RawPeer::close);
         }
     }
 

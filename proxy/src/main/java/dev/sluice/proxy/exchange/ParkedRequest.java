@@ -33,6 +33,8 @@ final class ParkedRequest implements Admitted, Parked {
     /** Told by the exchange that its stack has no room. */
     private @Nullable Errand errand;
     private long nanos;
+    /** It waits for no more than the connection that was asked for. */
+    private boolean impatient;
     private boolean over;
 
     private ParkedRequest(LoopParts parts, Admission.Asked asked, Account account, HoldTerms terms) {
@@ -179,6 +181,7 @@ final class ParkedRequest implements Admitted, Parked {
 
     @Override
     public void refuse() {
+        impatient = true;
         if (exchange == null && !over) {
             Admission.frozen(account, asked);
         } else if (errand != null && !over) {
@@ -195,7 +198,7 @@ final class ParkedRequest implements Admitted, Parked {
 
     /** Its stack takes no more. False: it was waited for that long enough. */
     boolean waitsForRoom(Errand by) {
-        if (over) {
+        if (over || impatient) {
             return false;
         }
         errand = by;

@@ -17,6 +17,7 @@ import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Parking;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
 
 /** Writes wait while their unit is on hold, and each is sent once, or known not to be executed (SEMANTICS D2). */
 class HoldTest {
@@ -238,6 +239,37 @@ class HoldTest {
             assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 1, 1, 1, 0));
             go.countDown();
             assertThat(first.message()).startsWith("HTTP/1.1 502 ").contains("Sluice-Outcome: unknown\r\n");
+        }
+    }
+
+    /** The origin says late how many requests it takes: one. */
+    @Test
+    void whose_time_was_over_before_its_stack_had_no_room_is_refused_at_once() {
+        String settings = "\0\0\6\4\0\0\0\0\0" + "\0\3\0\0\0\1";
+        var go = new CountDownLatch(1);
+        try (var late = RawOrigin.playing(line -> {
+            await(go);
+            line.send(settings).peer().toEnd();
+        });
+                var proxy = Proxied.ofOld(late.address()).protocol(Stack.Protocol.HTTP2).limits(Side.OLD, 1, 10)
+                        .connectIn(Duration.ofSeconds(10)).holding(new HoldTerms(Duration.ofMillis(800), 50, 1000, 5000, 1000, false)).open();
+                var first = proxy.client();
+                var second = proxy.client().patient(Duration.ofSeconds(5));
+                var third = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            first.send(post("/shop/1", "x"));
+            proxy.awaitParked(1);
+            second.send(post("/shop/2", "x"));
+            proxy.awaitParked(2);
+            proxy.hold(FreezeMode.OPEN);
+            Proxied.await(() -> proxy.writes.state(Proxied.UNIT, 0).inFlight() == 2);
+            proxy.hold(FreezeMode.HOLD);
+            assertThat(third.send(post("/shop/3", "x")).message()).as("came last").startsWith("HTTP/1.1 503 ");
+            assertThat(proxy.door.parked().waiting(Proxied.UNIT)).as("they wait for a connection").isEqualTo(2);
+            go.countDown();
+            assertThat(second.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 1, 2, 0, 0));
         }
     }
 

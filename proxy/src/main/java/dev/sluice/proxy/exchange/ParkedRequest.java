@@ -52,7 +52,7 @@ final class ParkedRequest implements Admitted, Parked {
         HoldTerms terms = route.picture().cutover().site().freeze().hold();
         boolean large = asked.head().body() instanceof Framing.Length(long bytes) && bytes > terms.body();
         if (large) {
-            parts.parked().turnedAway(route);
+            parts.parked().tooLong(route);
             Admission.frozen(account, asked);
             return Optional.empty();
         }

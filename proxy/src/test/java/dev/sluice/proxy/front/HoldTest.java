@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Parking;
@@ -117,6 +119,24 @@ class HoldTest {
             assertThat(first.message()).endsWith("old");
             assertThat(second.message()).endsWith("old");
             assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 2, 1, 0, 2));
+        }
+    }
+
+    @Test
+    void one_body_that_is_too_long_is_no_full_hold_and_bodies_that_are_too_much_together_are_one() {
+        var terms = new HoldTerms(Duration.ofSeconds(20), 50, 1000, 1500, 50, true);
+        var asked = new LinkedBlockingQueue<Command.Tighten>();
+        try (var proxy = open(terms, Share.NONE); var first = proxy.client()) {
+            proxy.door.parked().onFull(asked::add);
+            proxy.hold(FreezeMode.HOLD);
+            assertThat(proxy.ask(post("/shop/large", "x".repeat(1001)))).startsWith("HTTP/1.1 503 ");
+            assertThat(proxy.ask("POST /shop/large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + "x".repeat(1001)
+                    + "\r\n0\r\n\r\n")).startsWith("HTTP/1.1 503 ");
+            first.send(post("/shop/1", "x".repeat(900)));
+            proxy.awaitParked(1);
+            assertThat(asked).isEmpty();
+            assertThat(proxy.ask(post("/shop/2", "x".repeat(900)))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            Proxied.await(() -> asked.size() == 1);
         }
     }
 

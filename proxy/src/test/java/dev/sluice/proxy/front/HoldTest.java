@@ -274,7 +274,7 @@ class HoldTest {
                 var proxy = Proxied.ofOld(late.address()).protocol(Stack.Protocol.HTTP2).limits(Side.OLD, 1, 10)
                         .connectIn(Duration.ofSeconds(10)).holding(new HoldTerms(Duration.ofMillis(800), 50, 1000, 5000, 1000, false)).open();
                 var first = proxy.client();
-                var second = proxy.client().patient(Duration.ofSeconds(5));
+                var second = proxy.client();
                 var third = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);
             first.send(post("/shop/1", "x"));

@@ -125,7 +125,7 @@ final class Inquiry implements Admitted {
                 });
                 body.release();
             }
-            case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
+            case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> body.release();
         }
     }

@@ -174,7 +174,7 @@ final class ParkedRequest implements Admitted, Parked {
             }
             case Admission.Ruling.Wait(Account anew) when anew.unit().equals(account.unit()) -> berth().stays();
             case Admission.Ruling.Wait(Account anew) -> Admission.frozen(anew, asked); // by another file it belongs to another unit
-            case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
+            case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> ended(new Outcome.Refused(503));
         }
     }

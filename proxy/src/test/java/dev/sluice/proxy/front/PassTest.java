@@ -90,6 +90,28 @@ class PassTest {
     }
 
     @Test
+    void what_is_pipelined_behind_a_link_with_a_body_waits_for_its_answer() throws Exception {
+        try (var old = RawOrigin.ok(); var proxy = Proxied.ofOld(old.address()).open(); var client = proxy.client()) {
+            var asked = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            proxy.passes.registering((_, then) -> Thread.ofVirtual().start(() -> {
+                asked.countDown();
+                await(go);
+                then.accept(true);
+            }));
+            client.send("GET " + proxy.passes.link(given(proxy, Optional.empty(), false))
+                    + " HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+            await(asked);
+            assertThat(proxy.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).endsWith("ok");
+            assertThat(old.received()).startsWith("GET / ");
+            assertThat(old.gotNothing()).isTrue();
+            go.countDown();
+            assertThat(client.message()).startsWith("HTTP/1.1 303 ");
+            assertThat(client.message()).endsWith("ok");
+        }
+    }
+
+    @Test
     void who_goes_away_while_a_link_is_written_down_does_no_harm() throws Exception {
         try (var old = RawOrigin.ok(); var proxy = Proxied.ofOld(old.address()).open()) {
             String link = proxy.passes.link(given(proxy, Optional.empty(), false));

@@ -22,7 +22,7 @@ enum Farewell {
         return switch (this) {
             case PASS_OVER -> other != PASS_OVER;
             case REVERTED -> other == FROZEN || other == LEAVING;
-            case FROZEN,LEAVING -> false;
+            case FROZEN, LEAVING -> false;
         };
     }
 

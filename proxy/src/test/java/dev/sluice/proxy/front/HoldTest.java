@@ -272,7 +272,8 @@ class HoldTest {
             line.send(settings).peer().toEnd();
         });
                 var proxy = Proxied.ofOld(late.address()).protocol(Stack.Protocol.HTTP2).limits(Side.OLD, 1, 10)
-                        .connectIn(Duration.ofSeconds(10)).holding(new HoldTerms(Duration.ofSeconds(3), 50, 1000, 5000, 1000, false)).open();
+                        .connectIn(Duration.ofSeconds(10)).holding(new HoldTerms(Duration.ofSeconds(3), 50, 1000, 5000, 1000, false))
+                        .open();
                 var first = proxy.client();
                 var second = proxy.client();
                 var third = proxy.client()) {

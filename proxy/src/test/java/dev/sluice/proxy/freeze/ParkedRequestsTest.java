@@ -3,6 +3,7 @@ package dev.sluice.proxy.freeze;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -25,7 +26,7 @@ import dev.sluice.proxy.route.Sites;
 class ParkedRequestsTest {
     private final DefaultEventExecutor loop = new DefaultEventExecutor();
     private final LiveSplit live = Sites.live(Sites.of(Sites.unit("a", "/a").build(), Sites.unit("b", "/b").build()));
-    private final ParkedRequests parked = new ParkedRequests(List.of(loop), live, new WriteBarrier(1));
+    private final ParkedRequests parked = new ParkedRequests(List.of(loop), live, new WriteBarrier(1, 0, InstantSource.system()));
     private final CountDownLatch tries = new CountDownLatch(3);
     private final CountDownLatch refused = new CountDownLatch(1);
 

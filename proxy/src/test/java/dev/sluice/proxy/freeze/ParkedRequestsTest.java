@@ -32,7 +32,7 @@ class ParkedRequestsTest {
 
     @AfterEach
     void close() {
-        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
     @Test

@@ -68,6 +68,24 @@ final class Exchange {
         return aim;
     }
 
+    /** Whom it is addressed to: a field of the file wins over the URL, as a name that the address does not have. */
+    String authority() {
+        for (Map.Entry<String, String> field : ask.fields()) {
+            if (field.getKey().equals("host")) {
+                return OneLine.of(field.getValue());
+            }
+        }
+        return aim.server().authority();
+    }
+
+    /** The line writes these fields itself, or nobody may. */
+    static boolean isOwn(String field) {
+        return switch (field) {
+            case "host", "content-length", "transfer-encoding", "upgrade", "keep-alive", "proxy-connection", "http2-settings" -> true;
+            default -> false;
+        };
+    }
+
     boolean isSafe() {
         return switch (ask.method()) {
             case "GET", "HEAD", "OPTIONS", "TRACE" -> true;

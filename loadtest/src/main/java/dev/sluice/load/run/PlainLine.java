@@ -22,6 +22,8 @@ import dev.sluice.proxy.wire.MessageWriter;
 /** A line that speaks HTTP/1.1. */
 final class PlainLine extends Line {
     private static final int USUAL_HEAD = 512;
+    private static final int COLON_BLANK = ':' << 8 | ' ';
+    private static final int CR_LF = '\r' << 8 | '\n';
     private static final int FIRST_FINAL = 200;
     private static final int SWITCHING = 101;
 
@@ -41,12 +43,14 @@ final class PlainLine extends Line {
         var ask = exchange.ask();
         ByteBuf out = channel.alloc().buffer(USUAL_HEAD + ask.body().length());
         MessageWriter.requestLine(out, HttpMethod.valueOf(ask.method()), exchange.aim().path());
-        MessageWriter.field(out, Fields.HOST, server().authority());
+        MessageWriter.field(out, Fields.HOST, exchange.authority());
         for (Map.Entry<String, String> field : ask.fields()) {
-            ByteBufUtil.writeAscii(out, field.getKey());
-            out.writeByte(':').writeByte(' ');
-            ByteBufUtil.writeUtf8(out, OneLine.of(field.getValue()));
-            out.writeByte('\r').writeByte('\n');
+            if (!Exchange.isOwn(field.getKey())) {
+                ByteBufUtil.writeAscii(out, field.getKey());
+                out.writeShort(COLON_BLANK);
+                ByteBufUtil.writeUtf8(out, OneLine.of(field.getValue()));
+                out.writeShort(CR_LF);
+            }
         }
         int length = ByteBufUtil.utf8Bytes(ask.body());
         if (length > 0 || !exchange.isSafe()) {

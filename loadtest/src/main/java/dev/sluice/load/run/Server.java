@@ -23,6 +23,15 @@ record Server(boolean isEncrypted, String host, int port) {
         return Optional.of(new Server(encrypted, url.getHost().toLowerCase(Locale.ROOT), url.getPort() < 0 ? usual : url.getPort()));
     }
 
+    /** Of a URL, for people; the text itself, if it is none. */
+    static String hostOf(String url) {
+        try {
+            return Optional.ofNullable(URI.create(url).getHost()).orElse(url);
+        } catch (IllegalArgumentException _) {
+            return url;
+        }
+    }
+
     /** As the field Host has it. */
     String authority() {
         return port == (isEncrypted ? HTTPS : HTTP) ? host : host + ":" + port;

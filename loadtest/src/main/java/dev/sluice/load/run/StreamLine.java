@@ -46,9 +46,11 @@ final class StreamLine extends Line {
         stream = opened;
         boolean isBare = ask.body().isEmpty();
         Http2Headers head = new DefaultHttp2Headers(false).method(ask.method()).scheme(server().isEncrypted() ? "https" : "http")
-                .authority(server().authority()).path(exchange.aim().path());
+                .authority(exchange.authority()).path(exchange.aim().path());
         for (Map.Entry<String, String> field : ask.fields()) {
-            head.add(field.getKey(), OneLine.of(field.getValue()));
+            if (!Exchange.isOwn(field.getKey()) && !field.getKey().equals("connection")) {
+                head.add(field.getKey(), OneLine.of(field.getValue()));
+            }
         }
         ByteBuf body = isBare ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(ask.body(), StandardCharsets.UTF_8);
         if (!isBare || !exchange.isSafe()) {

@@ -2,7 +2,6 @@ package dev.sluice.load.run;
 
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -57,14 +56,9 @@ final class Crowd {
 
     /** Somebody sets out who is no arrival. */
     void set(Guest guest, long intended) {
-        var walker = new Walker(this, guest, new Walk(guest, home(), InstantSource.system()));
+        var walker = new Walker(this, guest, new Walk(guest, URI.create(ground.territory.target().url()), InstantSource.system()));
         walkers.add(walker);
         walker.begin(intended);
-    }
-
-    private URI home() {
-        Server target = ground.territory.target();
-        return URI.create((target.isEncrypted() ? "https://" : "http://") + target.authority());
     }
 
     void left(Walker walker, Optional<String> failure) {
@@ -75,7 +69,7 @@ final class Crowd {
 
     /** All who are still on their way leave. */
     void cut() {
-        List.copyOf(new ArrayList<>(walkers)).forEach(Walker::cut);
+        List.copyOf(walkers).forEach(Walker::cut);
     }
 
     void saw(Attempt attempt) {

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import java.util.function.IntFunction;
+import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -40,7 +40,8 @@ final class LoadRun implements AutoCloseable {
     private static final Duration LONGEST_WAY = Duration.ofMinutes(5);
     private static final Duration AFTER_STOP = Duration.ofSeconds(2);
     private static final Duration LAST_WORD = Duration.ofSeconds(5);
-    private static final Duration LEAD = Duration.ofMillis(20);
+    /** From now to the first arrival. */
+    static final Duration LEAD = Duration.ofMillis(20);
 
     private final Scenario scenario;
     private final Wish wish;
@@ -53,12 +54,6 @@ final class LoadRun implements AutoCloseable {
 
     /** What the command line says beside the scenario. */
     record Wish(int threads, long seed) {}
-
-    /** Hears when a run begins. */
-    interface Opening {
-        /** At a moment of {@link System#nanoTime}. */
-        void at(long began, Crowd first);
-    }
 
     LoadRun(Scenario scenario, Territory territory, Wish wish) throws TargetException {
         this.scenario = scenario;
@@ -74,6 +69,20 @@ final class LoadRun implements AutoCloseable {
             parts.add(new LoopParts(loop, new Patience(new DeadlineWheel(loop), target.timeout().toNanos()), new HeadParser(),
                     new FieldCase()));
         }
+    }
+
+    /** Whatever was handed to the first event loop has been done. */
+    void settle() {
+        parts.getFirst().loop().submit(() -> {}).syncUninterruptibly();
+    }
+
+    int threads() {
+        return wish.threads;
+    }
+
+    /** What is loaded, as a URL. */
+    String target() {
+        return ground.territory().target().url();
     }
 
     /** Goes through the setup; a sentence if it failed. */
@@ -113,15 +122,21 @@ final class LoadRun implements AutoCloseable {
         return new Crowd(of, new Dialer(of, means, on.territory()), on, attempts, parting);
     }
 
-    /** The load itself; returns once everybody has left, or had to. */
-    void run(IntFunction<? extends Attempts> attempts, Opening opening) throws InterruptedException {
+    /**
+     * The load itself; returns once everybody has left, or had to.
+     *
+     * @param attempts one for each event loop
+     * @param began the first moment of {@link System#nanoTime}
+     * @param opening gets those who hear what happens beside them
+     */
+    void run(List<? extends Attempts> attempts, long began, Consumer<Crowd> opening) throws InterruptedException {
         boolean isOpen = scenario.load() instanceof Load.Open;
         var attendance = new Attendance(isOpen ? 1 : parts.size());
         List<Crowd> crowds = new ArrayList<>();
         List<Door> doors = new ArrayList<>();
         var guests = new Guests(scenario.cast(), wish.seed, known);
         for (int i = 0; i < parts.size(); i++) {
-            Attempts heard = attempts.apply(i);
+            Attempts heard = attempts.get(i);
             int loop = i;
             crowds.add(crowd(parts.get(i), ground, heard, (walker, failure) -> {
                 heard.heard(new Happening.Walked(System.nanoTime(), walker.guest().journey().name(), walker.guest().cell(),
@@ -134,8 +149,7 @@ final class LoadRun implements AutoCloseable {
                 doors.add(door(i, new Doorman.Hall(among, guests, ground.places(), attendance), heard));
             }
         }
-        long began = System.nanoTime() + LEAD.toNanos();
-        opening.at(began, crowds.getFirst());
+        opening.accept(crowds.getFirst());
         for (int i = 0; i < doors.size(); i++) {
             Door door = doors.get(i);
             parts.get(i).loop().execute(() -> door.open(began));

@@ -37,6 +37,10 @@ record Server(boolean isEncrypted, String host, int port) {
         return port == (isEncrypted ? HTTPS : HTTP) ? host : host + ":" + port;
     }
 
+    String url() {
+        return (isEncrypted ? "https://" : "http://") + authority();
+    }
+
     /** As a resolver and a certificate have it. */
     String name() {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

@@ -1,9 +1,11 @@
 package dev.sluice.load.run;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import dev.sluice.scenario.Scenario;
 
@@ -38,13 +40,13 @@ final class Notebook implements Attempts {
     static Notebook of(Scenario scenario, String target, LoadRun.Wish wish) throws TargetException, InterruptedException {
         var notebook = new Notebook();
         try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(target), false), wish)) {
-            run.run(_ -> notebook, (_, _) -> {});
+            run.run(Collections.nCopies(wish.threads(), notebook), System.nanoTime(), _ -> {});
         }
         return notebook;
     }
 
     Map<Happening.Trouble.Kind, Long> troubles() {
         return all(Happening.Trouble.class).stream()
-                .collect(java.util.stream.Collectors.groupingBy(Happening.Trouble::kind, java.util.stream.Collectors.counting()));
+                .collect(Collectors.groupingBy(Happening.Trouble::kind, Collectors.counting()));
     }
 }

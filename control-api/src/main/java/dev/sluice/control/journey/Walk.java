@@ -54,6 +54,27 @@ public final class Walk {
         memory = new Memory(guest);
     }
 
+    /** One that begins with the cleanup of its journey, and fails with the first step of it that fails, but goes on. */
+    public static Walk cleaning(Guest guest, URI home, InstantSource clock) {
+        var walk = new Walk(guest, home, clock);
+        walk.way.fail();
+        return walk;
+    }
+
+    /** Whether what {@link #next} gave last is of the cleanup. */
+    public boolean isCleaning() {
+        return way.isCleaning();
+    }
+
+    /**
+     * Gives up, for a reason of whoever drives it: what comes next is the cleanup, even if an answer was still awaited. Not for a walk that
+     * is cleaning up already.
+     */
+    public void leave(String why) {
+        redirect = Optional.empty();
+        fail(guest.journey().name() + ": " + why);
+    }
+
     /** What is sent next; empty: the walk is over. Called once, then again only after {@link #took}. */
     public Optional<Ask> next() {
         if (redirect.isPresent()) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One request of a journey and what its answer must be.
@@ -21,6 +22,11 @@ public record Step(String name, Call call, Think think, Map<String, Set<String>>
         only = Map.copyOf(only);
         drawn = List.copyOf(drawn);
         checks = List.copyOf(checks);
+    }
+
+    /** With one check more. */
+    public Step with(Check check) {
+        return new Step(name, call, think, only, drawn, Stream.concat(checks.stream(), Stream.of(check)).toList());
     }
 
     /** Whether it happens with these choices, by axis. */

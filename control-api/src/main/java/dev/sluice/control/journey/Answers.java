@@ -1,0 +1,99 @@
+package dev.sluice.control.journey;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+import dev.sluice.journey.Check;
+import dev.sluice.journey.Extraction;
+import dev.sluice.journey.Step;
+import dev.sluice.journey.Text;
+import tools.jackson.databind.JsonNode;
+
+/** Whether an answer is as a step says that it must be. */
+final class Answers {
+    private static final int SHOWN = 80;
+
+    private Answers() {}
+
+    /** Whether a step names this very status; a redirect that it names is not followed. */
+    static boolean isExpected(Step step, int status) {
+        return step.checks().stream().anyMatch(check -> check instanceof Check.Status(Set<Integer> expected) && expected.contains(status));
+    }
+
+    /** The first thing that is wrong; empty: nothing. */
+    static Optional<String> wrong(Step step, Page page, Duration took, Memory memory) {
+        int status = page.answer().status();
+        if (step.checks().stream().noneMatch(check -> check instanceof Check.Status) && (status < 200 || status > 399)) {
+            return Optional.of("status " + status + " (expected: 200..399)");
+        }
+        for (Check check : step.checks()) {
+            Optional<String> wrong = wrong(check, page, took, memory);
+            if (wrong.isPresent()) {
+                return wrong;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> wrong(Check check, Page page, Duration took, Memory memory) {
+        try {
+            return switch (check) {
+                case Check.Status(Set<Integer> expected) -> said(!expected.contains(page.answer().status()),
+                        "status " + page.answer().status(), expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or ")));
+                case Check.Header(String name, Pattern pattern) -> wrong(name, page.answer().field(name.toLowerCase(java.util.Locale.ROOT)), pattern);
+                case Check.Body(Text contains) -> said(!page.answer().body().contains(memory.filled(contains)),
+                        "body " + shown(page.answer().body()), "contains " + shown(memory.filled(contains)));
+                case Check.BodyLacks(Text lacks) -> said(page.answer().body().contains(memory.filled(lacks)),
+                        "body contains " + shown(memory.filled(lacks)), "lacks it");
+                case Check.Json(String pointer, Text value) -> wrong(pointer, page.at(pointer), memory.filled(value));
+                case Check.Within(Duration time) ->
+                    said(took.compareTo(time) > 0, took.toMillis() + " ms", "within " + time.toMillis() + " ms");
+            };
+        } catch (Memory.Unknown unknown) {
+            return Optional.of(unknown.getMessage());
+        }
+    }
+
+    private static Optional<String> wrong(String name, Optional<String> value, Pattern pattern) {
+        return said(value.flatMap(text -> Bounded.find(pattern, text)).isEmpty(), name + " " + value.map(Answers::shown).orElse("missing"),
+                pattern.pattern());
+    }
+
+    private static Optional<String> wrong(String pointer, JsonNode node, String expected) {
+        Optional<String> value = Page.text(node);
+        boolean isSame = value.filter(text -> text.equals(expected) || node.isNumber() && isNumber(node.decimalValue(), expected)).isPresent();
+        return said(!isSame, pointer + " " + value.map(Answers::shown).orElse("missing"), expected);
+    }
+
+    private static boolean isNumber(BigDecimal value, String expected) {
+        try {
+            return value.compareTo(new BigDecimal(expected)) == 0;
+        } catch (NumberFormatException _) {
+            return false;
+        }
+    }
+
+    private static Optional<String> said(boolean isWrong, String what, String expected) {
+        return isWrong ? Optional.of(what + " (expected: " + expected + ")") : Optional.empty();
+    }
+
+    /** The beginning of a text, on one line. */
+    static String shown(String text) {
+        String line = text.replaceAll("\\s+", " ").strip();
+        return "\"" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line) + "\"";
+    }
+
+    static String named(Extraction.Source source) {
+        return switch (source) {
+            case Extraction.Source.Regex(Pattern pattern) -> "a match of " + pattern.pattern();
+            case Extraction.Source.Json(String pointer) -> "something at " + pointer;
+            case Extraction.Source.Css(String selector, Optional<String> attribute) ->
+                attribute.map(name -> "attribute " + name + " of ").orElse("") + selector;
+            case Extraction.Source.Header(String name) -> "field " + name;
+        };
+    }
+}

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.sluice.model.Share;
 
 /** The control API, as a script speaks it. Blocks its caller. */
-final class ControlCalls implements AutoCloseable {
+public final class ControlCalls implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -36,7 +36,12 @@ final class ControlCalls implements AutoCloseable {
     /** Where a unit stands. */
     record Standing(String share, boolean latched) {}
 
-    ControlCalls(String control, String token) {
+    /**
+     * Calls that have not been made.
+     *
+     * @param control its URL, without a path
+     */
+    public ControlCalls(String control, String token) {
         this.base = control + "/api/v1";
         this.token = token;
     }
@@ -44,6 +49,11 @@ final class ControlCalls implements AutoCloseable {
     void share(String unit, Share share, String reason) throws IOException, InterruptedException {
         var body = JSON.writeValueAsString(Map.of("share", share.toString(), "reason", reason));
         call(request("/units/" + unit + "/share").PUT(BodyPublishers.ofString(body)));
+    }
+
+    /** Tells it to do something, by a path below {@code /api/v1}. */
+    public void tell(String method, String path, Map<String, Object> body) throws IOException, InterruptedException {
+        call(request(path).method(method, BodyPublishers.ofString(JSON.writeValueAsString(body))));
     }
 
     Standing standing(String unit) throws IOException, InterruptedException {

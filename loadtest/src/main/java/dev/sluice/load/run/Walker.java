@@ -1,0 +1,236 @@
+package dev.sluice.load.run;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+import org.jspecify.annotations.Nullable;
+
+import dev.sluice.control.journey.Ask;
+import dev.sluice.control.journey.Guest;
+import dev.sluice.control.journey.Reply;
+import dev.sluice.control.journey.Seen;
+import dev.sluice.control.journey.Walk;
+import dev.sluice.load.run.Attempt.Ending;
+import dev.sluice.load.run.Exchange.Failure;
+import dev.sluice.load.run.Exchange.Trace;
+import dev.sluice.load.run.Happening.Trouble.Kind;
+
+/**
+ * A visitor on its way, with connections of its own. Its requests take turns over them, so that what a proxy remembers of a connection is not
+ * what it remembers of a visitor. Confined to its event loop.
+ */
+final class Walker implements Exchange.Taker {
+    private static final String OUTCOME = "sluice-outcome";
+    private static final String NOT_EXECUTED = "not-executed";
+    static final String CUT = "the run ended before it was through";
+
+    private final Crowd crowd;
+    private final Guest guest;
+    private final Walk walk;
+    private final List<Line> lines = new ArrayList<>();
+    /** Of {@link Places}: one for as long as it walks, and more for further lines. */
+    private int places = 1;
+    private @Nullable Line inUse;
+    private @Nullable Exchange underWay;
+    private long intended;
+    private long sent;
+    private boolean isAgain;
+    private boolean isGone;
+
+    Walker(Crowd crowd, Guest guest, Walk walk) {
+        this.crowd = crowd;
+        this.guest = guest;
+        this.walk = walk;
+    }
+
+    Guest guest() {
+        return guest;
+    }
+
+    int places() {
+        return places;
+    }
+
+    /** Sets out; it was meant to at a moment of {@link System#nanoTime}. */
+    void begin(long at) {
+        go(at);
+    }
+
+    private void go(long from) {
+        Optional<Ask> next = walk.next();
+        if (next.isEmpty()) {
+            leave(walk.failure());
+            return;
+        }
+        intended = from + next.get().think().toNanos();
+        long wait = intended - System.nanoTime();
+        if (wait > 0) {
+            crowd.later(wait, () -> send(next.get()));
+        } else {
+            send(next.get());
+        }
+    }
+
+    private void send(Ask ask) {
+        if (isGone) {
+            return;
+        }
+        sent = System.nanoTime();
+        isAgain = false;
+        Optional<Territory.Aim> aim = crowd.territory().aim(ask.url());
+        if (aim.isPresent()) {
+            pass(new Exchange(ask, aim.get(), this));
+        } else {
+            crowd.heard(new Happening.Strayed(sent, Server.hostOf(ask.url())));
+            walk.took(new Reply.Failed("it leads to another host than may be loaded: " + ask.url()));
+            go(sent);
+        }
+    }
+
+    /** By a line that is there, if it is this one's turn, or by a new one. */
+    private void pass(Exchange exchange) {
+        underWay = exchange;
+        lines.removeIf(line -> !line.isOpen());
+        Server server = exchange.aim().server();
+        Optional<Line> rested = lines.stream().filter(line -> line.server().equals(server)).findFirst();
+        if (rested.isPresent() && !mayOpen(rested.get())) {
+            lines.remove(rested.get());
+            lines.add(rested.get());
+            pass(exchange, rested.get());
+        } else {
+            open(exchange);
+        }
+    }
+
+    private void pass(Exchange exchange, Line line) {
+        inUse = line;
+        line.send(exchange);
+    }
+
+    private boolean mayOpen(Line instead) {
+        if (instead instanceof StreamLine || lines.size() >= crowd.connections()) {
+            return false;
+        }
+        if (lines.size() < places) {
+            return true;
+        }
+        boolean taken = crowd.places().take();
+        places += taken ? 1 : 0;
+        return taken;
+    }
+
+    private void open(Exchange exchange) {
+        inUse = null;
+        if (lines.size() >= places) {
+            lines.removeFirst().close(); // makes room within its own places
+        }
+        crowd.dialer().dial(exchange.aim().server(), new Dialer.Taker() {
+            @Override
+            public void opened(Line line) {
+                if (isGone) {
+                    line.close();
+                } else {
+                    lines.add(line);
+                    pass(exchange, line);
+                }
+            }
+
+            @Override
+            public void failed(Kind kind, String why) {
+                if (!isGone) {
+                    lost(exchange, kind, why);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void answered(Exchange whole) {
+        if (isGone) {
+            return;
+        }
+        long done = System.nanoTime();
+        underWay = null;
+        if (whole.isCut()) {
+            crowd.heard(new Happening.CutShort(done, whole.ask().step().name()));
+        }
+        var reply = new Reply.Answered(whole.status(), whole.fields(), whole.body(), Duration.ofNanos(done - intended));
+        Seen seen = walk.took(reply);
+        crowd.saw(attempt(seen, done, OptionalInt.of(whole.status()), whole, ending(seen, whole)));
+        go(done);
+    }
+
+    private static Ending ending(Seen seen, Exchange whole) {
+        if (seen.wrong().isEmpty()) {
+            return new Ending.Fine();
+        }
+        return whole.field(OUTCOME).equals(NOT_EXECUTED) ? new Ending.NotExecuted(whole.status())
+                : new Ending.Wrong(seen.wrong().get());
+    }
+
+    @Override
+    public void failed(Exchange broken, Failure failure) {
+        if (isGone) {
+            return;
+        }
+        if (!isAgain && mayBeSentAgain(broken, failure)) {
+            isAgain = true;
+            crowd.heard(new Happening.SentAgain(System.nanoTime()));
+            lines.removeIf(line -> !line.isOpen());
+            var again = new Exchange(broken.ask(), broken.aim(), this);
+            underWay = again;
+            open(again);
+        } else {
+            lost(broken, failure.kind(), failure.why());
+        }
+    }
+
+    private void lost(Exchange broken, Kind kind, String why) {
+        long done = System.nanoTime();
+        crowd.heard(new Happening.Trouble(done, kind, why));
+        go(lost(broken, done, why));
+    }
+
+    private long lost(Exchange broken, long done, String why) {
+        underWay = null;
+        Seen seen = walk.took(new Reply.Failed(why));
+        crowd.saw(attempt(seen, done, OptionalInt.empty(), broken, new Ending.Lost(why)));
+        return done;
+    }
+
+    private boolean mayBeSentAgain(Exchange broken, Failure failure) {
+        return switch (failure.trace()) {
+            case UNTOUCHED -> true;
+            case SENT -> broken.isSafe() && inUse != null && inUse.isKept() && failure.kind() != Kind.TIMEOUT;
+            case BEGUN -> false;
+        };
+    }
+
+    private Attempt attempt(Seen seen, long done, OptionalInt status, Exchange exchange, Ending ending) {
+        Map<String, String> drawn = seen.drawn();
+        return new Attempt(guest.journey().name(), seen.step().name(), guest.cell(), guest.number(), intended, sent, done, status,
+                crowd.sideOf(exchange), ending, drawn);
+    }
+
+    /** The run does not wait for it any longer. */
+    void cut() {
+        if (isGone) {
+            return;
+        }
+        if (underWay != null) {
+            lost(underWay, System.nanoTime(), CUT);
+        }
+        leave(Optional.of(CUT));
+    }
+
+    private void leave(Optional<String> failure) {
+        isGone = true;
+        List.copyOf(lines).forEach(Line::close);
+        lines.clear();
+        crowd.left(this, failure);
+    }
+}

@@ -58,7 +58,7 @@ class BoundariesTest {
                             "control.window", "control.store", "control.gate", "model",
                             "config")),
             // the store only for the journal of a product that is stopped, and for its review
-            Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),
+            Map.entry("control.cli", List.of("scenario", "journey", "model", "config", "control.store", "control.report")),
             Map.entry("proxy.guard", List.of("model")),
             Map.entry("proxy.outcome", List.of("proxy.guard", "proxy.route", "model")),
             Map.entry("proxy.wire", List.of()),

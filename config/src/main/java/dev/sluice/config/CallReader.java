@@ -131,7 +131,7 @@ final class CallReader {
 
     private Optional<Text> json(ConfigValue value) {
         return (value.isMapping() || value.isList() ? JsonText.of(value) : value.text("a mapping, a list, or JSON as text"))
-                .flatMap(written -> texts.check(value, written));
+                .flatMap(written -> texts.check(value, Text.ofJson(written)));
     }
 
     private static Optional<String> mediaType(String text) {

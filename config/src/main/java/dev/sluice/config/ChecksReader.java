@@ -19,19 +19,14 @@ final class ChecksReader {
     private static final String BODY = "a text that its body contains, or a list of them";
 
     private final StepReader.Texts texts;
-    private final boolean follow;
 
-    /**
-     * @param follow whether redirects are followed, so that the answer is none
-     */
-    ChecksReader(StepReader.Texts texts, boolean follow) {
+    ChecksReader(StepReader.Texts texts) {
         this.texts = texts;
-        this.follow = follow;
     }
 
     List<Check> read(ConfigNode node) {
         List<Check> checks = new ArrayList<>();
-        node.value("status").flatMap(this::status).ifPresent(checks::add);
+        node.value("status").flatMap(ChecksReader::status).ifPresent(checks::add);
         node.value("header").map(value -> value.named("a mapping of header names to regular expressions")).orElse(Map.of())
                 .forEach((name, value) -> header(name, value).ifPresent(checks::add));
         checks.addAll(bodies(node.value("body"), Check.Body::new));
@@ -45,12 +40,9 @@ final class ChecksReader {
         return checks;
     }
 
-    private Optional<Check> status(ConfigValue value) {
+    private static Optional<Check> status(ConfigValue value) {
         Set<Integer> expected = Located.values(ConfigValue.distinct(CastReader.each(value, STATUS), item -> item.parsed(STATUS,
                 ChecksReader::statuses))).stream().flatMap(Set::stream).collect(Collectors.toCollection(LinkedHashSet::new));
-        if (follow && !expected.isEmpty() && expected.stream().allMatch(status -> status / 100 == 3)) {
-            return value.refuse("a redirect, which is followed", "follow: false beside it");
-        }
         return expected.isEmpty() ? Optional.empty() : Optional.of(new Check.Status(expected));
     }
 

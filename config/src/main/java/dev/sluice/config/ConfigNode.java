@@ -19,9 +19,13 @@ final class ConfigNode {
             if (keys.later().contains(key)) {
                 value.refuseKey("not available yet", Optional.empty());
             } else if (!keys.now().contains(key)) {
-                value.refuseKey("unknown key", Optional.of(Nearest.to(key, keys.all()).orElse(keys.words())));
+                value.refuseKey("unknown key", Optional.of(nearest(key).orElse(keys.words())));
             }
         });
+    }
+
+    private Optional<String> nearest(String key) {
+        return keys.all().stream().filter(key::equalsIgnoreCase).findFirst().or(() -> Nearest.to(key, keys.all()));
     }
 
     boolean isEmpty() {

@@ -6,6 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import dev.sluice.journey.Text;
+
 /** YAML becoming JSON: words without quotes that JSON knows stay as they are, everything else is a string. */
 final class JsonText {
     /** RFC 8259 section 3 and 6. */
@@ -41,18 +43,7 @@ final class JsonText {
                 : Optional.empty();
     }
 
-    /** As RFC 8259 section 7 asks. */
-    static String quoted(String text) {
-        var quoted = new StringBuilder("\"");
-        text.chars().forEach(character -> {
-            if (character == '"' || character == '\\') {
-                quoted.append('\\').append((char) character);
-            } else if (character < ' ') {
-                quoted.append(String.format("\\u%04x", character));
-            } else {
-                quoted.append((char) character);
-            }
-        });
-        return quoted.append('"').toString();
+    private static String quoted(String text) {
+        return '"' + Text.escaped(text) + '"';
     }
 }

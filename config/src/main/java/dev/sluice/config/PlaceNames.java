@@ -68,6 +68,7 @@ final class PlaceNames {
                 case Part.Plain(String plain) when plain.contains("${") -> problem(value, ConfigValue.shown(plain), PLACE);
                 case Part.Plain _ -> Optional.empty();
                 case Part.Place(String name) -> whatIsWrong(value, name, only);
+                case Part.JsonPlace(String name) -> whatIsWrong(value, name, only);
             };
             if (wrong.isPresent()) {
                 return value.refuse(wrong.get().what(), wrong.get().expected().orElse(PLACE));

@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Optional;
 
 import dev.sluice.journey.Cast;
+import dev.sluice.journey.Check;
+import dev.sluice.journey.Journey;
+import dev.sluice.journey.Step;
+import dev.sluice.journey.Text;
 import dev.sluice.scenario.Cue;
 import dev.sluice.scenario.Demands;
+import dev.sluice.scenario.Demands.Orders;
 import dev.sluice.scenario.Load;
 import dev.sluice.scenario.Scenario;
 import dev.sluice.scenario.Scenario.Target;
@@ -42,7 +47,21 @@ final class ScenarioMapping {
         Optional<Cast> cast = new CastReader(node, directory, steps).read(TargetReader.hosts(target));
         Demands demands = new DemandsReader(node, steps).read();
         List<Cue> cues = node.value("drive").map(value -> CuesReader.cues(value, load.length())).orElse(List.of());
-        return cast.map(all -> new Scenario(name, target, load, all, demands, cues));
+        return cast.map(all -> new Scenario(name, target, load, demands.orders().map(orders -> confirming(all, orders)).orElse(all), demands,
+                cues));
+    }
+
+    /** The answer that confirms an order has to contain its number: that is a check of its step. */
+    private static Cast confirming(Cast cast, Orders orders) {
+        return new Cast(cast.journeys().stream().map(journey -> confirming(journey, orders)).toList(), cast.axes(), cast.tables(), cast.setup(),
+                cast.cleanup());
+    }
+
+    private static Journey confirming(Journey journey, Orders orders) {
+        var number = new Check.Body(Text.of("${" + orders.id() + "}"));
+        List<Step> steps = journey.steps().stream()
+                .map(step -> orders.confirm().filter(step.name()::equals).isPresent() ? step.with(number) : step).toList();
+        return new Journey(journey.name(), journey.weight(), journey.least(), journey.most(), steps, journey.cleanup());
     }
 
     private String fileName() {

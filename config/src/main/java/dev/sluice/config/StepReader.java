@@ -60,7 +60,7 @@ final class StepReader {
         List<Extraction> drawn = TakeReader.extractions(takes, places.axes().keySet());
         takes.keySet().forEach(into -> places.draw(into, only));
         List<Check> checks = node.value("check").flatMap(value -> value.mapping(ScenarioKeys.CHECK))
-                .map(checked -> new ChecksReader(texts, call.filter(Call::follow).isPresent()).read(checked)).orElse(List.of());
+                .map(checked -> new ChecksReader(texts).read(checked)).orElse(List.of());
         return name.flatMap(called -> call.map(asks -> new Step(called, asks, think, only, drawn, checks)));
     }
 
@@ -70,8 +70,8 @@ final class StepReader {
             return places.text(value, only, expected);
         }
 
-        Optional<Text> check(ConfigValue value, String written) {
-            return places.check(value, Text.of(written), only);
+        Optional<Text> check(ConfigValue value, Text text) {
+            return places.check(value, text, only);
         }
     }
 

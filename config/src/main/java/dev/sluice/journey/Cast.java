@@ -22,6 +22,11 @@ public record Cast(List<Journey> journeys, List<Axis> axes, List<Table> tables, 
         cleanup = List.copyOf(cleanup);
     }
 
+    /** How many combinations of choices there are; 1 without axes. */
+    public int cells() {
+        return axes.stream().mapToInt(axis -> axis.choices().size()).reduce(1, Math::multiplyExact);
+    }
+
     /** All steps of all journeys, in the order of the file. */
     public Stream<Step> steps() {
         return journeys.stream().flatMap(journey -> Stream.concat(journey.steps().stream(), journey.cleanup().stream()));

@@ -1,9 +1,12 @@
 package dev.sluice.journey;
 
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * One request of a journey and what its answer must be.
@@ -21,6 +24,11 @@ public record Step(String name, Call call, Think think, Map<String, Set<String>>
         checks = List.copyOf(checks);
     }
 
+    /** With one check more. */
+    public Step with(Check check) {
+        return new Step(name, call, think, only, drawn, Stream.concat(checks.stream(), Stream.of(check)).toList());
+    }
+
     /** Whether it happens with these choices, by axis. */
     public boolean happensTo(Map<String, String> choices) {
         return only.entrySet().stream().allMatch(axis -> axis.getValue().contains(choices.getOrDefault(axis.getKey(), "")));
@@ -30,7 +38,7 @@ public record Step(String name, Call call, Think think, Map<String, Set<String>>
      * What is sent.
      *
      * @param url a path, or a whole URL on a host that may be loaded
-     * @param follow whether redirects are followed, as browsers do
+     * @param follow whether redirects are followed, as browsers do; not one whose status the checks expect
      */
     public record Call(String method, Text url, Map<String, Text> headers, Body body, boolean follow) {
         public Call {
@@ -54,7 +62,11 @@ public record Step(String name, Call call, Think think, Map<String, Set<String>>
         record None() implements Body {}
 
         /** Fields of a form, in order. */
-        record Form(Map<String, Text> fields) implements Body {}
+        record Form(Map<String, Text> fields) implements Body {
+            public Form {
+                fields = Collections.unmodifiableMap(new LinkedHashMap<>(fields)); // in order
+            }
+        }
 
         /** Whatever type {@code Content-Type} says. */
         record Raw(String type, Text text) implements Body {}

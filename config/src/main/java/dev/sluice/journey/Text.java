@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Text with places that are filled in for each visitor: <code>/orders/${order}</code>. A name is that of an axis, of an extraction, of a
@@ -28,9 +29,21 @@ public record Text(List<Part> parts) {
         record Plain(String text) implements Part {}
 
         record Place(String name) implements Part {}
+
+        /** Within JSON: what is put in is escaped as in a string (RFC 8259 section 7). */
+        record JsonPlace(String name) implements Part {}
     }
 
     public static Text of(String text) {
+        return of(text, Part.Place::new);
+    }
+
+    /** Of JSON, which stays JSON whatever is filled in. */
+    public static Text ofJson(String text) {
+        return of(text, Part.JsonPlace::new);
+    }
+
+    private static Text of(String text, Function<String, Part> place) {
         List<Part> parts = new ArrayList<>();
         Matcher places = PLACE.matcher(text);
         int from = 0;
@@ -38,7 +51,7 @@ public record Text(List<Part> parts) {
             if (places.start() > from) {
                 parts.add(new Part.Plain(text.substring(from, places.start())));
             }
-            parts.add(new Part.Place(places.group(1)));
+            parts.add(place.apply(places.group(1)));
             from = places.end();
         }
         if (from < text.length()) {
@@ -49,11 +62,11 @@ public record Text(List<Part> parts) {
 
     /** The names of its places. */
     public Set<String> names() {
-        return parts.stream()
-                .flatMap(part -> part instanceof Part.Place(String name) ? Optional.of(name).stream()
-                        : Optional.<String>empty()
-                                .stream())
-                .collect(Collectors.toUnmodifiableSet());
+        return parts.stream().flatMap(part -> switch (part) {
+            case Part.Plain _ -> Stream.<String>empty();
+            case Part.Place(String name) -> Stream.of(name);
+            case Part.JsonPlace(String name) -> Stream.of(name);
+        }).collect(Collectors.toUnmodifiableSet());
     }
 
     /** With every place filled in; empty where one has no value. */
@@ -63,6 +76,7 @@ public record Text(List<Part> parts) {
             Optional<String> piece = switch (part) {
                 case Part.Plain(String text) -> Optional.of(text);
                 case Part.Place(String name) -> values.apply(name);
+                case Part.JsonPlace(String name) -> values.apply(name).map(Text::escaped);
             };
             if (piece.isEmpty()) {
                 return Optional.empty();
@@ -77,6 +91,22 @@ public record Text(List<Part> parts) {
         return parts.stream().map(part -> switch (part) {
             case Part.Plain(String text) -> text;
             case Part.Place(String name) -> "${" + name + "}";
+            case Part.JsonPlace(String name) -> "${" + name + "}";
         }).collect(Collectors.joining());
+    }
+
+    /** As within a string of JSON (RFC 8259 section 7). */
+    public static String escaped(String text) {
+        var escaped = new StringBuilder(text.length() + 8);
+        text.chars().forEach(character -> {
+            if (character == '"' || character == '\\') {
+                escaped.append('\\').append((char) character);
+            } else if (character < ' ') {
+                escaped.append(String.format("\\u%04x", character));
+            } else {
+                escaped.append((char) character);
+            }
+        });
+        return escaped.toString();
     }
 }

@@ -28,7 +28,7 @@ public record Demands(Optional<Orders> orders, Optional<Stickiness> stickiness, 
      * @param submit the step that submits it
      * @param id the extraction that has its number
      * @param cart the extraction, of this and earlier steps, that must stay what it was until it is submitted; empty: none
-     * @param confirm the step whose answer must contain the number; empty: none
+     * @param confirm the step whose answer must contain the number, which its checks say too; empty: none
      * @param books where each stack lists the numbers it has, asked at the end
      */
     public record Orders(String submit, String id, Optional<String> cart, Optional<String> confirm, Optional<Books> books) {}

@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
@@ -40,8 +41,17 @@ final class TimedOrigin implements AutoCloseable {
                     @Override
                     protected void initChannel(Channel channel) {
                         begin.accept(channel.pipeline());
+                        channel.pipeline().addLast(new Indifferent());
                     }
                 }).bind("127.0.0.1", 0).syncUninterruptibly().channel();
+    }
+
+    /** Whoever breaks a connection off may do so. */
+    private static final class Indifferent extends ChannelInboundHandlerAdapter {
+        @Override
+        public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+            var _ = context.close();
+        }
     }
 
     static TimedOrigin open(Script script) {

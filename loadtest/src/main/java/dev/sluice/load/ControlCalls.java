@@ -52,8 +52,13 @@ public final class ControlCalls implements AutoCloseable {
     }
 
     /** Tells it to do something, by a path below {@code /api/v1}. */
-    public void tell(String method, String path, Map<String, Object> body) throws IOException, InterruptedException {
-        call(request(path).method(method, BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    public JsonNode tell(String method, String path, Map<String, Object> body) throws IOException, InterruptedException {
+        return call(request(path).method(method, BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    /** Asks it something, by a path below {@code /api/v1}. */
+    public JsonNode ask(String path) throws IOException, InterruptedException {
+        return call(request(path).GET());
     }
 
     Standing standing(String unit) throws IOException, InterruptedException {
@@ -103,9 +108,9 @@ public final class ControlCalls implements AutoCloseable {
     private JsonNode call(HttpRequest.Builder builder) throws IOException, InterruptedException {
         var request = builder.build();
         var response = client.send(request, BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
+        if (response.statusCode() / 100 != 2) {
             throw new IOException(request.method() + " " + request.uri().getPath() + ": " + response.statusCode() + " " + response.body()
-                    + " (expected: 200)");
+                    + " (expected: 2xx)");
         }
         try {
             return JSON.readTree(response.body());

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 import dev.sluice.control.journey.Guest;
 import dev.sluice.control.journey.Walk;
@@ -27,8 +28,9 @@ final class Crowd {
      * What the visitors of all event loops have in common.
      *
      * @param connections of one visitor
+     * @param mark for requests to the target, which nobody else is to see; empty: none
      */
-    record Ground(Territory territory, Places places, int connections, Optional<Stickiness> stickiness) {}
+    record Ground(Territory territory, Places places, int connections, Optional<Stickiness> stickiness, Supplier<String> mark) {}
 
     /**
      * A crowd of nobody.
@@ -94,6 +96,10 @@ final class Crowd {
 
     Places places() {
         return ground.places;
+    }
+
+    String markFor(Territory.Aim aim) {
+        return aim.server().equals(ground.territory.target()) ? ground.mark.get() : "";
     }
 
     int connections() {

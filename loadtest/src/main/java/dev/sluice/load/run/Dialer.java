@@ -13,6 +13,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.codec.http2.Http2ChannelDuplexHandler;
 import io.netty.handler.codec.http2.Http2FrameCodecBuilder;
 import io.netty.handler.codec.http2.Http2Settings;
@@ -20,6 +21,7 @@ import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.ApplicationProtocolNegotiationHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 
 import dev.sluice.load.run.Happening.Trouble.Kind;
 import dev.sluice.scenario.Scenario.Protocol;
@@ -116,6 +118,7 @@ final class Dialer {
     private final class Choice extends ApplicationProtocolNegotiationHandler {
         private final Server server;
         private final Taker taker;
+        private boolean isOver;
 
         Choice(Server server, Taker taker) {
             super(ApplicationProtocolNames.HTTP_1_1);
@@ -125,6 +128,7 @@ final class Dialer {
 
         @Override
         protected void configurePipeline(ChannelHandlerContext context, String protocol) {
+            isOver = true;
             boolean isStreams = protocol.equals(ApplicationProtocolNames.HTTP_2);
             if (!isStreams && means.protocol == Protocol.HTTP2) {
                 var _ = context.close();
@@ -136,15 +140,27 @@ final class Dialer {
         }
 
         @Override
-        protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
-            var _ = context.close();
-            Troubles.Cause known = Troubles.of(cause);
-            taker.failed(known.kind() == Kind.CLOSED ? Kind.HANDSHAKE : known.kind(), known.what());
+        public void userEventTriggered(ChannelHandlerContext context, Object event) throws Exception {
+            if (event instanceof SslHandshakeCompletionEvent done && !done.isSuccess()) {
+                handshakeFailure(context, done.cause());
+            } else {
+                super.userEventTriggered(context, event);
+            }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            var _ = context.close(); // the end of the handshake says why
+            handshakeFailure(context, cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause);
+        }
+
+        @Override
+        protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
+            var _ = context.close();
+            if (!isOver) {
+                isOver = true;
+                Troubles.Cause known = Troubles.of(cause);
+                taker.failed(known.kind() == Kind.CLOSED ? Kind.HANDSHAKE : known.kind(), known.what());
+            }
         }
     }
 }

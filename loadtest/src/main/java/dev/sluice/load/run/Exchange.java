@@ -18,11 +18,15 @@ final class Exchange {
     /** Of a body; what is longer is read and dropped. */
     static final int MOST_KEPT = 1 << 20;
 
+    /** Of the field that carries a mark, in lower case. */
+    static final String MARK = "sluice-bypass";
+
     private static final byte[] NOTHING = {};
     private static final String CHARSET = "charset=";
 
     private final Ask ask;
     private final Territory.Aim aim;
+    private final String mark;
     private final Taker taker;
     private final List<Map.Entry<String, String>> fields = new ArrayList<>();
     private int status;
@@ -54,14 +58,22 @@ final class Exchange {
         BEGUN
     }
 
-    Exchange(Ask ask, Territory.Aim aim, Taker taker) {
+    /**
+     * @param mark by which the proxy knows a test; empty: none
+     */
+    Exchange(Ask ask, Territory.Aim aim, String mark, Taker taker) {
         this.ask = ask;
         this.aim = aim;
+        this.mark = mark;
         this.taker = taker;
     }
 
     Ask ask() {
         return ask;
+    }
+
+    String mark() {
+        return mark;
     }
 
     Territory.Aim aim() {

@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -52,8 +53,17 @@ final class LoadRun implements AutoCloseable {
     private final CompletableFuture<Void> stopping = new CompletableFuture<>();
     private Map<String, String> known = Map.of();
 
-    /** What the command line says beside the scenario. */
-    record Wish(int threads, long seed) {}
+    /**
+     * What the command line says beside the scenario.
+     *
+     * @param mark of requests to the target; empty: none
+     */
+    record Wish(int threads, long seed, Supplier<String> mark) {
+        /** Without a mark. */
+        Wish(int threads, long seed) {
+            this(threads, seed, () -> "");
+        }
+    }
 
     LoadRun(Scenario scenario, Territory territory, Wish wish) throws TargetException {
         this.scenario = scenario;
@@ -63,7 +73,7 @@ final class LoadRun implements AutoCloseable {
         IoHandlerFactory handlers = Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         loops = new MultiThreadIoEventLoopGroup(wish.threads, new DefaultThreadFactory("load"), handlers);
         ground = new Crowd.Ground(territory, new Places(scenario.load().bounds().connections()), target.connections(),
-                scenario.demands().stickiness());
+                scenario.demands().stickiness(), wish.mark);
         for (int i = 0; i < wish.threads; i++) {
             EventLoop loop = loops.next();
             parts.add(new LoopParts(loop, new Patience(new DeadlineWheel(loop), target.timeout().toNanos()), new HeadParser(),
@@ -101,7 +111,8 @@ final class LoadRun implements AutoCloseable {
         }
         Map<String, String> drawn = new HashMap<>(known);
         var over = new CompletableFuture<Optional<String>>();
-        var alone = new Crowd.Ground(ground.territory(), new Places(ground.connections()), ground.connections(), Optional.empty());
+        var alone = new Crowd.Ground(ground.territory(), new Places(ground.connections()), ground.connections(), Optional.empty(),
+                wish.mark);
         var crowd = crowd(parts.getFirst(), alone, new Keeping(drawn), (_, failure) -> over.complete(failure));
         var guest = new Guests(scenario.cast(), wish.seed, known).keeper(new Journey(name, 1, 1, 1, steps, List.of()));
         crowd.execute(() -> crowd.set(guest, System.nanoTime()));

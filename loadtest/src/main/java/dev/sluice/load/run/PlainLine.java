@@ -52,6 +52,9 @@ final class PlainLine extends Line {
                 out.writeShort(CR_LF);
             }
         }
+        if (!exchange.mark().isEmpty()) {
+            MessageWriter.field(out, Exchange.MARK, exchange.mark());
+        }
         int length = ByteBufUtil.utf8Bytes(ask.body());
         if (length > 0 || !exchange.isSafe()) {
             MessageWriter.field(out, Fields.CONTENT_LENGTH, Integer.toString(length));

@@ -20,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.sluice.config.ScenarioReader;
+import dev.sluice.load.ControlCalls;
 import dev.sluice.load.result.Console;
 import dev.sluice.load.result.Report;
 import dev.sluice.load.result.ReportJson;
@@ -114,15 +115,27 @@ public final class RunCommand implements Callable<Integer> {
     }
 
     private int run(Scenario scenario) throws TargetException, InterruptedException, IOException {
-        var calls = control.calls(System.getenv());
-        if (Prompter.needsControl(scenario.cues()) && calls.isEmpty()) {
-            throw wrong("drive: no control API known (expected: --control URL and SLUICE_TOKEN, or --state DIR)");
+        Optional<ControlCalls> calls = control.calls(System.getenv());
+        if (calls.isEmpty() && (scenario.target().isMarked() || Prompter.needsControl(scenario.cues()))) {
+            throw wrong((scenario.target().isMarked() ? "target.mark" : "drive")
+                    + ": no control API known (expected: --control URL and SLUICE_TOKEN, or --state DIR)");
         }
         Territory territory = Territory.of(scenario.target(), target, isMine);
+        if (!scenario.target().isMarked()) {
+            return run(scenario, territory, calls, Optional.empty());
+        }
+        try (Mark mark = Mark.of(calls.orElseThrow(), scenario.load().length())) {
+            return run(scenario, territory, calls, Optional.of(mark));
+        }
+    }
+
+    private int run(Scenario scenario, Territory territory, Optional<ControlCalls> calls, Optional<Mark> mark)
+            throws TargetException, InterruptedException, IOException {
         long sown = seed.orElseGet(() -> new SplittableRandom().nextLong(1L << 32));
+        WarmUp.of(scenario, new LoadRun.Wish(threads, sown));
         var stopped = new CountDownLatch(1);
-        try (var run = new LoadRun(scenario, territory, new LoadRun.Wish(threads, sown));
-                var prompter = new Prompter(scenario.cues(), calls, territory)) {
+        var wish = new LoadRun.Wish(threads, sown, () -> mark.map(Mark::header).orElse(""));
+        try (var run = new LoadRun(scenario, territory, wish); var prompter = new Prompter(scenario.cues(), calls, territory, mark)) {
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(run, stopped)));
             return judged(new Performance(scenario, run, prompter), sown);
         } finally {

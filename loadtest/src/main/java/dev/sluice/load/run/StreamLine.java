@@ -52,6 +52,9 @@ final class StreamLine extends Line {
                 head.add(field.getKey(), OneLine.of(field.getValue()));
             }
         }
+        if (!exchange.mark().isEmpty()) {
+            head.add(Exchange.MARK, exchange.mark());
+        }
         ByteBuf body = isBare ? Unpooled.EMPTY_BUFFER : Unpooled.copiedBuffer(ask.body(), StandardCharsets.UTF_8);
         if (!isBare || !exchange.isSafe()) {
             head.set("content-length", Integer.toString(body.readableBytes()));

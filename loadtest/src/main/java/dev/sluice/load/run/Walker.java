@@ -83,7 +83,7 @@ final class Walker implements Exchange.Taker {
         isAgain = false;
         Optional<Territory.Aim> aim = crowd.territory().aim(ask.url());
         if (aim.isPresent()) {
-            pass(new Exchange(ask, aim.get(), this));
+            pass(new Exchange(ask, aim.get(), crowd.markFor(aim.get()), this));
         } else {
             crowd.heard(new Happening.Strayed(sent, Server.hostOf(ask.url())));
             walk.took(new Reply.Failed("it leads to another host than may be loaded: " + ask.url()));
@@ -181,7 +181,7 @@ final class Walker implements Exchange.Taker {
             isAgain = true;
             crowd.heard(new Happening.SentAgain(System.nanoTime()));
             lines.removeIf(line -> !line.isOpen());
-            var again = new Exchange(broken.ask(), broken.aim(), this);
+            var again = new Exchange(broken.ask(), broken.aim(), broken.mark(), this);
             underWay = again;
             open(again);
         } else {

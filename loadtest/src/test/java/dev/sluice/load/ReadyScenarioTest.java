@@ -90,6 +90,7 @@ class ReadyScenarioTest {
         Map<String, Object> asked = new HashMap<>(posted);
         asked.putAll(Map.of("method", method, "url", shop.url() + path, "headers", List.of()));
         return Map.of("startedDateTime", began.toString(), "time", 5, "request", asked, "response",
-                Map.of("status", answer.statusCode(), "headers", List.of(), "content", Map.of("mimeType", "text/html", "text", answer.body())));
+                Map.of("status", answer.statusCode(), "headers", List.of(), "content",
+                        Map.of("mimeType", "text/html", "text", answer.body())));
     }
 }

@@ -43,7 +43,8 @@ final class WalkingGuest {
         ask.fields().forEach(field -> request.header(field.getKey(), field.getValue()));
         HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
         List<Map.Entry<String, String>> fields = answer.headers().map().entrySet().stream()
-                .flatMap(field -> field.getValue().stream().map(value -> Map.entry(field.getKey().toLowerCase(Locale.ROOT), value))).toList();
+                .flatMap(field -> field.getValue().stream().map(value -> Map.entry(field.getKey().toLowerCase(Locale.ROOT), value)))
+                .toList();
         return new Reply.Answered(answer.statusCode(), fields, answer.body(), Duration.ofMillis(1));
     }
 }

@@ -76,7 +76,8 @@ class RecordCommandTest {
                 .answering("X-Order", "old-90210")
                 .post(SHOP + "/checkout/pay", "application/json", "{\"cart\":880123,\"sku\":\"tea-77\"}", 201, HTML,
                         "<p>Thank you. <a href=\"/receipts/r-55812\">Receipt</a></p>")
-                .get(SHOP + "/orders/old-90210", 200, HTML, "<h1>Order</h1>").get(SHOP + "/receipts/r-55812?print=1", 200, HTML, "<h1>Receipt</h1>")
+                .get(SHOP + "/orders/old-90210", 200, HTML, "<h1>Order</h1>")
+                .get(SHOP + "/receipts/r-55812?print=1", 200, HTML, "<h1>Receipt</h1>")
                 .in(directory);
     }
 

@@ -67,6 +67,11 @@ final class ConfigValue {
         return node.place();
     }
 
+    /** What stands in for variables, for files that this value names. */
+    Map<String, String> environment() {
+        return substitution.environment();
+    }
+
     boolean isMapping() {
         return node instanceof YamlNode.Mapping;
     }

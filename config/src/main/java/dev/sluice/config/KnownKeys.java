@@ -48,8 +48,8 @@ enum KnownKeys implements Keys {
     /** Of all types; which of them one type has, {@link GatesReader} knows. */
     GATE("gates.*",
             "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
-                    + " status contains run severity query old new tolerance settle least names",
-            "scenario"),
+                    + " status contains run severity query old new tolerance settle least names scenario",
+            ""),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
     WINDOW("windows[]", "name owner units mode start at-most announce on-overrun gates rehearsed", ""),

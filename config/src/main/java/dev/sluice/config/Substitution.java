@@ -40,6 +40,10 @@ final class Substitution {
         return new Substitution(environment, SCENARIO);
     }
 
+    Map<String, String> environment() {
+        return environment;
+    }
+
     /** Empty when a variable is not set; then that is among the problems of the value. */
     Optional<String> expand(String text, ConfigValue value) {
         if (!text.contains("${" + prefix)) {

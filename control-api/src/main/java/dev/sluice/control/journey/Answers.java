@@ -2,6 +2,9 @@ package dev.sluice.control.journey;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,25 +29,32 @@ final class Answers {
 
     /** The first thing that is wrong; empty: nothing. */
     static Optional<String> wrong(Step step, Page page, Duration took, Memory memory) {
-        int status = page.answer().status();
-        if (step.checks().stream().noneMatch(check -> check instanceof Check.Status) && (status < 200 || status > 399)) {
-            return Optional.of("status " + status + " (expected: 200..399)");
+        Optional<String> wrong = status(step, page.answer().status());
+        for (int at = 0; at < step.checks().size() && wrong.isEmpty(); at++) {
+            wrong = wrong(step.checks().get(at), page, took, memory);
         }
+        return wrong;
+    }
+
+    /** Looked at first: of an answer with another status nothing else is worth saying. */
+    private static Optional<String> status(Step step, int status) {
+        boolean isFree = true;
         for (Check check : step.checks()) {
-            Optional<String> wrong = wrong(check, page, took, memory);
-            if (wrong.isPresent()) {
-                return wrong;
+            if (check instanceof Check.Status(Set<Integer> expected)) {
+                isFree = false;
+                if (!expected.contains(status)) {
+                    return said(true, "status " + status, expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or ")));
+                }
             }
         }
-        return Optional.empty();
+        return said(isFree && (status < 200 || status > 399), "status " + status, "200..399");
     }
 
     private static Optional<String> wrong(Check check, Page page, Duration took, Memory memory) {
         try {
             return switch (check) {
-                case Check.Status(Set<Integer> expected) -> said(!expected.contains(page.answer().status()),
-                        "status " + page.answer().status(), expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or ")));
-                case Check.Header(String name, Pattern pattern) -> wrong(name, page.answer().field(name.toLowerCase(java.util.Locale.ROOT)), pattern);
+                case Check.Status _ -> Optional.empty();
+                case Check.Header(String name, Pattern pattern) -> wrong(name, page.answer().fields(), pattern);
                 case Check.Body(Text contains) -> said(!page.answer().body().contains(memory.filled(contains)),
                         "body " + shown(page.answer().body()), "contains " + shown(memory.filled(contains)));
                 case Check.BodyLacks(Text lacks) -> said(page.answer().body().contains(memory.filled(lacks)),
@@ -53,14 +63,15 @@ final class Answers {
                 case Check.Within(Duration time) ->
                     said(took.compareTo(time) > 0, took.toMillis() + " ms", "within " + time.toMillis() + " ms");
             };
-        } catch (Memory.Unknown unknown) {
-            return Optional.of(unknown.getMessage());
+        } catch (Memory.Unready unready) {
+            return Optional.of(unready.why());
         }
     }
 
-    private static Optional<String> wrong(String name, Optional<String> value, Pattern pattern) {
-        return said(value.flatMap(text -> Bounded.find(pattern, text)).isEmpty(), name + " " + value.map(Answers::shown).orElse("missing"),
-                pattern.pattern());
+    private static Optional<String> wrong(String name, List<Map.Entry<String, String>> fields, Pattern pattern) {
+        List<String> values = fields.stream().filter(field -> field.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue).toList();
+        return said(values.stream().noneMatch(value -> Bounded.find(pattern, value).isPresent()),
+                name + " " + values.stream().findFirst().map(Answers::shown).orElse("missing"), pattern.pattern());
     }
 
     private static Optional<String> wrong(String pointer, JsonNode node, String expected) {

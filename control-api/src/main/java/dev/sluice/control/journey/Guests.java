@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
@@ -14,6 +15,7 @@ import java.util.stream.Collectors;
 import dev.sluice.journey.Axis;
 import dev.sluice.journey.Cast;
 import dev.sluice.journey.Journey;
+import dev.sluice.journey.Step;
 import dev.sluice.journey.Table;
 
 /**
@@ -60,7 +62,27 @@ public final class Guests {
         return guest(number, journey, choices, random);
     }
 
-    /** Somebody who belongs to no journey of the cast: who sets it up, or cleans up after all. */
+    /** Another visitor with the same choices and rows who comes for the same. */
+    public Guest like(Guest other) {
+        Guest guest = next();
+        return new Guest(guest.number(), guest.name(), other.journey(), other.cell(), other.choices(), other.rows(), known, guest.random());
+    }
+
+    /** Who sets up, before the first visitor; empty: nothing is to be done. */
+    public Optional<Guest> setup() {
+        return keeper("setup", cast.setup(), List.of());
+    }
+
+    /** Who cleans up after the last one, by {@link Walk#cleaning}; empty: nothing is to be done. */
+    public Optional<Guest> cleanup() {
+        return keeper("cleanup", cast.cleanup(), cast.cleanup());
+    }
+
+    private Optional<Guest> keeper(String name, List<Step> steps, List<Step> cleanup) {
+        return steps.isEmpty() ? Optional.empty() : Optional.of(keeper(new Journey(name, 1, 1, 1, steps, cleanup)));
+    }
+
+    /** Somebody who belongs to no journey of the cast. */
     public Guest keeper(Journey journey) {
         return guest(-1, journey, cell(0), new SplittableRandom(seed));
     }

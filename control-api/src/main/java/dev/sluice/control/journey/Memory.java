@@ -23,15 +23,20 @@ final class Memory {
         drawn.putAll(taken);
     }
 
+    Map<String, String> drawn() {
+        return Map.copyOf(drawn);
+    }
+
     /** From here on a new UUID is meant. */
     void turn() {
         uuid = Optional.empty();
     }
 
-    String filled(Text text) throws Unknown {
+    String filled(Text text) throws Unready {
         Optional<String> filled = text.filled(this::value);
         if (filled.isEmpty()) {
-            throw new Unknown(text.names().stream().filter(name -> value(name).isEmpty()).sorted().findFirst().orElseThrow());
+            String name = text.names().stream().filter(each -> value(each).isEmpty()).sorted().findFirst().orElseThrow();
+            throw new Unready("${" + name + "} has no value (expected: taken by a step before)");
         }
         return filled.get();
     }
@@ -74,12 +79,16 @@ final class Memory {
         return new UUID(most, least).toString();
     }
 
-    /** A name in a text that stands for nothing, as that of an extraction of a step that was left out. */
-    static final class Unknown extends Exception {
+    /** A request cannot be made of what is known, as where a step was left out that takes something; a sentence why. */
+    static final class Unready extends Exception {
         private static final long serialVersionUID = 1;
 
-        Unknown(String name) {
-            super("${" + name + "} has no value (expected: taken by a step before)", null, false, false);
+        Unready(String why) {
+            super(why, null, false, false);
+        }
+
+        String why() {
+            return String.valueOf(getMessage());
         }
     }
 }

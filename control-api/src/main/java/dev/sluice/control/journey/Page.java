@@ -1,5 +1,6 @@
 package dev.sluice.control.journey;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -41,7 +42,7 @@ final class Page {
             case Extraction.Source.Json(String pointer) -> Optional.of(at(pointer)).filter(node -> !node.isNull()).flatMap(Page::text);
             case Extraction.Source.Css(String selector, Optional<String> attribute) ->
                 Optional.ofNullable(html().selectFirst(selector)).flatMap(element -> text(element, attribute));
-            case Extraction.Source.Header(String name) -> answer.field(name);
+            case Extraction.Source.Header(String name) -> answer.field(name.toLowerCase(Locale.ROOT));
         };
     }
 

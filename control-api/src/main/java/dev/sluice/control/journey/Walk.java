@@ -54,6 +54,27 @@ public final class Walk {
         memory = new Memory(guest);
     }
 
+    /** One that begins with the cleanup of its journey, and fails with the first step of it that fails, but goes on. */
+    public static Walk cleaning(Guest guest, URI home, InstantSource clock) {
+        var walk = new Walk(guest, home, clock);
+        walk.way.fail();
+        return walk;
+    }
+
+    /** Whether what {@link #next} gave last is of the cleanup. */
+    public boolean isCleaning() {
+        return way.isCleaning();
+    }
+
+    /**
+     * Gives up, for a reason of whoever drives it: what comes next is the cleanup, even if an answer was still awaited. Not for a walk that
+     * is cleaning up already.
+     */
+    public void leave(String why) {
+        redirect = Optional.empty();
+        fail(guest.journey().name() + ": " + why);
+    }
+
     /** What is sent next; empty: the walk is over. Called once, then again only after {@link #took}. */
     public Optional<Ask> next() {
         if (redirect.isPresent()) {
@@ -76,9 +97,9 @@ public final class Walk {
             Hop hop = hop(step);
             sent = Optional.of(new Sent(step, hop, 0, Duration.ZERO));
             return Optional.of(asked(step, hop, drawn(step.think())));
-        } catch (Memory.Unknown unknown) {
+        } catch (Memory.Unready unready) {
             if (!way.isCleaning()) {
-                fail(step.name() + ": " + unknown.getMessage());
+                fail(step.name() + ": " + unready.why());
             }
             return Optional.empty();
         }
@@ -95,25 +116,30 @@ public final class Walk {
         return room == 0 ? think.least() : think.least().plusNanos(guest.random().nextLong(room + 1));
     }
 
-    private Hop hop(Step step) throws Memory.Unknown {
+    private Hop hop(Step step) throws Memory.Unready {
         Step.Call call = step.call();
         String reference = memory.filled(call.url());
-        URI url = Location.of(home, reference).orElseThrow(() -> new Memory.Unknown(reference));
+        URI url = Location.of(home, reference).orElseThrow(() -> new Memory.Unready("url " + Answers.shown(reference) + " (expected: a path, or http or https with a host)"));
         Map<String, String> fields = new HashMap<>();
         for (Axis.Choice choice : guest.choices().values()) {
             put(fields, choice.headers());
         }
         put(fields, call.headers());
-        return new Hop(call.method(), url, List.copyOf(fields.entrySet()), body(call.body(), fields));
+        String body = body(call.body(), fields); // which may say its type
+        return new Hop(call.method(), url, List.copyOf(fields.entrySet()), body);
     }
 
-    private void put(Map<String, String> fields, Map<String, Text> texts) throws Memory.Unknown {
+    private void put(Map<String, String> fields, Map<String, Text> texts) throws Memory.Unready {
         for (Map.Entry<String, Text> text : texts.entrySet()) {
-            fields.put(text.getKey().toLowerCase(Locale.ROOT), memory.filled(text.getValue()));
+            String value = memory.filled(text.getValue());
+            if (value.chars().anyMatch(letter -> letter < ' ' && letter != '\t' || letter == 0x7f)) {
+                throw new Memory.Unready("field " + text.getKey() + " " + Answers.shown(value) + " (expected: one line)");
+            }
+            fields.put(text.getKey().toLowerCase(Locale.ROOT), value);
         }
     }
 
-    private String body(Step.Body body, Map<String, String> fields) throws Memory.Unknown {
+    private String body(Step.Body body, Map<String, String> fields) throws Memory.Unready {
         return switch (body) {
             case Step.Body.None() -> "";
             case Step.Body.Raw(String type, Text text) -> {
@@ -190,6 +216,11 @@ public final class Walk {
     private void fail(String sentence) {
         failure = failure.or(() -> Optional.of(sentence));
         way.fail();
+    }
+
+    /** What was taken out of answers so far, by name. */
+    public Map<String, String> drawn() {
+        return memory.drawn();
     }
 
     /** The first thing that was wrong, as one sentence; final once the walk is over. */

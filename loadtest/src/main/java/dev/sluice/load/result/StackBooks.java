@@ -1,7 +1,6 @@
 package dev.sluice.load.result;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -9,6 +8,9 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -57,21 +59,29 @@ public final class StackBooks implements AutoCloseable {
     }
 
     private Map<String, Long> ids(URI url) throws IOException, InterruptedException {
-        HttpResponse<InputStream> answer = client.send(HttpRequest.newBuilder(url).timeout(TIMEOUT).header("Accept", "application/json").build(),
-                HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = answer.body()) {
-            byte[] bytes = body.readNBytes(LARGEST + 1);
-            if (answer.statusCode() != 200 || bytes.length > LARGEST) {
-                throw new IOException(url + ": status " + answer.statusCode() + ", " + bytes.length + " bytes (expected: 200, at most " + LARGEST
-                        + " bytes)");
+        JsonNode list = list(url);
+        if (!list.isArray()) {
+            throw new IOException(url + ": no array at \"" + terms.pointer() + "\" (expected: an array of order numbers)");
+        }
+        Map<String, Long> ids = new HashMap<>();
+        list.forEach(id -> ids.merge(id.asString(), 1L, Long::sum));
+        return ids;
+    }
+
+    private JsonNode list(URI url) throws IOException, InterruptedException {
+        var asked = client.sendAsync(HttpRequest.newBuilder(url).header("Accept", "application/json").build(),
+                HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofByteArray(), LARGEST));
+        try {
+            HttpResponse<byte[]> answer = asked.get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+            if (answer.statusCode() != 200) {
+                throw new IOException(url + ": status " + answer.statusCode() + " (expected: 200)");
             }
-            JsonNode list = MAPPER.readTree(bytes).at(terms.pointer());
-            if (!list.isArray()) {
-                throw new IOException(url + ": no array at \"" + terms.pointer() + "\" (expected: an array of order numbers)");
-            }
-            Map<String, Long> ids = new HashMap<>();
-            list.forEach(id -> ids.merge(id.asString(), 1L, Long::sum));
-            return ids;
+            return MAPPER.readTree(answer.body()).at(terms.pointer());
+        } catch (TimeoutException _) {
+            asked.cancel(true);
+            throw new IOException(url + ": not answered whole within " + TIMEOUT.toSeconds() + " s");
+        } catch (ExecutionException failed) {
+            throw new IOException(url + ": " + failed.getCause(), failed);
         } catch (JacksonException wrong) {
             throw new IOException(url + ": no JSON: " + wrong.getOriginalMessage(), wrong);
         }

@@ -120,8 +120,10 @@ public final class RunCommand implements Callable<Integer> {
         }
         Territory territory = Territory.of(scenario.target(), target, isMine);
         long sown = seed.orElseGet(() -> new SplittableRandom().nextLong(1L << 32));
+        var wish = new LoadRun.Wish(threads, sown);
+        WarmUp.of(scenario, wish);
         var stopped = new CountDownLatch(1);
-        try (var run = new LoadRun(scenario, territory, new LoadRun.Wish(threads, sown));
+        try (var run = new LoadRun(scenario, territory, wish);
                 var prompter = new Prompter(scenario.cues(), calls, territory)) {
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(run, stopped)));
             return judged(new Performance(scenario, run, prompter), sown);

@@ -45,9 +45,10 @@ class BoundariesTest {
             Map.entry("control.store", List.of("model")),
             Map.entry("control.program", List.of()),
             Map.entry("control.journey", List.of("journey")),
-            Map.entry("control.gate", List.of("control", "control.program", "control.store", "model")),
+            Map.entry("control.gate",
+                    List.of("control", "control.drill", "control.journey", "control.program", "control.store", "journey", "model")),
             Map.entry("control", List.of("control.program", "control.store", "model")),
-            Map.entry("control.drill", List.of("control", "control.store", "model")),
+            Map.entry("control.drill", List.of("control", "control.journey", "control.store", "model")),
             Map.entry("control.advice", List.of("control", "control.store", "model")),
             Map.entry("control.runbook", List.of("control", "control.program", "control.store", "model")),
             Map.entry("control.window", List.of("control", "control.store", "model")),
@@ -116,6 +117,13 @@ class BoundariesTest {
         noClasses().that().resideOutsideOfPackages(ours("proxy.."), ours("launch"), ours("load.."))
                 .should().dependOnClassesThat().resideInAPackage("io.netty..")
                 .allowEmptyShould(true).check(SLUICE);
+    }
+
+    @Test
+    void pages_are_read_where_journeys_are_walked_only() {
+        noClasses().that().resideOutsideOfPackage(ours("control.journey"))
+                .should().dependOnClassesThat().resideInAPackage("org.jsoup..")
+                .check(SLUICE);
     }
 
     @Test

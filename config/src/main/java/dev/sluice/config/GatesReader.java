@@ -243,14 +243,24 @@ final class GatesReader {
     private Optional<Scenario> scenario(ConfigValue at) {
         return at.text(SCENARIO).flatMap(name -> {
             try {
-                ScenarioReader.Result result = ScenarioReader.inspect(directory.resolve(name), at.environment());
-                result.problems().forEach(problem -> at.refuseIn(problem.place(),
-                        (problem.path().isEmpty() ? "" : problem.path() + ": ") + problem.what(), problem.expected().orElse("a scenario")));
+                Path file = directory.resolve(name);
+                ScenarioReader.Result result = ScenarioReader.inspect(file, at.environment());
+                result.problems().forEach(problem -> refuse(at, file, problem));
                 return result.scenario();
             } catch (InvalidPathException notAPath) {
                 return at.refuse(ConfigValue.shown(name), SCENARIO);
             }
         });
+    }
+
+    /** Where it stands in the scenario; what the whole file is stands where it is named. */
+    private static void refuse(ConfigValue at, Path scenario, Problem problem) {
+        String expected = problem.expected().orElse(SCENARIO);
+        if (problem.place().equals(Place.whole(scenario.toString()))) {
+            at.refuse(ConfigValue.shown(String.valueOf(scenario.getFileName())) + " " + problem.what(), expected);
+        } else {
+            at.refuseIn(problem.place(), (problem.path().isEmpty() ? "" : problem.path() + ": ") + problem.what(), expected);
+        }
     }
 
     private static Set<String> names(ConfigNode node) {

@@ -28,7 +28,8 @@ final class ControlOptions {
     Optional<ControlCalls> calls(Map<String, String> environment) {
         Optional<String> address = said(control, environment, "SLUICE_CONTROL").or(() -> read("control.address"));
         Optional<String> secret = said(token, environment, "SLUICE_TOKEN").or(() -> read("admin.token"));
-        return address.flatMap(url -> secret.map(word -> new ControlCalls(url.endsWith("/") ? url.substring(0, url.length() - 1) : url, word)));
+        return address
+                .flatMap(url -> secret.map(word -> new ControlCalls(url.endsWith("/") ? url.substring(0, url.length() - 1) : url, word)));
     }
 
     private static Optional<String> said(Optional<String> option, Map<String, String> environment, String variable) {

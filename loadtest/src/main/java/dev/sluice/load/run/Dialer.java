@@ -29,8 +29,8 @@ import dev.sluice.scenario.Scenario.Protocol;
 /** Opens lines for the visitors of one event loop, which alone uses it. */
 final class Dialer {
     private static final int WINDOW = 1 << 20;
-    private static final Http2Settings SETTINGS =
-            Http2Settings.defaultSettings().pushEnabled(false).initialWindowSize(WINDOW).maxHeaderListSize(64 << 10);
+    private static final Http2Settings SETTINGS = Http2Settings.defaultSettings().pushEnabled(false).initialWindowSize(WINDOW)
+            .maxHeaderListSize(64 << 10);
 
     private final LoopParts parts;
     private final Means means;

@@ -42,8 +42,9 @@ final class Mark implements AutoCloseable {
         String before = id;
         List<String> units = new ArrayList<>();
         control.ask("/site").path("units").forEach(unit -> units.add(unit.path("name").asString("")));
-        JsonNode made = control.tell("POST", "/bypass", Map.of("holder", "load run", "units", units, "for", lasts.toSeconds() + "s", "reason",
-                "marks the requests of a load run as tests"));
+        JsonNode made = control.tell("POST", "/bypass",
+                Map.of("holder", "load run", "units", units, "for", lasts.toSeconds() + "s", "reason",
+                        "marks the requests of a load run as tests"));
         id = made.path("id").asString("");
         header = made.path("header").asString("");
         end(before);

@@ -21,8 +21,8 @@ import dev.sluice.load.run.Happening.Trouble.Kind;
 final class Troubles {
     private static final int DEEPEST = 8;
     /** Of what a system call says when this machine has come to its limits. */
-    private static final List<String> LIMITS =
-            List.of("too many open files", "cannot assign requested address", "no buffer space", "cannot allocate memory", "direct memory");
+    private static final List<String> LIMITS = List.of("too many open files", "cannot assign requested address", "no buffer space",
+            "cannot allocate memory", "direct memory");
 
     private Troubles() {}
 

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.journey.Ask;
 import dev.sluice.control.journey.Guest;
@@ -24,6 +26,7 @@ import dev.sluice.load.run.Happening.Trouble.Kind;
  * what it remembers of a visitor. Confined to its event loop.
  */
 final class Walker implements Exchange.Taker {
+    private static final Logger LOG = LoggerFactory.getLogger(Walker.class);
     private static final String OUTCOME = "sluice-outcome";
     private static final String NOT_EXECUTED = "not-executed";
     static final String CUT = "the run ended before it was through";
@@ -57,7 +60,21 @@ final class Walker implements Exchange.Taker {
 
     /** Sets out; it was meant to at a moment of {@link System#nanoTime}. */
     void begin(long at) {
-        go(at);
+        guarded(() -> go(at));
+    }
+
+    /** What breaks here, as a pattern that recurses too deep, ends this visitor's way and nobody else's. */
+    private void guarded(Runnable piece) {
+        if (isGone) {
+            return;
+        }
+        try {
+            piece.run();
+        } catch (RuntimeException | StackOverflowError fault) {
+            LOG.error("a visitor's way broke off: journey={}", guest.journey().name(), fault);
+            crowd.heard(new Happening.Trouble(System.nanoTime(), Kind.MACHINE, "a visitor's way broke off: " + fault));
+            leave(Optional.of("its way broke off: " + fault));
+        }
     }
 
     private void go(long from) {
@@ -69,16 +86,13 @@ final class Walker implements Exchange.Taker {
         intended = from + next.get().think().toNanos();
         long wait = intended - System.nanoTime();
         if (wait > 0) {
-            crowd.later(wait, () -> send(next.get()));
+            crowd.later(wait, () -> guarded(() -> send(next.get())));
         } else {
             send(next.get());
         }
     }
 
     private void send(Ask ask) {
-        if (isGone) {
-            return;
-        }
         sent = System.nanoTime();
         isAgain = false;
         Optional<Territory.Aim> aim = crowd.territory().aim(ask.url());
@@ -135,24 +149,23 @@ final class Walker implements Exchange.Taker {
                     line.close();
                 } else {
                     lines.add(line);
-                    pass(exchange, line);
+                    guarded(() -> pass(exchange, line));
                 }
             }
 
             @Override
             public void failed(Kind kind, String why) {
-                if (!isGone) {
-                    lost(exchange, kind, why);
-                }
+                guarded(() -> lost(exchange, kind, why));
             }
         });
     }
 
     @Override
     public void answered(Exchange whole) {
-        if (isGone) {
-            return;
-        }
+        guarded(() -> took(whole));
+    }
+
+    private void took(Exchange whole) {
         long done = System.nanoTime();
         underWay = null;
         if (whole.isCut()) {
@@ -174,9 +187,10 @@ final class Walker implements Exchange.Taker {
 
     @Override
     public void failed(Exchange broken, Failure failure) {
-        if (isGone) {
-            return;
-        }
+        guarded(() -> missed(broken, failure));
+    }
+
+    private void missed(Exchange broken, Failure failure) {
         if (!isAgain && mayBeSentAgain(broken, failure)) {
             isAgain = true;
             crowd.heard(new Happening.SentAgain(System.nanoTime()));

@@ -46,7 +46,8 @@ final class WarmUp {
         var target = scenario.target();
         var load = new Load.Open(Load.Arrivals.POISSON, List.of(new Load.Stretch(PER_SECOND, PER_SECOND, LENGTH)), Load.Bounds.USUAL);
         return new Scenario("warm-up",
-                new Scenario.Target("", Set.of(), Scenario.Protocol.AUTO, target.trust(), target.connections(), Duration.ofSeconds(1), false),
+                new Scenario.Target("", Set.of(), Scenario.Protocol.AUTO, target.trust(), target.connections(), Duration.ofSeconds(1),
+                        false),
                 load, new Cast(alone, scenario.cast().axes(), scenario.cast().tables(), List.of(), List.of()),
                 new Demands(Optional.empty(), scenario.demands().stickiness(), List.of(), List.of(), false), List.of());
     }

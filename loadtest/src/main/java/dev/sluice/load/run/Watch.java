@@ -13,8 +13,8 @@ final class Watch implements AutoCloseable {
     private final Console console;
     private final Herald.Said said;
     private final boolean isQuiet;
-    private final ScheduledExecutorService thread =
-            Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("watch").daemon().factory());
+    private final ScheduledExecutorService thread = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("watch").daemon().factory());
 
     Watch(Recording recording, Console console, Herald.Said said, boolean isQuiet) {
         this.recording = recording;

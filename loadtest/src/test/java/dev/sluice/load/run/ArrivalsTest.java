@@ -75,7 +75,8 @@ class ArrivalsTest {
         assertThat(due.stream().filter(one -> one.forbidden().equals(Optional.of(Why.RATE))).count()).isEqualTo(1_000);
         for (int second = 0; second < 10; second++) {
             long from = second * 1_000_000_000L;
-            assertThat(due.stream().filter(one -> one.forbidden().isEmpty() && one.at() >= from && one.at() < from + 1_000_000_000L).count())
+            assertThat(
+                    due.stream().filter(one -> one.forbidden().isEmpty() && one.at() >= from && one.at() < from + 1_000_000_000L).count())
                     .as("second %d", second).isBetween(49L, 51L);
         }
     }

@@ -49,7 +49,7 @@ class DriveTest {
                 assertThat(seen.endedAs(Ending.Wrong.class)).isZero();
                 shown(seen);
                 assertThat(old.requestsFor("/fault")).isEqualTo(1);
-                var measures = control.ask("/measures?unit=shop&last=60").path("measures");
+                var measures = control.ask("/measures?unit=shop&last=60s").path("measures");
                 assertThat(measures.isEmpty()).as("%s", measures).isTrue();
             }
         }

@@ -24,7 +24,8 @@ class HonestyTest {
     @Test
     void visitors_who_come_again_when_done_hardly_see_that_it_stood_still() throws Exception {
         try (var origin = TimedOrigin.open(Honesty.stopping(Duration.ofMillis(600), Duration.ofSeconds(2)))) {
-            double[] closed = Honesty.millis(origin, new Load.Closed(1, Duration.ofSeconds(4), new Load.Bounds(200, 10, Duration.ofMinutes(1))));
+            double[] closed = Honesty.millis(origin,
+                    new Load.Closed(1, Duration.ofSeconds(4), new Load.Bounds(200, 10, Duration.ofMinutes(1))));
 
             assertThat(Honesty.percentile(closed, 99)).isLessThan(290);
         }

@@ -137,7 +137,8 @@ class LoadRunTest {
                     .walking(Scenarios.get("/"), Scenarios.get("/stuck"));
             var seen = new Notebook();
             long began = System.nanoTime();
-            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false), new LoadRun.Wish(1, 7))) {
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false),
+                    new LoadRun.Wish(1, 7))) {
                 origin.on("*", "/", new Behaviour.Noted(run::stop, Behaviour.ok()));
                 run.run(List.of(seen), began, _ -> {});
             }

@@ -61,7 +61,8 @@ class TerritoryTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ftp://127.0.0.1", "127.0.0.1:80", "http://127.0.0.1/path", "http://u:p@127.0.0.1", "http://", "http://127.0.0.1?x"})
+    @ValueSource(
+            strings = {"ftp://127.0.0.1", "127.0.0.1:80", "http://127.0.0.1/path", "http://u:p@127.0.0.1", "http://", "http://127.0.0.1?x"})
     void a_target_is_a_url_without_a_path(String url) {
         assertThatThrownBy(() -> territory(url, Set.of(), true)).isInstanceOf(TargetException.class).hasMessageStartingWith("target: ");
     }

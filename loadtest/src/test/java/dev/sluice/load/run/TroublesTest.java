@@ -32,7 +32,8 @@ class TroublesTest {
 
     @Test
     void a_limit_of_this_machine_is_not_blamed_on_the_server() {
-        assertThat(Troubles.of(new ChannelException("Unable to create Channel", new IOException("newSocketStream(..) failed: Too many open files")))
+        assertThat(Troubles
+                .of(new ChannelException("Unable to create Channel", new IOException("newSocketStream(..) failed: Too many open files")))
                 .kind()).isEqualTo(Kind.MACHINE);
         assertThat(Troubles.of(new IOException("connect(..) failed: Cannot assign requested address")).kind()).isEqualTo(Kind.MACHINE);
     }

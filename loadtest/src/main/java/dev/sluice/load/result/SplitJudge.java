@@ -29,6 +29,10 @@ final class SplitJudge {
     }
 
     List<Finding> findings() {
+        if (trails.sided() == 0) {
+            return List.of(Finding.failing("stickiness: no answer had " + terms.header() + ": " + terms.oldValue() + " or "
+                    + terms.newValue() + ", so that nothing is known"));
+        }
         List<Finding> findings = new ArrayList<>();
         List<Move> unexplained = trails.moves().stream().filter(move -> cues.stream().noneMatch(cue -> explains(cue, move))).toList();
         findings.add(Finding.noted("stickiness: " + trails.moves().size() + " moves of visitors, "

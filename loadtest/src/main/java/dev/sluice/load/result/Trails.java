@@ -25,6 +25,7 @@ final class Trails {
     private final Map<String, Map<String, Map<String, Long>>> values = new TreeMap<>();
     private final TreeMap<Long, EnumMap<Side, Long>> visitors = new TreeMap<>();
     private long unkept;
+    private long sided;
 
     Trails(Demands demands) {
         this.demands = demands;
@@ -43,6 +44,7 @@ final class Trails {
         if (trail.side.filter(before -> before != side).isPresent()) {
             keep(moves, new Move(attempt.visitor(), side, trail.sent, attempt.done()));
         }
+        sided++;
         trail.side = Optional.of(side);
         trail.sent = attempt.sent();
     }
@@ -102,6 +104,12 @@ final class Trails {
         other.visitors.forEach((began, sides) -> sides.forEach(
                 (side, times) -> visitors.computeIfAbsent(began, _ -> new EnumMap<>(Side.class)).merge(side, times, Long::sum)));
         unkept += other.unkept;
+        sided += other.sided;
+    }
+
+    /** Answers whose stack is known. */
+    long sided() {
+        return sided;
     }
 
     List<Order> orders() {

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ final class Crowd {
     private final Ground ground;
     private final Attempts attempts;
     private final BiConsumer<Walker, Optional<String>> parting;
+    /** Where an answer says which stack it is from; in lower case. */
+    private final String tell;
     private final Set<Walker> walkers = new LinkedHashSet<>();
 
     /**
@@ -43,6 +46,7 @@ final class Crowd {
         this.ground = ground;
         this.attempts = attempts;
         this.parting = parting;
+        tell = ground.stickiness.map(sticky -> sticky.header().toLowerCase(Locale.ROOT)).orElse("");
     }
 
     /** Leads to its event loop, from any thread. */
@@ -112,7 +116,7 @@ final class Crowd {
             return Optional.empty();
         }
         Stickiness sticky = ground.stickiness.get();
-        String said = exchange.field(sticky.header());
+        String said = exchange.field(tell);
         if (said.equals(sticky.newValue())) {
             return Optional.of(Side.NEW);
         }

@@ -3,6 +3,7 @@ package dev.sluice.load.run;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.netty.channel.EventLoop;
 
@@ -30,15 +31,19 @@ final class Doorman implements Door {
 
     /** Where visitors are let in to. */
     record Hall(List<Crowd> crowds, Guests guests, Places places, Attendance attendance) {
-        /** Lets one in on the event loop whose turn it is; false: there is no connection left for it. */
-        boolean let(long intended) {
+        /**
+         * Lets one in on the event loop whose turn it is; false: there is no connection left for it.
+         *
+         * @param intended when it is meant to set out, asked when it does
+         */
+        boolean let(LongSupplier intended) {
             if (!places.take()) {
                 return false;
             }
             attendance.came();
             var guest = guests.next();
             Crowd crowd = crowds.get((int) (guest.number() % crowds.size()));
-            crowd.execute(() -> crowd.come(guest, intended));
+            crowd.execute(() -> crowd.come(guest, intended.getAsLong()));
             return true;
         }
     }
@@ -102,7 +107,7 @@ final class Doorman implements Door {
     private void meet(Arrivals.Due due, long now) {
         long intended = began + due.at();
         Optional<Why> why = due.forbidden().or(() -> pace.allows(now) ? Optional.empty() : Optional.of(Why.RATE))
-                .or(() -> hall.let(intended) ? Optional.empty() : Optional.of(Why.CONNECTIONS));
+                .or(() -> hall.let(() -> intended) ? Optional.empty() : Optional.of(Why.CONNECTIONS));
         why.ifPresent(forbidden -> attempts.heard(new Dropped(intended, forbidden)));
     }
 }

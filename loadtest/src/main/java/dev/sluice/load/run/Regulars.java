@@ -49,7 +49,7 @@ final class Regulars implements Door {
         }
         if (!pace.allows(now)) {
             var _ = loop.schedule(this::come, pace.until(now), TimeUnit.NANOSECONDS);
-        } else if (!hall.let(now)) {
+        } else if (!hall.let(System::nanoTime)) {
             attempts.heard(new Dropped(now, Why.CONNECTIONS));
         }
     }

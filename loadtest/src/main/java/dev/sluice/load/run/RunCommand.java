@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -49,7 +48,7 @@ public final class RunCommand implements Callable<Integer> {
     private boolean isMine;
 
     @Option(names = "--seed", paramLabel = "N", description = "For the same visitors at the same times again (default: any).")
-    private OptionalLong seed = OptionalLong.empty();
+    private Optional<Long> seed = Optional.empty();
 
     @Option(names = "--duration", paramLabel = "TIME", description = "Ends the load after so long, if the file does not end it earlier.")
     private Optional<String> duration = Optional.empty();

@@ -31,8 +31,9 @@ final class Troubles {
     static Cause of(Throwable thrown) {
         String said = Optional.ofNullable(thrown.getMessage()).orElse(thrown.getClass().getSimpleName());
         String lower = said.toLowerCase(Locale.ROOT);
-        if (LIMITS.stream().anyMatch(lower::contains)) {
-            return new Cause(Kind.MACHINE, "this machine has come to a limit: " + said);
+        Optional<String> limit = causes(thrown).map(cause -> String.valueOf(cause.getMessage())).filter(Troubles::isLimit).findFirst();
+        if (limit.isPresent()) {
+            return new Cause(Kind.MACHINE, "this machine has come to a limit: " + limit.get());
         }
         Optional<Throwable> certificate = causes(thrown).filter(CertificateException.class::isInstance).findFirst();
         if (certificate.isPresent()) {
@@ -48,6 +49,11 @@ final class Troubles {
             case ClosedChannelException _ -> new Cause(Kind.CLOSED, "the connection was closed");
             default -> new Cause(lower.contains("reset") || lower.contains("broken pipe") ? Kind.RESET : Kind.UNREADABLE, said);
         };
+    }
+
+    private static boolean isLimit(String message) {
+        String lower = message.toLowerCase(Locale.ROOT);
+        return LIMITS.stream().anyMatch(lower::contains);
     }
 
     private static String deepest(Throwable thrown) {

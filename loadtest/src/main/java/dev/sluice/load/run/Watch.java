@@ -38,7 +38,7 @@ final class Watch implements AutoCloseable {
     }
 
     private void tell() {
-        for (String sentence = said.sentences().poll(); sentence != null; sentence = said.sentences().poll()) {
+        for (String sentence = said.sentences().poll(); sentence != null && !isQuiet; sentence = said.sentences().poll()) {
             console.say(sentence);
         }
     }

@@ -150,6 +150,12 @@ class JudgeTest {
     }
 
     @Test
+    void answers_that_never_say_their_stack_do_not_pass_for_visitors_who_stayed() {
+        assertThat(failing(Played.demanding(sticky(Optional.empty())).saw("cart", 1, 0, 5, Played.FINE).report()))
+                .containsExactly("stickiness: no answer had X-Shop: old or new, so that nothing is known");
+    }
+
+    @Test
     void the_share_that_was_seen_is_held_against_the_configured_one() {
         assertThat(failing(split(0.25, 2000, Optional.of(new Share(2500))))).isEmpty();
         assertThat(failing(split(0.40, 2000, Optional.of(new Share(2500))))).singleElement().asString().startsWith("share: ");

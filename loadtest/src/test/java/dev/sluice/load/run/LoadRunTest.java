@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,58 @@ class LoadRunTest {
 
             assertThat(seen.all(Happening.Dropped.class)).hasSize(7).allMatch(it -> it.why() == Happening.Dropped.Why.CONNECTIONS);
             assertThat(origin.connections()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void a_run_that_is_stopped_lets_nobody_in_any_more_and_ends_within_seconds() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("*", "/stuck", new Behaviour.Stall());
+            var scenario = new Scenarios().load(Scenarios.open(50, Duration.ofMinutes(1))).timeout(Duration.ofSeconds(30))
+                    .walking(Scenarios.get("/"), Scenarios.get("/stuck"));
+            var seen = new Notebook();
+            long began = System.nanoTime();
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false), new LoadRun.Wish(1, 7))) {
+                origin.on("*", "/", new Behaviour.Noted(run::stop, Behaviour.ok()));
+                run.run(List.of(seen), began, _ -> {});
+            }
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
+            assertThat(seen.all(Happening.Walked.class)).isNotEmpty().allMatch(walked -> walked.failure().equals(Optional.of(Walker.CUT)));
+            assertThat(seen.endedAs(Ending.Lost.class)).as("what was under way").isEqualTo(seen.all(Happening.Walked.class).size());
+        }
+    }
+
+    @Test
+    void of_a_long_answer_a_mebibyte_is_kept_and_the_rest_is_said_to_be_cut() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.onAnythingElse(new Behaviour.Answer(_ -> Page.text(200, "x".repeat(Exchange.MOST_KEPT + 1))));
+            var seen = Notebook.of(new Scenarios().load(Scenarios.open(10, Duration.ofMillis(100))).walking(2, Scenarios.get("/")),
+                    origin.url());
+
+            assertThat(seen.endedAs(Ending.Fine.class)).isEqualTo(2);
+            assertThat(seen.all(Happening.CutShort.class)).hasSize(2);
+            assertThat(origin.connections()).as("kept for the next one").isEqualTo(1);
+        }
+    }
+
+    @Test
+    void nobody_follows_a_redirect_to_another_host() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("*", "/", new Behaviour.Answer(_ -> Page.text(302, "").with("Location", "http://elsewhere.example/pay")));
+            var seen = Notebook.of(new Scenarios().walking(Scenarios.get("/")), origin.url());
+
+            assertThat(seen.all(Happening.Strayed.class)).hasSize(20).allMatch(it -> it.host().equals("elsewhere.example"));
+            assertThat(seen.all(Happening.Walked.class)).allMatch(walked -> walked.failure().orElse("").contains("another host"));
+        }
+    }
+
+    @Test
+    void visitors_of_several_event_loops_are_one_load() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            var seen = Notebook.of(new Scenarios().walking(Scenarios.get("/")), origin.url(), new LoadRun.Wish(3, 7));
+
+            assertThat(seen.attempts).extracting(Attempt::visitor).doesNotHaveDuplicates().hasSize(20);
         }
     }
 }

@@ -30,7 +30,8 @@ final class JourneyGate implements GateType {
     @Override
     public Verdict look(Case at, Bench bench) throws InterruptedException {
         if (bench.current().get().site().newStack().isEmpty()) {
-            return new Verdict.Inconclusive("there is no new stack to be walked on (expected: stacks.new)", "add stacks.new to the file and reload");
+            return new Verdict.Inconclusive("there is no new stack to be walked on (expected: stacks.new)",
+                    "add stacks.new to the file and reload");
         }
         ReentrantLock turn = bench.visits().turn(at.gate());
         turn.lockInterruptibly();
@@ -46,8 +47,10 @@ final class JourneyGate implements GateType {
         Optional<TestVisit> onNew = bench.visits().begin(at.unit(), Side.NEW, patience);
         Optional<TestVisit> onOld = bench.visits().begin(at.unit(), Side.OLD, patience);
         if (onNew.isEmpty() || onOld.isEmpty()) {
-            return new Verdict.Inconclusive("no listener takes a client from this machine as it is (expected: one without client certificate "
-                    + "and PROXY protocol)", "add a listener for this machine, such as { address: \"127.0.0.1:8081\" }, and reload");
+            return new Verdict.Inconclusive(
+                    "no listener takes a client from this machine as it is (expected: one without client certificate "
+                            + "and PROXY protocol)",
+                    "add a listener for this machine, such as { address: \"127.0.0.1:8081\" }, and reload");
         }
         List<Guest> guests = guests(terms.cast(), at.now().toEpochMilli());
         Walked fresh = new Tour(terms.cast(), onNew.get(), LONGEST).walk(guests);

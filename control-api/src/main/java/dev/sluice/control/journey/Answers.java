@@ -10,11 +10,12 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
+import tools.jackson.databind.JsonNode;
+
 import dev.sluice.journey.Check;
 import dev.sluice.journey.Extraction;
 import dev.sluice.journey.Step;
 import dev.sluice.journey.Text;
-import tools.jackson.databind.JsonNode;
 
 /** Whether an answer is as a step says that it must be. */
 final class Answers {
@@ -43,7 +44,8 @@ final class Answers {
             if (check instanceof Check.Status(Set<Integer> expected)) {
                 isFree = false;
                 if (!expected.contains(status)) {
-                    return said(true, "status " + status, expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or ")));
+                    return said(true, "status " + status,
+                            expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or ")));
                 }
             }
         }
@@ -76,7 +78,8 @@ final class Answers {
 
     private static Optional<String> wrong(String pointer, JsonNode node, String expected) {
         Optional<String> value = Page.text(node);
-        boolean isSame = value.filter(text -> text.equals(expected) || node.isNumber() && isNumber(node.decimalValue(), expected)).isPresent();
+        boolean isSame = value.filter(text -> text.equals(expected) || node.isNumber() && isNumber(node.decimalValue(), expected))
+                .isPresent();
         return said(!isSame, pointer + " " + value.map(Answers::shown).orElse("missing"), expected);
     }
 

@@ -41,8 +41,10 @@ record Cookie(String name, String value, String domain, boolean isHostOnly, Stri
         String domain = asked.startsWith(".") ? asked.substring(1) : asked;
         boolean isHostOnly = domain.isEmpty() || domain.equals(host) && isAddress(host);
         String path = attributes.getOrDefault("path", "");
-        Instant until = CookieTime.until(Optional.ofNullable(attributes.get("max-age")), Optional.ofNullable(attributes.get("expires")), now);
-        var cookie = new Cookie(name, value, isHostOnly ? host : domain, isHostOnly, path.startsWith("/") ? path : folder(from.getRawPath()),
+        Instant until = CookieTime.until(Optional.ofNullable(attributes.get("max-age")), Optional.ofNullable(attributes.get("expires")),
+                now);
+        var cookie = new Cookie(name, value, isHostOnly ? host : domain, isHostOnly,
+                path.startsWith("/") ? path : folder(from.getRawPath()),
                 attributes.containsKey("secure"), until);
         boolean isOfHost = isHostOnly || isBelow(host, domain) && (domain.indexOf('.') > 0 || domain.equals(host));
         return Optional.of(cookie).filter(each -> isOfHost && each.keepsItsPrefix(path) && (!each.isSecure || isTrusted(from)));

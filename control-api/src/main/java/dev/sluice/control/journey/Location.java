@@ -36,7 +36,8 @@ final class Location {
         }
         URI url = text.startsWith("?") ? new URI(base + text) : new URI(base).resolve(new URI(text));
         return url.getRawPath() == null || !url.getRawPath().isEmpty() ? url
-                : new URI(url.getScheme() + "://" + url.getRawAuthority() + "/" + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
+                : new URI(
+                        url.getScheme() + "://" + url.getRawAuthority() + "/" + (url.getRawQuery() == null ? "" : "?" + url.getRawQuery()));
     }
 
     private static String escaped(String text) {
@@ -46,7 +47,8 @@ final class Location {
             int letter = text.codePointAt(at);
             boolean isBracketInPath = (letter == '[' || letter == ']') && (query < 0 || at < query) && text.startsWith("/")
                     && !text.startsWith("//");
-            if (letter <= ' ' || letter >= 0x7f || ESCAPED.indexOf(letter) >= 0 || isBracketInPath || letter == '%' && !isEscape(text, at)) {
+            if (letter <= ' ' || letter >= 0x7f || ESCAPED.indexOf(letter) >= 0 || isBracketInPath
+                    || letter == '%' && !isEscape(text, at)) {
                 append(escaped, Character.toString(letter));
             } else {
                 escaped.appendCodePoint(letter);

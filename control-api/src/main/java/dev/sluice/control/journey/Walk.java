@@ -119,7 +119,8 @@ public final class Walk {
     private Hop hop(Step step) throws Memory.Unready {
         Step.Call call = step.call();
         String reference = memory.filled(call.url());
-        URI url = Location.of(home, reference).orElseThrow(() -> new Memory.Unready("url " + Answers.shown(reference) + " (expected: a path, or http or https with a host)"));
+        URI url = Location.of(home, reference).orElseThrow(
+                () -> new Memory.Unready("url " + Answers.shown(reference) + " (expected: a path, or http or https with a host)"));
         Map<String, String> fields = new HashMap<>();
         for (Axis.Choice choice : guest.choices().values()) {
             put(fields, choice.headers());

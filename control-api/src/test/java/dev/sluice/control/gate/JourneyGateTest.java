@@ -117,7 +117,8 @@ class JourneyGateTest {
         var journey = new Journey("buy", 1, 1, 1, List.of(get("/checkout/pay", Think.NONE)), List.of(get("/checkout/empty", Think.NONE)));
         var cast = new Cast(List.of(journey), List.of(), List.of(), List.of(), List.of(get("/checkout/close", Think.NONE)));
         rig.says(gate(cast), Verdict.Inconclusive.class, "fails on old too");
-        assertThat(rig.server.targets).containsExactly("new /checkout/pay", "new /checkout/empty", "new /checkout/close", "old /checkout/pay",
+        assertThat(rig.server.targets).containsExactly("new /checkout/pay", "new /checkout/empty", "new /checkout/close",
+                "old /checkout/pay",
                 "old /checkout/empty", "old /checkout/close");
         rig.server.targets.clear();
         rig.says(gate(new Cast(List.of(journey), List.of(), List.of(), List.of(get("/checkout/open", Think.NONE)),

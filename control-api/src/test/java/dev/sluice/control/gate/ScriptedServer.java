@@ -82,7 +82,8 @@ final class ScriptedServer implements AutoCloseable {
         try {
             String head = head(socket.getInputStream());
             String target = head.split(" ", 3)[1];
-            String tag = head.lines().filter(line -> line.startsWith("Sluice-Test: ")).map(line -> line.substring(13)).findFirst().orElse("");
+            String tag = head.lines().filter(line -> line.startsWith("Sluice-Test: ")).map(line -> line.substring(13)).findFirst()
+                    .orElse("");
             targets.add((tag + " " + target).strip());
             String path = target.split("\\?", 2)[0];
             String answer = answers.getOrDefault(tag + path,

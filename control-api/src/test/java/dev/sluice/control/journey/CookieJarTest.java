@@ -39,7 +39,8 @@ class CookieJarTest {
 
     @ParameterizedTest
     @CsvSource({"http://shop.example/,a=1; Domain=other.example", "http://shop.example/,a=1; Domain=www.shop.example",
-            "http://shop.example/,a=1; Domain=example", "http://127.0.0.1/,a=1; Domain=0.0.1", "http://shop.example/,=1", "http://shop.example/,a",
+            "http://shop.example/,a=1; Domain=example", "http://127.0.0.1/,a=1; Domain=0.0.1", "http://shop.example/,=1",
+            "http://shop.example/,a",
             "http://shop.example/,a=1; Secure", "http://shop.example/,__Secure-a=1", "https://shop.example/,__Secure-a=1",
             "https://shop.example/,__Host-a=1; Secure", "https://shop.example/,__Host-a=1; Secure; Path=/x",
             "https://shop.example/,__Host-a=1; Secure; Path=/; Domain=shop.example", "https://shop.example/,__host-a=1; Path=/"})
@@ -71,7 +72,8 @@ class CookieJarTest {
 
     @Test
     void secure_cookies_need_tls_but_on_this_machine() {
-        hears("https://shop.example/", "s=1; Secure").hears("http://127.0.0.1/", "l=1; Secure").hears("http://app.localhost/", "m=1; Secure");
+        hears("https://shop.example/", "s=1; Secure").hears("http://127.0.0.1/", "l=1; Secure").hears("http://app.localhost/",
+                "m=1; Secure");
         assertThat(sentTo("https://shop.example/")).isEqualTo("s=1");
         assertThat(sentTo("http://shop.example/")).isEmpty();
         assertThat(sentTo("http://127.0.0.1/")).isEqualTo("l=1");
@@ -104,7 +106,8 @@ class CookieJarTest {
 
     @Test
     void values_keep_their_quotes_and_signs() {
-        hears("http://shop.example/", "q=\"a b\"; HttpOnly; SameSite=Lax; Priority=High; Partitioned", "e=a=b==", "  sp = x ; path = / ", "$v=1");
+        hears("http://shop.example/", "q=\"a b\"; HttpOnly; SameSite=Lax; Priority=High; Partitioned", "e=a=b==", "  sp = x ; path = / ",
+                "$v=1");
         assertThat(sentTo("http://shop.example/")).isEqualTo("q=\"a b\"; e=a=b==; sp=x; $v=1");
     }
 

@@ -76,7 +76,8 @@ class GuestsTest {
 
     @Test
     void the_same_seed_deals_the_same_and_another_one_something_else() {
-        assertThat(told(new Guests(cast(true), 5))).isEqualTo(told(new Guests(cast(true), 5))).isNotEqualTo(told(new Guests(cast(true), 6)));
+        assertThat(told(new Guests(cast(true), 5))).isEqualTo(told(new Guests(cast(true), 5)))
+                .isNotEqualTo(told(new Guests(cast(true), 6)));
     }
 
     private static List<String> told(Guests guests) {
@@ -88,7 +89,8 @@ class GuestsTest {
     void several_threads_share_them_without_meeting() throws Exception {
         var guests = new Guests(cast(false), 5);
         Set<Long> numbers = java.util.concurrent.ConcurrentHashMap.newKeySet();
-        List<Thread> threads = Stream.generate(() -> Thread.ofPlatform().start(() -> guests(guests, 5_000).forEach(each -> numbers.add(each.number()))))
+        List<Thread> threads = Stream
+                .generate(() -> Thread.ofPlatform().start(() -> guests(guests, 5_000).forEach(each -> numbers.add(each.number()))))
                 .limit(4).toList();
         for (Thread thread : threads) {
             thread.join();

@@ -87,7 +87,8 @@ class WalkTest {
 
     @Test
     void a_step_happens_only_with_the_choices_that_it_names() {
-        var journey = new Journey("buy", 1, 1, 1, List.of(get("cart", "/"), only(get("coupon", "/c/${coupon}"), "coupon", "save")), List.of());
+        var journey = new Journey("buy", 1, 1, 1, List.of(get("cart", "/"), only(get("coupon", "/c/${coupon}"), "coupon", "save")),
+                List.of());
         var save = new Axis.Choice("save", "SAVE 10", 1, Map.of("X-Kind", Text.of("k-${coupon}")));
         Rehearsed with = new Rehearsed(guest(journey, Map.of("coupon", save))).against(_ -> FINE);
         assertThat(with.urls()).containsExactly("GET /", "GET /c/SAVE%2010");
@@ -122,7 +123,8 @@ class WalkTest {
 
     @Test
     void what_is_not_there_to_be_taken_fails_the_step() {
-        Rehearsed walked = Rehearsed.of(taking(get("cart", "/cart"), "id", new Source.Css("input[name=id]", java.util.Optional.of("value"))))
+        Rehearsed walked = Rehearsed
+                .of(taking(get("cart", "/cart"), "id", new Source.Css("input[name=id]", java.util.Optional.of("value"))))
                 .against(_ -> reply(200, "<p>empty"));
         assertThat(walked.walk.failure()).contains("cart: id: nothing found (expected: attribute value of input[name=id])");
         assertThat(walked.seen.getFirst().drawn()).isEmpty();
@@ -229,7 +231,8 @@ class WalkTest {
 
     @Test
     void every_check_says_what_it_saw_and_what_it_wanted() {
-        Reply.Answered answer = reply(200, "<h1>Sorry,\n we are closed</h1>", "content-type", "text/html", "set-cookie", "a=1", "set-cookie",
+        Reply.Answered answer = reply(200, "<h1>Sorry,\n we are closed</h1>", "content-type", "text/html", "set-cookie", "a=1",
+                "set-cookie",
                 "b=2");
         assertThat(wrong(answer, new Check.Status(Set.of(201, 202)))).isEqualTo("s: status 200 (expected: 201 or 202)");
         assertThat(wrong(answer, new Check.Header("Content-Type", Pattern.compile("json"))))

@@ -50,7 +50,7 @@ final class StepNames {
     boolean follows(String later, String earlier) {
         List<String> names = List.copyOf(steps.keySet());
         return names.indexOf(later) > names.indexOf(earlier)
-                && find(later).map(Entry::room).equals(find(earlier).map(Entry::room));
+                && find(later).flatMap(Entry::room).equals(find(earlier).flatMap(Entry::room));
     }
 
     /** All that is drawn on journeys. */

@@ -4,10 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
-import dev.sluice.journey.Check;
-import dev.sluice.journey.Extraction;
 import dev.sluice.journey.Journey;
 import dev.sluice.journey.Step;
 import dev.sluice.journey.Step.Body;
@@ -48,8 +45,7 @@ final class Frequent {
     private static Journey journey(Names names, String target, int weight) {
         String name = names.step("GET", target.replaceFirst("\\?.*", ""));
         var call = new Call("GET", Text.of(target.replaceAll("#.*", "").replace(" ", "%20")), Map.of(), new Body.None(), true);
-        List<Extraction> nothing = List.of();
-        var step = new Step(name, call, Think.NONE, Map.of(), nothing, List.of(new Check.Status(Set.of(200))));
+        var step = new Step(name, call, Think.NONE, Map.of(), List.of(), List.of());
         return new Journey(name, weight, 1, 1, List.of(step), List.of());
     }
 }

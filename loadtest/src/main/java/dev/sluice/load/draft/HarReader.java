@@ -31,9 +31,14 @@ import dev.sluice.load.draft.Har.Posted;
 final class HarReader {
     private static final String EXPECTED = "a HAR file as a browser's network panel saves it, with log.entries";
 
+    private static final long LARGEST = 128L << 20;
+
     private HarReader() {}
 
     static Har read(Path file) throws DraftException {
+        if (file.toFile().length() > LARGEST) {
+            throw new DraftException(file + ": larger than " + (LARGEST >> 20) + " MiB (expected: a shorter recording)");
+        }
         try {
             return read(JsonMapper.shared().readTree(file), file);
         } catch (JacksonException unreadable) {

@@ -20,6 +20,7 @@ import dev.sluice.load.draft.Har.Entry;
 /** Makes a journey of what a browser recorded. */
 final class Recorder {
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+    private static final int NOT_MODIFIED = 304;
     private static final Duration SHORTEST_THOUGHT = Duration.ofMillis(300);
     private static final Duration LONGEST_THOUGHT = Duration.ofMinutes(1);
 
@@ -99,7 +100,13 @@ final class Recorder {
 
     private static Step step(Visit visit, Call call, Think think) {
         List<Extraction> drawn = visit.taken().entrySet().stream().map(each -> new Extraction(each.getKey(), each.getValue())).toList();
-        return new Step(visit.name(), call, think, new HashMap<>(), drawn, List.of(new Check.Status(Set.of(visit.answered().status()))));
+        return new Step(visit.name(), call, think, new HashMap<>(), drawn, List.of(new Check.Status(Set.of(status(visit)))));
+    }
+
+    /** What a browser had already, a new visitor has not. */
+    private static int status(Visit visit) {
+        int recorded = visit.answered().status();
+        return recorded == NOT_MODIFIED ? 200 : recorded;
     }
 
     private static Think think(Visit before, Visit visit) {

@@ -6,12 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
@@ -31,6 +33,7 @@ record SafeRequests(List<String> targets, Map<String, Integer> leftOut) {
             "stop", "hook", "hooks", "callback", "oauth", "sso", "verify", "move", "copy", "rename", "admin");
     private static final Pattern BETWEEN_WORDS = Pattern.compile("[^a-z0-9]+");
     private static final int LONGEST = 2_000;
+    private static final int MOST_DIFFERENT = 100_000;
 
     SafeRequests {
         targets = List.copyOf(targets);
@@ -44,6 +47,7 @@ record SafeRequests(List<String> targets, Map<String, Integer> leftOut) {
     static SafeRequests in(Path log, int most, Predicate<String> also) throws DraftException {
         List<String> targets = new ArrayList<>();
         Map<String, Integer> leftOut = new TreeMap<>();
+        Map<String, String> different = new HashMap<>(); // so that each stands in the memory once
         int known = 0;
         try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -53,11 +57,12 @@ record SafeRequests(List<String> targets, Map<String, Integer> leftOut) {
                 if (why.isEmpty() && targets.size() >= most) {
                     why = Optional.of("beyond the first " + most);
                 }
-                if (why.isPresent()) {
-                    leftOut.merge(why.get(), 1, Integer::sum);
-                } else {
-                    targets.add(request.orElseThrow().target());
+                String target = request.map(LogLine::target).orElse("");
+                if (why.isEmpty() && different.size() >= MOST_DIFFERENT && !different.containsKey(target)) {
+                    why = Optional.of("beyond the first " + MOST_DIFFERENT + " different ones");
                 }
+                why.ifPresentOrElse(reason -> leftOut.merge(reason, 1, Integer::sum),
+                        () -> targets.add(different.computeIfAbsent(target, Function.identity())));
             }
         } catch (IOException unreadable) {
             throw new DraftException(log + ": cannot be read: " + unreadable.getMessage() + " (expected: an access log)");

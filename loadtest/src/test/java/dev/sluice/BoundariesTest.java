@@ -81,7 +81,7 @@ class BoundariesTest {
                             "control.gate", "control.window", "dns",
                             "config",
                             "model")),
-            Map.entry("load..", List.of("journey", "scenario", "model", "config", "dns..", "control..", "proxy..", "launch")));
+            Map.entry("load..", List.of("journey", "scenario", "model", "pem", "config", "dns..", "control..", "proxy..", "launch")));
 
     private static final List<String> PACKAGES = ARROWS.keySet().stream().sorted().toList();
 
@@ -120,8 +120,8 @@ class BoundariesTest {
     }
 
     @Test
-    void pages_are_read_where_journeys_are_walked_only() {
-        noClasses().that().resideOutsideOfPackage(ours("control.journey"))
+    void pages_are_read_where_journeys_are_walked_or_drafted_only() {
+        noClasses().that().resideOutsideOfPackages(ours("control.journey"), ours("load.draft"))
                 .should().dependOnClassesThat().resideInAPackage("org.jsoup..")
                 .check(SLUICE);
     }

@@ -39,9 +39,10 @@ final class CuesReader {
     }
 
     private static Optional<Cue> cue(ConfigNode node, Duration length) {
-        Optional<Duration> at = node.required("at", "a time from the first arrival on, such as 30s").flatMap(value -> value.duration("0s", "24h")
-                .flatMap(time -> time.compareTo(length) <= 0 ? Optional.of(time)
-                        : value.refuse(TimeText.of(time), "before the run ends, after " + TimeText.of(length))));
+        Optional<Duration> at = node.required("at", "a time from the first arrival on, such as 30s")
+                .flatMap(value -> value.duration("0s", "24h")
+                        .flatMap(time -> time.compareTo(length) <= 0 ? Optional.of(time)
+                                : value.refuse(TimeText.of(time), "before the run ends, after " + TimeText.of(length))));
         List<String> actions = ACTIONS.stream().filter(key -> node.value(key).isPresent()).toList();
         if (actions.size() != 1) {
             return node.self().refuse(actions.isEmpty() ? "nothing to do" : "both " + actions.get(0) + " and " + actions.get(1), KINDS);

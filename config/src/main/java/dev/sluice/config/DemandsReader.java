@@ -12,8 +12,8 @@ import java.util.regex.Pattern;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.Share;
 import dev.sluice.scenario.Demands;
-import dev.sluice.scenario.Demands.Bound;
 import dev.sluice.scenario.Demands.Books;
+import dev.sluice.scenario.Demands.Bound;
 import dev.sluice.scenario.Demands.Orders;
 import dev.sluice.scenario.Demands.Stickiness;
 import dev.sluice.scenario.Demands.Threshold;
@@ -41,7 +41,8 @@ final class DemandsReader {
         Optional<Stickiness> sticky = root.value("sticky").flatMap(value -> value.mapping(ScenarioKeys.STICKY))
                 .flatMap(DemandsReader::stickiness);
         List<String> same = root.value("same").map(value -> Located.values(ConfigValue.distinct(
-                value.someItems("a list of what steps take, such as [price]"), item -> known(item, steps.drawn(), TAKEN)))).orElse(List.of());
+                value.someItems("a list of what steps take, such as [price]"), item -> known(item, steps.drawn(), TAKEN))))
+                .orElse(List.of());
         boolean every = root.value("every-variant").flatMap(ConfigValue::flag).orElse(false);
         if (every && root.value("variants").isEmpty()) {
             root.value("every-variant").ifPresent(value -> value.refuse("true without variants", "variants, or no every-variant"));
@@ -97,8 +98,9 @@ final class DemandsReader {
             return Optional.empty();
         }
         Optional<String> step = Optional.ofNullable(parts.group(1));
-        step.filter(name -> !steps.ofJourneys().contains(name)).ifPresent(name -> value.refuseKey(ConfigValue.shown(name) + ": no such step",
-                Optional.of(Nearest.to(name, steps.ofJourneys()).orElse(STEP))));
+        step.filter(name -> !steps.ofJourneys().contains(name))
+                .ifPresent(name -> value.refuseKey(ConfigValue.shown(name) + ": no such step",
+                        Optional.of(Nearest.to(name, steps.ofJourneys()).orElse(STEP))));
         String measure = parts.group(2);
         if (measure.equals("late") && step.isPresent()) {
             value.refuseKey("late of a step", Optional.of("late alone: it is of all arrivals"));

@@ -39,7 +39,8 @@ final class ScenarioMapping {
     Optional<Scenario> read() {
         Path directory = file.resolveSibling("");
         String name = node.value("name").flatMap(value -> value.parsed("at most " + LONGEST + " characters",
-                text -> Optional.of(text.strip()).filter(words -> !words.isEmpty() && words.length() <= LONGEST))).orElseGet(this::fileName);
+                text -> Optional.of(text.strip()).filter(words -> !words.isEmpty() && words.length() <= LONGEST)))
+                .orElseGet(this::fileName);
         Target target = node.value("target").flatMap(value -> value.mapping(ScenarioKeys.TARGET)).map(new TargetReader(directory)::read)
                 .orElse(TargetReader.USUAL);
         Load load = new LoadReader(node).read();
@@ -47,13 +48,15 @@ final class ScenarioMapping {
         Optional<Cast> cast = new CastReader(node, directory, steps).read(TargetReader.hosts(target));
         Demands demands = new DemandsReader(node, steps).read();
         List<Cue> cues = node.value("drive").map(value -> CuesReader.cues(value, load.length())).orElse(List.of());
-        return cast.map(all -> new Scenario(name, target, load, demands.orders().map(orders -> confirming(all, orders)).orElse(all), demands,
-                cues));
+        return cast
+                .map(all -> new Scenario(name, target, load, demands.orders().map(orders -> confirming(all, orders)).orElse(all), demands,
+                        cues));
     }
 
     /** The answer that confirms an order has to contain its number: that is a check of its step. */
     private static Cast confirming(Cast cast, Orders orders) {
-        return new Cast(cast.journeys().stream().map(journey -> confirming(journey, orders)).toList(), cast.axes(), cast.tables(), cast.setup(),
+        return new Cast(cast.journeys().stream().map(journey -> confirming(journey, orders)).toList(), cast.axes(), cast.tables(),
+                cast.setup(),
                 cast.cleanup());
     }
 

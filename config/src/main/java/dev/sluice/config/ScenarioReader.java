@@ -50,8 +50,10 @@ public final class ScenarioReader {
 
     /** Whether a file means to be a scenario, whatever else is wrong with it. */
     public static boolean isScenario(Path file) {
-        return root(file, new Problems(file.toString())).filter(root -> root instanceof YamlNode.Mapping(var _, List<YamlNode.Entry> entries)
-                && entries.stream().anyMatch(entry -> entry.key().equals("journeys"))).isPresent();
+        return root(file, new Problems(file.toString()))
+                .filter(root -> root instanceof YamlNode.Mapping(var _, List<YamlNode.Entry> entries)
+                        && entries.stream().anyMatch(entry -> entry.key().equals("journeys")))
+                .isPresent();
     }
 
     private static Optional<YamlNode> root(Path file, Problems problems) {

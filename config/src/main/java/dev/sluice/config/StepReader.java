@@ -88,6 +88,7 @@ final class StepReader {
         }
         Optional<Duration> least = Quantity.duration(between.group(1));
         Optional<Duration> most = between.group(2) == null ? least : Quantity.duration(between.group(2));
-        return least.flatMap(from -> most.filter(to -> to.compareTo(from) >= 0 && to.compareTo(LONGEST) <= 0).map(to -> new Think(from, to)));
+        return least
+                .flatMap(from -> most.filter(to -> to.compareTo(from) >= 0 && to.compareTo(LONGEST) <= 0).map(to -> new Think(from, to)));
     }
 }

@@ -92,7 +92,8 @@ final class TablesReader {
             if (row.fields().size() == head.fields().size()) {
                 all.add(named(head, row));
             } else {
-                at.refuseIn(new Place(file.toString(), row.line(), 1), fields(row.fields().size()), head.fields().size() + ", as in its head");
+                at.refuseIn(new Place(file.toString(), row.line(), 1), fields(row.fields().size()),
+                        head.fields().size() + ", as in its head");
                 good = false;
             }
         }

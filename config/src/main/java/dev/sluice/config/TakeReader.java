@@ -75,7 +75,8 @@ final class TakeReader {
             case "css" -> css(value, attribute);
             case "regex" -> pattern(value).map(Source.Regex::new);
             case "json" -> value.parsed(POINTER, text -> Optional.of(text).filter(TakeReader::isPointer)).map(Source.Json::new);
-            default -> value.parsed("the name of a header", text -> Optional.of(text).filter(VisitorsReader::isToken)).map(Source.Header::new);
+            default ->
+                value.parsed("the name of a header", text -> Optional.of(text).filter(VisitorsReader::isToken)).map(Source.Header::new);
         };
     }
 

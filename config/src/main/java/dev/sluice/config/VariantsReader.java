@@ -69,9 +69,11 @@ final class VariantsReader {
     /** What the choices of an axis are called, whatever else is wrong with them. */
     private static Set<String> words(ConfigValue at) {
         return switch (at.node()) {
-            case YamlNode.Sequence(_, List<YamlNode> items) -> new LinkedHashSet<>(items.stream().flatMap(item -> item instanceof YamlNode.Scalar scalar
-                    ? Optional.of(scalar.text()).stream()
-                    : Optional.<String>empty().stream()).toList());
+            case YamlNode.Sequence(_, List<YamlNode> items) -> new LinkedHashSet<>(items.stream()
+                    .flatMap(item -> item instanceof YamlNode.Scalar scalar
+                            ? Optional.of(scalar.text()).stream()
+                            : Optional.<String>empty().stream())
+                    .toList());
             case YamlNode.Mapping(_, List<YamlNode.Entry> entries) ->
                 new LinkedHashSet<>(entries.stream().map(YamlNode.Entry::key).toList());
             case YamlNode.Scalar _ -> Set.of();

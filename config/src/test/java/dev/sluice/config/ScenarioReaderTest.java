@@ -244,13 +244,14 @@ class ScenarioReaderTest {
     void a_csv_file_that_is_wrong_is_wrong_at_its_own_place() throws IOException {
         Path users = directory.resolve("users.csv");
         String text = "data: { users: { file: users.csv } }\n" + LOOK;
-        for (String[] wrong : new String[][]{{"a,b\n1,x\"y\n", ":2:4: data.users.file: a quote within a field"},
+        for (String[] wrong : new String[][] {{"a,b\n1,x\"y\n", ":2:4: data.users.file: a quote within a field"},
                 {"a,b\n\"1\"2,3\n", ":2:4: data.users.file: text behind the quote that ends a field"},
                 {"a,a\n1,2\n", ":1:1: data.users.file: column a stands there twice"}, {"a b\n1\n", ":1:1: data.users.file: column a b"},
                 {"a\n", ": data.users.file: has no row below its head"}, {"", ": data.users.file: is empty"},
                 {"a,b\n\"x\n\n\",1\n2\n", ":5:1: data.users.file: 1 field (expected: 2, as in its head)"}}) {
             Files.writeString(users, wrong[0]);
-            assertThat(read(text, Map.of()).problems()).singleElement().extracting(Problem::toString).asString().startsWith(users + wrong[1]);
+            assertThat(read(text, Map.of()).problems()).singleElement().extracting(Problem::toString).asString()
+                    .startsWith(users + wrong[1]);
         }
     }
 

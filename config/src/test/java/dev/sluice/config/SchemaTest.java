@@ -57,7 +57,8 @@ class SchemaTest {
         YamlNode site = Schema.parse(
                 "stacks: { old: { origin: [] } }\nunits: { a: { match: [{ paht: /a }], plan: { stages: [{ dwel: 1m }] } } }");
         assertThat(SITE.unknownKeys(site)).containsExactly(".stacks.old.origin", ".units.a.match.paht", ".units.a.plan.stages.dwel");
-        YamlNode scenario = Schema.parse("laod: 1\njourneys: { a: { steps: [{ get: /, take: { b: { csss: c } } }] } }\nvariants: { a: { b: { c: d } } }");
+        YamlNode scenario = Schema
+                .parse("laod: 1\njourneys: { a: { steps: [{ get: /, take: { b: { csss: c } } }] } }\nvariants: { a: { b: { c: d } } }");
         assertThat(SCENARIO.unknownKeys(scenario)).containsExactly(".laod", ".journeys.a.steps.get", ".journeys.a.steps.take.b.csss",
                 ".variants.a.b.c");
     }

@@ -150,7 +150,8 @@ class JourneyServedTest {
             until(() -> get(product, "/drills/shop"), drill -> drill.contains("\"passed\":true"));
             post(product, "/units/shop/plan/start", "{\"reason\":\"it is time\"}");
             String waiting = until(() -> get(product, "/units/shop"), unit -> unit.contains("\"verdict\":\"fail\""));
-            assertThat(waiting).contains("on new, buy: pay: status 500 (expected: 200..399); 0 of 3 walks came through on new, 3 of 3 on old")
+            assertThat(waiting)
+                    .contains("on new, buy: pay: status 500 (expected: 200..399); 0 of 3 walks came through on new, 3 of 3 on old")
                     .contains("\"phase\":\"entry\"").contains("\"share\":\"0%\"");
             fresh.isBroken = false;
             assertThat(post(product, "/units/shop/gates/buy/check", "")).contains("\"verdict\":\"pass\"")

@@ -77,8 +77,9 @@ public final class CheckCommand implements Subcommand {
         switch (output) {
             case table -> {
                 printProblems(result.problems(), result.warnings(), out);
-                result.scenario().map(Scenario::cast).ifPresent(cast -> out.println(file + ": ok, " + count(cast.journeys().size(), "journey")
-                        + ", " + count((int) cast.steps().count(), "step") + ", " + count(cast.cells(), "variant")));
+                result.scenario().map(Scenario::cast)
+                        .ifPresent(cast -> out.println(file + ": ok, " + count(cast.journeys().size(), "journey")
+                                + ", " + count((int) cast.steps().count(), "step") + ", " + count(cast.cells(), "variant")));
             }
             case json -> out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter()
                     .writeValueAsString(answer(result.scenario().isPresent(), result.problems(), result.warnings())));

@@ -37,7 +37,8 @@ class CheckCommandTest {
 
     @Test
     void a_file_with_journeys_is_read_as_a_scenario() throws IOException {
-        Path good = file("variants: { coupon: [none, SAVE10], device: [desktop, mobile] }\njourneys: { look: { steps: [{ name: home, GET: / }] } }\n");
+        Path good = file(
+                "variants: { coupon: [none, SAVE10], device: [desktop, mobile] }\njourneys: { look: { steps: [{ name: home, GET: / }] } }\n");
         assertThat(check(good.toString())).isZero();
         assertThat(out).hasToString(good + ": ok, 1 journey, 1 step, 4 variants\n");
         Path wrong = file("journeys: { look: { steps: [{ name: home, GTE: / }] } }\n");

@@ -88,7 +88,8 @@ final class Answer {
 
     private static Optional<String> pointer(String at, JsonNode node, String value) {
         if (node.isObject()) {
-            return node.properties().stream().flatMap(below -> pointer(at + "/" + escaped(below), below.getValue(), value).stream()).findFirst();
+            return node.properties().stream().flatMap(below -> pointer(at + "/" + escaped(below), below.getValue(), value).stream())
+                    .findFirst();
         }
         for (int i = 0; i < node.size(); i++) {
             Optional<String> found = pointer(at + "/" + i, node.get(i), value);

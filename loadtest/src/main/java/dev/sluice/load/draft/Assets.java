@@ -5,7 +5,8 @@ import java.util.Set;
 
 /** What a page brings along and nobody asks for by itself: pictures, fonts, styles and scripts. */
 final class Assets {
-    private static final Set<String> EXTENSIONS = Set.of("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico",
+    private static final Set<String> EXTENSIONS = Set.of("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "webp", "avif",
+            "ico",
             "woff", "woff2", "ttf", "otf", "eot", "mp4", "webm", "mp3", "wasm", "webmanifest");
     private static final Set<String> KINDS = Set.of("image", "font", "audio", "video");
 

@@ -26,7 +26,8 @@ import dev.sluice.load.draft.Har.Posted;
 
 /** Writes what was asked as what a step asks: tokens become places, secrets come from the environment, cookies are the visitor's own. */
 final class CallDraft {
-    private static final Set<String> SECRETS = Set.of("password", "passwd", "pwd", "secret", "pin", "cvc", "cvv", "cardnumber", "card_number",
+    private static final Set<String> SECRETS = Set.of("password", "passwd", "pwd", "secret", "pin", "cvc", "cvv", "cardnumber",
+            "card_number",
             "otp", "authorization", "api_key", "apikey", "x-api-key");
 
     private final Tokens tokens;
@@ -42,7 +43,8 @@ final class CallDraft {
 
     Call call(Asked asked) {
         Map<String, Text> headers = new LinkedHashMap<>();
-        asked.headers().stream().filter(CallDraft::isKept).forEach(field -> headers.put(field.name(), Text.of(value(field.name(), field.value()))));
+        asked.headers().stream().filter(CallDraft::isKept)
+                .forEach(field -> headers.put(field.name(), Text.of(value(field.name(), field.value()))));
         boolean carries = !asked.method().equals("GET") && !asked.method().equals("HEAD");
         Body body = carries ? asked.body().map(this::body).orElse(new Body.None()) : new Body.None();
         return new Call(asked.method(), Text.of(url(asked)), headers, body, true);
@@ -81,7 +83,8 @@ final class CallDraft {
         List<String> all = new ArrayList<>();
         for (int i = 0; i < segments.size(); i++) {
             String segment = segments.get(i);
-            all.add(Token.isLikely(segment) ? tokens.place(i == 0 ? "id" : segments.get(i - 1).replaceFirst("s$", ""), segment).orElse(segment)
+            all.add(Token.isLikely(segment)
+                    ? tokens.place(i == 0 ? "id" : segments.get(i - 1).replaceFirst("s$", ""), segment).orElse(segment)
                     : segment);
         }
         String path = String.join("/", all);

@@ -28,7 +28,8 @@ final class Frequent {
             throw new DraftException(name + ": no request that may be asked again (expected: GET or HEAD that was answered)");
         }
         List<Map.Entry<String, Integer>> top = counts.entrySet().stream()
-                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey())).limit(most).toList();
+                .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey())).limit(most)
+                .toList();
         int heaviest = top.getFirst().getValue();
         var names = new Names();
         List<Journey> journeys = new ArrayList<>();

@@ -97,7 +97,8 @@ final class HarReader {
     private static List<Field> form(String text) {
         return Arrays.stream(text.split("&", -1)).filter(pair -> !pair.isEmpty()).map(pair -> {
             int equals = pair.indexOf('=');
-            return equals < 0 ? new Field(decoded(pair), "") : new Field(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
+            return equals < 0 ? new Field(decoded(pair), "")
+                    : new Field(decoded(pair.substring(0, equals)), decoded(pair.substring(equals + 1)));
         }).toList();
     }
 

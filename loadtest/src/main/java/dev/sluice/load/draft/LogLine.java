@@ -30,7 +30,8 @@ record LogLine(String method, String target, int status) {
             return Optional.empty();
         }
         String status = parts.group("status");
-        return Optional.of(new LogLine(parts.group("method"), unescaped(parts.group("target")), status.equals("-") ? 0 : Integer.parseInt(status)));
+        return Optional.of(
+                new LogLine(parts.group("method"), unescaped(parts.group("target")), status.equals("-") ? 0 : Integer.parseInt(status)));
     }
 
     /** Bytes that a log cannot show become what a URL writes for them. */

@@ -32,7 +32,8 @@ public final class RecordCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "FILE", description = "A HAR file, or an access log.")
     private Path file = Path.of("");
 
-    @Option(names = "--write", paramLabel = "SCENARIO", description = "Where the draft goes; must not be there yet (default: standard output).")
+    @Option(names = "--write", paramLabel = "SCENARIO",
+            description = "Where the draft goes; must not be there yet (default: standard output).")
     private Optional<Path> write = Optional.empty();
 
     @Option(names = "--most", paramLabel = "N", defaultValue = "20",

@@ -39,7 +39,8 @@ final class Recorder {
     }
 
     private Draft of(Har har, String name) throws DraftException {
-        String root = har.entries().stream().filter(entry -> entry.answered().isHtml()).findFirst().or(() -> har.entries().stream().findFirst())
+        String root = har.entries().stream().filter(entry -> entry.answered().isHtml()).findFirst()
+                .or(() -> har.entries().stream().findFirst())
                 .map(entry -> entry.asked().root()).orElseThrow(() -> new DraftException(name + ": no request (expected: one at least)"));
         List<Call> calls = new ArrayList<>();
         var writer = new CallDraft(tokens);
@@ -90,8 +91,9 @@ final class Recorder {
         if (!withAssets && (Assets.isPath(entry.asked().url().getRawPath()) || Assets.isType(entry.answered().type()))) {
             return Optional.of("pictures, fonts, styles and scripts (--assets keeps them)");
         }
-        boolean isWritable = !entry.asked().url().toString().contains("${") && entry.asked().body().filter(body -> body.text().contains("${")
-                || body.fields().toString().contains("${")).isEmpty();
+        boolean isWritable = !entry.asked().url().toString().contains("${")
+                && entry.asked().body().filter(body -> body.text().contains("${")
+                        || body.fields().toString().contains("${")).isEmpty();
         return isWritable ? Optional.empty() : Optional.of("with ${ in it, which a scenario would take for a place");
     }
 

@@ -63,7 +63,8 @@ record SafeRequests(List<String> targets, Map<String, Integer> leftOut) {
             throw new DraftException(log + ": cannot be read: " + unreadable.getMessage() + " (expected: an access log)");
         }
         if (known == 0) {
-            throw new DraftException(log + ": no line of a known form (expected: an access log in the common, the combined or our JSON format)");
+            throw new DraftException(
+                    log + ": no line of a known form (expected: an access log in the common, the combined or our JSON format)");
         }
         return new SafeRequests(targets, leftOut);
     }
@@ -75,7 +76,8 @@ record SafeRequests(List<String> targets, Map<String, Integer> leftOut) {
         if (line.status() < 200 || line.status() >= 400) {
             return Optional.of("not answered with 2xx or 3xx");
         }
-        if (!line.target().startsWith("/") || line.target().startsWith("//") || line.target().length() > LONGEST || line.target().contains("${")) {
+        if (!line.target().startsWith("/") || line.target().startsWith("//") || line.target().length() > LONGEST
+                || line.target().contains("${")) {
             return Optional.of("not a path");
         }
         if (line.target().contains("=***")) {

@@ -12,7 +12,8 @@ final class Token {
 
     /** Numbers and mixtures of at least some length, and what is too long for a word; not dates and prices with a point. */
     static boolean isLikely(String value) {
-        return value.length() >= SHORTEST && LETTERS.matcher(value).matches() && !value.matches("\\d{1,3}\\.\\d{2}|\\d{4}-\\d\\d-\\d\\d|(19|20)\\d\\d")
+        return value.length() >= SHORTEST && LETTERS.matcher(value).matches()
+                && !value.matches("\\d{1,3}\\.\\d{2}|\\d{4}-\\d\\d-\\d\\d|(19|20)\\d\\d")
                 && (value.chars().anyMatch(Character::isDigit) || value.length() >= LONG && value.indexOf('-') < 0);
     }
 }

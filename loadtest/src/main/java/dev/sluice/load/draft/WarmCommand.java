@@ -126,9 +126,11 @@ public final class WarmCommand implements Callable<Integer> {
     private String host() {
         try {
             return Optional.ofNullable(URI.create(target).getHost()).filter(name -> name.matches("[A-Za-z0-9.-]+")).orElseThrow(
-                    () -> new ParameterException(spec.commandLine(), "--target: " + target + " (expected: a URL such as http://127.0.0.1:9002)"));
+                    () -> new ParameterException(spec.commandLine(),
+                            "--target: " + target + " (expected: a URL such as http://127.0.0.1:9002)"));
         } catch (IllegalArgumentException noUrl) {
-            throw new ParameterException(spec.commandLine(), "--target: " + target + " (expected: a URL such as http://127.0.0.1:9002)", noUrl);
+            throw new ParameterException(spec.commandLine(), "--target: " + target + " (expected: a URL such as http://127.0.0.1:9002)",
+                    noUrl);
         }
     }
 

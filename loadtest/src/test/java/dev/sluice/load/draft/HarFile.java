@@ -30,7 +30,7 @@ final class HarFile {
     }
 
     HarFile get(String url, int status, String type, String body) {
-        return add("GET", url, Map.of(), new Object[]{status, type, body});
+        return add("GET", url, Map.of(), new Object[] {status, type, body});
     }
 
     HarFile post(String url, String type, String text, Object... answer) {
@@ -42,7 +42,8 @@ final class HarFile {
         if (!posted.isEmpty()) {
             request.put("postData", posted);
         }
-        entries.add(Map.of("startedDateTime", BEGAN.plusMillis(entries.size() * 1_200L).toString(), "time", 200, "request", request, "response",
+        entries.add(Map.of("startedDateTime", BEGAN.plusMillis(entries.size() * 1_200L).toString(), "time", 200, "request", request,
+                "response",
                 Map.of("status", answer[0], "headers", pairs(answerHeaders), "content", Map.of("mimeType", answer[1], "text", answer[2]))));
         answerHeaders.clear();
         requestHeaders.keySet().retainAll(List.of("User-Agent", "Cookie"));

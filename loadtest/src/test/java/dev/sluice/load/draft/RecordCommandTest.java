@@ -5,13 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,13 +42,13 @@ class RecordCommandTest {
 
     private int type(Object... arguments) {
         return new CommandLine(new RecordCommand()).setOut(new PrintWriter(out)).setErr(new PrintWriter(err))
-                .execute(java.util.Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
+                .execute(Arrays.stream(arguments).map(String::valueOf).toArray(String[]::new));
     }
 
     /** What the reader of scenarios makes of the draft, which it must not refuse. */
     private Scenario drafted(Path recorded, String... further) {
         Path draft = directory.resolve("draft.yaml");
-        assertThat(type(java.util.stream.Stream.concat(java.util.stream.Stream.of(recorded, "--write", draft), java.util.Arrays.stream(further))
+        assertThat(type(Stream.concat(Stream.of(recorded, "--write", draft), Arrays.stream(further))
                 .toArray())).as(err.toString()).isZero();
         ScenarioReader.Result result = ScenarioReader.inspect(draft, Map.of());
         assertThat(result.problems()).isEmpty();
@@ -55,7 +60,7 @@ class RecordCommandTest {
     }
 
     private static Map<String, Source> taken(Step step) {
-        return step.drawn().stream().collect(java.util.stream.Collectors.toMap(each -> each.into(), each -> each.from()));
+        return step.drawn().stream().collect(Collectors.toMap(each -> each.into(), each -> each.from()));
     }
 
     private Path checkout() throws IOException {
@@ -71,7 +76,8 @@ class RecordCommandTest {
                 .answering("X-Order", "old-90210")
                 .post(SHOP + "/checkout/pay", "application/json", "{\"cart\":880123,\"sku\":\"tea-77\"}", 201, HTML,
                         "<p>Thank you. <a href=\"/receipts/r-55812\">Receipt</a></p>")
-                .get(SHOP + "/orders/old-90210", 200, HTML, "<h1>Order</h1>").get(SHOP + "/receipts/r-55812?print=1", 200, HTML, "<h1>Receipt</h1>")
+                .get(SHOP + "/orders/old-90210", 200, HTML, "<h1>Order</h1>")
+                .get(SHOP + "/receipts/r-55812?print=1", 200, HTML, "<h1>Receipt</h1>")
                 .in(directory);
     }
 
@@ -138,7 +144,7 @@ class RecordCommandTest {
     @Test
     void texts_that_yaml_would_read_otherwise_come_through() throws IOException {
         String odd = "a: b # c \"d\" \\ 'e' \u00e9\u2028\t{x} - yes";
-        Path har = new HarFile().post(SHOP + "/say?x=%7B1%7D", FORM, "true=" + java.net.URLEncoder.encode(odd, java.nio.charset.StandardCharsets.UTF_8)
+        Path har = new HarFile().post(SHOP + "/say?x=%7B1%7D", FORM, "true=" + URLEncoder.encode(odd, StandardCharsets.UTF_8)
                 + "&empty=&n%C3%A4me+x=null", 200, HTML, "").post(SHOP + "/raw", "text/xml", "<a>\n\"b\"</a>", 204, "", "").in(directory);
         Scenario scenario = drafted(har);
         assertThat(step(scenario, "say").call().body())

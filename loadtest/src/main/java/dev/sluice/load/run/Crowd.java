@@ -25,6 +25,7 @@ final class Crowd {
     private final BiConsumer<Walker, Optional<String>> parting;
     /** Where an answer says which stack it is from; in lower case. */
     private final String tell;
+    private final URI home;
     private final Set<Walker> walkers = new LinkedHashSet<>();
 
     /**
@@ -46,6 +47,7 @@ final class Crowd {
         this.ground = ground;
         this.attempts = attempts;
         this.parting = parting;
+        home = URI.create(ground.territory.target().url());
         tell = ground.stickiness.map(sticky -> sticky.header().toLowerCase(Locale.ROOT)).orElse("");
     }
 
@@ -62,7 +64,7 @@ final class Crowd {
 
     /** Somebody sets out who is no arrival. */
     void set(Guest guest, long intended) {
-        var walker = new Walker(this, guest, new Walk(guest, URI.create(ground.territory.target().url()), InstantSource.system()));
+        var walker = new Walker(this, guest, new Walk(guest, home, InstantSource.system()));
         walkers.add(walker);
         walker.begin(intended);
     }

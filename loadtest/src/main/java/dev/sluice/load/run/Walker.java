@@ -109,15 +109,24 @@ final class Walker implements Exchange.Taker {
     private void pass(Exchange exchange) {
         underWay = exchange;
         lines.removeIf(line -> !line.isOpen());
-        Server server = exchange.aim().server();
-        Optional<Line> rested = lines.stream().filter(line -> line.server().equals(server)).findFirst();
-        if (rested.isPresent() && !mayOpen(rested.get())) {
-            lines.remove(rested.get());
-            lines.add(rested.get());
-            pass(exchange, rested.get());
-        } else {
+        int rested = restedTo(exchange.aim().server());
+        if (rested < 0 || mayOpen(lines.get(rested))) {
             open(exchange);
+            return;
         }
+        Line line = lines.remove(rested);
+        lines.add(line);
+        pass(exchange, line);
+    }
+
+    /** Where the line to a server stands that has rested longest; negative: there is none. */
+    private int restedTo(Server server) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).server().equals(server)) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     private void pass(Exchange exchange, Line line) {

@@ -39,7 +39,7 @@ final class DemandsReader {
     Demands read() {
         Optional<Orders> orders = root.value("orders").flatMap(value -> value.mapping(ScenarioKeys.ORDERS)).flatMap(this::orders);
         Optional<Stickiness> sticky = root.value("sticky").flatMap(value -> value.mapping(ScenarioKeys.STICKY))
-                .flatMap(DemandsReader::stickiness);
+                .flatMap(this::stickiness);
         List<String> same = root.value("same").map(value -> Located.values(ConfigValue.distinct(
                 value.someItems("a list of what steps take, such as [price]"), item -> known(item, steps.drawn(), TAKEN))))
                 .orElse(List.of());
@@ -52,9 +52,8 @@ final class DemandsReader {
 
     private Optional<Orders> orders(ConfigNode node) {
         Optional<String> submit = node.required("submit", STEP).flatMap(value -> known(value, steps.ofJourneys(), STEP));
-        Set<String> ofSubmit = submit.flatMap(steps::find).map(StepNames.Entry::drawn).orElse(Set.of());
         Optional<String> id = node.required("id", TAKEN).flatMap(value -> submit.isEmpty() ? value.text(TAKEN)
-                : known(value, ofSubmit, "what " + submit.get() + " takes out of its answer"));
+                : known(value, steps.drawnUntil(submit.get()), "what " + submit.get() + " or a step before it takes"));
         Optional<String> cart = node.value("cart").flatMap(value -> submit.isEmpty() ? value.text(TAKEN)
                 : known(value, steps.drawnUntil(submit.get()), "what " + submit.get() + " or a step before it takes"));
         Optional<String> confirm = node.value("confirm").flatMap(value -> known(value, steps.ofJourneys(), STEP)
@@ -72,7 +71,7 @@ final class DemandsReader {
         return old.flatMap(before -> fresh.map(after -> new Books(before, after, at)));
     }
 
-    private static Optional<Stickiness> stickiness(ConfigNode node) {
+    private Optional<Stickiness> stickiness(ConfigNode node) {
         Optional<String> header = node.required("header", "the header that says which stack answered, such as X-Shop")
                 .flatMap(value -> value.parsed("the name of a header", text -> Optional.of(text).filter(VisitorsReader::isToken)));
         String old = node.value("old").flatMap(value -> value.text(VALUE)).orElse("old");
@@ -80,8 +79,11 @@ final class DemandsReader {
         if (old.equals(fresh)) {
             node.self().refuse("old and new are both " + ConfigValue.shown(old), "values that tell them apart");
         }
+        Set<String> about = Set.copyOf(node.value("steps").map(value -> Located.values(ConfigValue.distinct(
+                value.someItems("a list of steps, such as [cart, pay]"), item -> known(item, steps.ofJourneys(), STEP))))
+                .orElse(List.of()));
         Optional<Share> share = node.value("share").flatMap(ConfigValue::share);
-        return header.map(name -> new Stickiness(name, old, fresh, share));
+        return header.map(name -> new Stickiness(name, old, fresh, about, share));
     }
 
     private List<Threshold> thresholds() {

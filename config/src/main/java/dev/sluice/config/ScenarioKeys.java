@@ -18,7 +18,7 @@ enum ScenarioKeys implements Keys {
     CHECK("journeys.*.steps[].check", "status header body lacks json within"),
     ORDERS("orders", "submit id cart confirm books"),
     BOOKS("orders.books", "old new at"),
-    STICKY("sticky", "header old new share"),
+    STICKY("sticky", "header old new steps share"),
     CUE("drive[]", "at share freeze units revert rearm reload ask"),
     ASK("drive[].ask", "GET POST PUT PATCH DELETE body");
 

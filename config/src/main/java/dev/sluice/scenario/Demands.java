@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.model.Share;
 
@@ -40,9 +41,19 @@ public record Demands(Optional<Orders> orders, Optional<Stickiness> stickiness, 
      * No visitor changes its stack but by a cue that takes it back.
      *
      * @param header the field of the answer that says which stack it is, as {@code X-Shop}
+     * @param steps whose answers count, as those of one unit; none: of all
      * @param share of visitors on new that is expected, held against what was seen with its interval; empty: not looked at
      */
-    public record Stickiness(String header, String oldValue, String newValue, Optional<Share> share) {}
+    public record Stickiness(String header, String oldValue, String newValue, Set<String> steps, Optional<Share> share) {
+        public Stickiness {
+            steps = Set.copyOf(steps);
+        }
+
+        /** Whether a step's answers count. */
+        public boolean isAbout(String step) {
+            return steps.isEmpty() || steps.contains(step);
+        }
+    }
 
     /**
      * A bound that is not passed.

@@ -194,7 +194,7 @@ class ScenarioReaderTest {
         Demands demands = scenario.demands();
         assertThat(demands.orders()).contains(new Demands.Orders("pay", "order", Optional.of("total"), Optional.of("confirm"),
                 Optional.of(new Demands.Books(URI.create("http://127.0.0.1:1/o"), URI.create("http://127.0.0.1:2/o"), "/ids"))));
-        assertThat(demands.stickiness()).contains(new Demands.Stickiness("X-Shop", "old", "new", Optional.of(new Share(2500))));
+        assertThat(demands.stickiness()).contains(new Demands.Stickiness("X-Shop", "old", "new", Set.of(), Optional.of(new Share(2500))));
         assertThat(demands.sameValues()).containsExactly("total");
         assertThat(demands.thresholds()).containsExactly(new Demands.Threshold(Optional.empty(), new Bound.Errors(0.0005)),
                 new Demands.Threshold(Optional.empty(), new Bound.Late(0.01)),

@@ -33,7 +33,8 @@ final class Trails {
 
     void saw(Attempt attempt) {
         Trail trail = trails.computeIfAbsent(attempt.visitor(), _ -> new Trail(attempt.sent()));
-        attempt.side().ifPresent(side -> sided(trail, side, attempt));
+        attempt.side().filter(_ -> demands.stickiness().map(terms -> terms.isAbout(attempt.step())).orElse(false))
+                .ifPresent(side -> sided(trail, side, attempt));
         demands.orders().ifPresent(terms -> ordering(trail, terms, attempt));
         for (String name : demands.sameValues()) {
             Optional.ofNullable(attempt.drawn().get(name)).ifPresent(value -> said(name + " " + attempt.cell(), value, attempt.side()));

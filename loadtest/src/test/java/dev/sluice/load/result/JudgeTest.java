@@ -150,6 +150,14 @@ class JudgeTest {
     }
 
     @Test
+    void steps_of_another_unit_do_not_count_when_those_of_one_are_named() {
+        var cartAlone = new Demands(Optional.empty(),
+                Optional.of(new Demands.Stickiness("X-Shop", "old", "new", Set.of("cart"), Optional.empty())), List.of(), List.of(), false);
+        assertThat(failing(Played.demanding(cartAlone).on(Side.NEW, 1, 1)
+                .saw("catalog", 1, 2, 5, Played.FINE, Optional.of(Side.OLD), Map.of(), "").on(Side.NEW, 1, 3).report())).isEmpty();
+    }
+
+    @Test
     void answers_that_never_say_their_stack_do_not_pass_for_visitors_who_stayed() {
         assertThat(failing(Played.demanding(sticky(Optional.empty())).saw("cart", 1, 0, 5, Played.FINE).report()))
                 .containsExactly("stickiness: no answer had X-Shop: old or new, so that nothing is known");
@@ -238,7 +246,7 @@ class JudgeTest {
     }
 
     private static Demands sticky(Optional<Share> share) {
-        return new Demands(Optional.empty(), Optional.of(new Demands.Stickiness("X-Shop", "old", "new", share)), List.of(), List.of(), false);
+        return new Demands(Optional.empty(), Optional.of(new Demands.Stickiness("X-Shop", "old", "new", Set.of(), share)), List.of(), List.of(), false);
     }
 
     private static List<String> failing(Report report) {

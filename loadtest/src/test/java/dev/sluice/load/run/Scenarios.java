@@ -59,7 +59,7 @@ final class Scenarios {
     }
 
     Scenarios sticky(String header, String old, String fresh) {
-        sticky = Optional.of(new Demands.Stickiness(header, old, fresh, Optional.empty()));
+        sticky = Optional.of(new Demands.Stickiness(header, old, fresh, Set.of(), Optional.empty()));
         return this;
     }
 

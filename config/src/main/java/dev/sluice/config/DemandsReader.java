@@ -80,7 +80,8 @@ final class DemandsReader {
             node.self().refuse("old and new are both " + ConfigValue.shown(old), "values that tell them apart");
         }
         Set<String> about = Set.copyOf(node.value("steps").map(value -> Located.values(ConfigValue.distinct(
-                value.someItems("a list of steps, such as [cart, pay]"), item -> known(item, steps.ofJourneys(), STEP)))).orElse(List.of()));
+                value.someItems("a list of steps, such as [cart, pay]"), item -> known(item, steps.ofJourneys(), STEP))))
+                .orElse(List.of()));
         Optional<Share> share = node.value("share").flatMap(ConfigValue::share);
         return header.map(name -> new Stickiness(name, old, fresh, about, share));
     }

@@ -17,10 +17,12 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code sluice load record}: a draft of a scenario out of what was recorded. */
-@Command(name = "record", description = {"Drafts a scenario: of a HAR file, which a browser's network panel saves, the journey that was",
-        "made; of an access log (common, combined or our JSON format) the requests that are asked for",
-        "most and change nothing. Values of an answer that a later request sends are taken out anew;",
-        "cookies come by themselves; passwords come from the environment. Read the draft before it runs."}, mixinStandardHelpOptions = true,
+@Command(name = "record",
+        description = "Drafts a scenario: of a HAR file, which a browser's network panel saves, the journey that was made; of an "
+                + "access log (common, combined or our JSON format) the requests that are asked for most and change nothing. "
+                + "Values of an answer that a later request sends are taken out anew; cookies come by themselves; passwords come "
+                + "from the environment. Read the draft before it runs.",
+        mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class RecordCommand implements Callable<Integer> {
     private static final int DONE = 0;

@@ -23,9 +23,11 @@ import picocli.CommandLine.Spec;
 import dev.sluice.load.run.RunCommand;
 
 /** {@code sluice load warm}: asks a stack once more for the safe requests of an access log, so that it is warm before visitors come. */
-@Command(name = "warm", description = {"Asks a stack for the reads of an access log again, in their order, at a steady rate, so that its",
-        "caches are warm before a stage. Left out are requests that were not answered well and those whose",
-        "path or query has a word that may mean a change. A HEAD is asked as GET."}, mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "warm",
+        description = "Asks a stack for the reads of an access log again, in their order, at a steady rate, so that its caches are "
+                + "warm before a stage. Left out are requests that were not answered well and those whose path or query has a word "
+                + "that may mean a change. A HEAD is asked as GET.",
+        mixinStandardHelpOptions = true, sortOptions = false)
 public final class WarmCommand implements Callable<Integer> {
     private static final int WRONG = 2;
     private static final int FASTEST = 200;

@@ -35,16 +35,20 @@ class BoundariesTest {
 
     /** A package below dev.sluice, and everything of ours that it may use besides itself. */
     private static final Map<String, List<String>> ARROWS = Map.ofEntries(
-            Map.entry("model", List.of()),
+            Map.entry("journey", List.of()),
+            Map.entry("model", List.of("journey")),
+            Map.entry("scenario", List.of("journey", "model")),
             Map.entry("pem", List.of()),
-            Map.entry("config", List.of("model", "pem")),
+            Map.entry("config", List.of("scenario", "journey", "model", "pem")),
             Map.entry("dns", List.of("dns.judge", "model", "config")),
             Map.entry("dns.judge", List.of("model")),
             Map.entry("control.store", List.of("model")),
             Map.entry("control.program", List.of()),
-            Map.entry("control.gate", List.of("control", "control.program", "control.store", "model")),
+            Map.entry("control.journey", List.of("journey")),
+            Map.entry("control.gate",
+                    List.of("control", "control.drill", "control.journey", "control.program", "control.store", "journey", "model")),
             Map.entry("control", List.of("control.program", "control.store", "model")),
-            Map.entry("control.drill", List.of("control", "control.store", "model")),
+            Map.entry("control.drill", List.of("control", "control.journey", "control.store", "model")),
             Map.entry("control.advice", List.of("control", "control.store", "model")),
             Map.entry("control.runbook", List.of("control", "control.program", "control.store", "model")),
             Map.entry("control.window", List.of("control", "control.store", "model")),
@@ -55,7 +59,7 @@ class BoundariesTest {
                             "control.window", "control.store", "control.gate", "model",
                             "config")),
             // the store only for the journal of a product that is stopped, and for its review
-            Map.entry("control.cli", List.of("model", "config", "control.store", "control.report")),
+            Map.entry("control.cli", List.of("scenario", "journey", "model", "config", "control.store", "control.report")),
             Map.entry("proxy.guard", List.of("model")),
             Map.entry("proxy.outcome", List.of("proxy.guard", "proxy.route", "model")),
             Map.entry("proxy.wire", List.of()),
@@ -77,7 +81,7 @@ class BoundariesTest {
                             "control.gate", "control.window", "dns",
                             "config",
                             "model")),
-            Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));
+            Map.entry("load..", List.of("journey", "scenario", "model", "pem", "config", "dns..", "control..", "proxy..", "launch")));
 
     private static final List<String> PACKAGES = ARROWS.keySet().stream().sorted().toList();
 
@@ -100,11 +104,11 @@ class BoundariesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"model", "proxy.guard", "dns.judge"})
+    @ValueSource(strings = {"journey", "scenario", "model", "proxy.guard", "dns.judge"})
     void the_model_and_the_judges_need_java_alone(String name) {
         classes().that().resideInAPackage(ours(name))
                 .should().onlyDependOnClassesThat(
-                        resideInAnyPackage("java..", "org.jspecify.annotations", ours("model"), ours(name)))
+                        resideInAnyPackage("java..", "org.jspecify.annotations", ours("journey"), ours("model"), ours(name)))
                 .allowEmptyShould(true).check(SLUICE);
     }
 
@@ -113,6 +117,13 @@ class BoundariesTest {
         noClasses().that().resideOutsideOfPackages(ours("proxy.."), ours("launch"), ours("load.."))
                 .should().dependOnClassesThat().resideInAPackage("io.netty..")
                 .allowEmptyShould(true).check(SLUICE);
+    }
+
+    @Test
+    void pages_are_read_where_journeys_are_walked_or_drafted_only() {
+        noClasses().that().resideOutsideOfPackages(ours("control.journey"), ours("load.draft"))
+                .should().dependOnClassesThat().resideInAPackage("org.jsoup..")
+                .check(SLUICE);
     }
 
     @Test

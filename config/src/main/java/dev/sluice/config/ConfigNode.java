@@ -8,10 +8,10 @@ import dev.sluice.model.Nearest;
 /** One mapping with a known set of keys. Every other key is reported when it is made, with the name that was probably meant. */
 final class ConfigNode {
     private final ConfigValue self;
-    private final KnownKeys keys;
+    private final Keys keys;
     private final Map<String, ConfigValue> values;
 
-    ConfigNode(ConfigValue self, KnownKeys keys, Map<String, ConfigValue> values) {
+    ConfigNode(ConfigValue self, Keys keys, Map<String, ConfigValue> values) {
         this.self = self;
         this.keys = keys;
         this.values = values;
@@ -19,9 +19,13 @@ final class ConfigNode {
             if (keys.later().contains(key)) {
                 value.refuseKey("not available yet", Optional.empty());
             } else if (!keys.now().contains(key)) {
-                value.refuseKey("unknown key", Optional.of(Nearest.to(key, keys.all()).orElse(keys.words())));
+                value.refuseKey("unknown key", Optional.of(nearest(key).orElse(keys.words())));
             }
         });
+    }
+
+    private Optional<String> nearest(String key) {
+        return keys.all().stream().filter(key::equalsIgnoreCase).findFirst().or(() -> Nearest.to(key, keys.all()));
     }
 
     boolean isEmpty() {

@@ -59,8 +59,17 @@ final class ConfigValue {
         return path;
     }
 
+    YamlNode node() {
+        return node;
+    }
+
     Place place() {
         return node.place();
+    }
+
+    /** What stands in for variables, for files that this value names. */
+    Map<String, String> environment() {
+        return substitution.environment();
     }
 
     boolean isMapping() {
@@ -83,6 +92,12 @@ final class ConfigValue {
 
     <T> Optional<T> notAvailableYet(String what, String expected) {
         return refuse(what + ": not available yet", expected);
+    }
+
+    /** As {@link #refuse}, at a place of another file that this value names. */
+    <T> Optional<T> refuseIn(Place elsewhere, String what, String expected) {
+        problems.add(elsewhere, path, what, expected);
+        return Optional.empty();
     }
 
     /** As {@link #refuse}, at the key instead of its value. */
@@ -161,7 +176,7 @@ final class ConfigValue {
     }
 
     /** The mapping, its unknown keys reported. */
-    Optional<ConfigNode> mapping(KnownKeys keys) {
+    Optional<ConfigNode> mapping(Keys keys) {
         return entries("a mapping with " + keys.words()).map(entries -> new ConfigNode(this, keys, entries));
     }
 

@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,11 +18,12 @@ import java.util.regex.Pattern;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.Share;
+import dev.sluice.scenario.Scenario;
 
 /** Reads the gates of a site. Each type has its keys and its reader in one line of {@link #kinds}. */
 final class GatesReader {
     /** Designed, and refused by name until they are carried out. */
-    static final List<String> LATER = List.of("journey", "certificate", "seo-parity", "redirects", "crawl");
+    static final List<String> LATER = List.of("certificate", "seo-parity", "redirects", "crawl");
 
     private static final String GATE = "a mapping such as { type: http, url: \"http://127.0.0.1:7001/ready\" }";
     private static final String SIZE = "a range of the usual size, such as 50%..200%";
@@ -29,10 +31,12 @@ final class GatesReader {
     private static final Pattern RANGE = Pattern.compile("(\\d{1,5})%\\.\\.(\\d{1,5})%");
     private static final Pattern NUMBER = Pattern.compile("-?\\d{1,15}(\\.\\d{1,9})?");
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
+    private static final String SCENARIO = "the name of a scenario file";
     private static final int MOST = 200;
     private static final String RHYTHM = " every timeout";
     private static final String SUPPLY = " url keys" + RHYTHM;
 
+    private final Path directory;
     private final SupplyReader supplies;
     private final BooksReader books;
     private final Map<String, Kind> kinds;
@@ -41,6 +45,7 @@ final class GatesReader {
      * @param directory what relative paths are relative to
      */
     GatesReader(Path directory) {
+        this.directory = directory;
         this.supplies = new SupplyReader(directory);
         this.books = new BooksReader(directory);
         this.kinds = kinds();
@@ -75,6 +80,7 @@ final class GatesReader {
         all.put("origin-direct", new Kind("for" + SUPPLY, node -> Optional.of(direct(node))));
         all.put("dns-ttl", new Kind("most for names", node -> Optional.of(dnsTtl(node))));
         all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
+        all.put("journey", new Kind("scenario" + RHYTHM, this::journey));
         return all;
     }
 
@@ -227,6 +233,34 @@ final class GatesReader {
 
     private static Gate dnsPropagation(ConfigNode node) {
         return new Gate.DnsPropagation(node.value("least").flatMap(ConfigValue::share).orElse(Gate.DnsPropagation.LEAST), names(node));
+    }
+
+    private Optional<Gate> journey(ConfigNode node) {
+        Gate.Rhythm rhythm = supplies.rhythm(node, Gate.Journey.EVERY);
+        return node.required("scenario", SCENARIO).flatMap(this::scenario).map(scenario -> new Gate.Journey(scenario.cast(), rhythm));
+    }
+
+    private Optional<Scenario> scenario(ConfigValue at) {
+        return at.text(SCENARIO).flatMap(name -> {
+            try {
+                Path file = directory.resolve(name);
+                ScenarioReader.Result result = ScenarioReader.inspect(file, at.environment());
+                result.problems().forEach(problem -> refuse(at, file, problem));
+                return result.scenario();
+            } catch (InvalidPathException notAPath) {
+                return at.refuse(ConfigValue.shown(name), SCENARIO);
+            }
+        });
+    }
+
+    /** Where it stands in the scenario; what the whole file is stands where it is named. */
+    private static void refuse(ConfigValue at, Path scenario, Problem problem) {
+        String expected = problem.expected().orElse(SCENARIO);
+        if (problem.place().equals(Place.whole(scenario.toString()))) {
+            at.refuse(ConfigValue.shown(String.valueOf(scenario.getFileName())) + " " + problem.what(), expected);
+        } else {
+            at.refuseIn(problem.place(), (problem.path().isEmpty() ? "" : problem.path() + ": ") + problem.what(), expected);
+        }
     }
 
     private static Set<String> names(ConfigNode node) {

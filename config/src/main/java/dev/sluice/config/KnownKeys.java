@@ -1,13 +1,12 @@
 package dev.sluice.config;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * The keys of each kind of mapping in the file: those that are carried out, and those that are designed and refused by name until they are.
  * The JSON Schema for editors names the same ones; a test holds the two together.
  */
-enum KnownKeys {
+enum KnownKeys implements Keys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks"
             + " windows dns",
             "countries"),
@@ -49,8 +48,8 @@ enum KnownKeys {
     /** Of all types; which of them one type has, {@link GatesReader} knows. */
     GATE("gates.*",
             "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
-                    + " status contains run severity query old new tolerance settle least names",
-            "scenario"),
+                    + " status contains run severity query old new tolerance settle least names scenario",
+            ""),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
     WINDOW("windows[]", "name owner units mode start at-most announce on-overrun gates rehearsed", ""),
@@ -83,24 +82,18 @@ enum KnownKeys {
         return words.isEmpty() ? List.of() : List.of(words.split(" "));
     }
 
-    String shape() {
+    @Override
+    public String shape() {
         return shape;
     }
 
-    List<String> now() {
+    @Override
+    public List<String> now() {
         return split(now);
     }
 
-    List<String> later() {
+    @Override
+    public List<String> later() {
         return split(later);
-    }
-
-    List<String> all() {
-        return Stream.concat(now().stream(), later().stream()).toList();
-    }
-
-    /** Those that may be written today, for people. */
-    String words() {
-        return String.join(", ", now());
     }
 }

@@ -10,15 +10,16 @@ final class Problems {
     /** More than anyone reads; keeps a file of nothing but mistakes from filling the memory. */
     static final int MOST = 1_000;
 
-    private static final Comparator<Problem> IN_READING_ORDER = Comparator.comparing(Problem::place);
-
     private final String file;
+    private final Comparator<Problem> inReadingOrder;
     private final List<Problem> problems = new ArrayList<>();
     private final List<Problem> warnings = new ArrayList<>();
     private int leftOut;
 
     Problems(String file) {
         this.file = file;
+        this.inReadingOrder = Comparator.comparing((Problem problem) -> isElsewhere(problem.place()))
+                .thenComparing(problem -> problem.place().file()).thenComparing(Problem::place);
     }
 
     String file() {
@@ -47,9 +48,9 @@ final class Problems {
         }
     }
 
-    /** In the order of the file; when there were too many to keep, the last one says how many more. */
+    /** In the order of the file, then those of files that it names; when there were too many to keep, the last one says how many more. */
     List<Problem> inOrder() {
-        var sorted = new ArrayList<>(problems.stream().sorted(IN_READING_ORDER).toList());
+        var sorted = new ArrayList<>(problems.stream().sorted(inReadingOrder).toList());
         if (leftOut > 0) {
             sorted.add(new Problem(Place.whole(file), "", leftOut + " more problems", Optional.of("first those above put right")));
         }
@@ -57,6 +58,10 @@ final class Problems {
     }
 
     List<Problem> warningsInOrder() {
-        return warnings.stream().sorted(IN_READING_ORDER).toList();
+        return warnings.stream().sorted(inReadingOrder).toList();
+    }
+
+    private boolean isElsewhere(Place place) {
+        return !place.file().equals(file);
     }
 }

@@ -12,6 +12,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
 
+import dev.sluice.journey.Cast;
+
 /** What must hold before a unit is exposed further, and its terms, as the file has them (SEMANTICS E). */
 public sealed interface Gate {
     /** How long what others tell is waited for. */
@@ -156,6 +158,16 @@ public sealed interface Gate {
         }
     }
 
+    /**
+     * Visitors come through as many times as they must on new, and as well on old.
+     *
+     * @param cast who they are; each journey is made
+     * @param rhythm how often, and how long each answer is waited for
+     */
+    record Journey(Cast cast, Rhythm rhythm) implements Gate {
+        public static final Duration EVERY = Duration.ofSeconds(60);
+    }
+
     /** How often a gate looks by itself, and how long it waits for what it sees. */
     record Rhythm(Duration every, Duration timeout) {
         public static final Rhythm USUAL = new Rhythm(EVERY, TIMEOUT);
@@ -235,6 +247,7 @@ public sealed interface Gate {
             case OriginDirect _ -> "origin-direct";
             case DnsTtl _ -> "dns-ttl";
             case DnsPropagation _ -> "dns-propagation";
+            case Journey _ -> "journey";
         };
     }
 }

@@ -23,6 +23,7 @@ public record Pace(Duration every, Duration patience) {
             case Gate.Prometheus prometheus -> of(prometheus.rhythm());
             case Gate.Reconcile reconcile -> of(reconcile.rhythm());
             case Gate.OriginDirect direct -> of(direct.supply().rhythm());
+            case Gate.Journey journey -> of(journey.rhythm());
         };
     }
 

@@ -43,7 +43,8 @@ class SiteReaderFuzzTest {
         assertThat(refused).as("neither all nor none").isBetween(1, ROUNDS - 1);
     }
 
-    private static String damaged(String text, Random random) {
+    /** With a few wounds. */
+    static String damaged(String text, Random random) {
         var damaged = new StringBuilder(text);
         int wounds = 1 + random.nextInt(4);
         for (int i = 0; i < wounds; i++) {

@@ -18,7 +18,7 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.sluice.model.Share;
 
 /** The control API, as a script speaks it. Blocks its caller. */
-final class ControlCalls implements AutoCloseable {
+public final class ControlCalls implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
@@ -36,7 +36,12 @@ final class ControlCalls implements AutoCloseable {
     /** Where a unit stands. */
     record Standing(String share, boolean latched) {}
 
-    ControlCalls(String control, String token) {
+    /**
+     * Calls that have not been made.
+     *
+     * @param control its URL, without a path
+     */
+    public ControlCalls(String control, String token) {
         this.base = control + "/api/v1";
         this.token = token;
     }
@@ -44,6 +49,16 @@ final class ControlCalls implements AutoCloseable {
     void share(String unit, Share share, String reason) throws IOException, InterruptedException {
         var body = JSON.writeValueAsString(Map.of("share", share.toString(), "reason", reason));
         call(request("/units/" + unit + "/share").PUT(BodyPublishers.ofString(body)));
+    }
+
+    /** Tells it to do something, by a path below {@code /api/v1}. */
+    public JsonNode tell(String method, String path, Map<String, Object> body) throws IOException, InterruptedException {
+        return call(request(path).method(method, BodyPublishers.ofString(JSON.writeValueAsString(body))));
+    }
+
+    /** Asks it something, by a path below {@code /api/v1}. */
+    public JsonNode ask(String path) throws IOException, InterruptedException {
+        return call(request(path).GET());
     }
 
     Standing standing(String unit) throws IOException, InterruptedException {
@@ -93,9 +108,9 @@ final class ControlCalls implements AutoCloseable {
     private JsonNode call(HttpRequest.Builder builder) throws IOException, InterruptedException {
         var request = builder.build();
         var response = client.send(request, BodyHandlers.ofString());
-        if (response.statusCode() != 200) {
+        if (response.statusCode() / 100 != 2) {
             throw new IOException(request.method() + " " + request.uri().getPath() + ": " + response.statusCode() + " " + response.body()
-                    + " (expected: 200)");
+                    + " (expected: 2xx)");
         }
         try {
             return JSON.readTree(response.body());

@@ -18,6 +18,7 @@ import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
+import dev.sluice.control.drill.TestVisits;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.http.ControlServer;
@@ -125,7 +126,8 @@ final class ControlPlane implements AutoCloseable {
 
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
-                store.exhibits().all(), this::keep, conductor.freezes(), dns, InstantSource.system())), "gates");
+                store.exhibits().all(), this::keep, conductor.freezes(), dns,
+                new TestVisits(conductor::current, data.testEdge(), data.explainer()::explain), InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {

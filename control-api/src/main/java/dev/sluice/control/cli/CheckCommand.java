@@ -19,19 +19,21 @@ import tools.jackson.databind.json.JsonMapper;
 import dev.sluice.config.GuardLint;
 import dev.sluice.config.Problem;
 import dev.sluice.config.Reading;
+import dev.sluice.config.ScenarioReader;
 import dev.sluice.config.SiteReader;
 import dev.sluice.config.Subcommand;
 import dev.sluice.model.GuardRule;
 import dev.sluice.model.Share;
 import dev.sluice.model.Site;
+import dev.sluice.scenario.Scenario;
 
-/** {@code sluice check FILE}: everything that is wrong or doubtful about a configuration file. Exits with 0 when it may be served, else with 2. */
+/** {@code sluice check FILE}: everything that is wrong or doubtful about a configuration or scenario file. Exits with 0 when it may be served, else with 2. */
 @Command(name = "check", description = {"Prints every problem of a configuration file, what is doubtful about it, and how often",
         "the rule of each guard would take a healthy new stack back. That depends on the traffic:",
         "say it by --rate and --old-fails. Otherwise the worst of 1, 5, 20, 100 and 500 requests/s",
         "of new counts, with 0.1%% of old's answers failing. A rule that reverts more than once in",
         "30 days by chance is doubtful; more than ten times is refused. A running product holds a",
-        "file that it reloads against what it measured."}, mixinStandardHelpOptions = true)
+        "file that it reloads against what it measured. A file with journeys is read as a scenario."}, mixinStandardHelpOptions = true)
 public final class CheckCommand implements Subcommand {
     private static final int GOOD = 0;
     private static final int WRONG = 2;
@@ -40,7 +42,7 @@ public final class CheckCommand implements Subcommand {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
-    @Parameters(paramLabel = "FILE", description = "The configuration file.")
+    @Parameters(paramLabel = "FILE", description = "The configuration or scenario file.")
     private Path file = Path.of("");
 
     @Option(names = "--output", paramLabel = "FORM", defaultValue = "table",
@@ -66,6 +68,27 @@ public final class CheckCommand implements Subcommand {
 
     @Override
     public Integer call() {
+        return ScenarioReader.isScenario(file) ? scenario() : site();
+    }
+
+    private int scenario() {
+        ScenarioReader.Result result = ScenarioReader.inspect(file, System.getenv());
+        PrintWriter out = spec.commandLine().getOut();
+        switch (output) {
+            case table -> {
+                printProblems(result.problems(), result.warnings(), out);
+                result.scenario().map(Scenario::cast)
+                        .ifPresent(cast -> out.println(file + ": ok, " + count(cast.journeys().size(), "journey")
+                                + ", " + count((int) cast.steps().count(), "step") + ", " + count(cast.cells(), "variant")));
+            }
+            case json -> out.println(JsonMapper.shared().writerWithDefaultPrettyPrinter()
+                    .writeValueAsString(answer(result.scenario().isPresent(), result.problems(), result.warnings())));
+        }
+        out.flush();
+        return result.scenario().isPresent() ? GOOD : WRONG;
+    }
+
+    private int site() {
         GuardLint lint = GuardLint.at(rate.map(this::perSecond), oldFails.map(this::part), acceptNoisyGuard);
         Reading reading = SiteReader.inspect(file, System.getenv(), lint);
         PrintWriter out = spec.commandLine().getOut();
@@ -93,12 +116,16 @@ public final class CheckCommand implements Subcommand {
     }
 
     private void printLines(Reading reading, GuardLint lint, PrintWriter out) {
-        reading.problems().forEach(out::println);
-        reading.warnings().forEach(warning -> out.println(warning.place() + ": warning: " + warning.message()));
+        printProblems(reading.problems(), reading.warnings(), out);
         rules(reading).forEach((unit, rule) -> out.println(file + ": unit " + unit + ": rule " + rule + ": "
                 + lint.noise(unit, rule).sentence()));
         reading.site().map(Site::units).ifPresent(units -> out.println(file + ": ok, " + count(units.size(), "unit") + ", "
                 + count(reading.warnings().size(), "warning")));
+    }
+
+    private static void printProblems(List<Problem> problems, List<Problem> warnings, PrintWriter out) {
+        problems.forEach(out::println);
+        warnings.forEach(warning -> out.println(warning.place() + ": warning: " + warning.message()));
     }
 
     private static Map<String, GuardRule> rules(Reading reading) {
@@ -113,13 +140,18 @@ public final class CheckCommand implements Subcommand {
     }
 
     private String json(Reading reading, GuardLint lint) {
-        Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("file", file.toString());
-        answer.put("ok", reading.site().isPresent());
-        answer.put("problems", objects(reading.problems()));
-        answer.put("warnings", objects(reading.warnings()));
+        Map<String, Object> answer = answer(reading.site().isPresent(), reading.problems(), reading.warnings());
         answer.put("guards", rules(reading).entrySet().stream().map(each -> guard(each.getKey(), each.getValue(), lint)).toList());
         return JsonMapper.shared().writerWithDefaultPrettyPrinter().writeValueAsString(answer);
+    }
+
+    private Map<String, Object> answer(boolean ok, List<Problem> problems, List<Problem> warnings) {
+        Map<String, Object> answer = new LinkedHashMap<>();
+        answer.put("file", file.toString());
+        answer.put("ok", ok);
+        answer.put("problems", objects(problems));
+        answer.put("warnings", objects(warnings));
+        return answer;
     }
 
     private static Map<String, Object> guard(String unit, GuardRule rule, GuardLint lint) {

@@ -10,6 +10,8 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
@@ -31,15 +33,21 @@ record Doorway(InetSocketAddress address, boolean tls) {
      * @param urls their addresses, in the same order
      */
     static Optional<Doorway> among(List<Listener> listeners, List<String> urls) {
-        for (int i = 0; i < Math.min(listeners.size(), urls.size()); i++) {
+        return open(listeners, urls).findFirst();
+    }
+
+    /** The one that is most like what visitors use: with TLS where there is one. */
+    static Optional<Doorway> likeVisitors(List<Listener> listeners, List<String> urls) {
+        return open(listeners, urls).filter(Doorway::tls).findFirst().or(() -> among(listeners, urls));
+    }
+
+    private static Stream<Doorway> open(List<Listener> listeners, List<String> urls) {
+        return IntStream.range(0, Math.min(listeners.size(), urls.size())).boxed().flatMap(i -> {
             Listener listener = listeners.get(i);
             InetSocketAddress address = address(URI.create(urls.get(i)));
             boolean open = listener.tls().filter(Listener.Tls::clientRequired).isEmpty() && !listener.expectsProxy(address.getAddress());
-            if (open) {
-                return Optional.of(new Doorway(address, listener.tls().isPresent()));
-            }
-        }
-        return Optional.empty();
+            return open ? Stream.of(new Doorway(address, listener.tls().isPresent())) : Stream.empty();
+        });
     }
 
     /** A listener on all addresses is reached on the loopback one. */

@@ -1,7 +1,6 @@
 package dev.sluice.control.drill;
 
 import java.io.BufferedInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,12 +8,10 @@ import java.math.BigInteger;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 
 /** A client of the edge over one connection of HTTP/1.1, opened anew when it was closed. Every request is tagged. Confined to one thread. */
 final class TestClient implements AutoCloseable {
     private static final String CRLF = "\r\n";
-    private static final int LONGEST_LINE = 64 << 10;
     /** Any key will do: who answers with 101 is asked nothing more. */
     private static final String WEB_SOCKET = "Connection: Upgrade" + CRLF + "Upgrade: websocket" + CRLF + "Sec-WebSocket-Version: 13" + CRLF
             + "Sec-WebSocket-Key: c2x1aWNlIGRyaWxsIDEyMw==" + CRLF;
@@ -29,6 +26,7 @@ final class TestClient implements AutoCloseable {
     private final Duration patience;
     private Socket socket = new Socket();
     private InputStream in = InputStream.nullInputStream();
+    private AnswerReader answers = new AnswerReader(in);
     private boolean open;
 
     TestClient(Doorway doorway, String host, String tag, Duration patience) {
@@ -47,7 +45,7 @@ final class TestClient implements AutoCloseable {
     /** Asks for a WebSocket and gives the status; after 101 the connection is {@link #awaitEnd}'s. */
     int upgrade(String path) throws IOException {
         begin("GET", path, WEB_SOCKET);
-        int status = head().status;
+        int status = answers.head().status();
         if (status != 101) {
             close();
         }
@@ -86,90 +84,25 @@ final class TestClient implements AutoCloseable {
 
     /** The status of the whole answer. */
     int answer(String method) throws IOException {
-        Head head = head();
-        while (head.status >= 100 && head.status < 200) {
-            head = head();
-        }
-        skipBody(head, method);
-        if (head.closes || head.isOpenEnded()) {
+        AnswerReader.Head head = answers.last();
+        answers.body(head, method, OutputStream.nullOutputStream());
+        if (head.closes() || head.isOpenEnded()) {
             close();
         }
-        return head.status;
+        return head.status();
     }
 
     private void begin(String method, String path, String more) throws IOException {
         if (!open) {
             socket = doorway.connect(host, patience);
             in = new BufferedInputStream(socket.getInputStream());
+            answers = new AnswerReader(in);
             open = true;
         }
         String head = method + " " + path + " HTTP/1.1" + CRLF + "Host: " + host + CRLF + "Sluice-Test: " + tag + CRLF
                 + "User-Agent: sluice-drill" + CRLF + "Accept: */*" + CRLF + more + CRLF;
         socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
-    }
-
-    /**
-     * What is asked of the head of an answer.
-     *
-     * @param length of the body; negative: not announced
-     */
-    private record Head(int status, long length, boolean chunked, boolean closes) {
-        boolean isOpenEnded() {
-            return length < 0 && !chunked && status != 204 && status != 304;
-        }
-    }
-
-    private Head head() throws IOException {
-        String[] words = line().split(" ", 3);
-        if (words.length < 2 || !words[0].startsWith("HTTP/1.") || !words[1].matches("\\d{3}")) {
-            throw new IOException("no answer of HTTP: " + String.join(" ", words));
-        }
-        long length = -1;
-        boolean chunked = false;
-        boolean closes = false;
-        for (String field = line(); !field.isEmpty(); field = line()) {
-            String lower = field.toLowerCase(Locale.ROOT);
-            length = lower.startsWith("content-length:") ? Long.parseLong(lower.substring(15).strip()) : length;
-            chunked |= lower.startsWith("transfer-encoding:") && lower.endsWith("chunked");
-            closes |= lower.startsWith("connection:") && lower.contains("close");
-        }
-        return new Head(Integer.parseInt(words[1]), length, chunked, closes);
-    }
-
-    private void skipBody(Head head, String method) throws IOException {
-        if (method.equals("HEAD") || head.status == 204 || head.status == 304) {
-            return;
-        }
-        if (head.chunked) {
-            for (int size = chunk(); size > 0; size = chunk()) {
-                in.skipNBytes(size);
-                line();
-            }
-            String trailer = line();
-            while (!trailer.isEmpty()) {
-                trailer = line();
-            }
-        } else if (head.length >= 0) {
-            in.skipNBytes(head.length);
-        } else {
-            in.transferTo(OutputStream.nullOutputStream());
-        }
-    }
-
-    private int chunk() throws IOException {
-        return Integer.parseInt(line().split(";", 2)[0].strip(), 16);
-    }
-
-    private String line() throws IOException {
-        var line = new StringBuilder();
-        for (int next = in.read(); next != '\n'; next = in.read()) {
-            if (next < 0 || line.length() > LONGEST_LINE) {
-                throw new EOFException(next < 0 ? "the connection ended without an answer" : "a line without end");
-            }
-            line.append((char) next);
-        }
-        return line.toString().stripTrailing();
     }
 
     @Override

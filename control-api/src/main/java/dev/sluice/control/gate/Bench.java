@@ -8,6 +8,7 @@ import java.util.function.Supplier;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.PropagationSource;
+import dev.sluice.control.drill.TestVisits;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
@@ -20,7 +21,8 @@ import dev.sluice.model.Exhibit;
  * @param setting what a drill of now would be made on
  * @param keeper has fetched evidence that says something new written down; must not block
  * @param dns how far the records of watched names have moved
+ * @param visits lets in visitors who are tests
  */
 record Bench(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills, Supplier<Drill.Setting> setting,
         Fetcher fetcher, Exhibits exhibits, Baselines baselines, Consumer<Exhibit> keeper, Freezes freezes,
-        PropagationSource dns) {}
+        PropagationSource dns, TestVisits visits) {}

@@ -35,6 +35,7 @@ import dev.sluice.control.Freezes;
 import dev.sluice.control.GateDesk;
 import dev.sluice.control.Inquiry;
 import dev.sluice.control.PropagationSource;
+import dev.sluice.control.drill.TestVisits;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Drill;
@@ -69,7 +70,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns);
+                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns, wiring.visits);
         var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -82,11 +83,11 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param evidenceBefore what was handed in before this process began, in that order
      * @param keeper has fetched evidence that says something new written down; must not block
      * @param dns how far the records of watched names have moved
+     * @param visits lets in visitors who are tests
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
             Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes,
-            PropagationSource dns,
-            InstantSource clock) {}
+            PropagationSource dns, TestVisits visits, InstantSource clock) {}
 
     private record Place(String unit, String gate) {}
 

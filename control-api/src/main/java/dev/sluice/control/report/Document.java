@@ -5,13 +5,13 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** A report as its pieces, before it is HTML or Markdown. */
-record Document(String title, List<Block> blocks) {
-    Document {
+public record Document(String title, List<Block> blocks) {
+    public Document {
         blocks = List.copyOf(blocks);
     }
 
     /** One piece. */
-    sealed interface Block {
+    public sealed interface Block {
         /** The title of what follows; chapters are of level 2, their parts of level 3. */
         record Heading(int level, String text) implements Block {}
 
@@ -33,26 +33,32 @@ record Document(String title, List<Block> blocks) {
          *
          * @param unit of the values, behind each number
          * @param from what stands at the left, as {@code to} at the right
+         * @param marks moments that are drawn through it
          */
-        record Plot(String title, String unit, String from, String to, List<Line> lines) implements Block {
+        record Plot(String title, String unit, String from, String to, List<Line> lines, List<Mark> marks) implements Block {
             public Plot {
                 lines = List.copyOf(lines);
+                marks = List.copyOf(marks);
+            }
+
+            public Plot(String title, String unit, String from, String to, List<Line> lines) {
+                this(title, unit, from, to, lines, List.of());
             }
         }
     }
 
     /** What a colour adds to a word that already says it. */
-    enum Tone {
+    public enum Tone {
         PLAIN, QUIET, GOOD, ALERT, BAD
     }
 
     /** One field of a table. */
-    record Cell(String text, Tone tone) {
-        static Cell of(String text) {
+    public record Cell(String text, Tone tone) {
+        public static Cell of(String text) {
             return new Cell(text, Tone.PLAIN);
         }
 
-        static List<Cell> row(String... texts) {
+        public static List<Cell> row(String... texts) {
             return Arrays.stream(texts).map(Cell::of).toList();
         }
     }
@@ -63,8 +69,8 @@ record Document(String title, List<Block> blocks) {
      * @param steps whether a value holds until the next one
      * @param values in even steps of time; empty: nothing is known, and the line has a gap
      */
-    record Line(String name, boolean steps, List<OptionalDouble> values) {
-        Line {
+    public record Line(String name, boolean steps, List<OptionalDouble> values) {
+        public Line {
             values = List.copyOf(values);
         }
 
@@ -72,4 +78,12 @@ record Document(String title, List<Block> blocks) {
             return values.stream().flatMapToDouble(OptionalDouble::stream).max().orElse(0);
         }
     }
+
+    /**
+     * A moment in a plot.
+     *
+     * @param at from 0 at the left to 1 at the right
+     * @param what happened then
+     */
+    public record Mark(double at, String what) {}
 }

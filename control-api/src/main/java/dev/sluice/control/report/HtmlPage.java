@@ -9,7 +9,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** A document as one HTML file: nothing is loaded, nothing is run, and its policy says so. */
-final class HtmlPage {
+public final class HtmlPage {
     private static final String STYLE = """
             :root{color-scheme:light dark;--ink:#1c2530;--quiet:#5d6b7a;--line:#d8dee6;--paper:#fff;--old:#7b8794;--new:#2563c9;\
             --good:#1a7f4b;--alert:#a15c00;--bad:#b3261e}
@@ -34,6 +34,8 @@ final class HtmlPage {
             svg text{font:11px system-ui,sans-serif;fill:var(--quiet)}
             .axis{stroke:var(--line);stroke-width:1;fill:none}
             .l0{stroke:var(--old);fill:none;stroke-width:1.5}.l1{stroke:var(--new);fill:none;stroke-width:1.5}
+            .l2{stroke:var(--alert);fill:none;stroke-width:1.5}.k2{color:var(--alert);font-weight:600}
+            .mark{stroke:var(--quiet);stroke-width:1;stroke-dasharray:2 3}
             .k0{color:var(--old);font-weight:600}.k1{color:var(--new);font-weight:600}
             @media print{body{max-width:none;padding:0}h2{break-after:avoid}figure,tr{break-inside:avoid}}
             """;
@@ -42,7 +44,8 @@ final class HtmlPage {
 
     private HtmlPage() {}
 
-    static String write(Document document) {
+    /** The whole page. */
+    public static String write(Document document) {
         var html = new StringBuilder(
                 "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\""
                         + " content=\"" + POLICY + "\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"

@@ -31,7 +31,14 @@ final class PlotSvg {
             svg.append("<path class=\"").append(style(plot, line, "l")).append("\" d=\"").append(path(plot.lines().get(line), top))
                     .append("\"/>");
         }
+        plot.marks().forEach(mark -> svg.append(mark(mark)));
         return svg.append("</svg></figure>").toString();
+    }
+
+    /** What happened is told where one points at the line. */
+    private static String mark(Document.Mark mark) {
+        String x = String.format(Locale.ROOT, "%.1f", LEFT + Math.clamp(mark.at(), 0, 1) * (RIGHT - LEFT));
+        return "<path class=\"mark\" d=\"M" + x + " " + TOP + "V" + BOTTOM + "\"><title>" + HtmlPage.text(mark.what()) + "</title></path>";
     }
 
     private static String names(Document.Block.Plot plot) {
@@ -39,9 +46,9 @@ final class PlotSvg {
                 + HtmlPage.text(line.name()) + "</span>").collect(Collectors.joining(" · "));
     }
 
-    /** Old has the first style, new the second, also where it stands alone. */
+    /** Old has the first style, new the second, also where a line stands alone. */
     private static String style(Document.Block.Plot plot, int line, String kind) {
-        return kind + (plot.lines().size() == 1 ? 1 : line % 2);
+        return kind + (plot.lines().size() == 1 ? 1 : line % 3);
     }
 
     private static void label(StringBuilder svg, int x, int y, String anchor, String text) {

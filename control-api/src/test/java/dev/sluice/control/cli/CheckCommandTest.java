@@ -36,6 +36,20 @@ class CheckCommandTest {
     }
 
     @Test
+    void a_file_with_journeys_is_read_as_a_scenario() throws IOException {
+        Path good = file(
+                "variants: { coupon: [none, SAVE10], device: [desktop, mobile] }\njourneys: { look: { steps: [{ name: home, GET: / }] } }\n");
+        assertThat(check(good.toString())).isZero();
+        assertThat(out).hasToString(good + ": ok, 1 journey, 1 step, 4 variants\n");
+        Path wrong = file("journeys: { look: { steps: [{ name: home, GTE: / }] } }\n");
+        assertThat(check(wrong.toString(), "--output", "json")).isEqualTo(2);
+        JsonNode answer = JsonMapper.shared().readTree(out.toString().substring(out.toString().indexOf('{')));
+        assertThat(answer.path("ok").booleanValue()).isFalse();
+        assertThat(answer.path("problems").path(1).path("path").stringValue()).isEqualTo("journeys.look.steps[1].GTE");
+        assertThat(answer.path("problems").path(1).path("expected").stringValue()).isEqualTo("GET");
+    }
+
+    @Test
     void a_noisy_rule_is_refused_unless_it_is_accepted() throws IOException {
         Path file = file(STACKS + UNIT + "    guard: { rule: { errors: 2%, failures: 1 } }\n");
         assertThat(check(file.toString())).isEqualTo(2);

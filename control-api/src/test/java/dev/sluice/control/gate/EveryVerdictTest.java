@@ -159,7 +159,16 @@ class EveryVerdictTest {
         Gate direct = new Gate.OriginDirect(Duration.ofSeconds(60), Gate.Supply.PUSHED);
         all.put("origin-direct", List.of(pushed(direct, "{\"requests\":0,\"seconds\":300}"),
                 pushed(direct, "{\"requests\":3,\"seconds\":300}"), pushed(direct, "{\"requests\":0,\"seconds\":20}")));
+        all.put("journey", List.of(walked(200, 200), walked(500, 200), walked(500, 500)));
         return all;
+    }
+
+    private static Scene walked(int onNew, int onOld) {
+        return rig -> {
+            rig.server.answers("new", "/checkout/cart", onNew, "");
+            rig.server.answers("old", "/checkout/cart", onOld, "");
+            return JourneyGateTest.gate("/checkout/cart");
+        };
     }
 
     @Test

@@ -45,7 +45,7 @@ class GateBoardTest {
         rig = new GateRig();
         board = new GateBoard(
                 new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
-                        Freezes.NONE, PropagationSource.NONE, InstantSource.system()));
+                        Freezes.NONE, PropagationSource.NONE, rig.visits(), InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }
 

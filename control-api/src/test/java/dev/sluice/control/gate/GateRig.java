@@ -16,11 +16,16 @@ import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
+import dev.sluice.control.drill.Edge;
+import dev.sluice.control.drill.TestVisits;
+import dev.sluice.model.Assignment;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
+import dev.sluice.model.Explanation;
 import dev.sluice.model.FailoverTerms;
+import dev.sluice.model.Freeze;
 import dev.sluice.model.Gate;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Hold;
@@ -32,6 +37,7 @@ import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
 import dev.sluice.model.Spread;
 import dev.sluice.model.Tally;
+import dev.sluice.model.TestTarget;
 import dev.sluice.model.Verdict;
 import dev.sluice.model.Visitors;
 import dev.sluice.model.WriteState;
@@ -95,7 +101,7 @@ final class GateRig implements AutoCloseable {
 
     Verdict look(String name, Gate gate) throws InterruptedException {
         Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
-                Freezes.NONE, PropagationSource.NONE);
+                Freezes.NONE, PropagationSource.NONE, visits());
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
     }
 
@@ -104,6 +110,24 @@ final class GateRig implements AutoCloseable {
         Verdict said = look(gate);
         assertThat(said).as(said.toString()).isInstanceOf(verdict);
         assertThat(said.sentence() + " | " + said.wayOut()).contains(words);
+    }
+
+    /** Its edge is the scripted server, which knows a side by its tag. */
+    TestVisits visits() {
+        Edge edge = new Edge() {
+            @Override
+            public List<String> listeners() {
+                return List.of(server.at("").toString());
+            }
+
+            @Override
+            public String tag(String unit, TestTarget target, Instant until) {
+                return target.label();
+            }
+        };
+        return new TestVisits(GateRig::nowhere, edge, question -> new Explanation(new Assignment(
+                question.target().startsWith("/checkout") ? "checkout" : "catalog", Side.OLD, new Assignment.Because.NobodyExposed(), 1),
+                "other", false, Freeze.NONE, false, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
     private static Cutover nowhere() {

@@ -47,6 +47,11 @@ final class ScriptedServer implements AutoCloseable {
         return at(path);
     }
 
+    /** As {@link #answers}, of requests that are tagged so. */
+    void answers(String tag, String path, int status, String body) {
+        answers(tag + path, status, "text/html", body);
+    }
+
     /** Takes the request and says nothing. */
     URI hangs(String path) {
         answers.put(path, NEVER);
@@ -75,9 +80,14 @@ final class ScriptedServer implements AutoCloseable {
 
     private void serve(Socket socket) {
         try {
-            String target = head(socket.getInputStream()).split(" ", 3)[1];
-            targets.add(target);
-            String answer = answers.getOrDefault(target.split("\\?", 2)[0], "HTTP/1.1 404 Nothing\r\nContent-Length: 0\r\n\r\n");
+            String head = head(socket.getInputStream());
+            String target = head.split(" ", 3)[1];
+            String tag = head.lines().filter(line -> line.startsWith("Sluice-Test: ")).map(line -> line.substring(13)).findFirst()
+                    .orElse("");
+            targets.add((tag + " " + target).strip());
+            String path = target.split("\\?", 2)[0];
+            String answer = answers.getOrDefault(tag + path,
+                    answers.getOrDefault(path, "HTTP/1.1 404 Nothing\r\nContent-Length: 0\r\n\r\n"));
             OutputStream out = socket.getOutputStream();
             if (answer.equals(ENDLESS)) {
                 out.write("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 10737418240\r\n\r\n".getBytes(

@@ -32,6 +32,7 @@ import dev.sluice.control.TokenReply;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
+import dev.sluice.control.drill.TestVisits;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.gate.VerdictJournal;
 import dev.sluice.control.notify.Notifier;
@@ -137,7 +138,7 @@ final class ControlRig implements AutoCloseable {
         dns = new DnsKeeper(DnsHistory.in(store.dir()), () -> conductor.current().site().dns());
         gates = new GateBoard(
                 new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
-                        conductor.freezes(), dns,
+                        conductor.freezes(), dns, new TestVisits(conductor::current, new NoEdge(), this::explain),
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         passes = new Passes(conductor, new Gatekeeper(), InstantSource.system());

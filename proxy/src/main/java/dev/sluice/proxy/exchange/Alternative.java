@@ -9,9 +9,9 @@ import dev.sluice.proxy.route.SecondStack;
 
 /** What is known of the stack that a request was not sent to, gathered when the other one has failed or does not have it. */
 record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
-    /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, so it never answers in place of new. */
+    /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, and a pinned test asks how new is, so it never answers in place of new. */
     Failover ruling(Failover.Standing now) {
-        return route.fenced() ? Failover.STAYS
+        return route.fenced() || route.isPinned() ? Failover.STAYS
                 : Failover.of(now, SecondStack.mayRepeat(route, rewrite.head().request(), rewrite.target().path()));
     }
 
@@ -26,7 +26,7 @@ record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
 
     /** Whether the other stack may have what one lacks. Nobody is sent to new while nobody is exposed, for want of an asset neither. */
     boolean mayHave(int status, Side lacking) {
-        return (status == 404 || status == 410) && (lacking == Side.NEW || isExposed())
+        return !route.isPinned() && (status == 404 || status == 410) && (lacking == Side.NEW || isExposed())
                 && SecondStack.mayHave(route, rewrite.head().request(), rewrite.target().path());
     }
 

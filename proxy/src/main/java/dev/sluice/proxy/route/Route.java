@@ -63,6 +63,11 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
         return assignment.isTest() || passage.isPresent();
     }
 
+    /** Whether it is a signed test request of one stack: what the other one would answer is of no use to whoever asks. */
+    public boolean isPinned() {
+        return assignment.because() instanceof Because.Tested(TestTarget target) && target != TestTarget.DRILL;
+    }
+
     /** Whether a picture has taken away what sent it to new. */
     public boolean isTakenBackIn(Picture now) {
         Split split = now.cutover().split();

@@ -1,0 +1,5 @@
+/** Tests of drafts. */
+@NullMarked
+package dev.sluice.load.draft;
+
+import org.jspecify.annotations.NullMarked;

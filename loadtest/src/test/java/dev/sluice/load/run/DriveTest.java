@@ -1,0 +1,122 @@
+package dev.sluice.load.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import dev.sluice.launch.Assembly;
+import dev.sluice.load.Behaviour;
+import dev.sluice.load.ControlCalls;
+import dev.sluice.load.Page;
+import dev.sluice.load.ScriptedOrigin;
+import dev.sluice.load.run.Attempt.Ending;
+import dev.sluice.load.run.Happening.Cued;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.Share;
+import dev.sluice.model.Side;
+import dev.sluice.scenario.Cue;
+import dev.sluice.scenario.Cue.Action;
+
+/** The product between two stacks, and an operator who acts while visitors come. */
+class DriveTest {
+    private static final Duration LENGTH = Duration.ofMillis(3_600);
+    private static final Share ALL = new Share(10_000);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void cues_are_carried_out_on_time_and_seen_by_the_visitors_who_come_then_and_nothing_is_measured_of_a_marked_run() throws Exception {
+        try (var old = stack("old"); var fresh = stack("new"); var product = product(old, fresh)) {
+            String token = Files.readString(product.stateDir().resolve("admin.token")).strip();
+            try (var control = new ControlCalls(product.control(), token);
+                    var mark = Mark.of(control, Duration.ofSeconds(3))) {
+                var seen = drive(product, control, mark);
+
+                assertThat(seen.all(Cued.class)).extracting(Cued::answer).containsExactly("shop to 100%", "freeze read-only of shop",
+                        "freeze open of shop", "revert of shop", "PUT http://127.0.0.1:" + old.port() + "/fault");
+                assertThat(seen.all(Cued.class)).allMatch(Cued::isDone);
+                assertThat(seen.endedAs(Ending.Lost.class)).isZero();
+                assertThat(seen.endedAs(Ending.Wrong.class)).isZero();
+                shown(seen);
+                assertThat(old.requestsFor("/fault")).isEqualTo(1);
+                var measures = control.ask("/measures?unit=shop&last=60s").path("measures");
+                assertThat(measures.isEmpty()).as("%s", measures).isTrue();
+            }
+        }
+    }
+
+    private static void shown(Notebook seen) {
+        List<Cued> cues = seen.all(Cued.class);
+        assertThat(seen.endedAs(Ending.NotExecuted.class)).as("writes while frozen").isPositive();
+        assertThat(seen.attempts).as("visitors on new").anyMatch(one -> isBy(one, Side.NEW));
+        assertThat(between(seen, 0, cues.get(0).at())).as("before any cue").allMatch(one -> isBy(one, Side.OLD));
+        assertThat(between(seen, cues.get(0).answered(), cues.get(1).at())).as("all of it on new").allMatch(one -> isBy(one, Side.NEW));
+        assertThat(between(seen, cues.get(1).answered(), cues.get(2).at())).as("frozen")
+                .allMatch(one -> one.ending().equals(one.step().startsWith("POST") ? new Ending.NotExecuted(503) : new Ending.Fine()));
+        assertThat(between(seen, cues.get(3).answered(), Long.MAX_VALUE)).as("after the revert").isNotEmpty()
+                .allMatch(one -> isBy(one, Side.OLD));
+    }
+
+    private static boolean isBy(Attempt attempt, Side side) {
+        return attempt.side().equals(Optional.of(side));
+    }
+
+    /** Sent after one moment and answered before another. */
+    private static List<Attempt> between(Notebook seen, long from, long to) {
+        return seen.attempts.stream().filter(attempt -> attempt.sent() > from && attempt.done() < to).toList();
+    }
+
+    private static Notebook drive(Assembly product, ControlCalls control, Mark mark) throws Exception {
+        var seen = new Notebook();
+        String origin = control.ask("/site").path("stacks").path("old").path("origins").path(0).asString("");
+        var scenario = new Scenarios().sticky("X-Shop", "old", "new").load(Scenarios.open(60, LENGTH))
+                .cue(new Cue(Duration.ofMillis(1_000), new Action.Shares(Map.of("shop", ALL))))
+                .cue(new Cue(Duration.ofMillis(1_600), new Action.Freeze(FreezeMode.READ_ONLY, List.of("shop"))))
+                .cue(new Cue(Duration.ofMillis(2_200), new Action.Freeze(FreezeMode.OPEN, List.of("shop"))))
+                .cue(new Cue(Duration.ofMillis(2_800), new Action.Revert(List.of("shop"))))
+                .cue(new Cue(Duration.ofMillis(3_200), new Action.Ask("PUT", URI.create("http://" + origin + "/fault"), "slow")))
+                .walking(Scenarios.get("/"), Scenarios.step("POST", "/pay"));
+        Territory here = Territory.of(scenario.target(), Optional.of(product.edge().getFirst()), false);
+        try (var first = new LoadRun(scenario, here, new LoadRun.Wish(1, 7, mark::header))) {
+            first.run(List.of(new Notebook()), System.nanoTime(), crowd -> crowd.later(LENGTH.toNanos() / 4, first::stop)); // warms up
+        }
+        long began = System.nanoTime();
+        try (var run = new LoadRun(scenario, here, new LoadRun.Wish(1, 7, mark::header));
+                var prompter = new Prompter(scenario.cues(), Optional.of(control), here, Optional.of(mark))) {
+            run.run(List.of(seen), began, crowd -> prompter.begin(began, cued -> crowd.execute(() -> crowd.heard(cued))));
+            run.settle();
+        }
+        return seen;
+    }
+
+    private static ScriptedOrigin stack(String name) throws Exception {
+        var origin = ScriptedOrigin.open();
+        origin.onAnythingElse(new Behaviour.Answer(_ -> Page.text(200, name).with("X-Shop", name)));
+        return origin;
+    }
+
+    private Assembly product(ScriptedOrigin old, ScriptedOrigin fresh) throws Exception {
+        Path file = Files.writeString(directory.resolve("sluice.yaml"), """
+                site: shop.example
+                listen: [{ address: 127.0.0.1:0 }]
+                control: { address: 127.0.0.1:0 }
+                log: { level: error }
+                stacks:
+                  old: { origins: ["%s"] }
+                  new: { origins: ["%s"] }
+                units:
+                  shop: { owner: shop@shop.example, match: [{ path: "/**" }] }
+                """.formatted(old.url(), fresh.url()));
+        return Assembly.start(file, directory.resolve("state"));
+    }
+}

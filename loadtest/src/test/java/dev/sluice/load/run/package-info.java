@@ -1,0 +1,5 @@
+/** Load runs against origins that follow a script. */
+@NullMarked
+package dev.sluice.load.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -20,6 +20,7 @@ import dev.sluice.journey.Text;
 /** Whether an answer is as a step says that it must be. */
 final class Answers {
     private static final int SHOWN = 80;
+    private static final int LOOKED_AT = 1_000;
 
     private Answers() {}
 
@@ -44,12 +45,12 @@ final class Answers {
             if (check instanceof Check.Status(Set<Integer> expected)) {
                 isFree = false;
                 if (!expected.contains(status)) {
-                    return said(true, "status " + status,
-                            expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or ")));
+                    return Optional.of(said("status " + status,
+                            expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "))));
                 }
             }
         }
-        return said(isFree && (status < 200 || status > 399), "status " + status, "200..399");
+        return isFree && (status < 200 || status > 399) ? Optional.of(said("status " + status, "200..399")) : Optional.empty();
     }
 
     private static Optional<String> wrong(Check check, Page page, Duration took, Memory memory) {
@@ -57,30 +58,35 @@ final class Answers {
             return switch (check) {
                 case Check.Status _ -> Optional.empty();
                 case Check.Header(String name, Pattern pattern) -> wrong(name, page.answer().fields(), pattern);
-                case Check.Body(Text contains) -> said(!page.answer().body().contains(memory.filled(contains)),
-                        "body " + shown(page.answer().body()), "contains " + shown(memory.filled(contains)));
-                case Check.BodyLacks(Text lacks) -> said(page.answer().body().contains(memory.filled(lacks)),
-                        "body contains " + shown(memory.filled(lacks)), "lacks it");
+                case Check.Body(Text contains) -> has(page, memory.filled(contains)) ? Optional.empty()
+                        : Optional.of(said("body " + shown(page.answer().body()), "contains " + shown(memory.filled(contains))));
+                case Check.BodyLacks(Text lacks) -> has(page, memory.filled(lacks))
+                        ? Optional.of(said("body contains " + shown(memory.filled(lacks)), "lacks it"))
+                        : Optional.empty();
                 case Check.Json(String pointer, Text value) -> wrong(pointer, page.at(pointer), memory.filled(value));
-                case Check.Within(Duration time) ->
-                    said(took.compareTo(time) > 0, took.toMillis() + " ms", "within " + time.toMillis() + " ms");
+                case Check.Within(Duration time) -> took.compareTo(time) <= 0 ? Optional.empty()
+                        : Optional.of(said(took.toMillis() + " ms", "within " + time.toMillis() + " ms"));
             };
         } catch (Memory.Unready unready) {
             return Optional.of(unready.why());
         }
     }
 
+    private static boolean has(Page page, String text) {
+        return page.answer().body().contains(text);
+    }
+
     private static Optional<String> wrong(String name, List<Map.Entry<String, String>> fields, Pattern pattern) {
         List<String> values = fields.stream().filter(field -> field.getKey().equalsIgnoreCase(name)).map(Map.Entry::getValue).toList();
-        return said(values.stream().noneMatch(value -> Bounded.find(pattern, value).isPresent()),
-                name + " " + values.stream().findFirst().map(Answers::shown).orElse("missing"), pattern.pattern());
+        return values.stream().anyMatch(value -> Bounded.find(pattern, value).isPresent()) ? Optional.empty()
+                : Optional.of(said(name + " " + values.stream().findFirst().map(Answers::shown).orElse("missing"), pattern.pattern()));
     }
 
     private static Optional<String> wrong(String pointer, JsonNode node, String expected) {
         Optional<String> value = Page.text(node);
         boolean isSame = value.filter(text -> text.equals(expected) || node.isNumber() && isNumber(node.decimalValue(), expected))
                 .isPresent();
-        return said(!isSame, pointer + " " + value.map(Answers::shown).orElse("missing"), expected);
+        return isSame ? Optional.empty() : Optional.of(said(pointer + " " + value.map(Answers::shown).orElse("missing"), expected));
     }
 
     private static boolean isNumber(BigDecimal value, String expected) {
@@ -91,13 +97,13 @@ final class Answers {
         }
     }
 
-    private static Optional<String> said(boolean isWrong, String what, String expected) {
-        return isWrong ? Optional.of(what + " (expected: " + expected + ")") : Optional.empty();
+    private static String said(String what, String expected) {
+        return what + " (expected: " + expected + ")";
     }
 
     /** The beginning of a text, on one line. */
     static String shown(String text) {
-        String line = text.replaceAll("\\s+", " ").strip();
+        String line = text.substring(0, Math.min(text.length(), LOOKED_AT)).replaceAll("\\s+", " ").strip();
         return "\"" + (line.length() > SHOWN ? line.substring(0, SHOWN) + "…" : line) + "\"";
     }
 

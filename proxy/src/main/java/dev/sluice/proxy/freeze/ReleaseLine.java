@@ -77,7 +77,8 @@ final class ReleaseLine {
         for (String unit : Set.copyOf(waiting.keySet())) {
             FreezeMode mode = now.split().of(unit).freeze().mode();
             if (mode == FreezeMode.READ_ONLY || mode == FreezeMode.CLOSED) {
-                Set.copyOf(waiting.getOrDefault(unit, new TreeMap<>()).values()).forEach(this::call); // to be refused, which nobody need pace
+                waiting.getOrDefault(unit, new TreeMap<>()).values().stream().filter(berth -> !berth.request().waitsInAnyMode()).toList()
+                        .forEach(this::call); // to be refused, which nobody need pace
             }
         }
         Berth next = first(now);

@@ -41,6 +41,9 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));
+            case JournalEntry.CallbackTold told -> new Significance(
+                    told.step() == JournalEntry.CallbackTold.Step.DEAD ? Severity.WARNING : Severity.INFO, Set.of());
+            case JournalEntry.CallbacksReplayed _ -> info(Set.of());
             case JournalEntry.PassTold told -> info(told.pass().units());
             case JournalEntry.DrillBegun drill -> info(Set.of(drill.unit()));
             case JournalEntry.DrillReverted drill -> info(Set.of(drill.unit()));

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Cutover;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.ReleasePace;
 
 /**
  * Who of the parked is next, over all event loops: the one that came first of those whose unit may write again. Requests of one client are

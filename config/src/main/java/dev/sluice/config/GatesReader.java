@@ -75,6 +75,7 @@ final class GatesReader {
         all.put("origin-direct", new Kind("for" + SUPPLY, node -> Optional.of(direct(node))));
         all.put("dns-ttl", new Kind("most for names", node -> Optional.of(dnsTtl(node))));
         all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
+        all.put("callbacks", new Kind("", _ -> Optional.of(new Gate.Callbacks())));
         return all;
     }
 

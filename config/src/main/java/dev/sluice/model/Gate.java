@@ -156,6 +156,9 @@ public sealed interface Gate {
         }
     }
 
+    /** Nothing that was kept of callbacks waits to be replayed, and there is no dead letter. */
+    record Callbacks() implements Gate {}
+
     /** How often a gate looks by itself, and how long it waits for what it sees. */
     record Rhythm(Duration every, Duration timeout) {
         public static final Rhythm USUAL = new Rhythm(EVERY, TIMEOUT);
@@ -235,6 +238,7 @@ public sealed interface Gate {
             case OriginDirect _ -> "origin-direct";
             case DnsTtl _ -> "dns-ttl";
             case DnsPropagation _ -> "dns-propagation";
+            case Callbacks _ -> "callbacks";
         };
     }
 }

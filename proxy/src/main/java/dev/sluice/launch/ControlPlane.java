@@ -111,7 +111,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
         var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), windows(data, board), dns));
+                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), windows(data, board), dns, callbacks));
         String url = url(server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
@@ -120,7 +120,7 @@ final class ControlPlane implements AutoCloseable {
 
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
-                store.exhibits().all(), this::keep, conductor.freezes(), dns, InstantSource.system())), "gates");
+                store.exhibits().all(), this::keep, conductor.freezes(), dns, callbacks, InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {

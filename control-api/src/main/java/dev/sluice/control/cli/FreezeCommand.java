@@ -15,7 +15,8 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
-@Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.")
+@Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.",
+        subcommands = FreezeCallbacksCommand.class)
 public final class FreezeCommand extends ClientCommand {
     private static final Duration LOOK = Duration.ofMillis(250);
 

@@ -54,6 +54,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     private final CallbackStore store;
     private final Conductor conductor;
     private final LongSupplier nanoTime;
+    private final Duration lastReplays;
     private final SpoolRoom room = new SpoolRoom();
     private final Queue<Incoming> incoming = new ConcurrentLinkedQueue<>();
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
@@ -82,10 +83,12 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         void write(CallbackStore into) throws NotOnDiskException;
     }
 
-    CallbackSpool(CallbackStore store, Conductor conductor, LongSupplier nanoTime) throws StoreException {
+    /** {@code lastReplays}: the longest that what is under way at the end is waited for. */
+    CallbackSpool(CallbackStore store, Conductor conductor, LongSupplier nanoTime, Duration lastReplays) throws StoreException {
         this.store = store;
         this.conductor = conductor;
         this.nanoTime = nanoTime;
+        this.lastReplays = lastReplays;
         for (Kept one : store.all()) {
             room.enter(one);
             lines.add(one);
@@ -100,7 +103,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
      * @throws StoreException when it cannot be read what was kept
      */
     public static CallbackSpool open(Path stateDir, Conductor conductor) throws StoreException {
-        return new CallbackSpool(CallbackStore.in(stateDir), conductor, System::nanoTime);
+        return new CallbackSpool(CallbackStore.in(stateDir), conductor, System::nanoTime, LAST_REPLAYS);
     }
 
     /** From now on what waits is replayed. */
@@ -202,8 +205,8 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
 
     /** What ends now is not sent again by whoever is next. */
     private void hearOut() {
-        long end = in(LAST_REPLAYS);
-        while (lines.isAnyUnderWay() && nanoTime.getAsLong() - end < 0) {
+        long end = System.nanoTime() + lastReplays.toNanos();
+        while (lines.isAnyUnderWay() && System.nanoTime() - end < 0) {
             try {
                 Runnable task = tasks.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
                 if (task != null) {

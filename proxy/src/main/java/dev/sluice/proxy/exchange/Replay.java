@@ -71,6 +71,7 @@ public final class Replay implements ClientSide {
                 exchange.flush();
             }
             case Admission.Ruling.Wait _,Admission.Ruling.Keep _ -> end(new Callback.End.NotYet());
+            case Admission.Ruling.Follow _ -> end(new Callback.End.Failed("it is the link of a pass"));
             case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> {} // and that was told
         }

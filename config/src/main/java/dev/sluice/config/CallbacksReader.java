@@ -18,7 +18,8 @@ final class CallbacksReader {
             + " a replay older than 300 s fails timestamped signatures, while a retry is signed anew";
     private static final String NO_RETRIES = "none: the sender does not try again by itself; of one that does, refuse";
     private static final String TYPE = "a media type such as text/plain or application/json; charset=utf-8";
-    private static final Pattern TYPES = Pattern.compile("[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}(?:; ?[A-Za-z0-9._=+-]{1,60})?");
+    private static final Pattern TYPES = Pattern
+            .compile("[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}(?:; ?[A-Za-z0-9._=+-]{1,60})?");
     private static final int MOST = 200;
     private static final int LONGEST_BODY = 4096;
 
@@ -90,9 +91,10 @@ final class CallbacksReader {
         long total = node.value("total").flatMap(value -> value.size("64KiB", "16GiB")).orElse(usual.total());
         int tries = node.value("tries").flatMap(value -> value.integer(1, 100)).orElse(usual.tries());
         if (body > total) {
-            return node.value("body").or(() -> node.value("total"))
-                    .<CallbackTerms.Spool>flatMap(value -> value.refuse("one body may be " + body + " bytes and all together " + total,
-                            "body not above total"))
+            return node.value("body")
+                    .or(() -> node.value("total")).<CallbackTerms.Spool>flatMap(
+                            value -> value.refuse("one body may be " + body + " bytes and all together " + total,
+                                    "body not above total"))
                     .orElse(usual);
         }
         return new CallbackTerms.Spool(requests, Math.toIntExact(body), total, tries);

@@ -66,8 +66,9 @@ public record CallbackTerms(List<Rule> rules, Spool spool) {
 
         public Spool {
             if (requests < 1 || body < 0 || total < body || tries < 1) {
-                throw new IllegalArgumentException("spool: requests " + requests + ", body " + body + ", total " + total + ", tries " + tries
-                        + " (expected: above 0, and body not above total)");
+                throw new IllegalArgumentException(
+                        "spool: requests " + requests + ", body " + body + ", total " + total + ", tries " + tries
+                                + " (expected: above 0, and body not above total)");
             }
         }
     }

@@ -42,7 +42,8 @@ final class CallbackLines {
     List<Kept> due(long nanos, Predicate<Kept> open) {
         List<Kept> due = new ArrayList<>();
         for (Line line : lines.values()) {
-            if (!line.underWay && !line.waiting.isEmpty() && line.notBefore.filter(time -> nanos - time < 0).isEmpty() && open.test(first(line))) {
+            if (!line.underWay && !line.waiting.isEmpty() && line.notBefore.filter(time -> nanos - time < 0).isEmpty()
+                    && open.test(first(line))) {
                 due.add(first(line));
             }
         }
@@ -120,7 +121,8 @@ final class CallbackLines {
                 waiting.add(new SpoolState.Line(rule, line.waiting.size(), Optional.of(first(line).at()), first(line).tries()));
             }
         });
-        return new SpoolState(waiting, dead.values().stream().limit(MOST_TOLD).map(CallbackLines::letter).toList(), dead.size(), bytes, trouble);
+        return new SpoolState(waiting, dead.values().stream().limit(MOST_TOLD).map(CallbackLines::letter).toList(), dead.size(), bytes,
+                trouble);
     }
 
     private static SpoolState.DeadLetter letter(Kept kept) {

@@ -17,7 +17,8 @@ record CallbacksGate(Gate.Callbacks terms) implements GateType {
     }
 
     static Verdict judge(SpoolState seen) {
-        String sentence = seen.waiting() + " callbacks wait to be replayed and " + seen.dead() + " are dead letters; none of either is asked for";
+        String sentence = seen.waiting() + " callbacks wait to be replayed and " + seen.dead()
+                + " are dead letters; none of either is asked for";
         if (seen.dead() > 0) {
             return new Verdict.Fail(sentence, "see sluice freeze callbacks: each is to be retried or dropped");
         }

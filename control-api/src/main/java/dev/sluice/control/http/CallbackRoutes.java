@@ -50,10 +50,11 @@ final class CallbackRoutes implements Operation.Room {
     private SpoolState.DeadLetter letter(String number) {
         SpoolState seen = wiring.callbacks().state();
         return seen.letters().stream().filter(letter -> Long.toString(letter.number()).equals(number)).findFirst()
-                .orElseThrow(() -> ApiProblem.of(ApiProblem.Code.UNKNOWN_CALLBACK, "callback " + Fields.shown(number) + " is no dead letter",
-                        seen.letters().isEmpty() ? "there are none"
-                                : "dead letters: " + String.join(", ",
-                                        seen.letters().stream().limit(20).map(letter -> Long.toString(letter.number())).toList())));
+                .orElseThrow(
+                        () -> ApiProblem.of(ApiProblem.Code.UNKNOWN_CALLBACK, "callback " + Fields.shown(number) + " is no dead letter",
+                                seen.letters().isEmpty() ? "there are none"
+                                        : "dead letters: " + String.join(", ",
+                                                seen.letters().stream().limit(20).map(letter -> Long.toString(letter.number())).toList())));
     }
 
     private ObjectNode list() {

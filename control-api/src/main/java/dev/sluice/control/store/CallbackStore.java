@@ -153,7 +153,8 @@ public final class CallbackStore implements AutoCloseable {
         ArrayNode fields = JournalJson.MAPPER.createArrayNode();
         callback.fields().forEach(field -> fields.addArray().add(field.name()).add(field.value()));
         db.update("INSERT INTO callback (rule, unit, at, method, target, fields, address, scheme, body, size, tries)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", callback.rule(), callback.unit(), callback.at().toEpochMilli(), callback.method(),
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", callback.rule(), callback.unit(), callback.at().toEpochMilli(),
+                callback.method(),
                 callback.target(), fields.toString(), callback.sender().address(), callback.sender().scheme(),
                 callback.body().getBytes(StandardCharsets.ISO_8859_1), callback.size());
         long number = db.query("SELECT last_insert_rowid()", row -> row.getLong(1)).getFirst();

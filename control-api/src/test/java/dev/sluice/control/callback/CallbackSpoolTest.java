@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -250,7 +250,8 @@ class CallbackSpoolTest {
 
     private static Callback callback(String unit, String rule, String body) {
         return new Callback(rule, unit, Instant.parse("2026-12-01T02:00:04Z"), "POST", rule.substring(5) + "?token=secret",
-                List.of(new Callback.Field("Host", "a"), new Callback.Field("X-S", "\u00fc")), new Callback.Sender("192.0.2.1", "https"), body);
+                List.of(new Callback.Field("Host", "a"), new Callback.Field("X-S", "\u00fc")), new Callback.Sender("192.0.2.1", "https"),
+                body);
     }
 
     private Sent next() throws InterruptedException {

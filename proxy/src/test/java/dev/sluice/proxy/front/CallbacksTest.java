@@ -153,7 +153,8 @@ class CallbacksTest {
             shelf.next(false);
             assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
             assertThat(proxy.ask(post("/shop/erp/1", "x".repeat(101)))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
-            large.send("POST /shop/erp/1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + "x".repeat(101) + "\r\n0\r\n\r\n");
+            large.send(
+                    "POST /shop/erp/1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + "x".repeat(101) + "\r\n0\r\n\r\n");
             assertThat(large.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
             assertThat(shelf.kept).isEmpty();
         }
@@ -176,7 +177,8 @@ class CallbacksTest {
     void a_replay_goes_where_its_unit_is_now_as_its_sender_sent_it() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);
-            sender.send("POST /shop/erp/a?b=c HTTP/1.1\r\nHost: a\r\nX-Signature: s\r\nSluice-Replayed-At: forged\r\nContent-Length: 3\r\n\r\n\u00e9ne");
+            sender.send(
+                    "POST /shop/erp/a?b=c HTTP/1.1\r\nHost: a\r\nX-Signature: s\r\nSluice-Replayed-At: forged\r\nContent-Length: 3\r\n\r\n\u00e9ne");
             Callback callback = shelf.next(true);
             sender.message();
             var ends = new LinkedBlockingQueue<Callback.End>();

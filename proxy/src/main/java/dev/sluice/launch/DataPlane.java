@@ -318,7 +318,8 @@ final class DataPlane {
                 .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
                 .counting("sluice_ledger_unread", "Answers of new in which no names were looked for, because too many waited.",
                         ledger::unread)
-                .counting("sluice_callbacks_turned_away", "Callbacks that would have been kept and found no room, or no disk.", shelf::turnedAway)
+                .counting("sluice_callbacks_turned_away", "Callbacks that would have been kept and found no room, or no disk.",
+                        shelf::turnedAway)
                 .counting("sluice_fence_dropped", "Visitors who wrote on new and found no room among the fenced.", fences::dropped);
     }
 

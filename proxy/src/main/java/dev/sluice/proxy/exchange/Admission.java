@@ -68,7 +68,8 @@ public final class Admission {
                 refuse(client, head, new Malformed(status, why));
                 yield Optional.empty();
             }
-            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target, Content.UNREAD, Optional.empty()));
+            case RequestTarget.Parsed.Good(RequestTarget target) ->
+                admit(parts, new Asked(client, head, target, Content.UNREAD, Optional.empty()));
         };
     }
 
@@ -118,8 +119,8 @@ public final class Admission {
                 parked.ifPresent(account::wasParked);
                 yield isAnswered(parts, asked, account) ? new Ruling.Answered()
                         : isToBeKept(parts, asked, route) ? new Ruling.Keep(account)
-                        : isToWait(parts, asked, route, parked) ? new Ruling.Wait(account)
-                                : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
+                                : isToWait(parts, asked, route, parked) ? new Ruling.Wait(account)
+                                        : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
             }
         };
     }

@@ -43,7 +43,8 @@ public final class Replay implements ClientSide {
         var replay = new Replay(Peer.of(Network.address(callback.sender().address()).orElseThrow(), callback.sender().scheme()), told);
         RequestHead head = head(callback);
         ClientSide client = LoggedClient.of(parts, replay, Optional.of(head));
-        String host = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value).findFirst()
+        String host = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value)
+                .findFirst()
                 .orElse("");
         switch (RequestTarget.parse(callback.method(), callback.target(), List.of(host), true)) {
             case RequestTarget.Parsed.Bad(int _, String why) -> replay.end(new Callback.End.Failed(why));

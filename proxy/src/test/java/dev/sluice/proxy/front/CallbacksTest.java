@@ -23,6 +23,7 @@ import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.HoldTerms;
+import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Parking;
 import dev.sluice.model.Share;
 import dev.sluice.model.WriteTerms;
@@ -198,6 +199,26 @@ class CallbacksTest {
     }
 
     @Test
+    void a_stream_is_kept_as_a_request_is_and_one_that_was_left_half_way_is_not() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var client = FramePeer.connect(proxy.address)) {
+            proxy.hold(FreezeMode.HOLD);
+            client.request(1, false, "POST", "/shop/erp/left").data(1, "half", false).reset(1);
+            client.request(3, false, "POST", "/shop/erp/a", "x-signature", "s").data(3, "on", false).data(3, "e", true);
+            Callback callback = shelf.next(true);
+            FramePeer.Answer answer = client.answer(3);
+            assertThat(answer.status()).isEqualTo("202");
+            assertThat(answer.body()).isEqualTo("{}");
+            assertThat(callback.body()).isEqualTo("one");
+            assertThat(shelf.kept).isEmpty();
+            proxy.hold(FreezeMode.OPEN);
+            var ends = new LinkedBlockingQueue<Callback.End>();
+            proxy.door.replay(callback, ends::add);
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
+            assertThat(old.received()).startsWith("POST /shop/erp/a HTTP/1.1\r\n").contains("x-signature: s\r\n").endsWith("\r\n\r\none");
+        }
+    }
+
+    @Test
     void a_replay_that_nobody_answers_says_so() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);
@@ -231,7 +252,8 @@ class CallbacksTest {
         var spool = new CallbackTerms.Spool(10, 100, 1000, 3);
         var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(each, 50, 1000, 5000, 50, false),
                 WriteTerms.BY_METHOD, List.of(), new CallbackTerms(rules, spool));
-        return Proxied.between(old.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE).open();
+        return Proxied.between(old.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE)
+                .http2(Http2.PRIOR_KNOWLEDGE).open();
     }
 
     private static CallbackTerms.Rule rule(String call, CallbackTerms.Treatment treatment) {

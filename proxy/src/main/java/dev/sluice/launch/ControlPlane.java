@@ -120,7 +120,10 @@ final class ControlPlane implements AutoCloseable {
         GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
+        Passes passes = passes(data);
         var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all).propagating(dns::latest)
+                .perFreeze("sluice_passes", "Passes that let testers in to what is frozen, or to one stack.",
+                        unit -> passes.all().stream().filter(given -> given.pass().isFor(unit)).count())
                 .perLine("sluice_callbacks_waiting", "Kept callbacks that wait to be replayed.", callbacks::state)
                 .counting("sluice_callbacks_kept", "Callbacks that were kept.", callbacks::kept)
                 .counting("sluice_callbacks_replayed", "Kept callbacks that a stack has answered.", callbacks::replayed)
@@ -128,7 +131,6 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
-        Passes passes = passes(data);
         Windows windows = windows(data, board);
         return address -> new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,

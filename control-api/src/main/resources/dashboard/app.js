@@ -7,7 +7,7 @@ import {showNames} from './dns.js';
 import {EventStream} from './events.js';
 import {closeForm, openFreezeForm, openRearmForm, openShareForm} from './forms.js';
 import {clock} from './format.js';
-import {FreezeFigures, freezeWords, isMoving} from './freeze.js';
+import {FreezeFigures, callbackWords, freezeWords, isMoving} from './freeze.js';
 import {ChangeList, newestEntries} from './journal.js';
 import {bindKeys} from './keys.js';
 import {head, UnitRows} from './units.js';
@@ -219,6 +219,10 @@ class Dashboard {
     setText(byId('freeze-state'), words);
     setAttribute(byId('freeze-state'), 'data-tone', shut.length > 0 ? 'alert' : 'quiet');
     this.#freezeFigures.show(units, this.#now());
+    const kept = callbackWords(freeze.callbacks);
+    setText(byId('freeze-callbacks'), kept);
+    setAttribute(byId('freeze-callbacks'), 'data-tone', freeze.callbacks.dead > 0 ? 'alert' : 'quiet');
+    byId('freeze-callbacks').hidden = kept === '';
   }
 }
 

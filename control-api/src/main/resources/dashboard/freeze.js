@@ -36,6 +36,18 @@ function parkedWords({parked, hold}) {
     + `${some(hold.turnedAway, 'turned away')}${hold.exact ? '' : ' (NOT EXACT)'}` : `${parked} parked`;
 }
 
+/** "12 callbacks wait to be replayed, 1 is a dead letter: sluice freeze callbacks."; nothing where there are none. */
+export function callbackWords({waiting, dead}) {
+  const parts = [];
+  if (waiting > 0) {
+    parts.push(`${waiting} ${waiting === 1 ? 'callback waits' : 'callbacks wait'} to be replayed`);
+  }
+  if (dead > 0) {
+    parts.push(`${dead} ${dead === 1 ? 'is a dead letter' : 'are dead letters'}: sluice freeze callbacks`);
+  }
+  return parts.length > 0 ? `${parts.join(', ')}.` : '';
+}
+
 /** The clock, the writes in flight, the parked and the last write of all units that are not open, or let go what they parked. */
 export class FreezeFigures {
   #figures = ['clock', 'writes in flight', 'parked', 'last write'].map((name) => ({name, value: el('dd')}));

@@ -52,10 +52,12 @@ class BoundariesTest {
             Map.entry("control.advice", List.of("control", "control.store", "model")),
             Map.entry("control.runbook", List.of("control", "control.program", "control.store", "model")),
             Map.entry("control.window", List.of("control", "control.store", "model")),
+            Map.entry("control.callback", List.of("control", "control.store", "model")),
             Map.entry("control.notify", List.of("control", "control.store", "model")),
             Map.entry("control.report", List.of("control.store", "model")),
             Map.entry("control.http",
-                    List.of("control", "control.advice", "control.drill", "control.notify", "control.runbook", "control.report",
+                    List.of("control", "control.advice", "control.callback", "control.drill", "control.notify", "control.runbook",
+                            "control.report",
                             "control.window", "control.store", "control.gate", "model",
                             "config")),
             // the store only for the journal of a product that is stopped, and for its review
@@ -77,7 +79,8 @@ class BoundariesTest {
                             "proxy.tls", "model")),
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
-                    List.of("proxy..", "control", "control.drill", "control.notify", "control.runbook", "control.http", "control.store",
+                    List.of("proxy..", "control", "control.callback", "control.drill", "control.notify", "control.runbook", "control.http",
+                            "control.store",
                             "control.gate", "control.window", "dns",
                             "config",
                             "model")),

@@ -38,7 +38,8 @@ final class FreezeReader {
     FreezeTerms read(ConfigNode node) {
         return new FreezeTerms(node.value("page").flatMap(this::page), drain(node),
                 node.value("hold").flatMap(value -> value.mapping(KnownKeys.HOLD)).map(FreezeReader::hold).orElse(HoldTerms.DEFAULT),
-                WritesReader.read(node), node.value("cors").map(FreezeReader::origins).orElse(List.of()));
+                WritesReader.read(node), node.value("cors").map(FreezeReader::origins).orElse(List.of()),
+                CallbacksReader.read(node));
     }
 
     private FreezeTerms.Drain drain(ConfigNode node) {

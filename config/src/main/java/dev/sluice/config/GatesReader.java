@@ -81,6 +81,7 @@ final class GatesReader {
         all.put("dns-ttl", new Kind("most for names", node -> Optional.of(dnsTtl(node))));
         all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
         all.put("journey", new Kind("scenario" + RHYTHM, this::journey));
+        all.put("callbacks", new Kind("", _ -> Optional.of(new Gate.Callbacks())));
         return all;
     }
 

@@ -13,13 +13,20 @@ import java.util.Optional;
  * @param hold the bounds of what waits during a hold
  * @param writes which requests it refuses
  * @param cors the origins whose scripts may read that they are refused; {@code *}: all
+ * @param callbacks what becomes of the calls of other people's programs
  */
-public record FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold, WriteTerms writes, List<String> cors) {
+public record FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold, WriteTerms writes, List<String> cors,
+        CallbackTerms callbacks) {
     public static final FreezeTerms DEFAULT = new FreezeTerms(Optional.empty(), Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD,
             List.of());
 
     public FreezeTerms {
         cors = List.copyOf(cors);
+    }
+
+    /** Without callbacks. */
+    public FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold, WriteTerms writes, List<String> cors) {
+        this(page, drain, hold, writes, cors, CallbackTerms.NONE);
     }
 
     /**

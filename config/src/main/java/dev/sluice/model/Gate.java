@@ -168,6 +168,9 @@ public sealed interface Gate {
         public static final Duration EVERY = Duration.ofSeconds(60);
     }
 
+    /** Nothing that was kept of callbacks waits to be replayed, and there is no dead letter. */
+    record Callbacks() implements Gate {}
+
     /** How often a gate looks by itself, and how long it waits for what it sees. */
     record Rhythm(Duration every, Duration timeout) {
         public static final Rhythm USUAL = new Rhythm(EVERY, TIMEOUT);
@@ -248,6 +251,7 @@ public sealed interface Gate {
             case DnsTtl _ -> "dns-ttl";
             case DnsPropagation _ -> "dns-propagation";
             case Journey _ -> "journey";
+            case Callbacks _ -> "callbacks";
         };
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,6 +162,37 @@ public sealed interface JournalEntry {
         public static final String KIND = "pass";
     }
 
+    /**
+     * Something became of a kept callback that its sender does not hear of.
+     *
+     * @param rule that had it kept
+     * @param number it has on disk
+     * @param why of a dead letter: what the last replay came to
+     */
+    record CallbackTold(String rule, Step step, long number, String why) implements JournalEntry {
+        public static final String KIND = "callback";
+
+        /** What became of it. */
+        public enum Step {
+            /** It is not replayed any more unless a person has it so. */
+            DEAD,
+            /** A person has it replayed again. */
+            RETRIED,
+            /** A person gave it up. */
+            DROPPED;
+
+            /** The word used in answers: {@code dead}, {@code retried}, {@code dropped}. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
+
+    /** The last of the callbacks that waited of a rule was replayed; so many since the one before that. */
+    record CallbacksReplayed(String rule, long count) implements JournalEntry {
+        public static final String KIND = "callbacks-replayed";
+    }
+
     /** An API token was made. */
     record TokenCreated(String name, String role) implements JournalEntry {}
 
@@ -196,6 +228,8 @@ public sealed interface JournalEntry {
             case EvidenceGiven _ -> "evidence";
             case Approved _ -> "approval";
             case PassTold _ -> PassTold.KIND;
+            case CallbackTold _ -> CallbackTold.KIND;
+            case CallbacksReplayed _ -> CallbacksReplayed.KIND;
             case TokenCreated _ -> "token-created";
             case TokenDeleted _ -> "token-deleted";
         };

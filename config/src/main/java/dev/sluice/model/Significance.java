@@ -41,6 +41,8 @@ public record Significance(Severity severity, Set<String> units) {
             case JournalEntry.CarriedOver carried -> info(Set.of(carried.unit()));
             case JournalEntry.HoldRaised(Hold hold) -> new Significance(Severity.WARNING, Set.of(hold.unit()));
             case JournalEntry.HoldLifted(Hold hold) -> info(Set.of(hold.unit()));
+            case JournalEntry.CallbackTold told -> new Significance(of(told), Set.of());
+            case JournalEntry.CallbacksReplayed _ -> info(Set.of());
             case JournalEntry.PassTold told -> info(told.pass().units());
             case JournalEntry.DrillBegun drill -> info(Set.of(drill.unit()));
             case JournalEntry.DrillReverted drill -> info(Set.of(drill.unit()));
@@ -48,6 +50,13 @@ public record Significance(Severity severity, Set<String> units) {
                     told.phase() == Runbook.Phase.FAILED ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.Drilled(Drill drill) -> new Significance(drill.passed() ? Severity.INFO : Severity.WARNING,
                     Set.of(drill.unit()));
+        };
+    }
+
+    private static Severity of(JournalEntry.CallbackTold told) {
+        return switch (told.step()) {
+            case DEAD -> Severity.WARNING;
+            case RETRIED, DROPPED -> Severity.INFO;
         };
     }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.ExposurePlan;
@@ -61,6 +62,15 @@ public final class Sites {
                 plain.units(), new FreezeTerms(Optional.empty(), drain, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of()), plain.limits(),
                 plain.workers(), plain.logging(),
                 plain.crawlers());
+    }
+
+    /** Units whose callbacks are kept within bounds. */
+    public static Site spooling(CallbackTerms.Spool spool, String... units) {
+        Site plain = of(units);
+        var freeze = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT, WriteTerms.BY_METHOD, List.of(),
+                new CallbackTerms(List.of(), spool));
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), freeze, plain.limits(), plain.workers(), plain.logging(), plain.crawlers());
     }
 
     /** Units with planned freezes. */

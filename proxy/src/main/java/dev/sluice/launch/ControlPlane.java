@@ -16,6 +16,7 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
+import dev.sluice.control.callback.CallbackSpool;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.TestVisits;
@@ -45,15 +46,17 @@ final class ControlPlane implements AutoCloseable {
     private final Conductor conductor;
     private final History history;
     private final DnsHistory dnsHistory;
+    private final CallbackSpool callbacks;
     private @Nullable Passes passes;
     private @Nullable Function<Site.Address, ControlServer> servers;
 
-    private ControlPlane(Closing closing, Store store, Conductor conductor) {
+    private ControlPlane(Closing closing, Store store, Conductor conductor) throws StoreException {
         this.closing = closing;
         this.store = store;
         this.conductor = conductor;
         this.history = closing.add(History.in(store.dir()), "history");
         this.dnsHistory = closing.add(DnsHistory.in(store.dir()), "history of DNS");
+        this.callbacks = closing.add(CallbackSpool.open(store.dir(), conductor), "kept callbacks");
     }
 
     /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
@@ -72,6 +75,10 @@ final class ControlPlane implements AutoCloseable {
         return conductor;
     }
 
+    CallbackSpool callbacks() {
+        return callbacks;
+    }
+
     byte[] siteKey() {
         return store.siteKey().bytes();
     }
@@ -85,6 +92,7 @@ final class ControlPlane implements AutoCloseable {
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
         passes(data); // before anybody is accepted
+        callbacks.replayTo(data::replay);
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }
 
@@ -113,21 +121,27 @@ final class ControlPlane implements AutoCloseable {
         GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
+        Passes passes = passes(data);
         var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all).propagating(dns::latest)
+                .perFreeze("sluice_passes", "Passes that let testers in to what is frozen, or to one stack.",
+                        unit -> passes.all().stream().filter(given -> given.pass().isFor(unit)).count())
+                .perLine("sluice_callbacks_waiting", "Kept callbacks that wait to be replayed.", callbacks::state)
+                .counting("sluice_callbacks_kept", "Callbacks that were kept.", callbacks::kept)
+                .counting("sluice_callbacks_replayed", "Kept callbacks that a stack has answered.", callbacks::replayed)
+                .gauging("sluice_callbacks_dead", "Kept callbacks that are not replayed any more.", () -> callbacks.state().dead())
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
-        Passes passes = passes(data);
         Windows windows = windows(data, board);
         return address -> new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks, passes, windows, dns));
+                data::reopenLog, drills, board, history, notifier, runbooks, passes, windows, dns, callbacks));
     }
 
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
                 store.exhibits().all(), this::keep, conductor.freezes(), dns,
-                new TestVisits(conductor::current, data.testEdge(), data.explainer()::explain), InstantSource.system())), "gates");
+                new TestVisits(conductor::current, data.testEdge(), data.explainer()::explain), callbacks, InstantSource.system())), "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {

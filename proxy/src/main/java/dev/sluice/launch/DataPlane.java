@@ -11,11 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 import java.util.random.RandomGenerator;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Passes;
@@ -23,6 +29,7 @@ import dev.sluice.control.SplitSink;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
+import dev.sluice.model.Callback;
 import dev.sluice.model.Command;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
@@ -41,6 +48,8 @@ import dev.sluice.model.Tally;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
+import dev.sluice.proxy.exchange.CallbackLine;
+import dev.sluice.proxy.exchange.CallbackShelf;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -62,7 +71,9 @@ import dev.sluice.proxy.tls.TlsException;
 
 /** The request path, and what it offers the control plane. Made, opened and closed by one thread; what it offers is for any. */
 final class DataPlane {
+    private static final Logger LOG = LoggerFactory.getLogger(DataPlane.class);
     private static final Duration WATCH = Duration.ofSeconds(3);
+    private static final Duration LAST_REPLAYS = Duration.ofSeconds(5);
     private static final Duration DRAIN = Duration.ofSeconds(30);
 
     /** For any thread, without a lock. A bucket is no secret: it is signed so that nobody writes his own, and drawing another needs no guess. */
@@ -74,6 +85,9 @@ final class DataPlane {
     private final Fences fences = new Fences(InstantSource.system());
     private final PinnedHealth pinned = new PinnedHealth(InstantSource.system());
     private final WriteLedger ledger;
+    private final CallbackShelf shelf;
+    /** One party more than replays are under way, until nobody may begin one. */
+    private final Phaser replays = new Phaser(1);
     private final VisitorReader visitors;
     private final CrawlerVerdicts crawlers;
     private final TlsContexts tls;
@@ -82,9 +96,11 @@ final class DataPlane {
     /** Whether another process ends what it began. */
     private volatile BooleanSupplier another = () -> false;
     private volatile boolean leaving;
+    private volatile boolean ending;
 
     /** Each part is stopped by {@code closing}. */
-    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, LedgerLine line, Closing closing) {
+    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, LedgerLine line, CallbackLine callbacks,
+            Closing closing) {
         this.live = live;
         this.tls = tls;
         int loops = FrontDoor.loops(inForce());
@@ -94,11 +110,12 @@ final class DataPlane {
         crawlers = new CrawlerVerdicts(names(new HostNames(() -> inForce().crawlers().resolver())),
                 question -> Thread.ofVirtual().name("crawler").start(question));
         ledger = new WriteLedger(line, fences, pinned);
+        shelf = new CallbackShelf(callbacks);
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(
                 new FrontDoor.Wiring(live, meter, barrier, access,
-                        () -> new Router(visitors, pinned, crawlers, new SplittableRandom()), tls, ledger)),
+                        () -> new Router(visitors, pinned, crawlers, new SplittableRandom()), tls, ledger, shelf)),
                 "event loops");
     }
 
@@ -141,8 +158,32 @@ final class DataPlane {
         door.parked().onFull(listener);
     }
 
+    /** Sends a kept callback, unless this process is ending. Never blocks. */
+    void replay(Callback callback, Consumer<Callback.End> told) {
+        if (ending || replays.register() < 0) {
+            told.accept(new Callback.End.NotYet());
+            return;
+        }
+        door.replay(callback, end -> {
+            replays.arriveAndDeregister();
+            told.accept(end);
+        });
+    }
+
+    private void endReplays() {
+        try {
+            replays.awaitAdvanceInterruptibly(replays.arriveAndDeregister(), LAST_REPLAYS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException stillThere) {
+            LOG.warn("some callbacks were not answered in time, they will be replayed again");
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     /** The first of two steps of ending: what is under way may finish. */
     void drain() {
+        ending = true;
+        endReplays();
         if (leaving) {
             door.leave(DRAIN);
         } else {
@@ -277,6 +318,8 @@ final class DataPlane {
                 .counting("sluice_ledger_late", "Writes on new that went on before the ledger had them on disk.", ledger::late)
                 .counting("sluice_ledger_unread", "Answers of new in which no names were looked for, because too many waited.",
                         ledger::unread)
+                .counting("sluice_callbacks_turned_away", "Callbacks that would have been kept and found no room, or no disk.",
+                        shelf::turnedAway)
                 .counting("sluice_fence_dropped", "Visitors who wrote on new and found no room among the fenced.", fences::dropped);
     }
 

@@ -19,11 +19,13 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.control.Conductor;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.model.Callback;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.exchange.CallbackLine;
 import dev.sluice.proxy.takeover.Line;
 
 /**
@@ -31,7 +33,7 @@ import dev.sluice.proxy.takeover.Line;
  * is in force here at once, is told to the heir, and is journaled when the store is back. Opened, released, taken back and closed by one thread
  * at a time; reverts come from any.
  */
-final class Office implements AutoCloseable {
+final class Office implements CallbackLine, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Office.class);
     private static final Duration RETRY = Duration.ofMillis(100);
     /** How long the address of the control API may still be another process's. */
@@ -117,6 +119,24 @@ final class Office implements AutoCloseable {
             LOG.error("the ledger lacks a write on new: {} wait for the store to come back already", MOST_UNENTERED);
         }
         tried.accept(false);
+    }
+
+    /** While another process has the store, nobody is known to wait: who comes then is not refused for it. */
+    @Override
+    public boolean isWaiting(String rule) {
+        ControlPlane plane = held;
+        return plane != null && plane.callbacks().isWaiting(rule);
+    }
+
+    /** While another process has the store, nothing is kept here, and nothing claimed. */
+    @Override
+    public void keep(Callback callback, Consumer<Boolean> told) {
+        ControlPlane plane = held;
+        if (plane == null) {
+            told.accept(false);
+        } else {
+            plane.callbacks().keep(callback, told);
+        }
     }
 
     /** A guard has raised or lifted a hold. Never blocks. */

@@ -64,6 +64,7 @@ class PassServedTest {
             cookie = entry.headers().firstValue("set-cookie").orElseThrow().split(";", 2)[0];
             assertThat(edge(product, "/try", cookie).body()).isEqualTo("shop");
             assertThat(edge(product, "/try", "").statusCode()).isEqualTo(503);
+            assertThat(passes(product)).isEqualTo("1.0");
             assertThat(edge(product, told(made, "link"), "").statusCode()).isEqualTo(403);
         }
         try (var product = Assembly.start(site, dir.resolve("state"))) {
@@ -71,6 +72,7 @@ class PassServedTest {
             assertThat(edge(product, "/try", cookie).body()).isEqualTo("shop");
             assertThat(api(product, "DELETE", "/bypass/" + told(made, "id"), "").statusCode()).isEqualTo(200);
             assertThat(edge(product, "/try", cookie).statusCode()).isEqualTo(503);
+            assertThat(passes(product)).isEqualTo("0.0");
         }
         try (var product = Assembly.start(site, dir.resolve("state"))) {
             assertThat(edge(product, "/try", cookie).statusCode()).as("taken back before the restart").isEqualTo(503);
@@ -80,6 +82,14 @@ class PassServedTest {
     private HttpResponse<String> edge(Assembly product, String path, String cookie) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(product.edge().getFirst()).resolve(path));
         return client.send((cookie.isEmpty() ? request : request.header("Cookie", cookie)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** As Prometheus would read it. */
+    private String passes(Assembly product) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(product.control() + "/metrics")).build();
+        String text = client.send(request, HttpResponse.BodyHandlers.ofString()).body();
+        String line = "sluice_passes{unit=\"shop\"} ";
+        return text.substring(text.indexOf(line) + line.length()).lines().findFirst().orElseThrow();
     }
 
     private HttpResponse<String> api(Assembly product, String method, String path, String body) throws Exception {

@@ -15,9 +15,10 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
-@Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.")
+@Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.",
+        subcommands = FreezeCallbacksCommand.class)
 public final class FreezeCommand extends ClientCommand {
-    @Parameters(index = "0", paramLabel = "MODE", description = "read-only, hold, closed or open")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "MODE", description = "read-only, hold, closed or open")
     private String mode = "";
 
     @Option(names = "--unit", paramLabel = "U", description = "only this unit; may be repeated (default: everything)")
@@ -62,6 +63,7 @@ public final class FreezeCommand extends ClientCommand {
                     throw wrongUsage("freeze open: --for goes with read-only, hold and closed only");
                 }
             }
+            case "" -> throw wrongUsage("freeze: no mode (expected: read-only, hold, closed or open)");
             default -> throw wrongUsage("freeze " + mode + ": no such mode (expected: read-only, hold, closed or open)");
         }
     }

@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.control.CallbackSource;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.GateDesk;
@@ -70,7 +71,7 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         Exhibits exhibits = new Exhibits();
         wiring.evidenceBefore.forEach(exhibits::add);
         this.bench = new Bench(wiring.current, wiring.evidence, wiring.drills, wiring.setting, new Fetcher(clock), exhibits,
-                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns, wiring.visits);
+                new Baselines(wiring.evidence), wiring.keeper, wiring.freezes, wiring.dns, wiring.visits, wiring.callbacks);
         var _ = beat.scheduleAtFixedRate(this::lookAtDue, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -84,10 +85,11 @@ public final class GateBoard implements GateDesk, AutoCloseable {
      * @param keeper has fetched evidence that says something new written down; must not block
      * @param dns how far the records of watched names have moved
      * @param visits lets in visitors who are tests
+     * @param callbacks what is kept of them
      */
     public record Wiring(Supplier<Cutover> current, EvidenceSource evidence, Function<String, Optional<Drill>> drills,
             Supplier<Drill.Setting> setting, Collection<Exhibit> evidenceBefore, Consumer<Exhibit> keeper, Freezes freezes,
-            PropagationSource dns, TestVisits visits, InstantSource clock) {}
+            PropagationSource dns, TestVisits visits, CallbackSource callbacks, InstantSource clock) {}
 
     private record Place(String unit, String gate) {}
 

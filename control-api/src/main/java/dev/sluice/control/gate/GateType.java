@@ -31,6 +31,7 @@ interface GateType {
             case Gate.DnsTtl ttl -> new DnsTtlGate(ttl);
             case Gate.DnsPropagation propagation -> new DnsPropagationGate(propagation);
             case Gate.Journey journey -> new JourneyGate(journey);
+            case Gate.Callbacks callbacks -> new CallbacksGate(callbacks);
         };
     }
 }

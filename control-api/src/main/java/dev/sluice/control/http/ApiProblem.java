@@ -38,6 +38,7 @@ final class ApiProblem extends RuntimeException {
         UNKNOWN_GATE(404, "unknown-gate", "There is no such gate"),
         UNKNOWN_TOKEN(404, "unknown-token", "There is no such token"),
         UNKNOWN_PASS(404, "unknown-pass", "There is no such pass"),
+        UNKNOWN_CALLBACK(404, "unknown-callback", "There is no such dead letter"),
         METHOD(405, "method", "The method is not allowed here"),
         REFUSED(409, "refused", "The change is refused"),
         IN_PROGRESS(409, "in-progress", "A request with this idempotency key is under way"),

@@ -25,6 +25,7 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Passes;
 import dev.sluice.control.PropagationSource;
+import dev.sluice.control.callback.CallbackSpool;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
 import dev.sluice.control.notify.Notifier;
@@ -77,12 +78,13 @@ public final class ControlServer implements AutoCloseable {
      * @param passes who is let in to what is frozen
      * @param windows planned freezes
      * @param dns how far the records of watched names have moved
+     * @param callbacks what is kept of them
      */
     public record Wiring(Site.Address address, Conductor conductor, Store store, EvidenceSource evidence,
             Function<Question, Explanation> explainer, Supplier<String> metrics, SiteSource sites, Supplier<List<String>> listeners,
             String version,
             BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
-            Runbooks runbooks, Passes passes, Windows windows, PropagationSource dns) {
+            Runbooks runbooks, Passes passes, Windows windows, PropagationSource dns, CallbackSpool callbacks) {
         Tokens tokens() {
             return new Tokens(store.tokens());
         }
@@ -94,6 +96,7 @@ public final class ControlServer implements AutoCloseable {
                 new UnitRoutes(wiring, InstantSource.system()),
                 new PlanRoutes(wiring, InstantSource.system()),
                 new FreezeRoutes(wiring),
+                new CallbackRoutes(wiring),
                 new BypassRoutes(wiring, InstantSource.system()),
                 new WindowRoutes(wiring),
                 new DrillRoutes(wiring, InstantSource.system()),

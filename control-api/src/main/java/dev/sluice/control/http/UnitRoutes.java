@@ -23,6 +23,7 @@ import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Share;
+import dev.sluice.model.SpoolState;
 import dev.sluice.model.Stack;
 
 /** Reads the site and its units, and commands them: shares, reverts, re-arming. */
@@ -61,7 +62,9 @@ final class UnitRoutes implements Operation.Room {
         stacks.set("old", stack(cutover.site().oldStack(), origins));
         cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack, origins)));
         UnitJson units = units(cutover);
-        json.putObject("freeze").put("state", units.freezeState());
+        SpoolState kept = wiring.callbacks().state();
+        json.putObject("freeze").put("state", units.freezeState()).putObject("callbacks").put("waiting", kept.waiting())
+                .put("dead", kept.dead());
         ArrayNode list = json.putArray("units");
         cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
         list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));

@@ -64,6 +64,8 @@ public final class JournalJson {
             case JournalEntry.EvidenceGiven given -> GateJson.write(given, json);
             case JournalEntry.Approved approved -> GateJson.write(approved, json);
             case JournalEntry.PassTold told -> PassJson.write(told, json);
+            case JournalEntry.CallbackTold told -> CallbackJson.write(told, json);
+            case JournalEntry.CallbacksReplayed(String rule, long count) -> json.put("rule", rule).put("count", count);
             case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
         }
@@ -111,6 +113,9 @@ public final class JournalJson {
             case JournalEntry.EvidenceGiven given -> GateJson.sentence(given);
             case JournalEntry.Approved(String unit, String gate, _) -> "gate " + gate + " of " + unit + " approved";
             case JournalEntry.PassTold told -> PassJson.sentence(told);
+            case JournalEntry.CallbackTold told -> CallbackJson.sentence(told);
+            case JournalEntry.CallbacksReplayed(String rule, long count) -> "callbacks of " + rule + ": " + count
+                    + " replayed, none waits";
             case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
         };
@@ -164,6 +169,9 @@ public final class JournalJson {
                     json.has("expires") ? Optional.of(Instant.parse(text(json, "expires"))) : Optional.empty());
             case "approval" -> new JournalEntry.Approved(text(json, "unit"), text(json, "gate"), text(json, "configuration"));
             case JournalEntry.PassTold.KIND -> PassJson.read(json);
+            case JournalEntry.CallbackTold.KIND -> CallbackJson.read(json);
+            case JournalEntry.CallbacksReplayed.KIND -> new JournalEntry.CallbacksReplayed(text(json, "rule"),
+                    json.required("count").longValue());
             case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);

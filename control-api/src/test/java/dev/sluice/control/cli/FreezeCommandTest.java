@@ -114,9 +114,43 @@ class FreezeCommandTest {
         assertThat(typed.out()).contains("+ 10 waiting");
     }
 
+    @Test
+    void kept_callbacks_are_shown_by_rule_and_dead_letters_one_by_one() {
+        api.on("GET /freeze/callbacks", """
+                {"generation":9,"waiting":12,"dead":1,"bytes":900,"trouble":"callbacks: disk full",
+                 "rules":[{"rule":"POST /hooks/erp/**","waiting":12,"tries":2,"oldest":"2026-12-01T02:00:04Z"}],
+                 "deadLetters":[{"number":7,"rule":"POST /hooks/erp/**","unit":"checkout","method":"POST","path":"/hooks/erp/stock",
+                  "at":"2026-12-01T02:00:03Z","tries":0,"why":"answered 404"}]}""");
+
+        var typed = api.type(new FreezeCommand(), "callbacks");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.out()).isEqualToNormalizingNewlines("""
+                12 wait to be replayed, 1 dead letters
+                CALLBACK           WAIT OLDEST               TRIES OF THE FIRST
+                POST /hooks/erp/**   12 2026-12-01 02:00:04Z                  2
+                DEAD CALLBACK              CAME                 WHY
+                7    POST /hooks/erp/stock 2026-12-01 02:00:03Z answered 404
+                """);
+        assertThat(typed.err()).contains("what comes is refused: callbacks: disk full");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"retry", "drop"})
+    void a_dead_letter_is_decided_about_with_a_reason(String word) {
+        api.on("POST /freeze/callbacks/7/" + word, "{\"generation\":9,\"number\":7,\"method\":\"POST\",\"path\":\"/hooks/erp/stock\"}");
+
+        var typed = api.type(new FreezeCommand(), "callbacks", word, "7", "--reason", "by hand");
+
+        assertThat(typed.exitCode()).as(typed.err()).isZero();
+        assertThat(typed.out()).startsWith("callback 7 (POST /hooks/erp/stock) is ");
+        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("{\"reason\":\"by hand\"}"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"shut", "open --for 15m", "hold --for 0", "closed --for soon", "closed --for 15"})
     void what_cannot_be_asked_is_wrong_usage(String line) {
+        assertThat(api.type(new FreezeCommand()).exitCode()).as("no mode").isEqualTo(2);
         assertThat(api.type(new FreezeCommand(), List.of(line.split(" ")).toArray(String[]::new)).exitCode()).isEqualTo(2);
         assertThat(api.calls()).isEmpty();
     }

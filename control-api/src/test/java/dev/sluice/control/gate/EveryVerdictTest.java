@@ -23,6 +23,7 @@ import dev.sluice.model.Gate;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
+import dev.sluice.model.SpoolState;
 import dev.sluice.model.Verdict;
 
 /** Every type of gate once with each verdict, on sockets and programs where it asks others; printed with the sentences it gave. */
@@ -160,6 +161,7 @@ class EveryVerdictTest {
         all.put("origin-direct", List.of(pushed(direct, "{\"requests\":0,\"seconds\":300}"),
                 pushed(direct, "{\"requests\":3,\"seconds\":300}"), pushed(direct, "{\"requests\":0,\"seconds\":20}")));
         all.put("journey", List.of(walked(200, 200), walked(500, 200), walked(500, 500)));
+        all.put("callbacks", List.of(spooled(0, 0), spooled(3, 1), spooled(3, 0)));
         return all;
     }
 
@@ -168,6 +170,14 @@ class EveryVerdictTest {
             rig.server.answers("new", "/checkout/cart", onNew, "");
             rig.server.answers("old", "/checkout/cart", onOld, "");
             return JourneyGateTest.gate("/checkout/cart");
+        };
+    }
+
+    private static Scene spooled(long waiting, long dead) {
+        return rig -> {
+            var line = new SpoolState.Line("POST /hooks/**", waiting, Optional.empty(), 0);
+            rig.spool = new SpoolState(List.of(line), List.of(), dead, 0, Optional.empty());
+            return new Gate.Callbacks();
         };
     }
 

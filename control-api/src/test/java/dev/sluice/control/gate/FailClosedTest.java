@@ -53,7 +53,8 @@ class FailClosedTest {
                 new Gate.Reconcile(new Gate.Books.Both(book, book), Share.ALL, Duration.ZERO, SOON),
                 new Gate.OriginDirect(Duration.ofSeconds(5), Gate.Supply.PUSHED),
                 new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of()), new Gate.DnsPropagation(Share.ALL, Set.of()),
-                JourneyGateTest.gate("/checkout/cart"));
+                JourneyGateTest.gate("/checkout/cart"),
+                new Gate.Callbacks());
     }
 
     @Test

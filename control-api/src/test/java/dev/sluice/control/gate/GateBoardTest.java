@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.control.CallbackSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.Inquiry;
 import dev.sluice.control.PropagationSource;
@@ -45,7 +46,7 @@ class GateBoardTest {
         rig = new GateRig();
         board = new GateBoard(
                 new GateBoard.Wiring(this::current, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, List.of(), kept::add,
-                        Freezes.NONE, PropagationSource.NONE, rig.visits(), InstantSource.system()));
+                        Freezes.NONE, PropagationSource.NONE, rig.visits(), CallbackSource.NONE, InstantSource.system()));
         board.onJudgement((_, judgement) -> told.add(judgement));
     }
 

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.sluice.control.CallbackSource;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.PropagationSource;
@@ -35,6 +36,7 @@ import dev.sluice.model.PathPattern;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
+import dev.sluice.model.SpoolState;
 import dev.sluice.model.Spread;
 import dev.sluice.model.Tally;
 import dev.sluice.model.TestTarget;
@@ -95,13 +97,15 @@ final class GateRig implements AutoCloseable {
         }
     }
 
+    SpoolState spool = CallbackSource.NONE.state();
+
     Verdict look(Gate gate) throws InterruptedException {
         return look("gate", gate);
     }
 
     Verdict look(String name, Gate gate) throws InterruptedException {
         Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
-                Freezes.NONE, PropagationSource.NONE, visits());
+                Freezes.NONE, PropagationSource.NONE, visits(), () -> spool);
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
     }
 

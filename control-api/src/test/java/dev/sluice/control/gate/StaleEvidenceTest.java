@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.control.CallbackSource;
 import dev.sluice.control.Freezes;
 import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
@@ -125,7 +126,7 @@ class StaleEvidenceTest {
         var freeze = new Freeze(FreezeMode.READ_ONLY, proof.since(), Optional.empty(), proof.generation());
         Cutover frozen = Cutover.resume(Sites.of("checkout"), 8, Map.of("checkout", Exposure.NONE.withFreeze(freeze)));
         var bench = new Bench(() -> frozen, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, rig.fetcher, rig.exhibits,
-                new Baselines(rig.seen), _ -> {}, freezes, PropagationSource.NONE);
+                new Baselines(rig.seen), _ -> {}, freezes, PropagationSource.NONE, rig.visits(), CallbackSource.NONE);
         return BackupGate.Writing.of(new Case(GateRig.CHECKOUT, "gate", GateRig.SINCE, "", GateRig.NOW), bench);
     }
 

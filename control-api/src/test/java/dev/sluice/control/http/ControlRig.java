@@ -29,6 +29,7 @@ import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Passes;
 import dev.sluice.control.SplitSink;
 import dev.sluice.control.TokenReply;
+import dev.sluice.control.callback.CallbackSpool;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.Edge;
@@ -103,6 +104,7 @@ final class ControlRig implements AutoCloseable {
     final Notifier notifier;
     final Runbooks runbooks;
     final DnsKeeper dns;
+    final CallbackSpool callbacks;
     final GateBoard gates;
     final Passes passes;
     final Windows windows;
@@ -136,9 +138,10 @@ final class ControlRig implements AutoCloseable {
         notifier = Notifier.start(conductor);
         runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
         dns = new DnsKeeper(DnsHistory.in(store.dir()), () -> conductor.current().site().dns());
+        callbacks = CallbackSpool.open(store.dir(), conductor);
         gates = new GateBoard(
                 new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},
-                        conductor.freezes(), dns, new TestVisits(conductor::current, new NoEdge(), this::explain),
+                        conductor.freezes(), dns, new TestVisits(conductor::current, new NoEdge(), this::explain), callbacks,
                         InstantSource.system()));
         gates.onJudgement(new VerdictJournal(List.of(), conductor::held));
         passes = new Passes(conductor, new Gatekeeper(), InstantSource.system());
@@ -153,7 +156,7 @@ final class ControlRig implements AutoCloseable {
     ControlServer.Wiring wiring(Site.Address at) {
         return new ControlServer.Wiring(at, conductor, store, evidence, this::explain, () -> "sluice_test_total 1\n",
                 () -> loaded(SiteReader.read(file, Map.of())), () -> List.of("http://127.0.0.1:8080"), "0.1.0", ready::get,
-                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, windows, dns);
+                () -> reopened.incrementAndGet() > 0, drills, gates, history, notifier, runbooks, passes, windows, dns, callbacks);
     }
 
     private static SiteSource.Loading loaded(Site site) {
@@ -339,6 +342,7 @@ final class ControlRig implements AutoCloseable {
         notifier.close();
         runbooks.close();
         passes.close();
+        callbacks.close();
         conductor.close();
         history.close();
         store.close();

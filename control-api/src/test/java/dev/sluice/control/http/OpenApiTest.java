@@ -121,6 +121,7 @@ class OpenApiTest {
         answers.put("PUT /api/v1/freeze", rig.put("/freeze", "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"15m\"," + reason));
         answers.put("GET /api/v1/freeze", rig.get("/freeze"));
         WindowRoutesTest.everyCall(rig).forEach(answers::put);
+        CallbackRoutesTest.everyCall(rig).forEach(answers::put);
         answers.put("GET /api/v1/freeze/certificate 409", rig.get("/freeze/certificate?unit=checkout"));
         answers.put("GET /api/v1/freeze/certificate", FreezeRoutesTest.certificate(rig, "checkout"));
         answers.put("POST /api/v1/units/{unit}/revert", rig.post("/units/checkout/revert", "{" + reason));

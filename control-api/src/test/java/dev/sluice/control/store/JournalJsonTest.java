@@ -103,6 +103,8 @@ class JournalJsonTest {
                     new Pass("y", "bob", Set.of(), Optional.empty(), new Pass.Terms(Set.of(), false, List.of()), "/", NOON,
                             NOON),
                     Pass.Step.REVOKED),
+            new JournalEntry.CallbackTold("POST /hooks/**", JournalEntry.CallbackTold.Step.DEAD, 7, "answered 404"),
+            new JournalEntry.CallbacksReplayed("POST /hooks/**", 200),
             new JournalEntry.TokenCreated("ci", "operator"),
             new JournalEntry.TokenDeleted("ci"),
             new JournalEntry.Reverted(GATED, Map.of("cart", Share.ALL)));

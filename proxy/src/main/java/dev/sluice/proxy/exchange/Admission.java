@@ -25,11 +25,15 @@ public final class Admission {
 
     private Admission() {}
 
-    /** What a client asked for, read once. */
-    record Asked(ClientSide client, RequestHead head, RequestTarget target, Content content) {
+    /**
+     * What a client asked for, read once.
+     *
+     * @param replayedAt when it is sent in place of its sender, as a time of RFC 3339
+     */
+    record Asked(ClientSide client, RequestHead head, RequestTarget target, Content content, Optional<String> replayedAt) {
         /** The same, when its body was read. */
         Asked read(Content as) {
-            return new Asked(client, head, target, as);
+            return new Asked(client, head, target, as, replayedAt);
         }
     }
 
@@ -40,6 +44,9 @@ public final class Admission {
 
         /** It is a write of a unit on hold, or behind others of its client that are parked. */
         record Wait(Account account) implements Ruling {}
+
+        /** It is a callback that is kept, to be replayed later. */
+        record Keep(Account account) implements Ruling {}
 
         /** Its body says whether it is a write, and only that decides whether it goes on. */
         record Read() implements Ruling {}
@@ -61,7 +68,8 @@ public final class Admission {
                 refuse(client, head, new Malformed(status, why));
                 yield Optional.empty();
             }
-            case RequestTarget.Parsed.Good(RequestTarget target) -> admit(parts, new Asked(client, head, target, Content.UNREAD));
+            case RequestTarget.Parsed.Good(RequestTarget target) ->
+                admit(parts, new Asked(client, head, target, Content.UNREAD, Optional.empty()));
         };
     }
 
@@ -69,6 +77,7 @@ public final class Admission {
         return switch (rule(parts, asked, Optional.empty())) {
             case Ruling.Pass(Exchange exchange) -> Optional.of(exchange);
             case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account).map(Admitted.class::cast);
+            case Ruling.Keep(Account account) -> KeptCallback.begin(parts, asked, account);
             case Ruling.Read _ -> Optional.of(new Inquiry(parts, asked));
             case Ruling.Follow(PassLink link) -> Optional.of(link);
             case Ruling.Answered _ -> Optional.empty();
@@ -109,14 +118,15 @@ public final class Admission {
                 var account = new Account(parts, route);
                 parked.ifPresent(account::wasParked);
                 yield isAnswered(parts, asked, account) ? new Ruling.Answered()
-                        : isToWait(parts, asked, route, parked) ? new Ruling.Wait(account)
-                                : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
+                        : isToBeKept(parts, asked, route) ? new Ruling.Keep(account)
+                                : isToWait(parts, asked, route, parked) ? new Ruling.Wait(account)
+                                        : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
             }
         };
     }
 
     private static boolean isToBeRead(Asked asked, Route route) {
-        return asked.content() == Content.UNREAD && !route.freeze().lets(route.write()) && route.freeze().lets(false)
+        return asked.content() == Content.UNREAD && route.callback().isEmpty() && route.isFrozen() && route.freeze().lets(false)
                 && asked.head().hasBody()
                 && Graphql.isTold(asked.head().request(), asked.target(), route.picture().cutover().site().freeze().writes());
     }
@@ -126,8 +136,10 @@ public final class Admission {
         Route route = account.route();
         if (parts.memory().refuses()) {
             shed(account, asked);
-        } else if (!route.freeze().lets(route.write()) && !mayWait(asked, route)) {
-            parts.parked().refused(route);
+        } else if (route.isFrozen() && !mayWait(asked, route)) {
+            if (route.callback().isEmpty()) {
+                parts.parked().refused(route);
+            }
             frozen(account, asked);
         } else if (route.isFencedOff()) {
             fencedOff(account, asked);
@@ -137,14 +149,22 @@ public final class Admission {
         return true;
     }
 
+    /** Also one that would overtake others that were kept before it. */
+    private static boolean isToBeKept(LoopParts parts, Asked asked, Route route) {
+        return route.keeping().isPresent() && (route.isFrozen()
+                || asked.replayedAt().isEmpty() && parts.callbacks().isWaiting(route.callback().orElseThrow().name()));
+    }
+
     /** A WebSocket cannot: all that a hold has closed would come again at once and take the places of orders. */
     private static boolean mayWait(Asked asked, Route route) {
-        return route.freeze() == FreezeMode.HOLD && Handshake.of(asked.head()).isEmpty();
+        boolean waits = route.callback().isEmpty() ? route.freeze() == FreezeMode.HOLD
+                : route.isHeldCallback() || route.keeping().isPresent();
+        return waits && Handshake.of(asked.head()).isEmpty();
     }
 
     private static boolean isToWait(LoopParts parts, Asked asked, Route route, Optional<ParkedRequest> parked) {
-        return !route.freeze().lets(route.write())
-                || parked.isEmpty() && parts.parked().isBehind(route) && Handshake.of(asked.head()).isEmpty();
+        return route.isFrozen()
+                || parked.isEmpty() && route.keeping().isEmpty() && parts.parked().isBehind(route) && Handshake.of(asked.head()).isEmpty();
     }
 
     private static Exchange exchange(LoopParts parts, Asked asked, Account account, Forwarding forwarding, HopByHop hopByHop) {
@@ -153,7 +173,7 @@ public final class Admission {
         account.called(trace.requestId());
         LoggedClient.routed(client, account, trace.requestId());
         var rewrite = new RequestRewrite(asked.head(), asked.target(), forwarding, hopByHop, client.peer(), account.route().assignment(),
-                trace, Handshake.of(asked.head()));
+                trace, Handshake.of(asked.head()), asked.replayedAt());
         return account.route().isForLedger() ? onLedger(parts, client, rewrite, account, asked.target().path())
                 : new Exchange(parts, Standby.of(parts, client, asked.head(), asked.target(), account.route()), rewrite, account);
     }
@@ -174,6 +194,15 @@ public final class Admission {
     /** Refuses it for a freeze. */
     static void frozen(Account account, Asked asked) {
         refused(account, asked, FaultReply.frozen(account.route(), asked.head().request(), account.frozenUntil()));
+    }
+
+    /** Refuses a callback that could not be kept. */
+    static void notKept(Account account, Asked asked) {
+        if (account.route().isFrozen()) {
+            frozen(account, asked);
+        } else {
+            shed(account, asked);
+        }
     }
 
     private static void refused(Account account, Asked asked, FaultReply reply) {

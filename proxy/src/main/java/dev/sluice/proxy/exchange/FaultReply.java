@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
+import dev.sluice.model.CallbackTerms;
 import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.outcome.Fault;
 import dev.sluice.proxy.route.Route;
@@ -67,6 +68,14 @@ record FaultReply(FullHttpResponse response) {
         FaultReply reply = reply(503, MaintenanceReply.sentence(route), NOT_EXECUTED, Optional.of(request));
         reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, until.retryAfter());
         return reply;
+    }
+
+    /** To a callback that is on disk. */
+    static FaultReply kept(CallbackTerms.Keep answer) {
+        ByteBuf body = Unpooled.copiedBuffer(answer.body(), StandardCharsets.UTF_8);
+        var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(answer.status()), body);
+        response.headers().set(Fields.CONTENT_TYPE, answer.type()).set(Fields.CACHE_CONTROL, "no-store");
+        return new FaultReply(response);
     }
 
     /** To a request whose body broke off, when an origin may have begun with it. */

@@ -125,6 +125,10 @@ final class Inquiry implements Admitted {
                 });
                 body.release();
             }
+            case Admission.Ruling.Keep(Account account) -> { // by another file than before
+                Admission.notKept(account, read);
+                body.release();
+            }
             case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> body.release();
         }

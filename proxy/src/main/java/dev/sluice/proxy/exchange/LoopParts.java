@@ -17,4 +17,4 @@ import dev.sluice.proxy.route.Router;
 public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes,
         ParkedRequests.Loop parked, OriginPool pool,
         LongStreams streams, InMotion motion, AccessRing access, MemoryWatch memory, WriteLedger ledger, LastGood lastGood,
-        Notices notices, RandomGenerator random) {}
+        Notices notices, CallbackShelf callbacks, RandomGenerator random) {}

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.time.Duration;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
@@ -21,10 +22,13 @@ import dev.sluice.proxy.wire.Malformed;
  * loop of its client.
  */
 final class ParkedRequest implements Admitted, Parked {
+    private static final Duration CALLBACK = Duration.ofSeconds(8);
+
     private final LoopParts parts;
     private final Admission.Asked asked;
     private final Account account;
     private final HoldTerms terms;
+    private final long longest;
     private final KeptBody body;
     private final Deadline patience;
     private final long since = System.nanoTime();
@@ -42,6 +46,7 @@ final class ParkedRequest implements Admitted, Parked {
         this.asked = asked;
         this.account = account;
         this.terms = terms;
+        this.longest = longest(account.route(), terms).toNanos();
         this.body = new KeptBody(terms);
         this.patience = parts.streams().wheel().deadline(this::timeUp);
     }
@@ -70,7 +75,7 @@ final class ParkedRequest implements Admitted, Parked {
 
     @Override
     public void start() {
-        patience.in(terms.each().toNanos());
+        patience.in(longest);
         if (asked.head().hasBody()) {
             asked.client().readBody();
         }
@@ -78,7 +83,7 @@ final class ParkedRequest implements Admitted, Parked {
 
     /** As {@link #start}, when its body was begun to be read before; no trailers: more of it is to come. */
     void start(ByteBuf begun, Optional<HttpHeaders> trailers) {
-        patience.in(terms.each().toNanos());
+        patience.in(longest);
         account.received(begun.readableBytes());
         if (!body.add(begun, berth())) {
             refuse();
@@ -174,9 +179,15 @@ final class ParkedRequest implements Admitted, Parked {
             }
             case Admission.Ruling.Wait(Account anew) when anew.unit().equals(account.unit()) -> berth().stays();
             case Admission.Ruling.Wait(Account anew) -> Admission.frozen(anew, asked); // by another file it belongs to another unit
+            case Admission.Ruling.Keep(Account anew) -> Admission.frozen(anew, asked); // by another file
             case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> ended(new Outcome.Refused(503));
         }
+    }
+
+    @Override
+    public boolean waitsInAnyMode() {
+        return account.route().isHeldCallback();
     }
 
     @Override
@@ -225,6 +236,11 @@ final class ParkedRequest implements Admitted, Parked {
     /** How long it waited for its turn. */
     long nanos() {
         return nanos == 0 ? System.nanoTime() - since : nanos;
+    }
+
+    /** The sender of a callback waits ten seconds, and then has heard nothing. */
+    private static Duration longest(Route route, HoldTerms terms) {
+        return route.isHeldCallback() && terms.each().compareTo(CALLBACK) > 0 ? CALLBACK : terms.each();
     }
 
     private void timeUp() {

@@ -24,11 +24,13 @@ import dev.sluice.proxy.wire.HeadSink;
  *
  * @param assignment which unit claims it, and whether it is a test
  * @param handshake what it wants to become, if it may
+ * @param replayedAt when it is sent in place of its sender, who was answered before
  */
 record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forwarding, HopByHop hopByHop, Peer peer, Assignment assignment,
-        Trace trace, Optional<Handshake> handshake) {
+        Trace trace, Optional<Handshake> handshake, Optional<String> replayedAt) {
     private static final AsciiString OWN_UNIT = new AsciiString("Sluice-Unit");
     private static final AsciiString OWN_STACK = new AsciiString("Sluice-Stack");
+    private static final AsciiString REPLAYED_AT = new AsciiString("Sluice-Replayed-At");
     private static final String OWN_PREFIX = "Sluice-";
     /** RFC 9440. */
     private static final AsciiString CLIENT_CERT = new AsciiString("Client-Cert");
@@ -62,6 +64,9 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         trace.write(out);
         out.field(OWN_UNIT, assignment.unit());
         out.field(OWN_STACK, stack.side().label());
+        if (replayedAt.isPresent()) {
+            out.field(REPLAYED_AT, replayedAt.get());
+        }
         if (assignment.isTest()) {
             out.field(TestTags.HEADER, "1");
         }

@@ -38,8 +38,14 @@ final class HoldReport {
     private volatile Map<String, Told> told = Map.of();
     private long looked;
 
-    /** A hold that goes on; {@code entered} is the line's own count, {@code emptySince} when it was first seen to be over, or 0. */
-    private record Open(long entered, long emptySince) {}
+    /**
+     * A hold that goes on.
+     *
+     * @param entered the line's own count
+     * @param emptySince when it was first seen to be over, or 0
+     * @param callbacks of callbacks alone, which wait in every mode: it ends with the freeze
+     */
+    private record Open(long entered, long emptySince, boolean callbacks) {}
 
     /** What others read: with {@code before} the sums of all earlier holds. */
     private record Told(Instant since, Parking.Sums before, Optional<Parking> ended) {}
@@ -64,7 +70,7 @@ final class HoldReport {
     /** The line has one more of a unit. */
     void entered(String unit, Cutover now) {
         begin(unit, now.split().of(unit).freeze());
-        open.computeIfPresent(unit, (_, hold) -> new Open(hold.entered() + 1, 0));
+        open.computeIfPresent(unit, (_, hold) -> new Open(hold.entered() + 1, 0, hold.callbacks()));
     }
 
     /** Holds begin and end by this picture; true while one of them waits for its counts to agree, so that this is to be asked again. */
@@ -78,7 +84,7 @@ final class HoldReport {
             });
         }
         for (String unit : List.copyOf(open.keySet())) {
-            boolean over = now.split().of(unit).freeze().mode() != FreezeMode.HOLD && nobodyInLine.test(unit)
+            boolean over = isOver(unit, now.split().of(unit).freeze()) && nobodyInLine.test(unit)
                     && barrier.state(unit, now.split().generation()).settled();
             if (over) {
                 end(unit);
@@ -87,29 +93,34 @@ final class HoldReport {
         return open.values().stream().anyMatch(hold -> hold.emptySince() != 0);
     }
 
+    private boolean isOver(String unit, Freeze freeze) {
+        Open hold = open.get(unit);
+        return hold != null && hold.callbacks() ? freeze.isOpen() : freeze.mode() != FreezeMode.HOLD;
+    }
+
     private void begin(String unit, Freeze freeze) {
         if (open.containsKey(unit)) {
             return;
         }
         Told last = told.getOrDefault(unit, NONE);
         Parking.Sums ofLast = last.ended().map(Parking::sums).orElse(Parking.Sums.NONE);
-        if (freeze.mode() == FreezeMode.HOLD) {
-            open.put(unit, new Open(0, 0));
+        if (!freeze.isOpen()) {
+            open.put(unit, new Open(0, 0, freeze.mode() != FreezeMode.HOLD));
             tell(unit, new Told(freeze.since(), last.before().plus(ofLast), Optional.empty()));
         } else {
-            open.put(unit, new Open(ofLast.parked(), 0)); // a latecomer, behind others of the last hold
+            open.put(unit, new Open(ofLast.parked(), 0, false)); // a latecomer, behind others of the last hold
             tell(unit, new Told(last.since(), last.before(), Optional.empty()));
         }
     }
 
     private void end(String unit) {
-        Open hold = open.getOrDefault(unit, new Open(0, 0));
+        Open hold = open.getOrDefault(unit, new Open(0, 0, false));
         Told as = told.getOrDefault(unit, NONE);
         Parking.Sums all = sums.apply(unit).minus(as.before());
         boolean exact = all.waiting() == 0 && all.parked() == hold.entered();
         long now = System.nanoTime();
         if (!exact && hold.emptySince() == 0) {
-            open.put(unit, new Open(hold.entered(), now)); // a message may be under way
+            open.put(unit, new Open(hold.entered(), now, hold.callbacks())); // a message may be under way
         } else if (exact || now - hold.emptySince() > PATIENCE) {
             open.remove(unit);
             var parking = new Parking(as.since(), Optional.of(Instant.now()), all, exact);

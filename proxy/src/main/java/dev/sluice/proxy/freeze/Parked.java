@@ -8,6 +8,11 @@ public interface Parked {
     /** Nobody is let go on here any more. */
     void refuse();
 
+    /** Whether it waits in every mode of a freeze, and not only in a hold. */
+    default boolean waitsInAnyMode() {
+        return false;
+    }
+
     /** The stack may have room now; only after {@link Berth#waitsForRoom}. */
     void tryAgain();
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Cutover;
 import dev.sluice.model.FreezeMode;
+import dev.sluice.model.ReleasePace;
 
 /**
  * Who of the parked is next, over all event loops: the one that came first of those whose unit may write again. Requests of one client are
@@ -78,7 +79,8 @@ final class ReleaseLine {
         for (Map.Entry<String, TreeMap<Long, Berth>> ofUnit : List.copyOf(waiting.entrySet())) {
             FreezeMode mode = now.split().of(ofUnit.getKey()).freeze().mode();
             if (mode == FreezeMode.READ_ONLY || mode == FreezeMode.CLOSED) {
-                List.copyOf(ofUnit.getValue().values()).forEach(this::call); // to be refused, which nobody need pace
+                ofUnit.getValue().values().stream().filter(berth -> !berth.request().waitsInAnyMode()).toList()
+                        .forEach(this::call); // to be refused, which nobody need pace
             }
         }
         Berth next = first(now);

@@ -6,12 +6,16 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import dev.sluice.model.Callback;
 import dev.sluice.model.Listener;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.proxy.exchange.CallbackLine;
+import dev.sluice.proxy.exchange.CallbackShelf;
 import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.ParkedRequests;
@@ -42,7 +46,13 @@ public final class FrontDoor implements AutoCloseable {
      * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
     public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers,
-            TlsContexts tls, WriteLedger ledger) {}
+            TlsContexts tls, WriteLedger ledger, CallbackShelf callbacks) {
+        /** Where no callback is kept. */
+        public Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers, TlsContexts tls,
+                WriteLedger ledger) {
+            this(live, meter, writes, access, routers, tls, ledger, new CallbackShelf(CallbackLine.NONE));
+        }
+    }
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {
@@ -155,6 +165,11 @@ public final class FrontDoor implements AutoCloseable {
     /** What visitors are told of planned freezes. */
     public Notices notices() {
         return workers.notices();
+    }
+
+    /** Sends a kept callback where the picture of now says; tells once how that ended, on any thread. */
+    public void replay(Callback callback, Consumer<Callback.End> told) {
+        workers.replay(callback, told);
     }
 
     /** What waits for the end of a hold, and what became of it. */

@@ -5,13 +5,16 @@ import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutor;
 
+import dev.sluice.model.Callback;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.exchange.InMotion;
@@ -19,6 +22,7 @@ import dev.sluice.proxy.exchange.LastGood;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
+import dev.sluice.proxy.exchange.Replay;
 import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.ParkedRequests;
@@ -38,6 +42,7 @@ final class Workers {
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();
     private final AtomicInteger clients = new AtomicInteger();
+    private final AtomicInteger replays = new AtomicInteger();
     private final FrontDoor.Wiring wiring;
     private final Descriptors.Room room;
     private final Origins origins;
@@ -76,7 +81,7 @@ final class Workers {
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory, wiring.ledger(), lastGood,
-                notices, new SplittableRandom());
+                notices, wiring.callbacks(), new SplittableRandom());
         var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
         return new Worker(parts, index, parser, wheel);
     }
@@ -100,6 +105,16 @@ final class Workers {
                 worker.parts().motion().look();
                 worker.parts().parked().look();
             });
+        }
+    }
+
+    /** Sends a kept callback from one of the loops. From any thread. */
+    void replay(Callback callback, Consumer<Callback.End> told) {
+        LoopParts parts = inOrder.get(Math.floorMod(replays.getAndIncrement(), inOrder.size())).parts();
+        try {
+            parts.loop().execute(() -> Replay.begin(parts, callback, told));
+        } catch (RejectedExecutionException stopped) {
+            told.accept(new Callback.End.NotYet());
         }
     }
 

@@ -29,6 +29,7 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Propagation;
+import dev.sluice.model.SpoolState;
 import dev.sluice.model.Verdict;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Picture;
@@ -64,6 +65,22 @@ public final class ProxyMetrics {
     /** Tells one more count, which lacks the ending {@code _total} in its name. Before the first scrape. */
     public ProxyMetrics counting(String name, String help, LongSupplier count) {
         registry.getPrometheusRegistry().register(() -> new Samples(name, help).add(count.getAsLong()).counter());
+        return this;
+    }
+
+    /** Tells one more number that goes up and down. Before the first scrape. */
+    public ProxyMetrics gauging(String name, String help, LongSupplier number) {
+        registry.getPrometheusRegistry().register(() -> new Samples(name, help).add(number.getAsLong()).gauge());
+        return this;
+    }
+
+    /** Tells how many callbacks wait of each rule. Before the first scrape. */
+    public ProxyMetrics perLine(String name, String help, Supplier<SpoolState> spool) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples(name, help);
+            spool.get().lines().forEach(line -> samples.add(line.waiting(), "rule", line.rule()));
+            return samples.gauge();
+        });
         return this;
     }
 

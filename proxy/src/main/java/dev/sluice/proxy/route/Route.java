@@ -4,6 +4,7 @@ import java.util.Optional;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Assignment.Because;
+import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Endpoint;
@@ -27,14 +28,15 @@ import dev.sluice.model.TestTarget;
  * @param setCookie value of a Set-Cookie header for the answer, unless shared caches may keep that answer or the request is refused
  * @param crawler who sent it, if that is a crawler and verified: what becomes of it is no news for the guard
  * @param passage the pass that its sender has shown
+ * @param callback the rule for calls of other people's programs that it falls under; then it is a write
  */
 public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
         long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler,
-        Optional<Passage> passage) {
+        Optional<Passage> passage, Optional<CallbackTerms.Rule> callback) {
     /** Of who has shown no pass. */
     public Route(Picture picture, Assignment assignment, Optional<CutoverUnit> unit, int endpoint, boolean write, FreezeMode freeze,
             long client, Fence fence, Optional<String> setCookie, Optional<Crawler> crawler) {
-        this(picture, assignment, unit, endpoint, write, freeze, client, fence, setCookie, crawler, Optional.empty());
+        this(picture, assignment, unit, endpoint, write, freeze, client, fence, setCookie, crawler, Optional.empty(), Optional.empty());
     }
 
     /** Of a visitor, no crawler, who has written nothing on new. */
@@ -46,6 +48,21 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
     /** Whether its visitor has written on new, so that no other stack may answer for it. */
     public boolean fenced() {
         return fence.held();
+    }
+
+    /** Whether a freeze keeps it from going on at once. */
+    public boolean isFrozen() {
+        return !freeze.lets(write);
+    }
+
+    /** Whether it is a callback that waits a little, whatever the mode of a freeze. */
+    public boolean isHeldCallback() {
+        return callback.isPresent() && callback.get().treatment() instanceof CallbackTerms.Hold;
+    }
+
+    /** What the sender of a callback is told that is kept; empty: it is not one to be kept. */
+    public Optional<CallbackTerms.Keep> keeping() {
+        return callback.map(CallbackTerms.Rule::treatment).filter(CallbackTerms.Keep.class::isInstance).map(CallbackTerms.Keep.class::cast);
     }
 
     /** Whether its visitor may not write, because old lacks what he wrote on new. */

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Assignment.Because;
+import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.Crawler;
 import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Exposure;
@@ -75,8 +76,12 @@ public final class Router {
         if (target.readings().size() > 1 && isReadAsAnotherUnit(picture.table(), method, target, claim)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides which unit it belongs to");
         }
+        CallbackTerms callbacks = picture.cutover().site().freeze().callbacks();
+        if (target.readings().size() > 1 && Callbacks.isReadAsAnother(method, target, callbacks)) {
+            return new Routing.Ambiguous("path: servers may read it differently, and that decides whether it is a callback");
+        }
         var asked = new Asked(picture, request, target, caller, content, crawlers.of(request.headers(), caller.address()),
-                visitors.passes().of(request.headers(), caller, claim.name()));
+                visitors.passes().of(request.headers(), caller, claim.name()), Callbacks.of(method, target, callbacks));
         if (claim.unit().isEmpty()) {
             return routed(asked, claim, toOld(asked, UNCLAIMED));
         }
@@ -97,7 +102,7 @@ public final class Router {
 
     /** All that is known of one request. */
     private record Asked(Picture picture, HttpRequest request, RequestTarget target, Caller caller, Content content,
-            Optional<Crawler> crawler, Optional<Passage> passage) {
+            Optional<Crawler> crawler, Optional<Passage> passage, Optional<CallbackTerms.Rule> callback) {
         Exposure exposure(String unit) {
             return picture.cutover().split().of(unit);
         }
@@ -110,7 +115,7 @@ public final class Router {
         }
 
         boolean isWrite() {
-            return Writes.isOne(request, target, content, picture.cutover().site().freeze().writes());
+            return callback.isPresent() || Writes.isOne(request, target, content, picture.cutover().site().freeze().writes());
         }
     }
 
@@ -139,7 +144,7 @@ public final class Router {
         FreezeMode freeze = asked.freeze(claim.name(), write);
         return new Routing.Routed(
                 new Route(asked.picture, assignment, claim.unit(), endpoint, write, freeze, choice.client,
-                        choice.fence, choice.setCookie, asked.crawler, asked.passage));
+                        choice.fence, choice.setCookie, asked.crawler, asked.passage, asked.callback));
     }
 
     private Choice toOld(Asked asked, Because because) {

@@ -45,6 +45,8 @@ import dev.sluice.model.Stack;
 import dev.sluice.model.StateTerms;
 import dev.sluice.model.Visitors;
 import dev.sluice.model.WriteTerms;
+import dev.sluice.proxy.exchange.CallbackLine;
+import dev.sluice.proxy.exchange.CallbackShelf;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.freeze.WriteBarrier;
 import dev.sluice.proxy.outcome.AccessLog;
@@ -70,7 +72,8 @@ final class Proxied implements AutoCloseable {
     /** Of every listener, in order. */
     final List<InetSocketAddress> addresses;
 
-    private Proxied(Site site, SslProvider provider, Transport transport, LedgerLine line, Optional<CrawlerVerdicts> crawlers) {
+    private Proxied(Site site, SslProvider provider, Transport transport, LedgerLine line, Optional<CrawlerVerdicts> crawlers,
+            CallbackLine callbacks) {
         tls = new TlsContexts(provider);
         prepare(site);
         var generations = new AtomicLong(1);
@@ -80,7 +83,8 @@ final class Proxied implements AutoCloseable {
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var fenced = Fenced.telling(line, crawlers);
         passes = fenced.visitors().passes();
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger()), transport);
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger(),
+                new CallbackShelf(callbacks)), transport);
         addresses = door.open();
         address = addresses.getFirst();
     }
@@ -253,6 +257,7 @@ final class Proxied implements AutoCloseable {
         private Share share = Share.ALL;
         private StateTerms state = StateTerms.SHARED;
         private LedgerLine line = LedgerLine.NONE;
+        private CallbackLine callbacks = CallbackLine.NONE;
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;
@@ -382,6 +387,11 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder keeping(CallbackLine to) {
+            callbacks = to;
+            return this;
+        }
+
         Builder share(Share first) {
             share = first;
             return this;
@@ -441,7 +451,7 @@ final class Proxied implements AutoCloseable {
             listeners.addAll(more);
             return new Proxied(new Site("shop.example", listeners, new Site.Control(anywhere, true), trusted,
                     stack(Side.OLD, old, host), newStack, Map.of(UNIT, unit), freeze, limits, 1, logging, Crawlers.DEFAULT),
-                    provider, transport, line, crawlers);
+                    provider, transport, line, crawlers, callbacks);
         }
     }
 }

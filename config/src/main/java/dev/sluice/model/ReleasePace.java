@@ -1,12 +1,12 @@
-package dev.sluice.proxy.freeze;
+package dev.sluice.model;
 
 import java.util.concurrent.TimeUnit;
 
 /**
- * How fast the parked are let go: so many in the first second, twice as many in each that follows, evenly. What could not be used is lost
- * but for a tenth of a second's worth, so that a stack that had no room is not rushed at. Confined to the thread of the line.
+ * How fast what waited for the end of a freeze is let go: so many in the first second, twice as many in each that follows, evenly. What could not be used is lost
+ * but for a tenth of a second's worth, so that a stack that had no room is not rushed at. Confined to one thread.
  */
-final class ReleasePace {
+public final class ReleasePace {
     private static final double SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final double SAVED_SECONDS = 0.1;
     private static final int MOST_DOUBLINGS = 20;
@@ -17,7 +17,7 @@ final class ReleasePace {
     private double credit;
 
     /** Takes one; false: not yet. The first may go at once. */
-    boolean take(long now, int perSecond) {
+    public boolean take(long now, int perSecond) {
         if (!running) {
             running = true;
             begunAt = now;
@@ -35,7 +35,7 @@ final class ReleasePace {
     }
 
     /** Nobody is left: who comes next begins slowly again. */
-    void rest() {
+    public void rest() {
         running = false;
     }
 }

@@ -1,4 +1,4 @@
-package dev.sluice.proxy.freeze;
+package dev.sluice.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

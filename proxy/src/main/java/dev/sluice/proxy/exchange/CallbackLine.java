@@ -1,0 +1,31 @@
+package dev.sluice.proxy.exchange;
+
+import java.util.function.Consumer;
+
+import dev.sluice.model.Callback;
+
+/** To whoever keeps callbacks. Never blocks. */
+public interface CallbackLine {
+    /** Where nobody does. */
+    CallbackLine NONE = new CallbackLine() {
+        @Override
+        public boolean isWaiting(String rule) {
+            return false;
+        }
+
+        @Override
+        public void keep(Callback callback, Consumer<Boolean> told) {
+            told.accept(false);
+        }
+    };
+
+    /** Whether any of a rule wait to be replayed, so that another one has to go behind them. */
+    boolean isWaiting(String rule);
+
+    /**
+     * Keeps one, behind those that were handed over before it.
+     *
+     * @param told once, by any thread, whether it is on disk; if not, it will not be replayed
+     */
+    void keep(Callback callback, Consumer<Boolean> told);
+}

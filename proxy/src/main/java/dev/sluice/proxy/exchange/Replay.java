@@ -1,0 +1,132 @@
+package dev.sluice.proxy.exchange;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpRequest;
+import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpVersion;
+
+import dev.sluice.model.Callback;
+import dev.sluice.model.Network;
+import dev.sluice.proxy.route.Content;
+import dev.sluice.proxy.route.RequestTarget;
+import dev.sluice.proxy.wire.Framing;
+
+/**
+ * A kept callback on its way to a stack, as any request: in place of its sender, who was answered long ago, stands whoever waits for the status.
+ * Confined to one event loop.
+ */
+public final class Replay implements ClientSide {
+    private final Peer peer;
+    private final Consumer<Callback.End> told;
+    private int status;
+    private boolean over;
+
+    private Replay(Peer peer, Consumer<Callback.End> told) {
+        this.peer = peer;
+        this.told = told;
+    }
+
+    /** Sends it where the picture of this moment says; on the event loop of these parts. Tells once how that ended. */
+    public static void begin(LoopParts parts, Callback callback, Consumer<Callback.End> told) {
+        var replay = new Replay(Peer.of(Network.address(callback.sender().address()).orElseThrow(), callback.sender().scheme()), told);
+        RequestHead head = head(callback);
+        ClientSide client = LoggedClient.of(parts, replay, Optional.of(head));
+        String host = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value)
+                .findFirst()
+                .orElse("");
+        switch (RequestTarget.parse(callback.method(), callback.target(), List.of(host), true)) {
+            case RequestTarget.Parsed.Bad(int _, String why) -> replay.end(new Callback.End.Failed(why));
+            case RequestTarget.Parsed.Good(RequestTarget target) -> replay.send(parts, callback,
+                    new Admission.Asked(client, head, target, Content.DOUBTFUL,
+                            Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())));
+        }
+    }
+
+    private static RequestHead head(Callback callback) {
+        HttpRequest request = new DefaultHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.valueOf(callback.method()), callback.target());
+        callback.fields().forEach(field -> request.headers().add(field.name(), field.value()));
+        boolean empty = callback.body().isEmpty();
+        return new RequestHead(request, empty ? Framing.Plain.NONE : new Framing.Length(callback.body().length()), true);
+    }
+
+    private void send(LoopParts parts, Callback callback, Admission.Asked asked) {
+        switch (Admission.rule(parts, asked, Optional.empty())) {
+            case Admission.Ruling.Pass(Exchange exchange) -> {
+                if (asked.head().hasBody()) {
+                    exchange.piece(Unpooled.copiedBuffer(callback.body(), StandardCharsets.ISO_8859_1));
+                    exchange.requestEnd(EmptyHttpHeaders.INSTANCE);
+                }
+                exchange.start();
+                exchange.flush();
+            }
+            case Admission.Ruling.Wait _,Admission.Ruling.Keep _ -> end(new Callback.End.NotYet());
+            case Admission.Ruling.Follow _ -> end(new Callback.End.Failed("it is the link of a pass"));
+            case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
+            case Admission.Ruling.Answered _ -> {} // and that was told
+        }
+    }
+
+    @Override
+    public Peer peer() {
+        return peer;
+    }
+
+    @Override
+    public void readBody() {
+        // it was given as a whole
+    }
+
+    @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public void interim(HttpResponse head) {
+        // what counts comes later
+    }
+
+    @Override
+    public void head(HttpResponse head, Framing framing) {
+        status = head.status().code();
+    }
+
+    @Override
+    public void piece(ByteBuf piece) {
+        piece.release();
+    }
+
+    @Override
+    public void end(HttpHeaders trailers) {
+        end(new Callback.End.Answered(status));
+    }
+
+    @Override
+    public void cut() {
+        end(new Callback.End.Failed("the answer broke off"));
+    }
+
+    @Override
+    public void flush() {
+        // there is no connection
+    }
+
+    private void end(Callback.End how) {
+        if (!over) {
+            over = true;
+            told.accept(how);
+        }
+    }
+}

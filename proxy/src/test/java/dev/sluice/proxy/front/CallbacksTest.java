@@ -1,0 +1,266 @@
+package dev.sluice.proxy.front;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import dev.sluice.model.Callback;
+import dev.sluice.model.CallbackTerms;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.FreezeTerms;
+import dev.sluice.model.HoldTerms;
+import dev.sluice.model.Listener.Http2;
+import dev.sluice.model.Parking;
+import dev.sluice.model.Share;
+import dev.sluice.model.WriteTerms;
+import dev.sluice.proxy.exchange.CallbackLine;
+
+/** What becomes of the calls of other people's programs while their unit is frozen (SEMANTICS D6). */
+class CallbacksTest {
+    private static final String NOT_EXECUTED = "Sluice-Outcome: not-executed\r\n";
+
+    private final RawOrigin old = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold");
+    private final RawOrigin fresh = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nnew");
+    private final Shelf shelf = new Shelf();
+
+    /** Keeps what it is given until somebody says what came of it. */
+    private static final class Shelf implements CallbackLine {
+        private final BlockingQueue<Callback> kept = new LinkedBlockingQueue<>();
+        private final BlockingQueue<Consumer<Boolean>> waiting = new LinkedBlockingQueue<>();
+        private volatile boolean others;
+
+        @Override
+        public boolean isWaiting(String rule) {
+            return others && rule.equals("POST /shop/erp/**");
+        }
+
+        @Override
+        public void keep(Callback callback, Consumer<Boolean> told) {
+            kept.add(callback);
+            waiting.add(told);
+        }
+
+        Callback next(boolean onDisk) throws InterruptedException {
+            Callback callback = kept.poll(10, TimeUnit.SECONDS);
+            waiting.poll(10, TimeUnit.SECONDS).accept(onDisk);
+            return callback;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        old.close();
+        fresh.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = FreezeMode.class, names = {"READ_ONLY", "HOLD", "CLOSED"})
+    void a_callback_is_refused_in_every_mode_and_its_sender_may_try_again(FreezeMode mode) {
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            proxy.hold(mode);
+            assertThat(proxy.ask(post("/shop/pay/1", "x"))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED, "retry-after: 300\r\n");
+            assertThat(proxy.ask("GET /shop/seen HTTP/1.1\r\nHost: a\r\n\r\n")).as("a GET that is a callback").startsWith("HTTP/1.1 503 ");
+            assertThat(old.gotNothing()).isTrue();
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(proxy.ask(post("/shop/pay/1", "x"))).endsWith("old");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = FreezeMode.class, names = {"READ_ONLY", "HOLD", "CLOSED"})
+    void one_that_is_held_waits_in_every_mode_and_goes_on_when_it_opens(FreezeMode mode) throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client(); var other = proxy.client()) {
+            proxy.hold(mode);
+            sender.send(post("/shop/pay/urgent", "one"));
+            proxy.awaitParked(1);
+            proxy.hold(mode == FreezeMode.HOLD ? FreezeMode.CLOSED : FreezeMode.HOLD);
+            other.send(post("/shop/pay/urgent", "two"));
+            proxy.awaitParked(2);
+            proxy.share(Share.ALL);
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(sender.message()).startsWith("HTTP/1.1 200 ").endsWith("new");
+            assertThat(other.message()).endsWith("new");
+            assertThat(fresh.received()).endsWith("one");
+            assertThat(fresh.received()).endsWith("two");
+            assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(2, 2, 0, 0, 0));
+        }
+    }
+
+    @Test
+    void one_that_is_held_does_not_wait_longer_than_each_may() {
+        try (var proxy = open(Duration.ofMillis(200))) {
+            proxy.hold(FreezeMode.READ_ONLY);
+            long began = System.nanoTime();
+            assertThat(proxy.ask(post("/shop/pay/urgent", "x"))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(190), Duration.ofSeconds(7));
+            assertThat(proxy.ask(post("/shop/pay/urgent", "y"))).startsWith("HTTP/1.1 503 ");
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(proxy.awaitHoldOver()).as("one hold").isEqualTo(new Parking.Sums(2, 0, 2, 0, 0));
+            assertThat(old.gotNothing()).isTrue();
+        }
+    }
+
+    @Test
+    @Tag("proof")
+    void one_that_is_held_waits_eight_seconds_at_most() {
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            proxy.hold(FreezeMode.HOLD);
+            long began = System.nanoTime();
+            assertThat(proxy.ask(post("/shop/pay/urgent", "x"))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(7_900), Duration.ofMillis(9_500));
+        }
+    }
+
+    @Test
+    void one_that_is_kept_is_answered_when_it_is_on_disk_and_not_before() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.CLOSED);
+            sender.send("POST /shop/erp/a?b=c HTTP/1.1\r\nHost: a\r\nX-Signature: s\r\nCookie: c=d\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "3\r\none\r\n3\r\n\u00e9wo\r\n0\r\n\r\n");
+            proxy.awaitNoWriteInFlight();
+            Callback callback = shelf.next(true);
+            assertThat(sender.message()).startsWith("HTTP/1.1 202 Accepted\r\n").contains("application/json", "no-store").endsWith("{}");
+            assertThat(callback).extracting(Callback::rule, Callback::unit, Callback::method, Callback::target, Callback::body)
+                    .containsExactly("POST /shop/erp/**", Proxied.UNIT, "POST", "/shop/erp/a?b=c", "one\u00e9wo");
+            assertThat(callback.sender()).isEqualTo(new Callback.Sender("127.0.0.1", "http"));
+            assertThat(callback.fields()).containsExactly(new Callback.Field("Host", "a"), new Callback.Field("X-Signature", "s"),
+                    new Callback.Field("Cookie", "c=d"));
+            assertThat(sender.send("POST /shop/erp/empty HTTP/1.1\r\nHost: a\r\n\r\n")).isNotNull();
+            assertThat(shelf.next(true).body()).as("without a body, over the same connection").isEmpty();
+            assertThat(sender.message()).startsWith("HTTP/1.1 202 ");
+            assertThat(old.gotNothing()).isTrue();
+        }
+    }
+
+    @Test
+    void nothing_is_claimed_of_what_the_disk_did_not_take_or_is_too_large() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client(); var large = proxy.client()) {
+            proxy.hold(FreezeMode.READ_ONLY);
+            sender.send(post("/shop/erp/1", "x"));
+            shelf.next(false);
+            assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            assertThat(proxy.ask(post("/shop/erp/1", "x".repeat(101)))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            large.send(
+                    "POST /shop/erp/1 HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n65\r\n" + "x".repeat(101) + "\r\n0\r\n\r\n");
+            assertThat(large.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            assertThat(shelf.kept).isEmpty();
+        }
+    }
+
+    @Test
+    void while_others_wait_to_be_replayed_the_next_goes_behind_them_also_when_it_is_open() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            shelf.others = true;
+            sender.send(post("/shop/erp/2", "x"));
+            assertThat(shelf.next(true).target()).isEqualTo("/shop/erp/2");
+            assertThat(sender.message()).startsWith("HTTP/1.1 202 ");
+            shelf.others = false;
+            assertThat(sender.send(post("/shop/erp/3", "x")).message()).endsWith("old");
+            assertThat(shelf.kept).isEmpty();
+        }
+    }
+
+    @Test
+    void a_replay_goes_where_its_unit_is_now_as_its_sender_sent_it() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send(
+                    "POST /shop/erp/a?b=c HTTP/1.1\r\nHost: a\r\nX-Signature: s\r\nSluice-Replayed-At: forged\r\nContent-Length: 3\r\n\r\n\u00e9ne");
+            Callback callback = shelf.next(true);
+            sender.message();
+            var ends = new LinkedBlockingQueue<Callback.End>();
+            proxy.door.replay(callback, ends::add);
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).as("while frozen").isEqualTo(new Callback.End.NotYet());
+            proxy.share(Share.ALL);
+            proxy.hold(FreezeMode.OPEN);
+            shelf.others = true;
+            proxy.door.replay(callback, ends::add);
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
+            assertThat(fresh.received()).startsWith("POST /shop/erp/a?b=c HTTP/1.1\r\n").endsWith("\r\n\r\n\u00e9ne")
+                    .containsPattern("Sluice-Replayed-At: \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\r\n")
+                    .contains("X-Signature: s\r\n", "X-Forwarded-For: 127.0.0.1\r\n", "Sluice-Stack: new\r\n", "Content-Length: 3\r\n")
+                    .doesNotContain("forged");
+            proxy.awaitNoWriteInFlight();
+        }
+    }
+
+    @Test
+    void a_stream_is_kept_as_a_request_is_and_one_that_was_left_half_way_is_not() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var client = FramePeer.connect(proxy.address)) {
+            proxy.hold(FreezeMode.HOLD);
+            client.request(1, false, "POST", "/shop/erp/left").data(1, "half", false).reset(1);
+            client.request(3, false, "POST", "/shop/erp/a", "x-signature", "s").data(3, "on", false).data(3, "e", true);
+            Callback callback = shelf.next(true);
+            FramePeer.Answer answer = client.answer(3);
+            assertThat(answer.status()).isEqualTo("202");
+            assertThat(answer.body()).isEqualTo("{}");
+            assertThat(callback.body()).isEqualTo("one");
+            assertThat(shelf.kept).isEmpty();
+            proxy.hold(FreezeMode.OPEN);
+            var ends = new LinkedBlockingQueue<Callback.End>();
+            proxy.door.replay(callback, ends::add);
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
+            assertThat(old.received()).startsWith("POST /shop/erp/a HTTP/1.1\r\n").contains("x-signature: s\r\n").endsWith("\r\n\r\none");
+        }
+    }
+
+    @Test
+    void a_replay_that_nobody_answers_says_so() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send(post("/shop/erp/1", "x"));
+            Callback callback = shelf.next(true);
+            sender.message();
+            proxy.hold(FreezeMode.OPEN);
+            old.close();
+            var ends = new LinkedBlockingQueue<Callback.End>();
+            proxy.door.replay(callback, ends::add);
+            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(502));
+        }
+    }
+
+    @Test
+    void a_path_that_servers_may_read_as_another_callback_or_as_none_is_refused() {
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            for (String path : List.of("/shop/pay/%2Furgent", "/shop/pay//urgent", "/shop/erp%2Fa", "/shop/pay/urgent;a")) {
+                assertThat(proxy.ask(post(path, "x"))).as(path).startsWith("HTTP/1.1 400 ").contains("whether it is a callback");
+            }
+            assertThat(proxy.ask(post("/shop/erp//a", "x"))).as("the same however it is read").endsWith("old");
+        }
+    }
+
+    private Proxied open(Duration each) {
+        List<CallbackTerms.Rule> rules = new ArrayList<>();
+        rules.add(rule("POST /shop/pay/**", new CallbackTerms.Refuse()));
+        rules.add(rule("GET /shop/seen", new CallbackTerms.Refuse()));
+        rules.add(rule("POST /shop/pay/urgent", new CallbackTerms.Hold()));
+        rules.add(rule("POST /shop/erp/**", new CallbackTerms.Keep(202, "application/json", "{}")));
+        var spool = new CallbackTerms.Spool(10, 100, 1000, 3);
+        var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(each, 50, 1000, 5000, 50, false),
+                WriteTerms.BY_METHOD, List.of(), new CallbackTerms(rules, spool));
+        return Proxied.between(old.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE)
+                .http2(Http2.PRIOR_KNOWLEDGE).open();
+    }
+
+    private static CallbackTerms.Rule rule(String call, CallbackTerms.Treatment treatment) {
+        return new CallbackTerms.Rule(Endpoint.parse(call).orElseThrow(), treatment);
+    }
+
+    private static String post(String path, String body) {
+        return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+    }
+}

@@ -2,7 +2,9 @@ package dev.sluice.model;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -10,13 +12,21 @@ import java.util.Set;
  *
  * @param name in lower case, without a last dot
  * @param turns by type, at least one
+ * @param certificate the hosts for which the new addresses must have certificates
+ * @param marker what tells the site from another; empty: nothing is looked for
  */
-public record WatchedName(String name, Map<RecordType, Turn> turns) {
+public record WatchedName(String name, Map<RecordType, Turn> turns, List<String> certificate, Optional<SiteMarker> marker) {
     public WatchedName {
         if (turns.isEmpty()) {
             throw new IllegalArgumentException("turns: none of " + name + " (expected: the records of one type at least)");
         }
         turns = Collections.unmodifiableMap(new EnumMap<>(turns));
+        certificate = List.copyOf(certificate);
+    }
+
+    /** One whose certificates are not looked at. */
+    public WatchedName(String name, Map<RecordType, Turn> turns) {
+        this(name, turns, List.of(), Optional.empty());
     }
 
     /**

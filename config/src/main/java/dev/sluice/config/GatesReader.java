@@ -21,7 +21,7 @@ import dev.sluice.model.Share;
 /** Reads the gates of a site. Each type has its keys and its reader in one line of {@link #kinds}. */
 final class GatesReader {
     /** Designed, and refused by name until they are carried out. */
-    static final List<String> LATER = List.of("journey", "certificate", "seo-parity", "redirects", "crawl");
+    static final List<String> LATER = List.of("journey", "seo-parity", "redirects", "crawl");
 
     private static final String GATE = "a mapping such as { type: http, url: \"http://127.0.0.1:7001/ready\" }";
     private static final String SIZE = "a range of the usual size, such as 50%..200%";
@@ -75,6 +75,7 @@ final class GatesReader {
         all.put("origin-direct", new Kind("for" + SUPPLY, node -> Optional.of(direct(node))));
         all.put("dns-ttl", new Kind("most for names", node -> Optional.of(dnsTtl(node))));
         all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
+        all.put("certificate", new Kind("names", node -> Optional.of(new Gate.Certificates(names(node)))));
         return all;
     }
 

@@ -156,6 +156,17 @@ public sealed interface Gate {
         }
     }
 
+    /**
+     * Every new address serves every host that is named for it with a certificate that browsers take.
+     *
+     * @param names which of those that are watched; empty: all
+     */
+    record Certificates(Set<String> names) implements Gate {
+        public Certificates {
+            names = Set.copyOf(names);
+        }
+    }
+
     /** How often a gate looks by itself, and how long it waits for what it sees. */
     record Rhythm(Duration every, Duration timeout) {
         public static final Rhythm USUAL = new Rhythm(EVERY, TIMEOUT);
@@ -235,6 +246,7 @@ public sealed interface Gate {
             case OriginDirect _ -> "origin-direct";
             case DnsTtl _ -> "dns-ttl";
             case DnsPropagation _ -> "dns-propagation";
+            case Certificates _ -> "certificate";
         };
     }
 }

@@ -30,6 +30,7 @@ interface GateType {
             case Gate.OriginDirect direct -> OriginDirectGate.of(direct);
             case Gate.DnsTtl ttl -> new DnsTtlGate(ttl);
             case Gate.DnsPropagation propagation -> new DnsPropagationGate(propagation);
+            case Gate.Certificates certificates -> new CertificateGate(certificates);
         };
     }
 }

@@ -14,7 +14,6 @@ import java.util.Set;
 
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
-import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -50,6 +49,7 @@ final class GateRig implements AutoCloseable {
     final Exhibits exhibits = new Exhibits();
     final Fetcher fetcher = new Fetcher(() -> NOW);
     final Seen seen = new Seen();
+    final WatchedWorld world = new WatchedWorld();
     Optional<Drill> drill = Optional.empty();
     String requester = "";
 
@@ -93,8 +93,8 @@ final class GateRig implements AutoCloseable {
     }
 
     Verdict look(String name, Gate gate) throws InterruptedException {
-        Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
-                Freezes.NONE, PropagationSource.NONE);
+        Bench bench = new Bench(this::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
+                Freezes.NONE, world);
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
     }
 
@@ -105,8 +105,8 @@ final class GateRig implements AutoCloseable {
         assertThat(said.sentence() + " | " + said.wayOut()).contains(words);
     }
 
-    private static Cutover nowhere() {
-        return Cutover.resume(Sites.of("checkout"), 1, Map.of());
+    private Cutover nowhere() {
+        return Cutover.resume(Sites.watching(world.terms, "checkout"), 1, Map.of());
     }
 
     /** What {@code author} handed in, so long ago. */

@@ -83,8 +83,8 @@ public final class CertificateCheck implements AutoCloseable {
             return new Observed(first, shaken, shaken, shaken, shaken, List.of(), new Page.Unasked(), new Page.Unasked());
         }
         List<Handshake> others = all(List.of(
-                () -> Handshake.at(server, host, Handshake.Offer.ECDSA, limit()),
-                () -> Handshake.at(server, host, Handshake.Offer.RSA, limit()),
+                () -> either(server, host, Handshake.Offer.ECDSA, Handshake.Offer.ECDSA_BY_1_3),
+                () -> either(server, host, Handshake.Offer.RSA, Handshake.Offer.RSA_BY_1_3),
                 () -> Handshake.at(server, stray(), Handshake.Offer.ANYTHING, limit())), patience.multipliedBy(2),
                 new Handshake.Failed("no answer in time"));
         List<Knock.Heard> older = all(List.of(() -> Knock.at(server, host, Knock.TLS_1_1, limit()),
@@ -95,6 +95,11 @@ public final class CertificateCheck implements AutoCloseable {
                         : Page.plain(new InetSocketAddress(server.getAddress(), subject.plain().getAsInt()), host, "/", limit())),
                 patience.multipliedBy(2), new Page.Failed("no answer in time"));
         return new Observed(first, shaken, others.get(0), others.get(1), others.get(2), taken(older), pages.get(0), pages.get(1));
+    }
+
+    private Handshake either(InetSocketAddress server, String host, Handshake.Offer first, Handshake.Offer second) {
+        Handshake shaken = Handshake.at(server, host, first, limit());
+        return shaken instanceof Handshake.Done ? shaken : Handshake.at(server, host, second, limit());
     }
 
     private static List<String> taken(List<Knock.Heard> older) {

@@ -43,33 +43,35 @@ sealed interface Handshake {
 
     /** What a client offers. */
     enum Offer {
-        ANYTHING(new String[0], "", "h2", "http/1.1"),
-        /** An authority's signature by RSA is taken all the same, none of the server's own. */
-        ECDSA(new String[] {"ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512", "rsa_pkcs1_sha256",
-            "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"}, "TLS_ECDHE_ECDSA_"),
-        RSA(new String[] {"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384", "rsa_pss_rsae_sha512", "rsa_pkcs1_sha256", "rsa_pkcs1_sha384",
-            "rsa_pkcs1_sha512"}, "TLS_ECDHE_RSA_"),
-        PLAIN_HTTP(new String[0], "", "http/1.1");
+        ANYTHING("", new String[0], "h2", "http/1.1"), PLAIN_HTTP("", new String[0], "http/1.1"),
+        /** With TLS 1.2 the suite says of what kind the certificate is to be, whoever has signed it. */
+        ECDSA("TLS_ECDHE_ECDSA_", new String[0]), RSA("TLS_ECDHE_RSA_", new String[0]),
+        /** With TLS 1.3 the signatures do. An authority's by RSA is taken all the same (PKCS #1), none of the server's own. */
+        ECDSA_BY_1_3("", new String[] {"ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512", "rsa_pkcs1_sha256",
+            "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"}), RSA_BY_1_3("", new String[] {"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384",
+                "rsa_pss_rsae_sha512", "rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"});
 
-        private final String[] schemes;
         private final String suites;
+        private final String[] schemes;
         private final String[] protocols;
 
-        Offer(String[] schemes, String suites, String... protocols) {
-            this.schemes = schemes;
+        Offer(String suites, String[] schemes, String... protocols) {
             this.suites = suites;
+            this.schemes = schemes;
             this.protocols = protocols;
         }
 
         private void into(SSLParameters parameters) {
-            parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
-            if (schemes.length > 0) {
-                parameters.setSignatureSchemes(schemes);
-            }
             parameters.setApplicationProtocols(protocols);
             if (!suites.isEmpty()) {
-                parameters.setCipherSuites(Arrays.stream(parameters.getCipherSuites())
-                        .filter(suite -> suite.startsWith(suites) || !suite.contains("_WITH_")).toArray(String[]::new));
+                parameters.setProtocols(new String[] {"TLSv1.2"});
+                parameters.setCipherSuites(
+                        Arrays.stream(parameters.getCipherSuites()).filter(suite -> suite.startsWith(suites)).toArray(String[]::new));
+            } else if (schemes.length > 0) {
+                parameters.setProtocols(new String[] {"TLSv1.3"});
+                parameters.setSignatureSchemes(schemes);
+            } else {
+                parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
             }
         }
     }

@@ -88,6 +88,13 @@ class CertificateCheckTest {
     }
 
     @Test
+    void both_kinds_of_certificates_are_found_where_nothing_older_than_tls_1_3_is_taken() throws Exception {
+        CertificateSight sight = look(keep(TlsHost.newest(good(), rsa())));
+        assertThat(sight.served().orElseThrow().versions()).containsExactly("TLS 1.3");
+        assertThat(sight.served().orElseThrow().keys()).contains("ECDSA"); // the test's RSA certificate is signed by ECDSA
+    }
+
+    @Test
     void one_that_expired_or_is_not_valid_yet_or_ends_soon_says_by_how_much() throws Exception {
         says(serving(issued(change -> change.notBefore(days(-93)).notAfter(days(-3)))), Kind.EXPIRED, "the certificate expired 3 d ago, at ");
         says(serving(issued(change -> change.notBefore(days(3)).notAfter(days(93)))), Kind.NOT_YET_VALID, "is not valid before ", "in 3 d");

@@ -11,6 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Consumer;
 
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
@@ -68,9 +69,15 @@ public final class TlsHost implements AutoCloseable {
     }
 
     static TlsHost serving(String address, int port, String answer, SSLContext context, String... alpn) throws IOException {
+        return serving(address, port, answer, context, parameters -> parameters.setApplicationProtocols(alpn));
+    }
+
+    private static TlsHost serving(String address, int port, String answer, SSLContext context, Consumer<SSLParameters> change)
+            throws IOException {
         var listening = (SSLServerSocket) context.getServerSocketFactory().createServerSocket(port, 50, InetAddress.ofLiteral(address));
         SSLParameters parameters = listening.getSSLParameters();
-        parameters.setApplicationProtocols(alpn);
+        parameters.setApplicationProtocols(new String[] {"h2", "http/1.1"});
+        change.accept(parameters);
         listening.setSSLParameters(parameters);
         return new TlsHost(listening, socket -> {
             ((SSLSocket) socket).startHandshake();
@@ -80,12 +87,14 @@ public final class TlsHost implements AutoCloseable {
 
     /** One that refuses whoever asks for another name. */
     static TlsHost only(String name, X509Bundle bundle) throws IOException {
-        TlsHost host = serving("127.0.0.1", 0, PAGE, bundle);
-        var listening = (SSLServerSocket) host.listening;
-        SSLParameters parameters = listening.getSSLParameters();
-        parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher(name.replace(".", "\\."))));
-        listening.setSSLParameters(parameters);
-        return host;
+        return serving("127.0.0.1", 0, PAGE, context(List.of(bundle), true),
+                parameters -> parameters.setSNIMatchers(List.of(SNIHostName.createSNIMatcher(name.replace(".", "\\.")))));
+    }
+
+    /** One that takes TLS 1.3 alone. */
+    static TlsHost newest(X509Bundle... bundles) throws IOException {
+        return serving("127.0.0.1", 0, PAGE, context(List.of(bundles), true),
+                parameters -> parameters.setProtocols(new String[] {"TLSv1.3"}));
     }
 
     /** One whose page is the shop's, at a port of its own. */

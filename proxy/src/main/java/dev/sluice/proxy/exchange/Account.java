@@ -23,7 +23,6 @@ import dev.sluice.proxy.wire.Framing;
  */
 final class Account extends Unanswered {
     private static final long NO_HEAD = -1;
-    /** Causes of an answer by the other stack that are no failure, as labels. */
     private static final String HEDGE = "hedge";
     private static final Outcome NONE = new Outcome.ClientGone();
     private static final Outcome HUNG = new Outcome.Failed(new Fault.Hang());

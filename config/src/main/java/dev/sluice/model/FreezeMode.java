@@ -1,6 +1,8 @@
 package dev.sluice.model;
 
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What a freeze lets pass. */
 public enum FreezeMode {
@@ -16,6 +18,11 @@ public enum FreezeMode {
     /** The word used in files and answers: {@code open}, {@code read-only}, {@code hold}, {@code closed}. */
     public String label() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The one of a word; empty: there is none. */
+    public static Optional<FreezeMode> of(String label) {
+        return Arrays.stream(values()).filter(mode -> mode.label().equals(label)).findFirst();
     }
 
     /** Whether a request goes on at once. */

@@ -25,7 +25,7 @@ public record FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold, Wr
     /**
      * From freezing to frozen (SEMANTICS D4): the writes under way end, then the hook runs, then the probe stands still.
      *
-     * @param timeout the longest that the writes under way are waited for
+     * @param timeout the longest that all of it is waited for
      * @param onTimeout what then
      * @param quiesce stops what else writes, such as cron jobs and queue workers
      * @param probe tells how far a database has come
@@ -34,11 +34,11 @@ public record FreezeTerms(Optional<String> page, Drain drain, HoldTerms hold, Wr
         public static final Drain DEFAULT = new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, Optional.empty(), Optional.empty());
     }
 
-    /** What becomes of a freeze when writes are under way still. */
+    /** What becomes of a freeze when its time to become frozen is over. */
     public enum OnTimeout {
         /** It goes on freezing, and somebody is told. */
         WAIT,
-        /** They are ended; what came of them is not known. */
+        /** Writes under way are ended; what came of them is not known. */
         CUT,
         /** It is given up: the units open again. */
         ABORT;

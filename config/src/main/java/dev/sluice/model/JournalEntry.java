@@ -57,7 +57,9 @@ public sealed interface JournalEntry {
     record Rearmed(Set<String> units, Optional<String> change) implements JournalEntry {}
 
     /** A freeze began, changed or ended. */
-    record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {}
+    record FreezeSet(FreezeMode mode, Set<String> units, Optional<Instant> until) implements JournalEntry {
+        public static final String KIND = "freeze";
+    }
 
     /** Nothing is written any more: a freeze has become frozen. */
     record Frozen(FreezeProof proof) implements JournalEntry {
@@ -177,7 +179,7 @@ public sealed interface JournalEntry {
             case Contained _ -> "contained";
             case Reverted _ -> "revert";
             case Rearmed _ -> "rearm";
-            case FreezeSet _ -> "freeze";
+            case FreezeSet _ -> FreezeSet.KIND;
             case Frozen _ -> Frozen.KIND;
             case FreezeStuck _ -> FreezeStuck.KIND;
             case WindowTold _ -> WindowTold.KIND;

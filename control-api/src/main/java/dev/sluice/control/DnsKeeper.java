@@ -91,7 +91,7 @@ public final class DnsKeeper implements PropagationSource {
         Subject subject = new Subject(seen.name(), seen.type());
         boolean whole = seen.authority().servers().stream().noneMatch(server -> server.values().isEmpty());
         TtlSample next = new TtlSample(seen.at(), ttl, whole);
-        if (isDue(written.get(subject), next)) {
+        if (isDue(last(subject), next)) {
             try {
                 history.add(seen.name(), seen.type(), next);
                 written.put(subject, next);
@@ -103,6 +103,17 @@ public final class DnsKeeper implements PropagationSource {
                 trouble = true;
             }
         }
+    }
+
+    /** Also of before the start. */
+    private @Nullable TtlSample last(Subject subject) {
+        if (!written.containsKey(subject)) {
+            List<TtlSample> before = history.of(subject.name, subject.type);
+            if (!before.isEmpty()) {
+                written.put(subject, before.getLast());
+            }
+        }
+        return written.get(subject);
     }
 
     private static boolean isDue(@Nullable TtlSample last, TtlSample next) {

@@ -1,10 +1,7 @@
 package dev.sluice.control;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,8 +20,12 @@ import dev.sluice.model.Gate;
  * thread; the programs run on threads of their own.
  */
 final class Draining {
+    private static final String HOOK = "the quiesce hook";
+    private static final String PROBE = "the probe of the database";
     private static final int MOST_OUTPUT = 4 << 10;
     private static final long AGAIN = TimeUnit.SECONDS.toNanos(5);
+    /** Between two complaints about the same program. */
+    private static final long RARELY = TimeUnit.MINUTES.toNanos(10);
     private static final long LOOK = TimeUnit.SECONDS.toNanos(1);
 
     private final long generation;
@@ -39,6 +40,7 @@ final class Draining {
     private Optional<String> said = Optional.empty();
     private long saidSince;
     private String trouble = "";
+    private final Map<String, Long> complained = new HashMap<>();
 
     /**
      * @param units all whose freeze has this generation
@@ -68,7 +70,7 @@ final class Draining {
         return units;
     }
 
-    /** True once: the writes have been waited for as long as they may be. */
+    /** True once: the writes and the programs have been waited for as long as they may be. */
     boolean isOverdueNow(Duration timeout, long nanos) {
         boolean now = !overdue && nanos - since >= timeout.toNanos();
         overdue |= now;
@@ -87,7 +89,7 @@ final class Draining {
         return said;
     }
 
-    /** True once for each trouble: why a program does not do. */
+    /** Once for each trouble that is to be told: why a program does not do. */
     Optional<String> troubleNow() {
         String now = trouble;
         trouble = "";
@@ -110,41 +112,41 @@ final class Draining {
         Running running = hook;
         if (running == null) {
             hook = start(terms.run(), terms.timeout(), nanos);
-            return "the quiesce hook";
+            return HOOK;
         }
         Result result = running.result.getNow(null);
         if (result == null) {
-            return "the quiesce hook";
+            return HOOK;
         }
         if (result.trouble.isEmpty()) {
             quiesced = true;
-            return "the quiesce hook, which has ended";
+            return HOOK + ", which has ended";
         }
         if (nanos - running.began < AGAIN) {
-            return "the quiesce hook: " + result.trouble;
+            return HOOK + ": " + result.trouble;
         }
-        trouble = "the quiesce hook " + result.trouble;
+        complain(HOOK, result.trouble, nanos);
         hook = start(terms.run(), terms.timeout(), nanos);
-        return "the quiesce hook: " + result.trouble;
+        return HOOK + ": " + result.trouble;
     }
 
     private Optional<String> probe(FreezeTerms.Probe terms, long nanos) {
         Running running = probe;
         if (running == null) {
             probe = start(terms.run(), terms.timeout(), nanos);
-            return Optional.of("the probe of the database");
+            return Optional.of(PROBE);
         }
         Result result = running.result.getNow(null);
         if (result == null) {
-            return Optional.of("the probe of the database");
+            return Optional.of(PROBE);
         }
         if (!result.trouble.isEmpty()) {
             said = Optional.empty();
             if (nanos - running.began >= AGAIN) {
-                trouble = "the probe of the database " + result.trouble;
+                complain(PROBE, result.trouble, nanos);
                 probe = null;
             }
-            return Optional.of("the probe of the database: " + result.trouble);
+            return Optional.of(PROBE + ": " + result.trouble);
         }
         return stands(terms, result.output, running.began, nanos);
     }
@@ -158,7 +160,16 @@ final class Draining {
             probe = start(terms.run(), terms.timeout(), nanos);
         }
         return seen - saidSince >= terms.stable().toNanos() ? Optional.empty()
-                : Optional.of("the probe of the database to stand still for " + terms.stable().toSeconds() + " s");
+                : Optional.of(PROBE + " to stand still for " + terms.stable().toSeconds() + " s");
+    }
+
+    /** At once, and then rarely, whatever it says meanwhile: it wakes people. */
+    private void complain(String program, String why, long nanos) {
+        Long last = complained.get(program);
+        if (last == null || nanos - last >= RARELY) {
+            complained.put(program, nanos);
+            trouble = program + " " + why;
+        }
     }
 
     private Running start(Gate.Run run, Duration timeout, long nanos) {
@@ -167,7 +178,7 @@ final class Draining {
         CompletableFuture<Result> result = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().name("freeze-program").start(() -> {
             try {
-                result.complete(result(program.runAsOne(timeout, Draining::beginning), timeout));
+                result.complete(result(program.runAsOne(timeout, Program.beginning(MOST_OUTPUT)), timeout));
             } catch (InterruptedException stopped) {
                 result.complete(new Result("was stopped", ""));
             }
@@ -180,17 +191,11 @@ final class Draining {
             case Ran.Not<String>(String why) -> new Result("cannot be run: " + why, "");
             case Ran.Late<String> _ -> new Result("did not end within " + timeout.toSeconds() + " s", "");
             case Ran.Ended<String>(int code, Optional<String> output, _) -> {
-                String text = output.orElse("");
+                String text = output.orElse("").strip();
                 yield new Result(code == 0 ? "" : "ended with " + code + (text.isEmpty() ? "" : ": " + text.lines().findFirst().orElse("")),
                         text);
             }
         };
-    }
-
-    private static String beginning(InputStream from) throws IOException {
-        byte[] bytes = from.readNBytes(MOST_OUTPUT);
-        from.transferTo(OutputStream.nullOutputStream());
-        return new String(bytes, StandardCharsets.UTF_8).strip();
     }
 
     /** Nobody waits for it any more. */

@@ -38,14 +38,14 @@ final class FreezeKeeper implements Freezes {
 
     /**
      * @param started when this process began to let writes in
-     * @param earlier proofs of freezes that may be in force still
+     * @param earlier proofs of freezes that may be in force still, the latest first
      */
     FreezeKeeper(EvidenceSource evidence, LongSupplier nanoTime, Instant started, Collection<FreezeProof> earlier, Acts acts) {
         this.evidence = evidence;
         this.nanoTime = nanoTime;
         this.started = started;
         this.acts = acts;
-        earlier.forEach(proof -> proofs.put(proof.generation(), proof));
+        earlier.forEach(proof -> proofs.putIfAbsent(proof.generation(), proof));
     }
 
     /** What it does besides looking. */
@@ -61,8 +61,8 @@ final class FreezeKeeper implements Freezes {
     }
 
     @Override
-    public Optional<FreezeProof> proof(long generation) {
-        return Optional.ofNullable(proofs.get(generation));
+    public Optional<FreezeProof> proof(String unit, long generation) {
+        return Optional.ofNullable(proofs.get(generation)).filter(proof -> proof.units().contains(unit));
     }
 
     @Override
@@ -73,7 +73,7 @@ final class FreezeKeeper implements Freezes {
     /** Looks at every freeze in force. */
     void look(Cutover now, Instant at) {
         Map<Long, Set<String>> inForce = inForce(now);
-        proofs.keySet().retainAll(inForce.keySet());
+        proofs.values().removeIf(proof -> !holds(proof, inForce.getOrDefault(proof.generation(), Set.of())));
         draining.values().removeIf(one -> {
             boolean over = !one.units().equals(inForce.get(one.generation()));
             if (over) {
@@ -88,6 +88,11 @@ final class FreezeKeeper implements Freezes {
                 look(draining.computeIfAbsent(generation, _ -> new Draining(generation, units, nanos)), now, at, nanos);
             }
         });
+    }
+
+    /** A unit that is new in the file may have come into a freeze that was proven without it. */
+    private static boolean holds(FreezeProof proof, Set<String> frozen) {
+        return !frozen.isEmpty() && proof.units().containsAll(frozen);
     }
 
     /** The units of each freeze. */
@@ -109,15 +114,19 @@ final class FreezeKeeper implements Freezes {
         if (writes.values().stream().allMatch(WriteState::isQuiet)) {
             Optional<String> more = one.quiet(terms, nanos);
             one.troubleNow().ifPresent(trouble -> stuck(one, trouble, "it is tried again"));
-            more.ifPresentOrElse(what -> waits.put(one.generation(), what),
+            more.ifPresentOrElse(what -> waiting(one, what, terms, () -> outlasted(one, terms, what)),
                     () -> frozen(one, prove(one, now, at, writes.values(), terms.timeout())));
         } else {
             one.disturbed();
             String what = what(writes.values());
-            waits.put(one.generation(), what);
-            if (one.isOverdueNow(terms.timeout(), nanos)) {
-                overdue(one, terms, what);
-            }
+            waiting(one, what, terms, () -> overdue(one, terms, what));
+        }
+    }
+
+    private void waiting(Draining one, String what, FreezeTerms.Drain terms, Runnable overdue) {
+        waits.put(one.generation(), what);
+        if (one.isOverdueNow(terms.timeout(), nanoTime.getAsLong())) {
+            overdue.run();
         }
     }
 
@@ -128,18 +137,33 @@ final class FreezeKeeper implements Freezes {
     }
 
     private void overdue(Draining one, FreezeTerms.Drain terms, String what) {
-        String why = "after " + terms.timeout().toSeconds() + " s it waits for " + what;
+        String why = overdue(terms, what);
         switch (terms.onTimeout()) {
             case WAIT -> stuck(one, why, "it goes on waiting (on-timeout: wait)");
             case CUT -> {
                 stuck(one, why, "they are cut (on-timeout: cut)");
                 acts.cut(one.units());
             }
-            case ABORT -> {
-                stuck(one, why, "the units open again (on-timeout: abort)");
-                acts.reopen(one.units(), why);
-            }
+            case ABORT -> abort(one, why);
         }
+    }
+
+    private static String overdue(FreezeTerms.Drain terms, String what) {
+        return "after " + terms.timeout().toSeconds() + " s it waits for " + what;
+    }
+
+    /** Where nothing is under way that could be cut: a program takes its time. */
+    private void outlasted(Draining one, FreezeTerms.Drain terms, String what) {
+        String why = overdue(terms, what);
+        switch (terms.onTimeout()) {
+            case WAIT, CUT -> stuck(one, why, "it goes on waiting");
+            case ABORT -> abort(one, why);
+        }
+    }
+
+    private void abort(Draining one, String why) {
+        stuck(one, why, "the units open again (on-timeout: abort)");
+        acts.reopen(one.units(), why);
     }
 
     private void stuck(Draining one, String why, String then) {

@@ -9,7 +9,7 @@ public interface Freezes {
     /** None is in force. */
     Freezes NONE = new Freezes() {
         @Override
-        public Optional<FreezeProof> proof(long generation) {
+        public Optional<FreezeProof> proof(String unit, long generation) {
             return Optional.empty();
         }
 
@@ -19,8 +19,11 @@ public interface Freezes {
         }
     };
 
-    /** That the freeze of a generation is frozen; it is on disk. Empty: it is freezing still, or is not in force. */
-    Optional<FreezeProof> proof(long generation);
+    /**
+     * That a unit is frozen by the freeze of a generation; it is on disk. Empty: it is freezing still, or the freeze is not in force, or another
+     * unit came into it by a reload and is freezing still.
+     */
+    Optional<FreezeProof> proof(String unit, long generation);
 
     /** What the freeze of a generation waits for, in words; empty: for nothing, or it is not in force. */
     Optional<String> waitsFor(long generation);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 import org.slf4j.Logger;
@@ -142,14 +143,14 @@ public final class Passes implements AutoCloseable {
     /** On the conductor's thread, once it is on disk. */
     private void heard(Journaled entry) {
         if (entry.entry() instanceof JournalEntry.FreezeSet freeze && freeze.mode() == FreezeMode.OPEN) {
-            opened();
+            opened(freeze.units());
         }
     }
 
-    /** A pass that names no stack is of use in a freeze only, and ends with it. */
-    private void opened() {
+    /** A pass that names no stack is of use in a freeze only, and ends with that of its own units. */
+    private void opened(Set<String> units) {
         for (Given one : all()) {
-            if (one.pass.stack().isEmpty() && !isFrozen(one.pass)) {
+            if (one.pass.stack().isEmpty() && units.stream().anyMatch(one.pass::isFor) && !isFrozen(one.pass)) {
                 var _ = revoke(one.pass, SELF).thenAccept(onDisk -> {
                     if (!onDisk) {
                         LOG.warn("pass ended with its freeze, and that is not on disk pass={}", one.pass.id());

@@ -48,6 +48,10 @@ public final class AtWork implements AutoCloseable {
         return conductor;
     }
 
+    public Store store() {
+        return store;
+    }
+
     /** From some time on. */
     AtWork(Path dir, Site site, GateDesk gates, Instant from) throws Exception {
         now = from;
@@ -76,7 +80,7 @@ public final class AtWork implements AutoCloseable {
     }
 
     /** Whatever waits for the disk is on it. */
-    void settle() throws Exception {
+    public void settle() throws Exception {
         answer(conductor.note(new JournalEntry.TokenDeleted("settled"), ALICE));
     }
 

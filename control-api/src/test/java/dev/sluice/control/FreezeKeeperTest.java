@@ -39,9 +39,13 @@ class FreezeKeeperTest {
     }
 
     private Site site(Optional<String> quiesce, Optional<String> probe) {
+        return site(quiesce, probe, Duration.ofHours(1), OnTimeout.WAIT);
+    }
+
+    private Site site(Optional<String> quiesce, Optional<String> probe, Duration timeout, OnTimeout onTimeout) {
         Duration patience = Duration.ofSeconds(10);
         return Sites.draining(
-                new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, quiesce.map(script -> new FreezeTerms.Hook(run(script), patience)),
+                new Drain(timeout, onTimeout, quiesce.map(script -> new FreezeTerms.Hook(run(script), patience)),
                         probe.map(script -> new FreezeTerms.Probe(run(script), patience, Duration.ofSeconds(5)))),
                 "a", "b");
     }
@@ -56,7 +60,7 @@ class FreezeKeeperTest {
     }
 
     private static Optional<FreezeProof> proof(AtWork sluice, String unit) {
-        return sluice.conductor.freezes().proof(generation(sluice, unit));
+        return sluice.conductor.freezes().proof(unit, generation(sluice, unit));
     }
 
     private static Optional<String> waitsFor(AtWork sluice, String unit) {
@@ -114,10 +118,10 @@ class FreezeKeeperTest {
             freeze(sluice, "a");
             sluice.lives(BEAT);
             long first = generation(sluice, "a");
-            assertThat(sluice.conductor.freezes().proof(first)).isPresent();
+            assertThat(sluice.conductor.freezes().proof("a", first)).isPresent();
             sluice.done(new Command.SetFreeze(FreezeMode.OPEN, Set.of("a"), Optional.empty(), ALICE));
             sluice.lives(BEAT);
-            assertThat(sluice.conductor.freezes().proof(first)).isEmpty();
+            assertThat(sluice.conductor.freezes().proof("a", first)).isEmpty();
             sluice.picture.writes.put("a", new WriteState(1, true, Optional.empty()));
             freeze(sluice, "a");
             sluice.lives(BEAT);
@@ -148,6 +152,30 @@ class FreezeKeeperTest {
             assertThat(sluice.entries("frozen")).hasSize(2);
             assertThat(proof(sluice, "b").orElseThrow().last()).isEmpty();
             assertThat(proof(sluice, "b").orElseThrow().blindBefore()).contains(later);
+        }
+    }
+
+    @Test
+    void a_proof_counts_no_more_when_a_reload_brings_a_unit_into_the_freeze_that_it_does_not_name() throws Exception {
+        Drain drain = new Drain(Duration.ofSeconds(60), OnTimeout.WAIT, Optional.empty(), Optional.empty());
+        try (var sluice = new AtWork(dir, Sites.draining(drain, "a"))) {
+            freeze(sluice);
+            sluice.lives(BEAT);
+            FreezeProof without = proof(sluice, "a").orElseThrow();
+            sluice.picture.writes.put("c", new WriteState(1, true, Optional.empty()));
+            assertThat(sluice.done(new Command.LoadSite(Sites.draining(drain, "a", "c"), ALICE))).isInstanceOf(Reply.Done.class);
+            assertThat(generation(sluice, "c")).as("frozen by the same").isEqualTo(without.generation());
+            assertThat(proof(sluice, "c")).isEmpty();
+            sluice.lives(BEAT);
+            assertThat(proof(sluice, "a")).isEmpty();
+            sluice.picture.writes.put("c", QUIET);
+            sluice.lives(BEAT);
+            assertThat(proof(sluice, "c").orElseThrow().units()).contains("a", "c");
+        }
+        try (var sluice = new AtWork(dir, Sites.draining(drain, "a", "c"), new NoDesk(), Instant.parse("2026-03-01T12:01:00Z"))) {
+            sluice.picture.writes.put("a", new WriteState(1, true, Optional.empty()));
+            sluice.beat();
+            assertThat(proof(sluice, "c").orElseThrow().units()).as("of two proofs the later").contains("a", "c");
         }
     }
 
@@ -226,6 +254,37 @@ class FreezeKeeperTest {
             assertThat(sluice.entries("freeze-stuck")).singleElement()
                     .extracting(entry -> ((JournalEntry.FreezeStuck) entry.entry()).why())
                     .isEqualTo("the quiesce hook ended with 3: busy");
+        }
+    }
+
+    @Test
+    void a_hook_that_fails_on_and_on_is_told_of_once_and_then_rarely() throws Exception {
+        Path ran = dir.resolve("ran");
+        Files.writeString(ran, "");
+        try (var sluice = new AtWork(dir, site(Optional.of("echo x >> ran; echo busy $(wc -l < ran); exit 3"), Optional.empty()))) {
+            freeze(sluice, "a");
+            until(sluice, () -> ran.toFile().length() >= 8);
+            assertThat(sluice.entries("freeze-stuck")).hasSize(1);
+            sluice.livesInOneBeat(Duration.ofMinutes(10));
+            until(sluice, () -> sluice.entries("freeze-stuck").size() == 2);
+            assertThat(proof(sluice, "a")).isEmpty();
+        }
+    }
+
+    @Test
+    void after_its_time_a_freeze_says_that_it_waits_for_the_hook_or_is_given_up() throws Exception {
+        Optional<String> slow = Optional.of("while [ ! -e go ]; do sleep 0.05; done");
+        for (OnTimeout onTimeout : List.of(OnTimeout.WAIT, OnTimeout.CUT, OnTimeout.ABORT)) {
+            Path place = Files.createDirectory(dir.resolve(onTimeout.name()));
+            try (var sluice = new AtWork(place, site(slow, Optional.empty(), Duration.ofSeconds(60), onTimeout))) {
+                freeze(sluice, "a");
+                sluice.lives(Duration.ofSeconds(61));
+                assertThat(sluice.entries("freeze-stuck")).singleElement()
+                        .extracting(entry -> ((JournalEntry.FreezeStuck) entry.entry()).why())
+                        .isEqualTo("after 60 s it waits for the quiesce hook");
+                assertThat(sluice.picture.cut).as("nothing is under way").isEmpty();
+                assertThat(sluice.picture.current().split().of("a").freeze().isOpen()).isEqualTo(onTimeout == OnTimeout.ABORT);
+            }
         }
     }
 

@@ -11,8 +11,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -30,6 +32,8 @@ final class Asker implements AutoCloseable {
     /** What passes without fragments (DNS flag day 2020). */
     private static final int PAYLOAD = 1_232;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Asker.class);
+
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     private final Pace pace = new Pace(QUESTIONS_PER_SECOND);
 
@@ -43,8 +47,18 @@ final class Asker implements AutoCloseable {
         UNCHECKED
     }
 
-    /** One question; blocks. */
-    Message ask(Wire wire, Name name, int type, Kind kind) throws IOException {
+    /** Something that asks one question in its turn, and may ask more in turns that it gets itself. */
+    interface Question<T> {
+        T ask(Pace.Turn turn) throws Exception;
+    }
+
+    /** For a question that comes of another one. */
+    Pace.Turn turn() {
+        return pace.reserve(1).getFirst();
+    }
+
+    /** One question; blocks until its turn, and from then on for its patience at most. */
+    Message ask(Pace.Turn turn, Wire wire, Name name, int type, Kind kind) throws IOException {
         var query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
         if (kind == Kind.OWN) {
             query.getHeader().unsetFlag(Flags.RD);
@@ -53,18 +67,29 @@ final class Asker implements AutoCloseable {
             query.getHeader().setFlag(Flags.CD);
         }
         query.addRecord(new OPTRecord(PAYLOAD, 0, 0), Section.ADDITIONAL);
-        pace.await();
+        turn.await();
         return wire.ask(query, Deadline.in(PATIENCE)).message();
     }
 
-    /** Does all of it at once; what is not done in time, or fails by our own fault, is what {@code otherwise} says. */
-    <T> List<T> all(List<Callable<T>> tasks, Duration atMost, Supplier<T> otherwise) throws InterruptedException {
+    /** Asks all at once; {@code otherwise} is told why when one is not done so long after the last turn, or fails by our own fault. */
+    <T> List<T> all(List<Question<T>> questions, Duration atMost, Function<String, T> otherwise) throws InterruptedException {
+        List<Pace.Turn> turns = pace.reserve(questions.size());
+        List<Callable<T>> tasks = new ArrayList<>();
+        for (int i = 0; i < turns.size(); i++) {
+            Question<T> question = questions.get(i);
+            Pace.Turn turn = turns.get(i);
+            tasks.add(() -> question.ask(turn));
+        }
+        long limit = atMost.toNanos() + (turns.isEmpty() ? 0 : turns.getLast().left());
         List<T> all = new ArrayList<>();
-        for (Future<T> future : threads.invokeAll(tasks, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
+        for (Future<T> future : threads.invokeAll(tasks, limit, TimeUnit.NANOSECONDS)) {
             try {
                 all.add(future.get());
-            } catch (ExecutionException | CancellationException late) {
-                all.add(otherwise.get());
+            } catch (CancellationException late) {
+                all.add(otherwise.apply("no answer in time"));
+            } catch (ExecutionException fault) {
+                LOG.error("a question to a name server failed by a fault of our own", fault.getCause());
+                all.add(otherwise.apply("a fault of our own: " + fault.getCause()));
             }
         }
         return all;

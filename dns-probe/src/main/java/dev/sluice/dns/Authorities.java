@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.Callable;
 
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -32,6 +32,9 @@ import dev.sluice.model.RecordType;
  */
 final class Authorities {
     private static final Duration KNOWN = Duration.ofMinutes(10);
+    /** Aliases that lead out of a zone, of all types and servers together. */
+    private static final int MOST_ALIASES = 32;
+    private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration WALK = Duration.ofSeconds(10);
     private static final Duration QUESTIONS = Asker.PATIENCE.plusMillis(500);
 
@@ -49,6 +52,26 @@ final class Authorities {
 
     private record Known(Zone zone, long until) {}
 
+    /** What one round has followed and heard. As many aliases as servers make up would have no end. */
+    private static final class Round {
+        final long end = System.nanoTime() + ROUND.toNanos();
+        final Map<Link, Answer> followed = new HashMap<>();
+        /** Names of which a server of their zone said something. */
+        final Set<Name> heard = new HashSet<>();
+        private int aliases;
+
+        private record Link(Name target, RecordType type) {}
+
+        /** Why no further alias is followed; empty: one more is. */
+        Optional<String> refuses() {
+            if (aliases >= MOST_ALIASES) {
+                return Optional.of("more than " + MOST_ALIASES + " aliases in one round");
+            }
+            aliases++;
+            return System.nanoTime() - end < 0 ? Optional.empty() : Optional.of("aliases that take more than " + ROUND.toSeconds() + " s");
+        }
+    }
+
     Said ask(Name name, Set<RecordType> types) throws InterruptedException {
         Zone zone;
         try {
@@ -58,21 +81,19 @@ final class Authorities {
             types.forEach(type -> nothing.put(type, new Answer.Nothing(String.valueOf(unknown.getMessage()))));
             return new Said(List.of(new ServerSaid("the way from the root", OptionalLong.empty(), nothing)), "");
         }
-        List<OptionalLong> serials = asker.all(zone.servers().stream().map(server -> (Callable<OptionalLong>) () -> serial(server, zone))
-                .toList(), QUESTIONS, OptionalLong::empty);
+        List<OptionalLong> serials = asker.all(zone.servers().stream()
+                .map(server -> (Asker.Question<OptionalLong>) turn -> serial(turn, server, zone)).toList(), QUESTIONS,
+                _ -> OptionalLong.empty());
         List<Map<RecordType, Answer>> answers = new ArrayList<>();
         zone.servers().forEach(_ -> answers.add(new EnumMap<>(RecordType.class)));
-        boolean anything = false;
+        Round round = new Round();
         for (RecordType type : types) {
             int server = 0;
-            for (Answer answer : answers(zone, name, type, new LinkedHashSet<>(List.of(name)))) {
+            for (Answer answer : answers(round, zone, type, List.of(name))) {
                 answers.get(server++).put(type, answer);
-                anything |= !(answer instanceof Answer.Nothing);
             }
         }
-        if (!anything) {
-            zones.remove(name);
-        }
+        zones.keySet().retainAll(round.heard);
         List<ServerSaid> said = new ArrayList<>();
         for (int i = 0; i < zone.servers().size(); i++) {
             said.add(new ServerSaid(text(zone.servers().get(i)), serials.get(i), answers.get(i)));
@@ -80,18 +101,23 @@ final class Authorities {
         return new Said(said, zone.disagreement());
     }
 
+    /** The names whose zones need not be looked up anew. */
+    Set<Name> known() {
+        return Set.copyOf(zones.keySet());
+    }
+
     private Zone zoneOf(Name name) throws IOException, InterruptedException {
         Known known = zones.get(name);
         if (known != null && known.until - System.nanoTime() > 0) {
             return known.zone;
         }
-        List<Object> found = asker.all(List.of(() -> {
+        List<Object> found = asker.all(List.of(_ -> {
             try {
                 return referrals.zoneOf(name);
             } catch (IOException lost) {
                 return String.valueOf(lost.getMessage());
             }
-        }), WALK, () -> "the servers of its zone were not found within " + WALK.toSeconds() + " s");
+        }), WALK, why -> "looking for the servers of its zone: " + why);
         if (found.getFirst() instanceof Zone zone) {
             zones.put(name, new Known(zone, System.nanoTime() + KNOWN.toNanos()));
             return zone;
@@ -99,38 +125,52 @@ final class Authorities {
         throw new IOException(found.getFirst().toString());
     }
 
-    /** One for each server of the zone, in its order. */
-    private List<Answer> answers(Zone zone, Name name, RecordType type, Set<Name> way) throws InterruptedException {
-        List<Callable<Reading>> tasks = new ArrayList<>();
-        zone.servers().forEach(server -> tasks.add(() -> reading(server, name, type)));
-        List<Reading> readings = asker.all(tasks, QUESTIONS, () -> new Reading.Whole(new Answer.Nothing("no answer in time")));
-        Map<Name, Answer> followed = new HashMap<>();
+    /**
+     * One for each server of the zone, in its order.
+     *
+     * @param way the name that is watched and its aliases up to the one that is asked for
+     */
+    private List<Answer> answers(Round round, Zone zone, RecordType type, List<Name> way) throws InterruptedException {
+        Name name = way.getLast();
+        List<Asker.Question<Reading>> tasks = new ArrayList<>();
+        zone.servers().forEach(server -> tasks.add(turn -> reading(turn, server, zone.apex(), name, type)));
         List<Answer> answers = new ArrayList<>();
-        for (Reading reading : readings) {
-            answers.add(switch (reading) {
-                case Reading.Whole(Answer answer) -> answer;
+        for (Reading reading : asker.all(tasks, QUESTIONS, why -> new Reading.Whole(new Answer.Nothing(why)))) {
+            Answer answer = switch (reading) {
+                case Reading.Whole(Answer whole) -> whole;
                 case Reading.Alias alias -> {
-                    Answer known = followed.get(alias.target());
-                    Answer end = known == null ? follow(alias.target(), type, way) : known;
-                    followed.put(alias.target(), end);
+                    round.heard.add(name);
+                    var link = new Round.Link(alias.target(), type);
+                    Answer known = round.followed.get(link);
+                    Answer end = known == null ? follow(round, link, way) : known;
+                    round.followed.put(link, end);
                     yield through(alias, end);
                 }
-            });
+            };
+            if (!(answer instanceof Answer.Nothing)) {
+                round.heard.add(name);
+            }
+            answers.add(answer);
         }
         return answers;
     }
 
     /** What the servers of the next link say together. */
-    private Answer follow(Name target, RecordType type, Set<Name> way) throws InterruptedException {
-        Set<Name> longer = new LinkedHashSet<>(way);
-        if (!longer.add(target)) {
-            return new Answer.Nothing("a loop of aliases that comes back to " + target);
+    private Answer follow(Round round, Round.Link link, List<Name> way) throws InterruptedException {
+        if (way.contains(link.target)) {
+            return new Answer.Nothing("a loop of aliases that comes back to " + link.target);
         }
-        if (longer.size() > Reading.MOST_LINKS) {
+        if (way.size() >= Reading.MOST_LINKS) {
             return new Answer.Nothing("a chain of more than " + Reading.MOST_LINKS + " aliases");
         }
+        Optional<String> refused = round.refuses();
+        if (refused.isPresent()) {
+            return new Answer.Nothing(refused.get());
+        }
+        List<Name> longer = new ArrayList<>(way);
+        longer.add(link.target);
         try {
-            return together(answers(zoneOf(target), target, type, longer));
+            return together(answers(round, zoneOf(link.target), link.type, longer));
         } catch (IOException unknown) {
             return new Answer.Nothing(String.valueOf(unknown.getMessage()));
         }
@@ -147,32 +187,37 @@ final class Authorities {
                 slowest = Math.max(slowest, records.slowest());
             }
         }
-        return values.isEmpty() ? answers.getFirst() : new Answer.Records(values, ttl, slowest);
+        Optional<Answer> denial = answers.stream().filter(Answer::isDenied).findFirst();
+        return values.isEmpty() ? denial.orElse(answers.getFirst()) : new Answer.Records(values, ttl, slowest, denial.isPresent());
     }
 
     private static Answer through(Reading.Alias alias, Answer end) {
         return switch (end) {
-            case Answer.Records(Set<String> values, long ttl, long slowest) ->
-                new Answer.Records(values, Math.min(alias.ttl(), ttl), Math.max(alias.slowest(), slowest));
+            case Answer.Records(Set<String> values, long ttl, long slowest, boolean denied) ->
+                new Answer.Records(values, Math.min(alias.ttl(), ttl), Math.max(alias.slowest(), slowest), denied);
             case Answer.Empty _,Answer.NoName _,Answer.Failure _,Answer.Nothing _ -> end;
         };
     }
 
-    private Reading reading(Zone.Server server, Name name, RecordType type) {
+    private Reading reading(Pace.Turn turn, Zone.Server server, Name apex, Name name, RecordType type) {
         try {
-            Message heard = asker.ask(new UdpWire(server.at()), name, Reading.number(type), Asker.Kind.OWN);
+            Message heard = asker.ask(turn, new UdpWire(server.at()), name, Reading.number(type), Asker.Kind.OWN);
             boolean says = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
             return says && !heard.getHeader().getFlag(Flags.AA) ? new Reading.Whole(new Answer.Nothing("lame: it does not serve the zone"))
-                    : Reading.of(heard, name, type);
+                    : Reading.of(heard, apex, name, type);
         } catch (IOException silent) {
             return new Reading.Whole(new Answer.Nothing(String.valueOf(silent.getMessage())));
         }
     }
 
-    private OptionalLong serial(Zone.Server server, Zone zone) throws IOException {
-        Message heard = asker.ask(new UdpWire(server.at()), zone.apex(), Type.SOA, Asker.Kind.OWN);
-        return heard.getSection(Section.ANSWER).stream().filter(SOARecord.class::isInstance)
-                .mapToLong(record -> ((SOARecord) record).getSerial()).findFirst();
+    private OptionalLong serial(Pace.Turn turn, Zone.Server server, Zone zone) {
+        try {
+            Message heard = asker.ask(turn, new UdpWire(server.at()), zone.apex(), Type.SOA, Asker.Kind.OWN);
+            return heard.getSection(Section.ANSWER).stream().filter(SOARecord.class::isInstance)
+                    .mapToLong(record -> ((SOARecord) record).getSerial()).findFirst();
+        } catch (IOException _) { // its records are asked for too, and say why
+            return OptionalLong.empty();
+        }
     }
 
     private static String text(Zone.Server server) {

@@ -21,8 +21,8 @@ record Heard(Message message, Transport over) {
             return Optional.empty();
         }
         boolean same = heard.getHeader().getID() == query.getHeader().getID() && heard.getHeader().getFlag(Flags.QR);
-        // a server that refuses may leave out what it was asked
-        boolean toThePoint = heard.getQuestion() == null ? heard.getRcode() != Rcode.NOERROR
+        // a server that refuses or fails may leave out what it was asked
+        boolean toThePoint = heard.getQuestion() == null ? heard.getRcode() != Rcode.NOERROR && heard.getRcode() != Rcode.NXDOMAIN
                 : heard.getQuestion().equals(query.getQuestion());
         return same && toThePoint ? Optional.of(heard) : Optional.empty();
     }

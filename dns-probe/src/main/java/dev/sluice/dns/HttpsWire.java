@@ -18,7 +18,6 @@ import dev.sluice.dns.Sighting.Transport;
 /** Over HTTPS (RFC 8484). With HTTP/2 the questions to one server share a connection. */
 record HttpsWire(URI url, HttpClient client) implements Wire {
     private static final String TYPE = "application/dns-message";
-    private static final int LARGEST_MESSAGE = 65_535;
 
     @Override
     public Heard ask(Message query, Deadline deadline) throws IOException {

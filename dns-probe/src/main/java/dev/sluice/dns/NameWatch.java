@@ -3,7 +3,6 @@ package dev.sluice.dns;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import java.util.Set;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.TextParseException;
 
-import dev.sluice.dns.judge.Answer;
 import dev.sluice.dns.judge.NameJudge;
 import dev.sluice.dns.judge.Seen;
 import dev.sluice.model.DnsTerms;
@@ -54,13 +52,13 @@ final class NameWatch {
         Instant at = clock.instant(); // what remains of a TTL counts from when it was told
         Seen zone = new Seen(at, said.servers(), said.delegation(), Map.of());
         Map<RecordType, String> whyNot = judge.whyNot(zone);
-        Map<RecordType, Map<String, List<Answer>>> heard = new EnumMap<>(RecordType.class);
-        for (Map.Entry<RecordType, String> type : whyNot.entrySet()) {
-            if (type.getValue().isEmpty()) {
-                heard.put(type.getKey(), panel.ask(name, type.getKey()));
+        Set<RecordType> asked = EnumSet.noneOf(RecordType.class);
+        whyNot.forEach((type, why) -> {
+            if (why.isEmpty()) {
+                asked.add(type);
             }
-        }
-        return judge.look(new Seen(at, said.servers(), said.delegation(), heard), whyNot);
+        });
+        return judge.look(new Seen(at, said.servers(), said.delegation(), panel.ask(name, asked)), whyNot);
     }
 
     /** A quarter of the TTL, so that no move is missed between two rounds. */

@@ -5,12 +5,15 @@ import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
+import java.util.Set;
+import java.util.stream.Stream;
 
 import javax.net.ssl.SSLContext;
 
@@ -21,7 +24,8 @@ import dev.sluice.model.PanelResolver;
 import dev.sluice.model.RecordType;
 
 /**
- * Resolvers that stand for everybody's. Each is asked three times at once from three sockets, since several caches may answer at one address; an
+ * Resolvers that stand for everybody's. Each is asked three times at once, since several caches may answer at one address: by UDP, TCP and TLS
+ * from three sockets, by HTTPS over one connection where the server speaks HTTP/2, and so perhaps of one cache. An
  * answer that fails is asked for once more without verifying signatures.
  */
 final class Panel implements AutoCloseable {
@@ -51,34 +55,37 @@ final class Panel implements AutoCloseable {
         return HttpClient.newBuilder().sslContext(trust).connectTimeout(Asker.PATIENCE).build();
     }
 
-    /** The answers of each resolver by its name. */
-    Map<String, List<Answer>> ask(Name name, RecordType type) throws InterruptedException {
-        List<Callable<Answer>> tasks = new ArrayList<>();
-        wires.values().forEach(wire -> {
-            tasks.add(() -> answer(wire, name, type, true));
+    /** By type, the answers of each resolver by its name; all types are asked for at once. */
+    Map<RecordType, Map<String, List<Answer>>> ask(Name name, Set<RecordType> types) throws InterruptedException {
+        List<Asker.Question<Answer>> questions = new ArrayList<>();
+        types.forEach(type -> wires.values().forEach(wire -> {
+            questions.add(turn -> checked(turn, wire, name, type));
             for (int i = 1; i < QUESTIONS; i++) {
-                tasks.add(() -> answer(wire, name, type, false));
+                questions.add(turn -> once(turn, wire, name, type, Asker.Kind.RECURSIVE));
             }
-        });
-        List<Answer> all = asker.all(tasks, ROUND, () -> new Answer.Nothing("no answer in time"));
-        Map<String, List<Answer>> answers = new HashMap<>();
-        int at = 0;
-        for (PanelResolver resolver : wires.keySet()) {
-            answers.put(resolver.name(), List.copyOf(all.subList(at, at + QUESTIONS)));
-            at += QUESTIONS;
-        }
+        }));
+        Iterator<Answer> all = asker.all(questions, ROUND, Answer.Nothing::new).iterator();
+        Map<RecordType, Map<String, List<Answer>>> answers = new EnumMap<>(RecordType.class);
+        types.forEach(type -> answers.put(type, byResolver(all)));
         return answers;
     }
 
-    private Answer answer(Wire wire, Name name, RecordType type, boolean again) {
-        Answer answer = once(wire, name, type, Asker.Kind.RECURSIVE);
-        boolean failed = again && answer instanceof Answer.Failure;
-        return failed ? new Answer.Failure(once(wire, name, type, Asker.Kind.UNCHECKED) instanceof Answer.Records) : answer;
+    private Map<String, List<Answer>> byResolver(Iterator<Answer> all) {
+        Map<String, List<Answer>> answers = new HashMap<>();
+        wires.keySet().forEach(resolver -> answers.put(resolver.name(), Stream.generate(all::next).limit(QUESTIONS).toList()));
+        return answers;
     }
 
-    private Answer once(Wire wire, Name name, RecordType type, Asker.Kind kind) {
+    private Answer checked(Pace.Turn turn, Wire wire, Name name, RecordType type) {
+        Answer answer = once(turn, wire, name, type, Asker.Kind.RECURSIVE);
+        return answer instanceof Answer.Failure
+                ? new Answer.Failure(once(asker.turn(), wire, name, type, Asker.Kind.UNCHECKED) instanceof Answer.Records)
+                : answer;
+    }
+
+    private Answer once(Pace.Turn turn, Wire wire, Name name, RecordType type, Asker.Kind kind) {
         try {
-            return switch (Reading.of(asker.ask(wire, name, Reading.number(type), kind), name, type)) {
+            return switch (Reading.of(asker.ask(turn, wire, name, Reading.number(type), kind), Name.root, name, type)) {
                 case Reading.Whole(Answer answer) -> answer;
                 case Reading.Alias _ -> new Answer.Empty();
             };

@@ -32,7 +32,6 @@ public final class PropagationWatch implements AutoCloseable {
 
     private final Supplier<DnsTerms> terms;
     private final Consumer<List<Propagation>> told;
-    private final InstantSource clock;
     private final ExecutorService watching = Executors.newVirtualThreadPerTaskExecutor();
     private volatile Map<String, List<Propagation>> latest = Map.of();
 
@@ -40,15 +39,14 @@ public final class PropagationWatch implements AutoCloseable {
      * @param terms what is to be watched now; looked at again and again
      * @param told hears each round of each name, on the thread of the name
      */
-    PropagationWatch(Supplier<DnsTerms> terms, Consumer<List<Propagation>> told, InstantSource clock) {
+    private PropagationWatch(Supplier<DnsTerms> terms, Consumer<List<Propagation>> told) {
         this.terms = terms;
         this.told = told;
-        this.clock = clock;
     }
 
     /** Begins to ask. */
     public static PropagationWatch start(Supplier<DnsTerms> terms, Consumer<List<Propagation>> told) {
-        var watch = new PropagationWatch(terms, told, InstantSource.system());
+        var watch = new PropagationWatch(terms, told);
         watch.watching.execute(watch::follow);
         return watch;
     }
@@ -88,7 +86,7 @@ public final class PropagationWatch implements AutoCloseable {
                 Panel panel = new Panel(asker, now.panel());
                 ExecutorService names = Executors.newVirtualThreadPerTaskExecutor()) {
             for (WatchedName watched : now.watch()) {
-                NameWatch watch = new NameWatch(watched, now, asker, panel, clock);
+                NameWatch watch = new NameWatch(watched, now, asker, panel, InstantSource.system());
                 names.execute(() -> again(watched, watch));
             }
             while (terms.get().equals(now) && !Thread.currentThread().isInterrupted()) {

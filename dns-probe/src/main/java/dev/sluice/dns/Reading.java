@@ -5,9 +5,9 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 import org.xbill.DNS.AAAARecord;
@@ -49,7 +49,12 @@ sealed interface Reading {
         return Type.value(type.name());
     }
 
-    static Reading of(Message message, Name name, RecordType type) {
+    /**
+     * What a message says of a name.
+     *
+     * @param within the zone that the server speaks for: what it says of names outside is not believed; the root: of all names
+     */
+    static Reading of(Message message, Name within, Name name, RecordType type) {
         int rcode = message.getRcode();
         if (rcode == Rcode.SERVFAIL) {
             return new Whole(new Answer.Failure(false));
@@ -61,10 +66,11 @@ sealed interface Reading {
         if (records.size() > MOST_RECORDS) {
             return nothing(records.size() + " records in one answer (expected: at most " + MOST_RECORDS + ")");
         }
-        return chain(records, name, type, rcode);
+        return chain(records.stream().filter(record -> record.getName().subdomain(within)).toList(), name, type,
+                end -> rcode == Rcode.NXDOMAIN && end.subdomain(within));
     }
 
-    private static Reading chain(List<Record> records, Name name, RecordType type, int rcode) {
+    private static Reading chain(List<Record> records, Name name, RecordType type, Predicate<Name> denied) {
         Set<Name> visited = new LinkedHashSet<>(List.of(name));
         long shortest = HIGHEST_TTL;
         long longest = 0;
@@ -75,7 +81,8 @@ sealed interface Reading {
             }
             List<Record> alias = of(records, at, Type.CNAME);
             if (alias.isEmpty()) {
-                return end(visited.size() > 1 ? Optional.of(at) : Optional.empty(), shortest, longest, rcode);
+                return denied.test(at) ? new Whole(new Answer.NoName())
+                        : at.equals(name) ? new Whole(new Answer.Empty()) : new Alias(at, shortest, longest);
             }
             shortest = Math.min(shortest, ttl(alias.getFirst()));
             longest = Math.max(longest, ttl(alias.getFirst()));
@@ -86,13 +93,6 @@ sealed interface Reading {
             }
         }
         return nothing("a chain of more than " + MOST_LINKS + " aliases");
-    }
-
-    private static Reading end(Optional<Name> alias, long shortest, long longest, int rcode) {
-        if (rcode == Rcode.NXDOMAIN) {
-            return new Whole(new Answer.NoName());
-        }
-        return alias.<Reading>map(target -> new Alias(target, shortest, longest)).orElse(new Whole(new Answer.Empty()));
     }
 
     private static Answer answer(List<Record> found, long shortest, long longest) {

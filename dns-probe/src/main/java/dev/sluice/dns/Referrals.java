@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -56,11 +57,12 @@ final class Referrals {
         Step step = new Step(Name.root, Set.of(), roots.stream().map(at -> new Zone.Server("root", at)).toList());
         while (true) {
             Message heard = anyOf(step, name);
-            Set<Name> below = referral(heard, step.apex, name);
-            if (below.isEmpty()) {
+            Optional<Name> cut = cut(heard, step.apex, name);
+            if (cut.isEmpty()) {
                 return zone(step, name, heard, depth);
             }
-            step = new Step(cut(heard), below, servers(below, heard, step.servers, depth));
+            Set<Name> below = servers(heard, cut.get());
+            step = new Step(cut.get(), below, servers(below, heard, step.servers, depth));
         }
     }
 
@@ -69,9 +71,9 @@ final class Referrals {
         List<String> said = new ArrayList<>();
         for (Zone.Server server : step.servers) {
             try {
-                Message heard = asker.ask(new UdpWire(server.at()), name, Type.SOA, Asker.Kind.OWN);
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, Type.SOA, Asker.Kind.OWN);
                 boolean usable = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
-                if (usable && (heard.getHeader().getFlag(Flags.AA) || !referral(heard, step.apex, name).isEmpty())) {
+                if (usable && (heard.getHeader().getFlag(Flags.AA) || cut(heard, step.apex, name).isPresent())) {
                     return heard;
                 }
                 said.add(server.name() + ": " + (usable ? "knows nothing of it" : Rcode.string(heard.getRcode())));
@@ -82,24 +84,24 @@ final class Referrals {
         throw new IOException("no server of " + step.apex + " leads to " + name + " (" + String.join(", ", said) + ")");
     }
 
-    /** The names of the servers of a zone further down; empty: it is no referral. */
-    private static Set<Name> referral(Message heard, Name apex, Name name) {
+    /** The zone further down that a message refers to; empty: it is no referral. */
+    private static Optional<Name> cut(Message heard, Name apex, Name name) {
         if (heard.getHeader().getFlag(Flags.AA) || !heard.getSection(Section.ANSWER).isEmpty()) {
-            return Set.of();
+            return Optional.empty();
         }
-        Set<Name> names = new LinkedHashSet<>();
-        for (Record record : heard.getSection(Section.AUTHORITY)) {
-            boolean down = !record.getName().equals(apex) && record.getName().subdomain(apex) && name.subdomain(record.getName());
-            if (record instanceof NSRecord ns && down) {
-                names.add(ns.getTarget());
-            }
-        }
-        return names;
+        return heard.getSection(Section.AUTHORITY).stream().filter(NSRecord.class::isInstance).map(Record::getName)
+                .filter(cut -> !cut.equals(apex) && cut.subdomain(apex) && name.subdomain(cut)).findFirst();
     }
 
-    private static Name cut(Message referral) {
-        return referral.getSection(Section.AUTHORITY).stream().filter(NSRecord.class::isInstance).map(Record::getName).findFirst()
-                .orElseThrow();
+    /** The names of the servers of that zone. */
+    private static Set<Name> servers(Message heard, Name cut) {
+        Set<Name> names = new LinkedHashSet<>();
+        heard.getSection(Section.AUTHORITY).forEach(record -> {
+            if (record instanceof NSRecord ns && record.getName().equals(cut)) {
+                names.add(ns.getTarget());
+            }
+        });
+        return names;
     }
 
     private Zone zone(Step step, Name name, Message heard, int depth) {
@@ -130,7 +132,7 @@ final class Referrals {
     private Set<Name> own(Name apex, List<Zone.Server> servers) {
         for (Zone.Server server : servers) {
             try {
-                Message heard = asker.ask(new UdpWire(server.at()), apex, Type.NS, Asker.Kind.OWN);
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), apex, Type.NS, Asker.Kind.OWN);
                 Set<Name> own = new LinkedHashSet<>();
                 heard.getSection(Section.ANSWER).stream().filter(NSRecord.class::isInstance)
                         .forEach(record -> own.add(((NSRecord) record).getTarget()));
@@ -198,7 +200,7 @@ final class Referrals {
     private void ask(List<Zone.Server> whom, Name name, int type, Map<Name, Set<InetAddress>> found) {
         for (Zone.Server server : whom) {
             try {
-                Message heard = asker.ask(new UdpWire(server.at()), name, type, Asker.Kind.OWN);
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, type, Asker.Kind.OWN);
                 heard.getSection(Section.ANSWER).forEach(record -> address(record, Set.of(name), found));
                 if (heard.getHeader().getFlag(Flags.AA)) {
                     return;

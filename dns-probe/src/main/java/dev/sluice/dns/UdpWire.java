@@ -18,8 +18,6 @@ import dev.sluice.dns.Sighting.Transport;
  * answer to the question does not end the waiting.
  */
 record UdpWire(InetSocketAddress server) implements Wire {
-    private static final int LARGEST_MESSAGE = 65_535;
-
     @Override
     public Heard ask(Message query, Deadline deadline) throws IOException {
         Message heard = datagram(query, deadline);

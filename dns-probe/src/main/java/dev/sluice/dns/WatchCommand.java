@@ -79,16 +79,18 @@ final class WatchCommand implements Callable<Integer> {
         Map<String, List<Propagation>> latest = new LinkedHashMap<>();
         terms.watch().forEach(watched -> latest.put(watched.name(), List.of()));
         try (PropagationWatch _ = PropagationWatch.start(() -> terms, rounds::add)) {
-            while (true) {
+            boolean read = true;
+            while (read) {
                 List<Propagation> round = rounds.take();
                 latest.put(round.getFirst().name(), round);
-                print(switch (output) {
+                read = print(switch (output) {
                     case table -> (isTerminal() ? HOME_AND_CLEAR : "")
                             + WatchPage.of(latest.values().stream().flatMap(List::stream).toList());
                     case json -> lines(round);
                 });
             }
         }
+        return 0;
     }
 
     private static boolean isTerminal() {
@@ -101,9 +103,10 @@ final class WatchCommand implements Callable<Integer> {
         return text.toString();
     }
 
-    private void print(String text) {
+    /** False: whoever read it has gone. */
+    private boolean print(String text) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(text);
-        out.flush();
+        return !out.checkError();
     }
 }

@@ -85,6 +85,13 @@ class ProbeTest {
     }
 
     @Test
+    void a_word_that_a_name_does_not_exist_says_which_name_it_means() throws Exception {
+        answerOverUdp(question -> List.of(withoutQuestion(question, Rcode.NXDOMAIN)));
+        assertThat(new Resolver(server.address(), Duration.ofMillis(200)).ask(SHOP, Type.A).finding())
+                .isEqualTo(new Finding.Failed("no answer within 0.2 s; ignored 1 message that answered something else"));
+    }
+
+    @Test
     void a_truncated_answer_is_fetched_whole_over_tcp() throws Exception {
         server = new ScriptedNameServer(question -> List.of(truncated(question)),
                 question -> List.of(reply(question, Rcode.NOERROR, new TXTRecord(SHOP, DClass.IN, 5, "x".repeat(200)))));

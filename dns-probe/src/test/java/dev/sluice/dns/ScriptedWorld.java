@@ -11,6 +11,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
+import org.xbill.DNS.CNAMERecord;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -37,6 +38,12 @@ final class ScriptedWorld implements AutoCloseable {
     static final class Zone {
         final Name apex;
         final List<Record> records = new CopyOnWriteArrayList<>();
+        /** What else stands in a referral, before what belongs there. */
+        volatile List<Record> referring = List.of();
+        /** A type of questions that it does not answer; 0: it answers all. */
+        volatile int silentOn;
+        /** Says of the end of each alias that there is none. */
+        volatile boolean denying;
 
         Zone(String apex) {
             this.apex = name(apex);
@@ -59,6 +66,10 @@ final class ScriptedWorld implements AutoCloseable {
         }
 
         List<byte[]> answer(Message question) {
+            return question.getQuestion().getType() == silentOn ? List.of() : said(question);
+        }
+
+        private List<byte[]> said(Message question) {
             Record asked = question.getQuestion();
             Message reply = reply(question);
             if (!asked.getName().subdomain(apex)) {
@@ -68,6 +79,7 @@ final class ScriptedWorld implements AutoCloseable {
             List<Record> below = records.stream().filter(record -> record.getType() == Type.NS && !record.getName().equals(apex)
                     && asked.getName().subdomain(record.getName())).toList();
             if (!below.isEmpty()) {
+                referring.forEach(more -> reply.addRecord(more, Section.AUTHORITY));
                 below.forEach(record -> refer(reply, (NSRecord) record));
                 return List.of(reply.toWire());
             }
@@ -76,11 +88,21 @@ final class ScriptedWorld implements AutoCloseable {
             List<Record> found = here.stream()
                     .filter(record -> record.getType() == asked.getType() || record.getType() == Type.CNAME).toList();
             found.forEach(record -> reply.addRecord(record, Section.ANSWER));
+            found.stream().filter(CNAMERecord.class::isInstance).forEach(alias -> add(((CNAMERecord) alias).getTarget(), asked, reply));
+            if (denying && found.stream().anyMatch(CNAMERecord.class::isInstance)) {
+                reply.getHeader().setRcode(Rcode.NXDOMAIN);
+            }
             if (found.isEmpty()) {
                 reply.getHeader().setRcode(here.isEmpty() ? Rcode.NXDOMAIN : Rcode.NOERROR);
                 records.stream().filter(record -> record.getType() == Type.SOA).forEach(soa -> reply.addRecord(soa, Section.AUTHORITY));
             }
             return List.of(reply.toWire());
+        }
+
+        /** As servers do that have the end of an alias at hand, theirs or not. */
+        private void add(Name target, Record asked, Message reply) {
+            records.stream().filter(record -> record.getName().equals(target) && record.getType() == asked.getType())
+                    .forEach(end -> reply.addRecord(end, Section.ANSWER));
         }
 
         private void refer(Message reply, NSRecord server) {
@@ -157,6 +179,15 @@ final class ScriptedWorld implements AutoCloseable {
     private static int freePort() throws IOException {
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             return socket.getLocalPort();
+        }
+    }
+
+    /** Resolvers go on. */
+    void closeZones() throws IOException {
+        for (ScriptedNameServer server : servers) {
+            if (server.address().getPort() == port) {
+                server.close();
+            }
         }
     }
 

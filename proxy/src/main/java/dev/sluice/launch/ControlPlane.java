@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class ControlPlane implements AutoCloseable {
     private final History history;
     private final DnsHistory dnsHistory;
     private @Nullable Passes passes;
+    private @Nullable Function<Site.Address, ControlServer> servers;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
         this.closing = closing;
@@ -86,8 +88,25 @@ final class ControlPlane implements AutoCloseable {
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }
 
-    /** Opens the control API and says where: as a URL, and in the state directory. */
+    /**
+     * Opens the control API and says where: as a URL, and in the state directory. What is behind it is built once, however often its address is
+     * not free yet.
+     */
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
+        Function<Site.Address, ControlServer> known = servers;
+        if (known == null) {
+            known = behind(data, file, ready);
+            servers = known;
+        }
+        ControlServer server = known.apply(address);
+        String url = url(server.start());
+        closing.add(server, "control API");
+        Files.writeString(store.dir().resolve("control.address"), url + "\n");
+        return url;
+    }
+
+    /** All that works behind the control API: begun here, and a server of it for an address each time. */
+    private Function<Site.Address, ControlServer> behind(DataPlane data, SiteSource file, BooleanSupplier ready) {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
         closing.add(PropagationWatch.start(() -> conductor.current().site().dns(), dns::hear), "watch of DNS");
@@ -100,13 +119,11 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
-        var server = new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
+        Passes passes = passes(data);
+        Windows windows = windows(data, board);
+        return address -> new ControlServer(new ControlServer.Wiring(address, conductor, store, data.evidence(), data.explainer()::explain,
                 metrics::scrape, file, data.door()::urls, Version.text(), ready,
-                data::reopenLog, drills, board, history, notifier, runbooks, passes(data), windows(data, board), dns));
-        String url = url(server.start());
-        closing.add(server, "control API");
-        Files.writeString(store.dir().resolve("control.address"), url + "\n");
-        return url;
+                data::reopenLog, drills, board, history, notifier, runbooks, passes, windows, dns));
     }
 
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {

@@ -159,6 +159,11 @@ final class ApiClient {
             return new Request("DELETE", path, Map.of(), Map.of());
         }
 
+        /** With why, which goes into the path for want of a body. */
+        static Request delete(String path, String reason) {
+            return delete(path + "?reason=" + segment(reason));
+        }
+
         /** Asks what would happen; changes nothing. */
         Request dry() {
             return new Request(method, path + "?dry-run=true", body, headers);

@@ -17,8 +17,6 @@ import dev.sluice.model.TimeText;
 /** {@code sluice freeze}. */
 @Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.")
 public final class FreezeCommand extends ClientCommand {
-    private static final Duration LOOK = Duration.ofMillis(250);
-
     @Parameters(index = "0", paramLabel = "MODE", description = "read-only, hold, closed or open")
     private String mode = "";
 
@@ -39,12 +37,9 @@ public final class FreezeCommand extends ClientCommand {
     int run(Terminal terminal) {
         check();
         var api = api();
-        var answer = api.call(Request.put("/freeze", body()));
-        List<String> warnings = answer.texts("warnings");
-        long deadline = System.nanoTime() + patience.orElse(Duration.ZERO).toNanos();
-        while (patience.isPresent() && !isDone(answer) && System.nanoTime() < deadline && Pause.of(LOOK)) {
-            answer = api.get("/freeze");
-        }
+        var asked = api.call(Request.put("/freeze", body()));
+        List<String> warnings = asked.texts("warnings");
+        var answer = patience.isEmpty() || isDone(asked) ? asked : Pause.until(this::isDone, patience.get(), () -> api.get("/freeze"));
         if (asJson()) {
             terminal.line(answer.toString());
         } else {

@@ -138,7 +138,7 @@ public final class WindowCommand extends CommandGroup {
     static final class Cancel extends Change {
         @Override
         Request request(Map<String, Object> body) {
-            return Request.delete(path());
+            return Request.delete(path(), reason());
         }
     }
 
@@ -155,6 +155,10 @@ public final class WindowCommand extends CommandGroup {
 
         final String window() {
             return name;
+        }
+
+        final String reason() {
+            return reason;
         }
 
         final String path() {

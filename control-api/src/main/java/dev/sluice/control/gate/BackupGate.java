@@ -2,6 +2,7 @@ package dev.sluice.control.gate;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.SequencedMap;
 import dev.sluice.control.gate.Supplied.Seen;
 import dev.sluice.model.Exhibit;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeProof;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Verdict;
 import dev.sluice.model.WriteState;
@@ -38,15 +40,24 @@ final class BackupGate {
         /** It is being stopped. */
         record Ends() implements Writing {}
 
-        /** No more. */
-        record Stands(Instant lastWrite) implements Writing {}
+        /** No more, which is known since then. */
+        record Stands(Instant since) implements Writing {}
 
-        private static Writing of(Case at, Bench bench) {
-            Freeze freeze = bench.current().get().split().of(at.unit().name()).freeze();
+        /** Of a unit, and of those that are frozen with it. */
+        static Writing of(Case at, Bench bench) {
+            String unit = at.unit().name();
+            Freeze freeze = bench.current().get().split().of(unit).freeze();
             return freeze.isOpen() ? new Goes()
-                    : bench.freezes().proof(freeze.generation())
-                            .map(proof -> (Writing) new Stands(proof.last().map(WriteState.Ended::at).orElse(proof.since())))
-                            .orElse(new Ends());
+                    : bench.freezes().proof(unit, freeze.generation()).map(proof -> since(proof, bench)).orElse(new Ends());
+        }
+
+        /** Who may write in spite of a freeze is no part of its proof. */
+        private static Writing since(FreezeProof proof, Bench bench) {
+            List<WriteState> writes = proof.units().stream().map(unit -> bench.evidence().writes(unit, proof.generation())).toList();
+            return writes.stream().allMatch(WriteState::isQuiet)
+                    ? new Stands(writes.stream().flatMap(state -> state.lastEnded().stream()).filter(proof.at()::isBefore)
+                            .max(Comparator.naturalOrder()).orElse(proof.at()))
+                    : new Ends();
         }
     }
 
@@ -101,8 +112,8 @@ final class BackupGate {
             case Writing.Goes _ -> sized(terms, seen, backup, name, now);
             case Writing.Ends _ -> new Verdict.Inconclusive("the unit is freezing, and writes of it may be in flight still (expected: "
                     + name + " from after the last one)", "wait until it is frozen, then make another one");
-            case Writing.Stands(Instant lastWrite) -> backup.startedAt.isBefore(lastWrite)
-                    ? new Verdict.Fail(name + " was begun at " + backup.startedAt + ", before the last write ended at " + lastWrite,
+            case Writing.Stands(Instant since) -> backup.startedAt.isBefore(since)
+                    ? new Verdict.Fail(name + " was begun at " + backup.startedAt + ", and that nothing is written is known since " + since,
                             "make another one now that nothing is written")
                     : sized(terms, seen, backup, name, now);
         };

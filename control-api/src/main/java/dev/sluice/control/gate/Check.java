@@ -1,9 +1,5 @@
 package dev.sluice.control.gate;
 
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 
@@ -13,6 +9,8 @@ import dev.sluice.model.Gate;
 
 /** A program that checks something for a gate. The first 256 KiB of what it prints are kept, the rest is read and dropped. */
 sealed interface Check {
+    int MOST = 256 << 10;
+
     /**
      * It ended by itself.
      *
@@ -27,16 +25,10 @@ sealed interface Check {
     static Check run(Gate.Run program, Duration timeout, Case at) throws InterruptedException {
         String name = Wording.quoted(program.words().getFirst());
         Map<String, String> environment = Map.of("SLUICE_UNIT", at.unit().name(), "SLUICE_GATE", at.gate());
-        return switch (new Program(program.words(), program.directory(), environment).run(timeout, Check::beginning)) {
+        return switch (new Program(program.words(), program.directory(), environment).run(timeout, Program.beginning(MOST))) {
             case Ran.Not<String>(String why) -> new Trouble(name + " could not be run: " + Wording.quoted(why));
             case Ran.Late<String> _ -> new Trouble(name + " did not end within " + timeout.toMillis() + " ms and was killed");
             case Ran.Ended<String> ended -> new Ended(name, ended.code(), ended.output().orElse(""), ended.complaint().orElse(""));
         };
-    }
-
-    private static String beginning(InputStream from) throws IOException {
-        byte[] kept = from.readNBytes(256 << 10);
-        from.transferTo(OutputStream.nullOutputStream());
-        return new String(kept, StandardCharsets.UTF_8);
     }
 }

@@ -21,6 +21,7 @@ import dev.sluice.model.Command;
 record ApiRequest(Operation operation, Map<String, String> path, Map<String, String> query, Function<String, Optional<String>> headers,
         JsonNode body, Tokens.Caller caller) {
     static final String DRY_RUN = "dry-run";
+    static final String REASON = "reason";
 
     String at(String name) {
         return path.getOrDefault(name, "");
@@ -46,6 +47,15 @@ record ApiRequest(Operation operation, Map<String, String> path, Map<String, Str
             throw unfit(DRY_RUN, text, "true or false");
         }
         return text.equals("true");
+    }
+
+    /** Why, of a change that has no body to say it in; may be empty. */
+    String reason() {
+        String reason = asked(REASON).orElse("");
+        if (asked(REASON).isPresent() && !Fields.isLine(reason)) {
+            throw wrong(REASON, Fields.LINE);
+        }
+        return reason;
     }
 
     /** The generation that the change is meant for; empty: any. */

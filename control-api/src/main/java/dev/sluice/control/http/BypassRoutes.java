@@ -65,7 +65,7 @@ final class BypassRoutes implements Operation.Room {
         String reason = fields.reason();
         fields.check();
         pass.units().forEach(unit -> UnitRoutes.known(wiring.conductor().current(), unit));
-        met(request);
+        GenerationTag.met(request, wiring.conductor());
         if (wiring.passes().all().size() >= Passes.MOST) {
             throw ApiProblem.refused(ApiProblem.Code.REFUSED, "too-many", "there are " + Passes.MOST + " passes that are not over",
                     "take some back: sluice bypass list, sluice bypass revoke");
@@ -91,7 +91,7 @@ final class BypassRoutes implements Operation.Room {
         String id = request.at("id");
         List<Passes.Given> all = wiring.passes().all();
         Passes.Given given = all.stream().filter(one -> one.pass().id().equals(id)).findFirst().orElseThrow(() -> unknown(id, all));
-        met(request);
+        GenerationTag.met(request, wiring.conductor());
         if (!request.dryRun() && !Submission.await(wiring.passes().revoke(given.pass(), request.asker("")))) {
             throw Submission.notOnDisk("the pass lets nobody in any more, but that is not on disk: a restart would let it in again");
         }
@@ -105,7 +105,7 @@ final class BypassRoutes implements Operation.Room {
             if (!frozen.contains(text)) {
                 fields.unfit("modes", text, String.join(", ", frozen));
             }
-            Arrays.stream(FreezeMode.values()).filter(mode -> mode.label().equals(text)).forEach(modes::add);
+            FreezeMode.of(text).ifPresent(modes::add);
         }
         return modes.isEmpty() ? EnumSet.complementOf(EnumSet.of(FreezeMode.OPEN)) : modes;
     }
@@ -152,13 +152,6 @@ final class BypassRoutes implements Operation.Room {
     private static ApiProblem unknown(String id, List<Passes.Given> all) {
         return ApiProblem.of(ApiProblem.Code.UNKNOWN_PASS, "there is no pass " + Fields.shown(id) + " that is not over",
                 all.isEmpty() ? "none lets anybody in" : "passes: " + String.join(", ", all.stream().map(one -> one.pass().id()).toList()));
-    }
-
-    private void met(ApiRequest request) {
-        long generation = wiring.conductor().current().split().generation();
-        if (request.ifGeneration().orElse(generation) != generation) {
-            throw GenerationTag.lostUpdate(generation);
-        }
     }
 
     private ObjectNode answer() {

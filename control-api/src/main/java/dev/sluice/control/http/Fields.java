@@ -14,6 +14,7 @@ import dev.sluice.model.Nearest;
 /** The members of a request's JSON object, as its operation expects them. Gathers all that is wrong, to be told together (422). */
 final class Fields {
     static final int LONGEST_REASON = 500;
+    static final String LINE = "expected: 1.." + LONGEST_REASON + " characters without control characters";
     private static final int LONGEST_SHOWN = 64;
 
     private final JsonNode object;
@@ -71,9 +72,13 @@ final class Fields {
     /** What a person has to say, in a line. */
     Optional<String> words(String name) {
         Optional<String> words = text(name);
-        words.filter(text -> text.isBlank() || text.codePointCount(0, text.length()) > LONGEST_REASON || !isPlain(text))
-                .ifPresent(_ -> wrong(name, "expected: 1.." + LONGEST_REASON + " characters without control characters"));
+        words.filter(text -> !isLine(text)).ifPresent(_ -> wrong(name, LINE));
         return words;
+    }
+
+    /** Whether a person can have said it in a line. */
+    static boolean isLine(String text) {
+        return !text.isBlank() && text.codePointCount(0, text.length()) <= LONGEST_REASON && isPlain(text);
     }
 
     /** False when it is missing. */

@@ -52,7 +52,7 @@ final class FreezeJson {
         parking.ifPresent(hold -> into.set("hold", hold(hold)));
         seen.last().ifPresent(last -> into.put("lastWrite", Json.time(last.at())).put("lastWriteRequestId", last.requestId()));
         freezes.waitsFor(freeze.generation()).ifPresent(what -> into.put("waitsFor", what));
-        freezes.proof(freeze.generation()).ifPresent(proof -> into.put("frozenAt", Json.time(proof.at()))
+        freezes.proof(unit, freeze.generation()).ifPresent(proof -> into.put("frozenAt", Json.time(proof.at()))
                 .put("uncertain", proof.uncertain().size() + proof.uncertainLeftOut()));
         return into;
     }
@@ -95,7 +95,7 @@ final class FreezeJson {
         if (freeze.isOpen()) {
             return OPEN;
         }
-        return freezes.proof(freeze.generation()).isPresent() ? FROZEN : FREEZING;
+        return freezes.proof(unit, freeze.generation()).isPresent() ? FROZEN : FREEZING;
     }
 
     private WriteState writesOf(String unit) {

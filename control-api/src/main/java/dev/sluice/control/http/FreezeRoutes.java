@@ -4,7 +4,6 @@ import static dev.sluice.control.http.Operation.change;
 import static dev.sluice.control.http.Operation.get;
 
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -67,7 +66,7 @@ final class FreezeRoutes implements Operation.Room {
         String unit = request.asked("unit").orElseThrow(() -> ApiRequest.wrong("unit", "missing (expected: the name of a frozen unit)"));
         Cutover cutover = wiring.conductor().current();
         UnitRoutes.known(cutover, unit);
-        FreezeProof proof = wiring.conductor().freezes().proof(cutover.split().of(unit).freeze().generation())
+        FreezeProof proof = wiring.conductor().freezes().proof(unit, cutover.split().of(unit).freeze().generation())
                 .orElseThrow(() -> ApiProblem.refused(ApiProblem.Code.REFUSED, "not-frozen", "unit " + unit + " is not frozen",
                         "sluice freeze read-only --unit " + unit + " --wait 60s"));
         return ApiAnswer.ok(FreezeJson.certificate(proof, wiring.store().siteKey()).put("generation", cutover.split().generation()));
@@ -75,7 +74,7 @@ final class FreezeRoutes implements Operation.Room {
 
     private static FreezeMode mode(Fields fields) {
         String text = fields.needed("mode");
-        Optional<FreezeMode> mode = Arrays.stream(FreezeMode.values()).filter(known -> known.label().equals(text)).findFirst();
+        Optional<FreezeMode> mode = FreezeMode.of(text);
         if (mode.isEmpty() && !text.isEmpty()) {
             fields.unfit("mode", text, "read-only, hold, closed or open");
         }

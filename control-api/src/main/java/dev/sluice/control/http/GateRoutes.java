@@ -7,7 +7,6 @@ import static dev.sluice.control.http.Operation.get;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -157,11 +156,7 @@ final class GateRoutes implements Operation.Room {
     }
 
     private void keep(ApiRequest request, Exhibit exhibit, JournalEntry entry, String reason) {
-        OptionalLong wanted = request.ifGeneration();
-        long generation = conductor.current().split().generation();
-        if (wanted.isPresent() && wanted.getAsLong() != generation) {
-            throw GenerationTag.lostUpdate(generation);
-        }
+        GenerationTag.met(request, conductor);
         if (request.dryRun()) {
             return;
         }

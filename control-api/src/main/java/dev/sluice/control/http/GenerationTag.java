@@ -5,6 +5,8 @@ import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.sluice.control.Conductor;
+
 /** The generation as a strong entity tag (RFC 9110 section 8.8.3), and the condition a caller makes of it. */
 final class GenerationTag {
     private static final Pattern STRONG = Pattern.compile("\"(\\d{1,18})\"");
@@ -27,6 +29,14 @@ final class GenerationTag {
                     "send the ETag of the answer that the change is based on");
         }
         return OptionalLong.of(Long.parseLong(tag.group(1)));
+    }
+
+    /** Refuses a change that was meant for another generation, where no command asks for it. */
+    static void met(ApiRequest request, Conductor conductor) {
+        long generation = conductor.current().split().generation();
+        if (request.ifGeneration().orElse(generation) != generation) {
+            throw lostUpdate(generation);
+        }
     }
 
     static ApiProblem lostUpdate(long generation) {

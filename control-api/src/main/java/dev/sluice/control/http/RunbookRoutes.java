@@ -54,11 +54,7 @@ final class RunbookRoutes implements Operation.Room {
         Optional<String> said = takesStep ? fields.words("evidence") : Optional.empty();
         String reason = takesStep ? fields.optionalReason() : fields.reason();
         fields.check();
-        request.ifGeneration().ifPresent(wanted -> {
-            if (wanted != generation()) {
-                throw GenerationTag.lostUpdate(generation());
-            }
-        });
+        GenerationTag.met(request, wiring.conductor());
         Command.Asker asker = request.asker(reason);
         return switch (wiring.runbooks().ask(runbook, wish, said, asker, request.dryRun())) {
             case Answer.Taken(Stand stand) -> ApiAnswer.ok(into(answer(), runbook, stand).put("dryRun", request.dryRun()));

@@ -63,7 +63,7 @@ final class TokenRoutes implements Operation.Room {
         }
         String reason = fields.optionalReason();
         fields.check();
-        met(request);
+        GenerationTag.met(request, conductor); // no part of the picture, yet a caller may tie the change to it
         if (request.dryRun()) {
             return rehearsedCreation(name, role.orElseThrow());
         }
@@ -79,7 +79,7 @@ final class TokenRoutes implements Operation.Room {
 
     private ApiAnswer delete(ApiRequest request) {
         String name = request.at("name");
-        met(request);
+        GenerationTag.met(request, conductor);
         if (request.dryRun()) {
             Token token = find(name).orElseThrow(() -> unknown(name));
             return ApiAnswer.ok(answer().put("name", token.name()).put("dryRun", true));
@@ -102,14 +102,6 @@ final class TokenRoutes implements Operation.Room {
 
     private ObjectNode answer() {
         return Json.object().put("generation", conductor.current().split().generation());
-    }
-
-    /** Tokens are no part of the picture, yet a caller may tie their change to it. */
-    private void met(ApiRequest request) {
-        long generation = conductor.current().split().generation();
-        if (request.ifGeneration().orElse(generation) != generation) {
-            throw GenerationTag.lostUpdate(generation);
-        }
     }
 
     private Optional<Token> find(String name) {

@@ -36,11 +36,7 @@ final class WindowRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(get("/windows", _ -> ApiAnswer.ok(all())), change("POST", "/windows", this::plan),
-                change("DELETE", "/windows/{name}", request -> {
-                    known(request);
-                    met(request);
-                    return answered(wiring.windows().cancel(request.at("name"), request.asker(""), request.dryRun()), request);
-                }),
+                change("DELETE", "/windows/{name}", this::cancel).with(ApiRequest.REASON),
                 change("POST", "/windows/{name}/start", request -> waiting(request,
                         by -> wiring.windows().begin(request.at("name"), by, request.dryRun()))),
                 change("POST", "/windows/{name}/end", request -> waiting(request,
@@ -82,7 +78,7 @@ final class WindowRoutes implements Operation.Room {
         fields.check();
         units.forEach(unit -> UnitRoutes.known(wiring.conductor().current(), unit));
         gates.forEach(this::knownGate);
-        met(request);
+        GenerationTag.met(request, wiring.conductor());
         var window = new MaintenanceWindow(name, owner, units, mode, start, atMost, announce, overrun.equals("reopen"), gates,
                 Optional.empty());
         return answered(wiring.windows().plan(window, request.asker(reason), request.dryRun()), request);
@@ -98,11 +94,10 @@ final class WindowRoutes implements Operation.Room {
     }
 
     private static FreezeMode mode(String text, Fields fields) {
-        return List.of(FreezeMode.READ_ONLY, FreezeMode.HOLD, FreezeMode.CLOSED).stream().filter(known -> known.label().equals(text))
-                .findFirst().orElseGet(() -> {
-                    fields.unfit("mode", text, "read-only, hold or closed");
-                    return FreezeMode.READ_ONLY;
-                });
+        return FreezeMode.of(text).filter(known -> known != FreezeMode.OPEN).orElseGet(() -> {
+            fields.unfit("mode", text, "read-only, hold or closed");
+            return FreezeMode.READ_ONLY;
+        });
     }
 
     private static Instant start(Fields fields) {
@@ -123,13 +118,20 @@ final class WindowRoutes implements Operation.Room {
         return span.orElse(least);
     }
 
+    private ApiAnswer cancel(ApiRequest request) {
+        Command.Asker by = request.asker(request.reason());
+        known(request);
+        GenerationTag.met(request, wiring.conductor());
+        return answered(wiring.windows().cancel(request.at("name"), by, request.dryRun()), request);
+    }
+
     private ApiAnswer extend(ApiRequest request) {
         Fields fields = request.fields("by", "reason");
         Duration by = span(fields, "by", fields.needed("by"), Duration.ofSeconds(1), MaintenanceWindow.LONGEST);
         String reason = fields.reason();
         fields.check();
         known(request);
-        met(request);
+        GenerationTag.met(request, wiring.conductor());
         return answered(wiring.windows().extend(request.at("name"), by, request.asker(reason), request.dryRun()), request);
     }
 
@@ -138,7 +140,7 @@ final class WindowRoutes implements Operation.Room {
         String reason = fields.reason();
         fields.check();
         known(request);
-        met(request);
+        GenerationTag.met(request, wiring.conductor());
         try {
             return answered(wish.carryOut(request.asker(reason)), request);
         } catch (InterruptedException stopping) {
@@ -164,15 +166,6 @@ final class WindowRoutes implements Operation.Room {
                     + Nearest.to(name, known).map(near -> "; did you mean " + near + "?").orElse(""),
                     known.isEmpty() ? "there is none at all" : "known windows: " + String.join(", ", known));
         }
-    }
-
-    private void met(ApiRequest request) {
-        long generation = wiring.conductor().current().split().generation();
-        request.ifGeneration().ifPresent(wanted -> {
-            if (wanted != generation) {
-                throw GenerationTag.lostUpdate(generation);
-            }
-        });
     }
 
     private ObjectNode answer() {

@@ -3,6 +3,8 @@ package dev.sluice.control.program;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +41,15 @@ public final class Program {
     public interface Listening<T> {
         /** Reads to the end, for a program whose pipe is full stands still. On a thread of its own. */
         T listen(InputStream from) throws IOException;
+    }
+
+    /** Keeps so many bytes; the rest is read and dropped. */
+    public static Listening<String> beginning(int most) {
+        return from -> {
+            byte[] kept = from.readNBytes(most);
+            from.transferTo(OutputStream.nullOutputStream());
+            return new String(kept, StandardCharsets.UTF_8);
+        };
     }
 
     /** With output and complaints apart. */

@@ -142,7 +142,7 @@ final class Hands {
     }
 
     private boolean isFrozen(String unit) {
-        return conductor.freezes().proof(freezeOf(unit)).isPresent();
+        return conductor.freezes().proof(unit, freezeOf(unit)).isPresent();
     }
 
     private String waitsFor(Set<String> units) {

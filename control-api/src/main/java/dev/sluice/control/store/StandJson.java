@@ -3,7 +3,6 @@ package dev.sluice.control.store;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,7 +68,7 @@ final class StandJson {
     }
 
     static FreezeMode readMode(JsonNode text) {
-        return Arrays.stream(FreezeMode.values()).filter(mode -> mode.label().equals(text.stringValue())).findFirst()
+        return FreezeMode.of(text.stringValue())
                 .orElseThrow(() -> new IllegalArgumentException("freeze mode: " + text + " (expected: open, read-only, hold or closed)"));
     }
 

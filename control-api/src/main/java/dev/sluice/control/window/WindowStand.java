@@ -110,7 +110,7 @@ public record WindowStand(MaintenanceWindow window, boolean inFile, State state,
         }
     }
 
-    private static Map<String, Share> shares(JournalEntry.WindowTold told) {
+    static Map<String, Share> shares(JournalEntry.WindowTold told) {
         Map<String, Share> shares = new LinkedHashMap<>();
         told.facts().forEach((name, value) -> {
             if (name.startsWith(SHARE)) {

@@ -4,33 +4,26 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.Conductor;
-import dev.sluice.control.Reply;
-import dev.sluice.control.store.Journaled;
 import dev.sluice.control.window.WindowStand.State;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
-import dev.sluice.model.FreezeMode;
-import dev.sluice.model.JournalEntry.WindowTold;
 import dev.sluice.model.MaintenanceWindow;
 import dev.sluice.model.MaintenanceWindow.Phase;
 import dev.sluice.model.Notice;
@@ -38,15 +31,14 @@ import dev.sluice.model.Share;
 
 /**
  * Sees planned freezes through: announces them, starts them when their gates let them, tells how much of their time is over, and ends them.
- * What has happened to each stands in the journal, and nowhere else. Any thread; it waits for the disk and for gates.
+ * What has happened to each stands in the journal, and nowhere else. Any thread, which waits for the disk; whatever is done is decided on what is
+ * known then, one at a time. Gates are waited for beside.
  */
 public final class Windows implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Windows.class);
     private static final Duration BEAT = Duration.ofMillis(250);
     /** Who is so much too late to start it leaves it to a person whether it shall be at all. */
     private static final Duration LATE = Duration.ofMinutes(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int LATEST = 10_000;
     private static final List<Integer> ALARMS = List.of(100, 80, 50);
     private static final Command.Asker SELF = new Command.Asker(Command.Asker.SELF, "");
 
@@ -54,10 +46,14 @@ public final class Windows implements AutoCloseable {
     private final Gates gates;
     private final Consumer<List<Notice>> board;
     private final InstantSource clock;
-    private final Map<String, List<Entry>> told = new LinkedHashMap<>();
+    private final Executor looks;
+    private final Hand hand;
+    /** Windows whose gates are being looked at. */
+    private final Set<String> looking = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService beat = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("windows").factory());
     private List<Notice> shown = List.of();
+    private volatile boolean closed;
 
     /** Says which gates of a unit do not pass, in sentences. Waits for them. */
     @FunctionalInterface
@@ -65,23 +61,23 @@ public final class Windows implements AutoCloseable {
         List<String> against(String unit, List<String> gates) throws InterruptedException;
     }
 
-    private record Entry(WindowTold told, Instant at) {}
-
     /**
      * Does nothing before {@link #start}.
      *
      * @param board where visitors are told; told of every change
      */
     public Windows(Conductor conductor, Gates gates, Consumer<List<Notice>> board, InstantSource clock) {
+        this(conductor, gates, board, clock, look -> Thread.ofVirtual().name("window-gates").start(look));
+    }
+
+    /** Where looks at gates are carried out by somebody else. */
+    Windows(Conductor conductor, Gates gates, Consumer<List<Notice>> board, InstantSource clock, Executor looks) {
         this.conductor = conductor;
         this.gates = gates;
         this.board = board;
         this.clock = clock;
-        for (Journaled one : conductor.journal().newest(WindowTold.KIND, LATEST).reversed()) {
-            if (one.entry() instanceof WindowTold window) {
-                remember(window, one.at());
-            }
-        }
+        this.looks = looks;
+        hand = new Hand(conductor, clock);
     }
 
     /** Looks at the clock from now on. */
@@ -100,31 +96,9 @@ public final class Windows implements AutoCloseable {
         }
     }
 
-    /** All that are planned, and those of the file that are over; in the order of their start. */
-    public synchronized List<WindowStand> all() {
-        Map<String, WindowStand> all = new LinkedHashMap<>();
-        conductor.current().site().windows().forEach(window -> all.put(window.name(), stand(window, true)));
-        told.forEach((name, entries) -> {
-            if (!all.containsKey(name)) {
-                posted(entries).map(window -> stand(window, false)).filter(stand -> stand.state() != State.CANCELLED)
-                        .ifPresent(stand -> all.put(name, stand));
-            }
-        });
-        return all.values().stream().sorted((one, other) -> one.window().start().compareTo(other.window().start())).toList();
-    }
-
-    private static Optional<MaintenanceWindow> posted(List<Entry> entries) {
-        return entries.reversed().stream().map(Entry::told).filter(one -> one.phase() == Phase.PLANNED).findFirst().flatMap(Plan::read);
-    }
-
-    private WindowStand stand(MaintenanceWindow window, boolean inFile) {
-        WindowStand stand = WindowStand.planned(window, inFile);
-        for (Entry entry : told.getOrDefault(window.name(), List.of())) {
-            if (entry.told.start().equals(window.start())) {
-                stand = entry.told.phase() == Phase.PLANNED ? WindowStand.planned(window, inFile) : stand.after(entry.told, entry.at);
-            }
-        }
-        return stand;
+    /** All that are planned, those that are on, and those of the file that are over; in the order of their start. */
+    public List<WindowStand> all() {
+        return hand.all();
     }
 
     /** Plans one; it is announced and starts by itself. */
@@ -137,13 +111,13 @@ public final class Windows implements AutoCloseable {
             return new Answer.Refused("past", "window " + window.name() + " would start at " + window.start() + ", which is over",
                     "a start in the future; or freeze at once: sluice freeze");
         }
-        return dryRun ? new Answer.Done(WindowStand.planned(window, false)) : tell(window, Phase.PLANNED, Plan.facts(window), by);
+        return dryRun ? new Answer.Done(WindowStand.planned(window, false)) : hand.tell(window, Phase.PLANNED, WindowFacts.of(window), by);
     }
 
     /** Takes one back that has not started. */
     public synchronized Answer cancel(String name, Command.Asker by, boolean dryRun) {
         return find(name).filter(WindowStand::isBefore).map(stand -> dryRun ? new Answer.Done(stand)
-                : tell(stand.window(), Phase.CANCELLED,
+                : hand.tell(stand.window(), Phase.CANCELLED,
                         Map.of(), by))
                 .orElseGet(() -> new Answer.Refused("not-planned", "window " + name + " does not wait for its start",
                         "sluice window end " + name + ", if it runs"));
@@ -153,13 +127,17 @@ public final class Windows implements AutoCloseable {
     public Answer begin(String name, Command.Asker by, boolean dryRun) throws InterruptedException {
         Optional<WindowStand> known = find(name).filter(WindowStand::isBefore);
         if (known.isEmpty()) {
-            return new Answer.Refused("not-planned", "window " + name + " does not wait for its start", "sluice window list");
+            return notPlanned(name);
         }
         List<String> against = against(known.get().window());
         if (!against.isEmpty()) {
             return new Answer.Refused("gates", "window " + name + " does not start: " + String.join("; ", against), "mend that first");
         }
         return dryRun ? new Answer.Done(known.get()) : freeze(known.get().window(), by);
+    }
+
+    private static Answer notPlanned(String name) {
+        return new Answer.Refused("not-planned", "window " + name + " does not wait for its start", "sluice window list");
     }
 
     /** Opens what one has frozen. */
@@ -171,8 +149,8 @@ public final class Windows implements AutoCloseable {
         if (dryRun) {
             return new Answer.Done(known.get());
         }
-        Optional<Answer> refused = command(FreezeMode.OPEN, known.get().window(), by);
-        return refused.isPresent() ? refused.get() : ended(known.get(), by);
+        Optional<Answer> refused = hand.open(known.get(), by);
+        return refused.isPresent() ? refused.get() : hand.ended(known.get(), by);
     }
 
     /** Gives one more time. */
@@ -183,7 +161,7 @@ public final class Windows implements AutoCloseable {
         }
         Instant from = known.get().state() == State.OVERRUN ? clock.instant() : known.get().end();
         return dryRun ? new Answer.Done(known.get())
-                : tell(known.get().window(), Phase.EXTENDED, Map.of(WindowStand.END, from.plus(by).toString()), asker);
+                : hand.tell(known.get().window(), Phase.EXTENDED, Map.of(WindowStand.END, from.plus(by).toString()), asker);
     }
 
     private static Answer notOn(String name) {
@@ -191,42 +169,67 @@ public final class Windows implements AutoCloseable {
     }
 
     /** One of a name; empty: there is none. */
-    public synchronized Optional<WindowStand> find(String name) {
-        return all().stream().filter(stand -> stand.window().name().equals(name)).findFirst();
+    public Optional<WindowStand> find(String name) {
+        return hand.find(name);
     }
 
     /** A look at the clock. */
     void beat() throws InterruptedException {
         for (WindowStand stand : all()) {
-            if (stand.isBefore()) {
-                before(stand);
-            } else if (stand.isOn()) {
-                during(stand);
-            }
+            beat(stand.window().name());
         }
         show();
     }
 
-    private void before(WindowStand stand) throws InterruptedException {
+    private synchronized void beat(String name) throws InterruptedException {
+        Optional<WindowStand> stand = find(name);
+        if (stand.filter(WindowStand::isBefore).isPresent()) {
+            before(stand.get());
+        } else if (stand.filter(WindowStand::isOn).isPresent()) {
+            during(stand.get());
+        }
+    }
+
+    private void before(WindowStand stand) {
         MaintenanceWindow window = stand.window();
         Instant now = clock.instant();
         if (stand.state() == State.PLANNED && window.announce().isPositive() && !now.isBefore(window.announced())
                 && now.isBefore(window.start())) {
-            tell(window, Phase.ANNOUNCED, Map.of(), SELF);
+            hand.tell(window, Phase.ANNOUNCED, Map.of(), SELF);
         } else if (stand.state() != State.REFUSED && !now.isBefore(window.start())) {
-            startDue(window, now);
+            due(window, Duration.between(window.start(), now));
         }
     }
 
-    private void startDue(MaintenanceWindow window, Instant now) throws InterruptedException {
-        Duration late = Duration.between(window.start(), now);
-        List<String> against = late.compareTo(LATE) > 0
-                ? List.of("its time came " + late.toSeconds() + " s ago, while nobody was there to start it")
-                : against(window);
-        if (!against.isEmpty()) {
-            tell(window, Phase.REFUSED, Map.of(WindowStand.WHY, String.join("; ", against)), SELF);
-        } else if (freeze(window, reason(window, "its time has come")) instanceof Answer.Refused refused) {
-            tell(window, Phase.REFUSED, Map.of(WindowStand.WHY, refused.detail()), SELF);
+    private void due(MaintenanceWindow window, Duration late) {
+        if (late.compareTo(LATE) > 0 && !looking.contains(window.name())) {
+            hand.refuse(window, "its time came " + late.toSeconds() + " s ago, while nobody was there to start it");
+        } else if (looking.add(window.name())) {
+            looks.execute(() -> look(window));
+        }
+    }
+
+    private void look(MaintenanceWindow window) {
+        try {
+            startDue(window, against(window));
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            LOG.error("window {}: its gates could not be looked at", window.name(), e);
+        } finally {
+            looking.remove(window.name());
+        }
+    }
+
+    private synchronized void startDue(MaintenanceWindow window, List<String> against) throws InterruptedException {
+        Optional<WindowStand> stand = find(window.name()).filter(known -> known.window().equals(window));
+        if (stand.filter(known -> known.isBefore() && known.state() != State.REFUSED).isEmpty()) {
+            return; // it was changed, begun or taken back meanwhile
+        }
+        if (against.isEmpty()) {
+            var _ = freeze(window, reason(window, "its time has come"));
+        } else {
+            hand.refuse(window, String.join("; ", against));
         }
     }
 
@@ -238,7 +241,7 @@ public final class Windows implements AutoCloseable {
     private List<String> against(MaintenanceWindow window) throws InterruptedException {
         List<String> against = new ArrayList<>();
         window.tooShort().ifPresent(against::add);
-        for (String unit : units(window)) {
+        for (String unit : hand.units(window)) {
             if (!unit.equals(CutoverUnit.UNCLAIMED)) {
                 against.addAll(gates.against(unit, window.gates()));
             }
@@ -246,44 +249,48 @@ public final class Windows implements AutoCloseable {
         return against.stream().distinct().toList();
     }
 
-    private Set<String> units(MaintenanceWindow window) {
-        return window.units().isEmpty() ? conductor.current().split().exposures().keySet() : window.units();
-    }
-
-    private Answer freeze(MaintenanceWindow window, Command.Asker by) throws InterruptedException {
-        Optional<Answer> refused = command(window.mode(), window, by);
-        if (refused.isPresent()) {
-            return refused.get();
+    private synchronized Answer freeze(MaintenanceWindow window, Command.Asker by) throws InterruptedException {
+        if (closed || find(window.name()).filter(stand -> stand.isBefore() && stand.window().equals(window)).isEmpty()) {
+            return notPlanned(window.name());
         }
-        Map<String, String> facts = new LinkedHashMap<>();
-        facts.put(WindowStand.END, clock.instant().plus(window.atMost()).toString());
-        Cutover now = conductor.current();
-        units(window).forEach(unit -> facts.put(WindowStand.SHARE + unit, now.split().of(unit).share().toString()));
-        return tell(window, Phase.STARTED, facts, by);
+        return hand.freeze(window, by);
     }
 
     private void during(WindowStand stand) throws InterruptedException {
-        Instant now = clock.instant();
-        if (units(stand.window()).stream().allMatch(unit -> conductor.current().split().of(unit).freeze().isOpen())) {
-            ended(stand, SELF);
+        MaintenanceWindow window = stand.window();
+        if (hand.isUndecided(window.name())) {
             return;
         }
-        int percent = stand.percent(now);
+        if (!hand.hasFrozen(window.name())) {
+            hand.refuse(window, "it was begun, and ended before anything was frozen");
+        } else if (hand.isOpenAgain(window.name())) {
+            hand.ended(stand, SELF);
+        } else if (stand.state() == State.RUNNING) {
+            running(stand);
+        }
+    }
+
+    private void running(WindowStand stand) throws InterruptedException {
+        int percent = stand.percent(clock.instant());
         Optional<Integer> alarm = ALARMS.stream().filter(at -> percent >= at && stand.alarmed() < at).findFirst();
-        if (stand.state() == State.RUNNING && alarm.isPresent()) {
-            tell(stand.window(), Phase.ALARM, Map.of(WindowStand.PERCENT, alarm.get().toString(), WindowStand.END, stand.end().toString()),
+        if (alarm.isPresent()) {
+            hand.tell(stand.window(), Phase.ALARM,
+                    Map.of(WindowStand.PERCENT, alarm.get().toString(), WindowStand.END, stand.end().toString()),
                     SELF);
         }
-        if (stand.state() == State.RUNNING && percent >= 100) {
+        if (percent >= 100) {
             overrun(stand);
         }
     }
 
+    /** What cannot be opened is tried again at the next beat, and runs until then. */
     private void overrun(WindowStand stand) throws InterruptedException {
         Optional<String> stays = staysFrozen(stand);
-        tell(stand.window(), Phase.OVERRUN, Map.of("then", stays.map(why -> "it stays frozen, for " + why).orElse("it opens again")), SELF);
-        if (stays.isEmpty() && command(FreezeMode.OPEN, stand.window(), reason(stand.window(), "its time is over")).isEmpty()) {
-            ended(stand, SELF);
+        if (stays.isPresent()) {
+            hand.tell(stand.window(), Phase.OVERRUN, Map.of("then", "it stays frozen, for " + stays.get()), SELF);
+        } else if (hand.open(stand, reason(stand.window(), "its time is over")).isEmpty()) {
+            hand.tell(stand.window(), Phase.OVERRUN, Map.of("then", "it is open again"), SELF);
+            hand.ended(stand, SELF);
         }
     }
 
@@ -293,7 +300,7 @@ public final class Windows implements AutoCloseable {
             return Optional.of("the plan has it so (on-overrun: stay)");
         }
         Cutover now = conductor.current();
-        for (String unit : units(stand.window())) {
+        for (String unit : hand.own(stand)) {
             Share before = stand.shares().getOrDefault(unit, Share.NONE);
             Share share = now.split().of(unit).share();
             if (share.compareTo(before) > 0) {
@@ -306,55 +313,9 @@ public final class Windows implements AutoCloseable {
         return Optional.empty();
     }
 
-    private synchronized Answer ended(WindowStand stand, Command.Asker by) {
-        if (find(stand.window().name()).filter(WindowStand::isOn).isEmpty()) {
-            return new Answer.Done(stand); // somebody else was first
-        }
-        long millis = Duration.between(stand.began().orElse(stand.window().start()), clock.instant()).toMillis();
-        return tell(stand.window(), Phase.ENDED, Map.of("seconds", String.format(Locale.ROOT, "%.1f", millis / 1000.0)), by);
-    }
-
-    /** Empty: it is done. */
-    private Optional<Answer> command(FreezeMode mode, MaintenanceWindow window, Command.Asker by) throws InterruptedException {
-        var command = new Command.SetFreeze(mode, window.units(), Optional.empty(), by);
-        try {
-            return switch (conductor.submit(command, OptionalLong.empty(), false).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                case Reply.Done _ -> Optional.empty();
-                case Reply.Refused(var refused, long _) ->
-                    Optional.of(new Answer.Refused(refused.code().label(), refused.detail(), refused.remedy()));
-                case Reply.LostUpdate _,Reply.NotOnDisk _ -> Optional.of(new Answer.NotOnDisk());
-            };
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.error("window {}: no decision", window.name(), e);
-            return Optional.of(new Answer.NotOnDisk());
-        }
-    }
-
-    /** Writes it down, and only then is it so. */
-    private synchronized Answer tell(MaintenanceWindow window, Phase phase, Map<String, String> facts, Command.Asker by) {
-        var entry = new WindowTold(window.name(), window.start(), phase, facts);
-        try {
-            if (!conductor.note(entry, by).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-                return new Answer.NotOnDisk();
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
-            return new Answer.NotOnDisk();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.error("window {}: {} is not on disk", window.name(), phase.label(), e);
-            return new Answer.NotOnDisk();
-        }
-        remember(entry, clock.instant());
-        return new Answer.Done(find(window.name()).orElse(WindowStand.planned(window, false).after(entry, clock.instant())));
-    }
-
-    private void remember(WindowTold entry, Instant at) {
-        told.computeIfAbsent(entry.window(), _ -> new ArrayList<>()).add(new Entry(entry, at));
-    }
-
     private void show() {
         List<Notice> now = all().stream().filter(stand -> stand.isOn() || stand.state() == State.ANNOUNCED)
-                .map(stand -> new Notice(new LinkedHashSet<>(units(stand.window())), stand.window().mode(),
+                .map(stand -> new Notice(new LinkedHashSet<>(hand.units(stand.window())), stand.window().mode(),
                         stand.began().orElse(stand.window().start()), stand.end(), stand.isOn()))
                 .toList();
         if (!now.equals(shown)) {
@@ -366,6 +327,8 @@ public final class Windows implements AutoCloseable {
     /** Nothing starts or ends by itself any more. */
     @Override
     public void close() {
+        closed = true;
+        hand.close();
         beat.shutdownNow();
     }
 }

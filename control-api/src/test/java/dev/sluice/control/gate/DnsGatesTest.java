@@ -138,7 +138,14 @@ class DnsGatesTest {
             assertThat(keeper.latest()).singleElement().extracting(Propagation::at).isEqualTo(NOW.plusSeconds(1_290));
         }
         try (var history = DnsHistory.in(state)) {
-            assertThat(history.of("www.shop.example", RecordType.A)).hasSize(4).element(2).isEqualTo(
+            var restarted = new DnsKeeper(history, () -> terms);
+            restarted.hear(List.of(at(NOW.plusSeconds(1_320), 300)));
+            assertThat(restarted.ttls("www.shop.example", RecordType.A)).as("no sooner than without a restart").hasSize(4);
+            restarted.hear(List.of(at(NOW.plusSeconds(1_530), 300)));
+            assertThat(restarted.ttls("www.shop.example", RecordType.A)).hasSize(5);
+        }
+        try (var history = DnsHistory.in(state)) {
+            assertThat(history.of("www.shop.example", RecordType.A)).hasSize(5).element(2).isEqualTo(
                     new TtlSample(NOW.plusSeconds(900), 3_600, true));
             assertThat(history.of("www.shop.example", RecordType.AAAA)).isEmpty();
         }

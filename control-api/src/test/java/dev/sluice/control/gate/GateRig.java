@@ -61,6 +61,7 @@ final class GateRig implements AutoCloseable {
         final List<Tally> tallies = new ArrayList<>();
         final List<Hold> holds = new ArrayList<>();
         double suspicion;
+        WriteState writes = new WriteState(0, true, Optional.empty());
 
         @Override
         public List<Measure> measures(Duration last) {
@@ -84,7 +85,7 @@ final class GateRig implements AutoCloseable {
 
         @Override
         public WriteState writes(String unit, long generation) {
-            return new WriteState(0, true, Optional.empty());
+            return writes;
         }
     }
 

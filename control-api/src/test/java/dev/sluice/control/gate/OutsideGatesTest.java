@@ -194,7 +194,7 @@ class OutsideGatesTest {
         assertThat(BackupGate.judge(terms, seen, new BackupGate.Writing.Stands(begun), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
         Verdict late = BackupGate.judge(terms, seen, new BackupGate.Writing.Stands(begun.plusMillis(1)), GateRig.NOW);
         assertThat(late.sentence()).isEqualTo(
-                "backup \"b2\" was begun at 2026-12-01T01:58:40Z, before the last write ended at 2026-12-01T01:58:40.001Z");
+                "backup \"b2\" was begun at 2026-12-01T01:58:40Z, and that nothing is written is known since 2026-12-01T01:58:40.001Z");
         assertThat(BackupGate.judge(terms, seen, new BackupGate.Writing.Ends(), GateRig.NOW)).isInstanceOf(Verdict.Inconclusive.class);
     }
 

@@ -6,15 +6,26 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.control.Freezes;
+import dev.sluice.control.PropagationSource;
+import dev.sluice.control.Sites;
+import dev.sluice.model.Cutover;
 import dev.sluice.model.Exhibit;
+import dev.sluice.model.Exposure;
+import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.FreezeProof;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Verdict;
+import dev.sluice.model.WriteState;
 
 /** Evidence that looks right at first sight, and is of another time, another form, or comes again and again. */
 class StaleEvidenceTest {
@@ -82,6 +93,40 @@ class StaleEvidenceTest {
         assertThat(early).isInstanceOf(Verdict.Inconclusive.class);
         assertThat(early.sentence()).contains("writes of it may be in flight still");
         assertThat(BackupGate.judge(terms, seen, new BackupGate.Writing.Stands(finished), GateRig.NOW)).isInstanceOf(Verdict.Pass.class);
+    }
+
+    @Test
+    void a_unit_is_written_to_no_more_since_that_is_proven_or_since_a_later_write() {
+        Instant proven = GateRig.NOW.minusSeconds(60);
+        var last = new WriteState.Ended(proven.minusSeconds(30), "r-1");
+        var proof = new FreezeProof(7, Set.of("checkout"), FreezeMode.READ_ONLY, proven.minusSeconds(40), proven, Optional.of(last),
+                List.of(), 0,
+                Optional.empty(), Optional.empty());
+        rig.seen.writes = new WriteState(0, true, Optional.of(last));
+        assertThat(writing(proof)).isEqualTo(new BackupGate.Writing.Stands(proven));
+        rig.seen.writes = new WriteState(0, true, Optional.of(new WriteState.Ended(proven.plusSeconds(5), "r-2")));
+        assertThat(writing(proof)).as("somebody with a pass").isEqualTo(new BackupGate.Writing.Stands(proven.plusSeconds(5)));
+        rig.seen.writes = new WriteState(1, true, Optional.of(last));
+        assertThat(writing(proof)).as("one is under way").isEqualTo(new BackupGate.Writing.Ends());
+    }
+
+    private BackupGate.Writing writing(FreezeProof proof) {
+        Freezes freezes = new Freezes() {
+            @Override
+            public Optional<FreezeProof> proof(String unit, long generation) {
+                return Optional.of(proof).filter(known -> known.generation() == generation && known.units().contains(unit));
+            }
+
+            @Override
+            public Optional<String> waitsFor(long generation) {
+                return Optional.empty();
+            }
+        };
+        var freeze = new Freeze(FreezeMode.READ_ONLY, proof.since(), Optional.empty(), proof.generation());
+        Cutover frozen = Cutover.resume(Sites.of("checkout"), 8, Map.of("checkout", Exposure.NONE.withFreeze(freeze)));
+        var bench = new Bench(() -> frozen, rig.seen, _ -> Optional.empty(), () -> GateRig.SETTING, rig.fetcher, rig.exhibits,
+                new Baselines(rig.seen), _ -> {}, freezes, PropagationSource.NONE);
+        return BackupGate.Writing.of(new Case(GateRig.CHECKOUT, "gate", GateRig.SINCE, "", GateRig.NOW), bench);
     }
 
     private static String backup(String id, long bytes, Duration ago) {

@@ -113,6 +113,21 @@ class BypassRoutesTest {
         assertThat(rig.let.get()).hasSize(1);
     }
 
+    @Test
+    void a_pass_for_a_freeze_to_come_does_not_end_with_that_of_another_unit() {
+        create("\"units\":[\"catalog\"]");
+        freeze("closed", "checkout");
+        freeze("open", "checkout");
+        settle();
+        settle();
+        assertThat(rig.let.get()).hasSize(1);
+        freeze("closed", "catalog");
+        freeze("open", "catalog");
+        settle();
+        settle();
+        assertThat(rig.let.get()).isEmpty();
+    }
+
     /** Whoever was to hear of what came before has heard: the answer to a change may come first. */
     private void settle() {
         assertThat(rig.conductor.note(new JournalEntry.TokenDeleted("settled"), new Command.Asker("test", "")).join()).isTrue();

@@ -71,6 +71,14 @@ class WindowRoutesTest {
     }
 
     @Test
+    void why_a_window_was_taken_back_is_in_the_journal() {
+        rig.post("/windows", plan("final", ""));
+        assertThat(rig.ask("DELETE", "/windows/final?reason=%0A").as(rig.operator).send().at("/errors/0/pointer")).isEqualTo("?reason");
+        assertThat(rig.ask("DELETE", "/windows/final?reason=not%20tonight").as(rig.operator).send().at("/state")).isEqualTo("cancelled");
+        assertThat(rig.conductor.journal().newest("window", 1).getFirst().reason()).isEqualTo("not tonight");
+    }
+
+    @Test
     void a_red_gate_refuses_the_start_and_says_why() {
         rig.post("/windows", plan("final", ",\"gates\":[\"backup\"]"));
         var refused = rig.post("/windows/final/start", REASON);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,7 @@ class WindowsTest {
     Path dir;
     private final List<List<Notice>> shown = new ArrayList<>();
     private List<String> red = List.of();
+    private Consumer<Runnable> looks = Runnable::run;
     private AtWork sluice;
     private Windows windows;
 
@@ -58,7 +60,8 @@ class WindowsTest {
 
     private void work(Instant from, MaintenanceWindow... planned) throws Exception {
         sluice = AtWork.from(from, dir, Sites.withWindows(List.of(planned), "a", "b"));
-        windows = new Windows(sluice.conductor(), (_, gates) -> gates.isEmpty() ? List.of() : red, shown::add, sluice::now);
+        windows = new Windows(sluice.conductor(), (_, gates) -> gates.isEmpty() ? List.of() : red, shown::add, sluice::now,
+                look -> looks.accept(look));
         windows.beat();
     }
 

@@ -10,10 +10,16 @@ public sealed interface Answer {
      * @param values in their canonical form
      * @param ttl seconds until some link of the chain is asked for again
      * @param slowest the longest TTL of a link
+     * @param denied whether another server, of a zone that an alias leads to, has none
      */
-    record Records(Set<String> values, long ttl, long slowest) implements Answer {
+    record Records(Set<String> values, long ttl, long slowest, boolean denied) implements Answer {
         public Records {
             values = Set.copyOf(values);
+        }
+
+        /** Nobody denies them. */
+        public Records(Set<String> values, long ttl, long slowest) {
+            this(values, ttl, slowest, false);
         }
     }
 
@@ -32,4 +38,13 @@ public sealed interface Answer {
 
     /** Nothing usable came; a few words why. */
     record Nothing(String why) implements Answer {}
+
+    /** Whether somebody who should know says that there is no such record. */
+    default boolean isDenied() {
+        return switch (this) {
+            case Records records -> records.denied();
+            case Empty _,NoName _ -> true;
+            case Failure _,Nothing _ -> false;
+        };
+    }
 }

@@ -37,7 +37,7 @@ final class CacheMemory {
      *
      * @param turned when the zone was first seen with the new records alone; empty: it is not
      * @param forgotten when the last honest cache forgets the old ones
-     * @param full the TTL with which the zone gives the new ones
+     * @param full the TTL with which the new ones leave the zone at the least
      */
     record Measure(Instant at, Turn turn, Optional<Instant> turned, Optional<Instant> forgotten, long full, Duration grace) {
         boolean isOver() {
@@ -102,7 +102,7 @@ final class CacheMemory {
     private static long shortest(List<Answer> answers) {
         long shortest = Long.MAX_VALUE;
         for (Answer answer : answers) {
-            if (answer instanceof Answer.Records(var _, long ttl, var _)) {
+            if (answer instanceof Answer.Records(var _, long ttl, var _, var _)) {
                 shortest = Math.min(shortest, ttl);
             }
         }
@@ -114,7 +114,7 @@ final class CacheMemory {
         long longest = -1;
         Set<Held> wanted = Set.of(held);
         for (Answer answer : answers) {
-            if (answer instanceof Answer.Records(var _, long ttl, var _) && wanted.contains(Holding.of(answer, turn))) {
+            if (answer instanceof Answer.Records(var _, long ttl, var _, var _) && wanted.contains(Holding.of(answer, turn))) {
                 longest = Math.max(longest, ttl);
             }
         }

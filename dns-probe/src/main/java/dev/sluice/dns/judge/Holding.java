@@ -16,7 +16,7 @@ final class Holding {
 
     static Held of(Answer answer, Turn turn) {
         return switch (answer) {
-            case Answer.Records(Set<String> values, var _, var _) -> of(values, turn);
+            case Answer.Records(Set<String> values, var _, var _, var _) -> of(values, turn);
             case Answer.Empty _ -> Held.EMPTY;
             case Answer.NoName _ -> Held.NXDOMAIN;
             case Answer.Failure(boolean unchecked) -> unchecked ? Held.BOGUS : Held.SERVFAIL;
@@ -46,7 +46,7 @@ final class Holding {
     static Set<String> values(List<Answer> answers) {
         Set<String> all = new TreeSet<>();
         for (Answer answer : answers) {
-            if (answer instanceof Answer.Records(Set<String> values, var _, var _)) {
+            if (answer instanceof Answer.Records(Set<String> values, var _, var _, var _)) {
                 all.addAll(values);
             }
         }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,8 @@ import dev.sluice.model.WatchedName.Turn;
 final class TypeJudge {
     /** From here on nearly everybody has the new records. */
     static final double NEARLY_ALL = 0.95;
+    /** As near to all as is worth a time. */
+    static final double ALL = 0.99;
     /** What a resolver may be made to keep of the old records before the change. */
     static final long SHORT_TTL = 300;
     private static final int ROUNDS_IN_A_ROW = 3;
@@ -41,10 +44,17 @@ final class TypeJudge {
     private final Map<String, CacheMemory> memories = new HashMap<>();
     private @Nullable Instant turned;
     private @Nullable Instant wentBack;
+    /** With which the zone gave the old records last, in seconds. */
     private long oldTtl;
+    /** Of the new records, when a cache fetches them from the server that gives it the shortest; 0: none has given them yet. */
+    private long full;
+    /** Until when an answer with old records can live that the zone gave in some round. */
+    private Instant oldUntil = Instant.MIN;
     private long rounds;
     private int goodRounds;
     private boolean existed;
+    /** What {@link #whyNot} said in the last round in which the zone told something. */
+    private String lastWhy = "no server of the zone has said yet that the record is there";
 
     TypeJudge(String name, RecordType type, Turn turn, List<PanelResolver> panel, Duration grace) {
         this.name = name;
@@ -54,19 +64,17 @@ final class TypeJudge {
         this.grace = grace;
     }
 
-    /** Why the panel is not to be asked, by what the servers of the zone say; empty: it may. */
+    /** Why the panel is not to be asked, by what the servers of the zone say, or said before they fell silent; empty: it may. */
     String whyNot(Seen zone) {
         List<Answer> answers = zone.of(type).toList();
-        boolean denied = answers.stream().anyMatch(answer -> answer instanceof Answer.NoName || answer instanceof Answer.Empty);
-        if (denied) {
+        if (answers.stream().anyMatch(Answer::isDenied)) {
             return "a server of the zone has no such record, and resolvers would remember that";
         }
-        boolean there = answers.stream().anyMatch(Answer.Records.class::isInstance);
-        if (!there && !existed) {
-            return "no server of the zone has said yet that the record is there";
+        if (answers.stream().noneMatch(Answer.Records.class::isInstance)) {
+            return lastWhy;
         }
         long ttl = longest(answers).orElse(0);
-        return there && Holding.of(answers, turn) == Held.OLD && ttl > SHORT_TTL
+        return Holding.of(answers, turn) == Held.OLD && ttl > SHORT_TTL
                 ? "before the change resolvers would keep the old record for " + ttl + " s because of us"
                 : "";
     }
@@ -74,16 +82,16 @@ final class TypeJudge {
     /** One round more; its alarms are those of this type alone, without the time since when. */
     Propagation look(Seen seen, String unasked) {
         rounds++;
+        lastWhy = unasked;
         List<Answer> answers = seen.of(type).toList();
         Held held = Holding.of(answers, turn);
         existed |= answers.stream().anyMatch(Answer.Records.class::isInstance);
         turnOn(held, seen.at());
         OptionalLong ttl = longest(answers);
-        if (held == Held.OLD) {
-            oldTtl = ttl.orElse(oldTtl);
-        }
+        noteOld(answers, seen.at());
+        shortest(answers.stream().filter(answer -> Holding.of(answer, turn) == Held.NEW).toList()).ifPresent(fresh -> full = fresh);
         Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked);
-        List<Cache> caches = unasked.isEmpty() ? caches(seen, ttl.orElse(0)) : List.of();
+        List<Cache> caches = unasked.isEmpty() ? caches(seen) : List.of();
         Tally tally = Weighing.tally(caches);
         State state = state(held, caches, tally);
         var alarms = new TypeAlarms(type, turn, seen.at(), authority, caches).found();
@@ -109,6 +117,18 @@ final class TypeJudge {
         }
     }
 
+    private void noteOld(List<Answer> answers, Instant at) {
+        List<Answer> old = answers.stream().filter(answer -> switch (Holding.of(answer, turn)) {
+            case OLD, MIXED -> true;
+            case NEW, ALIEN, EMPTY, NXDOMAIN, BOGUS, SERVFAIL, SILENT -> false;
+        }).toList();
+        longest(old).ifPresent(ttl -> {
+            oldTtl = ttl;
+            Instant until = at.plusSeconds(ttl);
+            oldUntil = until.isAfter(oldUntil) ? until : oldUntil;
+        });
+    }
+
     private List<Server> servers(Seen seen) {
         return seen.servers().stream().map(server -> {
             List<Answer> answer = List.of(server.of(type));
@@ -116,7 +136,7 @@ final class TypeJudge {
         }).toList();
     }
 
-    private List<Cache> caches(Seen seen, long full) {
+    private List<Cache> caches(Seen seen) {
         var measure = new CacheMemory.Measure(seen.at(), turn, Optional.ofNullable(turned), forgotten(), full, grace);
         Map<String, List<Answer>> answers = seen.panel().getOrDefault(type, Map.of());
         List<Cache> caches = new ArrayList<>();
@@ -129,7 +149,10 @@ final class TypeJudge {
 
     /** When the last cache that keeps to the TTL forgets the old records; not known where they were never seen at the zone. */
     private Optional<Instant> forgotten() {
-        return oldTtl == 0 ? Optional.empty() : Optional.ofNullable(turned).map(at -> at.plusSeconds(oldTtl));
+        return Optional.ofNullable(turned).flatMap(change -> {
+            Instant last = change.plusSeconds(oldTtl); // up to the change the zone may have given what it gave in the round before
+            return Optional.of(last.isAfter(oldUntil) ? last : oldUntil).filter(end -> end.isAfter(change));
+        });
     }
 
     private State state(Held held, List<Cache> caches, Tally tally) {
@@ -150,11 +173,12 @@ final class TypeJudge {
         List<Cache> informative = caches.stream().filter(Cache::informative).toList();
         List<Cache> behind = informative.stream().filter(cache -> cache.held() != Held.NEW).toList();
         boolean known = !behind.isEmpty() && behind.stream().allMatch(cache -> freshAt(cache, at).isPresent());
-        double model = oldTtl == 0 ? 1 : Math.min(1.0, Duration.between(begun, at).toMillis() / (oldTtl * 1_000.0));
+        double model = forgotten().map(end -> (double) Duration.between(begun, at).toMillis() / Duration.between(begun, end).toMillis())
+                .orElse(1.0);
         return new Forecast(
                 known ? behind.stream().flatMap(cache -> freshAt(cache, at).stream()).max(Instant::compareTo) : Optional.empty(),
                 Weighing.reaching(NEARLY_ALL, informative, cache -> freshAt(cache, at)),
-                Weighing.reaching(0.99, informative, cache -> freshAt(cache, at)), OptionalDouble.of(model));
+                Weighing.reaching(ALL, informative, cache -> freshAt(cache, at)), OptionalDouble.of(Math.min(1, model)));
     }
 
     /** When a resolver has the new records; one that is past its time has none. */
@@ -180,7 +204,14 @@ final class TypeJudge {
     }
 
     private static OptionalLong longest(List<Answer> answers) {
-        return answers.stream().filter(Answer.Records.class::isInstance).map(Answer.Records.class::cast).mapToLong(Answer.Records::slowest)
-                .max();
+        return records(answers).mapToLong(Answer.Records::slowest).max();
+    }
+
+    private static OptionalLong shortest(List<Answer> answers) {
+        return records(answers).mapToLong(Answer.Records::ttl).min();
+    }
+
+    private static Stream<Answer.Records> records(List<Answer> answers) {
+        return answers.stream().filter(Answer.Records.class::isInstance).map(Answer.Records.class::cast);
     }
 }

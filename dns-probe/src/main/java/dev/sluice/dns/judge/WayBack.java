@@ -13,9 +13,6 @@ import dev.sluice.model.WatchedName.Turn;
 
 /** The way back to the old records: what to put into the zone, and how soon everybody would have it. */
 record WayBack(String name, RecordType type, Turn turn) {
-    private static final double NEARLY_ALL = 0.95;
-    private static final double ALL = 0.99;
-
     Return plan(Instant at, Authority authority, List<Cache> caches) {
         long ttl = authority.ttl().orElse(TypeJudge.SHORT_TTL);
         List<String> records = switch (type) {
@@ -29,11 +26,11 @@ record WayBack(String name, RecordType type, Turn turn) {
         }
         List<Cache> known = caches.stream().filter(cache -> cache.remaining().isPresent()).toList();
         if (known.isEmpty()) { // a world of caches filled evenly in time
-            return new Return(records, Optional.of(at.plusMillis((long) (ttl * NEARLY_ALL * 1_000))),
-                    Optional.of(at.plusMillis((long) (ttl * ALL * 1_000))));
+            return new Return(records, Optional.of(at.plusMillis((long) (ttl * TypeJudge.NEARLY_ALL * 1_000))),
+                    Optional.of(at.plusMillis((long) (ttl * TypeJudge.ALL * 1_000))));
         }
-        return new Return(records, Weighing.reaching(NEARLY_ALL, known, cache -> oldAt(cache, at)),
-                Weighing.reaching(ALL, known, cache -> oldAt(cache, at)));
+        return new Return(records, Weighing.reaching(TypeJudge.NEARLY_ALL, known, cache -> oldAt(cache, at)),
+                Weighing.reaching(TypeJudge.ALL, known, cache -> oldAt(cache, at)));
     }
 
     private String record(long ttl, String value) {

@@ -3,13 +3,7 @@ package dev.sluice.dns.judge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -20,32 +14,16 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.DnsAlarm.Kind;
-import dev.sluice.model.PanelResolver;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Cache;
 import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Propagation.State;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.Severity;
-import dev.sluice.model.WatchedName;
 import dev.sluice.model.WatchedName.Turn;
 
 /** How far a move has come, from answers and times alone. */
-class NameJudgeTest {
-    private static final String OLD = "192.0.2.10";
-    private static final String NEW = "198.51.100.10";
-    private static final String OLD6 = "2001:db8:0:0:0:0:0:10";
-    private static final String NEW6 = "2001:db8:0:0:0:0:1:10";
-    private static final Instant NOON = Instant.parse("2026-12-01T12:00:00Z");
-
-    private final List<PanelResolver> panel = new ArrayList<>(List.of(resolver("one", 1), resolver("two", 1), resolver("three", 2)));
-    private final Map<RecordType, Turn> turns = new EnumMap<>(Map.of(RecordType.A, new Turn(Set.of(OLD), Set.of(NEW))));
-    private final Map<String, List<Answer>> heard = new HashMap<>();
-    private final List<Map<RecordType, Answer>> zone = new ArrayList<>();
-    private OptionalLong lagging = OptionalLong.empty();
-    private NameJudge judge;
-    private Instant now = NOON;
-
+class NameJudgeTest extends JudgedName {
     @Test
     void before_the_change_resolvers_are_not_made_to_keep_the_old_record_for_long() {
         zone(records(3_600, OLD));
@@ -343,72 +321,5 @@ class NameJudgeTest {
         assertThat(half.tally().share()).hasValue(0.5);
         assertThat(half.forecast().modelled()).hasValue(0.5);
         assertThat(half.forecast().at95()).hasValue(NOON.plusSeconds(57));
-    }
-
-    private NameJudge judge() {
-        if (judge == null) {
-            judge = new NameJudge(new WatchedName("www.shop.example", turns), panel, Duration.ofSeconds(60));
-        }
-        return judge;
-    }
-
-    private static PanelResolver resolver(String name, double weight) {
-        return new PanelResolver(name, "", weight,
-                new PanelResolver.Way.Udp(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 53)));
-    }
-
-    private static Answer records(long ttl, String... values) {
-        return new Answer.Records(Set.of(values), ttl, ttl);
-    }
-
-    /** One server for each answer to the question for A. */
-    private void zone(Answer... answers) {
-        zone.clear();
-        for (Answer answer : answers) {
-            zone.add(Map.of(RecordType.A, answer));
-        }
-    }
-
-    private void zone(Map<RecordType, Answer> answers) {
-        zone.clear();
-        zone.add(answers);
-    }
-
-    private void all(Answer answer) {
-        panel.forEach(resolver -> heard(resolver.name(), answer));
-    }
-
-    private void heard(String resolver, Answer... answers) {
-        heard.put(resolver, List.of(answers));
-    }
-
-    private Propagation after(long seconds) {
-        now = now.plusSeconds(seconds);
-        return round();
-    }
-
-    private Propagation round() {
-        return rounds().getFirst();
-    }
-
-    private List<Propagation> rounds() {
-        Seen seen = seen();
-        return judge().look(seen, judge().whyNot(seen));
-    }
-
-    private Seen seen() {
-        List<Seen.ServerSaid> servers = new ArrayList<>();
-        zone.forEach(answers -> servers.add(new Seen.ServerSaid("ns" + (servers.size() + 1),
-                servers.isEmpty() || lagging.isEmpty() ? OptionalLong.of(7) : lagging, answers)));
-        return new Seen(now, servers, "", Map.of(RecordType.A, Map.copyOf(heard)));
-    }
-
-    private static Cache cache(Propagation seen, String resolver) {
-        return seen.caches().stream().filter(cache -> cache.resolver().equals(resolver)).findFirst().orElseThrow();
-    }
-
-    private static DnsAlarm only(Propagation seen) {
-        assertThat(seen.alarms()).hasSize(1);
-        return seen.alarms().getFirst();
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.control.window;
 
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,8 +13,8 @@ import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.MaintenanceWindow;
 
-/** A window that was planned by a call rather than by the file, as the journal keeps it. */
-final class Plan {
+/** A window as the journal keeps it: one that was planned by a call, and every one that is on, whatever becomes of the file meanwhile. */
+final class WindowFacts {
     private static final String OWNER = "owner";
     private static final String UNITS = "units";
     private static final String MODE = "mode";
@@ -24,9 +23,9 @@ final class Plan {
     private static final String REOPENS = "reopens";
     private static final String GATES = "gates";
 
-    private Plan() {}
+    private WindowFacts() {}
 
-    static Map<String, String> facts(MaintenanceWindow window) {
+    static Map<String, String> of(MaintenanceWindow window) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(OWNER, window.owner());
         facts.put(UNITS, String.join(",", window.units()));
@@ -41,7 +40,7 @@ final class Plan {
     /** Empty: written by a newer product. */
     static Optional<MaintenanceWindow> read(JournalEntry.WindowTold told) {
         Map<String, String> facts = told.facts();
-        Optional<FreezeMode> mode = Arrays.stream(FreezeMode.values()).filter(known -> known.label().equals(facts.get(MODE))).findFirst();
+        Optional<FreezeMode> mode = FreezeMode.of(facts.getOrDefault(MODE, ""));
         try {
             Duration atMost = Duration.parse(facts.getOrDefault(AT_MOST, ""));
             Duration announce = Duration.parse(facts.getOrDefault(ANNOUNCE, ""));

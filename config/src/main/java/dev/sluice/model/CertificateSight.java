@@ -2,6 +2,8 @@ package dev.sluice.model;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,13 +50,15 @@ public record CertificateSight(String watched, String host, String address, int 
      * @param keys {@code RSA}, {@code ECDSA}: what kinds of certificates clients can get
      * @param versions of TLS that are taken, the highest first
      * @param alpn the protocol that a client which knows HTTP/1.1 and HTTP/2 gets; empty: none was agreed on
+     * @param caa the names by which CAA records name its issuer; none: not known
      */
     public record Served(String subject, String issuer, List<String> names, Instant from, Instant until, String sha256, int chain,
-            List<String> keys, List<String> versions, String alpn) {
+            List<String> keys, List<String> versions, String alpn, List<String> caa) {
         public Served {
             names = List.copyOf(names);
             keys = List.copyOf(keys);
             versions = List.copyOf(versions);
+            caa = List.copyOf(caa);
         }
     }
 
@@ -75,6 +79,8 @@ public record CertificateSight(String watched, String host, String address, int 
         /** It is made for something else than servers. */
         USAGE(false), KEY_TYPES(false), H2_MISSING(false), TLS_VERSIONS(false), NOT_STAPLED(false), REDIRECT(false), MARKER(false),
         HSTS(false),
+        /** Its issuer may issue no other one. */
+        CAA_BLOCKS(false),
         /** How it compares with what old serves. */
         COMPARED(false);
 
@@ -102,6 +108,14 @@ public record CertificateSight(String watched, String host, String address, int 
             return Standing.UNKNOWN;
         }
         return findings.stream().anyMatch(finding -> finding.severity() != Severity.INFO) ? Standing.FAILS : Standing.FINE;
+    }
+
+    /** The same with one thing more that was found. */
+    public CertificateSight with(Finding more) {
+        List<Finding> all = new ArrayList<>(findings);
+        all.add(more);
+        all.sort(Comparator.comparing(Finding::severity).reversed());
+        return new CertificateSight(watched, host, address, port, at, served, all);
     }
 
     /** What stands against it. */

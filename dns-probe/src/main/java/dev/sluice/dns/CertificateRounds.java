@@ -29,6 +29,7 @@ import org.xbill.DNS.TextParseException;
 
 import dev.sluice.dns.cert.CertificateCheck;
 import dev.sluice.dns.judge.Answer;
+import dev.sluice.dns.judge.Caa;
 import dev.sluice.model.CertificateSight;
 import dev.sluice.model.CertificateSight.Finding;
 import dev.sluice.model.CertificateSight.Kind;
@@ -90,10 +91,21 @@ public final class CertificateRounds implements AutoCloseable {
             for (var future : threads.invokeAll(looks)) {
                 sights.add(future.resultNow());
             }
-            return sights;
+            return issuable(sights, terms, new CaaClimb(asker, terms.roots()));
         } catch (IOException unreadable) {
             throw new IllegalStateException("authorities cannot be read: " + unreadable.getMessage(), unreadable);
         }
+    }
+
+    /** With what CAA records have against the issuer of what is served, or of what will be. */
+    private static List<CertificateSight> issuable(List<CertificateSight> sights, DnsTerms terms, CaaClimb climb) {
+        Map<String, Caa> records = new HashMap<>();
+        return sights.stream().map(sight -> {
+            List<String> issuers = terms.certificates().issuers().isEmpty()
+                    ? sight.served().map(CertificateSight.Served::caa).orElse(List.of())
+                    : terms.certificates().issuers();
+            return records.computeIfAbsent(sight.host(), climb::of).against(issuers).map(sight::with).orElse(sight);
+        }).toList();
     }
 
     /** One address and host still to be looked at, or known to be nowhere. */

@@ -78,7 +78,7 @@ final class WatchedWorld implements PropagationSource {
         terms = WATCHING;
         Instant at = GateRig.NOW.minus(ago);
         var served = new CertificateSight.Served("CN=" + NAME, "CN=R11", List.of(NAME), at.minus(Duration.ofDays(20)),
-                GateRig.NOW.plus(Duration.ofDays(days)), "00", 2, List.of("RSA"), List.of("TLS 1.3"), "h2");
+                GateRig.NOW.plus(Duration.ofDays(days)), "00", 2, List.of("RSA"), List.of("TLS 1.3"), "h2", List.of("letsencrypt.org"));
         sights.add(new CertificateSight(NAME, NAME, NEW, 443, at, Optional.of(served), List.of(findings)));
         return this;
     }

@@ -67,7 +67,7 @@ record CertificateJudge(CertificateCheck.Subject subject, Anchors anchors, Durat
         X509Certificate leaf = done.leaf();
         return new Served(Sentences.name(leaf.getSubjectX500Principal()), Sentences.name(leaf.getIssuerX500Principal()), HostName.of(leaf),
                 leaf.getNotBefore().toInstant(), leaf.getNotAfter().toInstant(), sha256(leaf), done.chain().size(), seen.keys(),
-                seen.versions(), done.alpn());
+                seen.versions(), done.alpn(), Issuer.caa(leaf.getIssuerX500Principal()));
     }
 
     static String sha256(X509Certificate certificate) {

@@ -97,9 +97,9 @@ public final class TlsHost implements AutoCloseable {
                 parameters -> parameters.setProtocols(new String[] {"TLSv1.3"}));
     }
 
-    /** One whose page is the shop's, at a port of its own. */
-    public static TlsHost shop(String address, X509Bundle bundle) throws IOException {
-        return serving(address, 0, PAGE, bundle);
+    /** One whose page is the shop's. */
+    public static TlsHost shop(String address, int port, X509Bundle bundle) throws IOException {
+        return serving(address, port, PAGE, bundle);
     }
 
     private static void answer(Socket socket, String answer) throws IOException {

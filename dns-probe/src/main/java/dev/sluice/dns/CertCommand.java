@@ -30,7 +30,8 @@ import dev.sluice.model.RecordType;
 import dev.sluice.model.SiteMarker;
 
 /** {@code sluice cert}: what one address serves for one host. Exit code 0: fine; 1: it could not be asked; 2: wrong usage; 3: something fails. */
-@Command(name = "cert", description = "Shows what an address serves for a host, before DNS leads there: certificate, TLS, HTTP/2, redirect.",
+@Command(name = "cert",
+        description = "Shows what an address serves for a host, before DNS leads there: certificate, TLS, HTTP/2, redirect.",
         mixinStandardHelpOptions = true, sortOptions = false)
 public final class CertCommand implements Subcommand {
     @Parameters(index = "0", paramLabel = "IP", description = "The address, IPv4 or IPv6.", converter = AddressConverter.class)
@@ -46,10 +47,12 @@ public final class CertCommand implements Subcommand {
             description = "Where HTTP is answered with a redirect (default: 80, and not looked at with another --port than 443).")
     private @Nullable Integer plainPort;
 
-    @Option(names = "--ca", paramLabel = "FILE", description = "A PEM file with the authorities that are believed (default: those of the JDK).")
+    @Option(names = "--ca", paramLabel = "FILE",
+            description = "A PEM file with the authorities that are believed (default: those of the JDK).")
     private @Nullable Path ca;
 
-    @Option(names = "--old", paramLabel = "IP", description = "Where old serves the host, to compare with.", converter = AddressConverter.class)
+    @Option(names = "--old", paramLabel = "IP", description = "Where old serves the host, to compare with.",
+            converter = AddressConverter.class)
     private @Nullable InetAddress old;
 
     @Option(names = "--text", paramLabel = "TEXT", description = "A text that the page / of the host has, and no other.")
@@ -91,7 +94,8 @@ public final class CertCommand implements Subcommand {
         OptionalInt plain = plainPort != null ? OptionalInt.of(plainPort)
                 : port == CertificateTerms.PORT ? OptionalInt.of(CertificateTerms.PLAIN_PORT) : OptionalInt.empty();
         if (port < 1 || port > 65_535 || plain.orElse(1) < 1 || plain.orElse(1) > 65_535) {
-            throw new ParameterException(spec.commandLine(), "port: " + port + ", plain port: " + plain.orElse(1) + " (expected: 1..65535)");
+            throw new ParameterException(spec.commandLine(),
+                    "port: " + port + ", plain port: " + plain.orElse(1) + " (expected: 1..65535)");
         }
         Optional<SiteMarker> marker = text.isEmpty() ? Optional.empty()
                 : Optional.of(new SiteMarker("/", new SiteMarker.Sign.Text(text)));
@@ -103,7 +107,8 @@ public final class CertCommand implements Subcommand {
         @Override
         public InetAddress convert(String text) {
             return Network.address(text)
-                    .orElseThrow(() -> new TypeConversionException(text + " is no address (expected: IPv4 or IPv6, such as 198.51.100.10)"));
+                    .orElseThrow(
+                            () -> new TypeConversionException(text + " is no address (expected: IPv4 or IPv6, such as 198.51.100.10)"));
         }
     }
 }

@@ -137,7 +137,8 @@ public final class CertificateRounds implements AutoCloseable {
 
     private static CertificateSight nowhere(WatchedName name, String host, String target, int port, Instant now) {
         return new CertificateSight(name.name(), host, target, port, now, Optional.empty(), List.of(new Finding(Kind.UNREACHABLE,
-                Severity.WARNING, "no server of its zone has an address of " + target, "see that the name exists, as sluice dns probe tells")));
+                Severity.WARNING, "no server of its zone has an address of " + target,
+                "see that the name exists, as sluice dns probe tells")));
     }
 
     private static Set<String> addressesOf(String target, Authorities authorities) throws InterruptedException {

@@ -79,18 +79,18 @@ final class WatchCommand implements Callable<Integer> {
     }
 
     /** One round of a name, or of what new addresses serve. */
-    private record Heard(List<Propagation> round, List<CertificateSight> sights) {}
+    private record News(List<Propagation> round, List<CertificateSight> sights) {}
 
     private int follow(DnsTerms terms) throws InterruptedException {
-        BlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+        BlockingQueue<News> news = new LinkedBlockingQueue<>();
         Map<String, List<Propagation>> latest = new LinkedHashMap<>();
         terms.watch().forEach(watched -> latest.put(watched.name(), List.of()));
         List<CertificateSight> sights = List.of();
-        try (PropagationWatch _ = PropagationWatch.start(() -> terms, round -> heard.add(new Heard(round, List.of())));
-                CertificateRounds _ = CertificateRounds.start(() -> terms, round -> heard.add(new Heard(List.of(), round)))) {
+        try (PropagationWatch _ = PropagationWatch.start(() -> terms, round -> news.add(new News(round, List.of())));
+                CertificateRounds _ = CertificateRounds.start(() -> terms, round -> news.add(new News(List.of(), round)))) {
             boolean read = true;
             while (read) {
-                Heard next = heard.take();
+                News next = news.take();
                 next.round().stream().findFirst().ifPresent(first -> latest.put(first.name(), next.round()));
                 sights = next.round().isEmpty() ? next.sights() : sights;
                 read = print(switch (output) {

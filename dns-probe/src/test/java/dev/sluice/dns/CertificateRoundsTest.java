@@ -119,7 +119,8 @@ class CertificateRoundsTest extends WatchedWorld {
         assertThat(round().alarms()).extracting(DnsAlarm::kind).doesNotContain(DnsAlarm.Kind.DS_MISMATCH);
         second.without("shop.example", Type.DNSKEY).with(fresh);
         assertThat(round().alarms()).filteredOn(alarm -> alarm.kind() == DnsAlarm.Kind.DS_MISMATCH).singleElement().satisfies(alarm -> {
-            assertThat(alarm.sentence()).startsWith("the zone above vouches for key " + old.getFootprint() + " by its DS records, and ns2.shop")
+            assertThat(alarm.sentence())
+                    .startsWith("the zone above vouches for key " + old.getFootprint() + " by its DS records, and ns2.shop")
                     .contains("has only key " + fresh.getFootprint());
             assertThat(alarm.who()).startsWith("ns2.shop.example (127.0.0.4:");
         });

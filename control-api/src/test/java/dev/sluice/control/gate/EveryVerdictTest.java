@@ -162,9 +162,10 @@ class EveryVerdictTest {
         all.put("origin-direct", List.of(pushed(direct, "{\"requests\":0,\"seconds\":300}"),
                 pushed(direct, "{\"requests\":3,\"seconds\":300}"), pushed(direct, "{\"requests\":0,\"seconds\":20}")));
         Gate ttl = new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of());
-        all.put("dns-ttl", List.of(knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()).sampled(Duration.ofHours(25), 300)),
-                knows(ttl, world -> world.seen(Held.OLD, 3_600, OptionalDouble.empty())),
-                knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()))));
+        all.put("dns-ttl",
+                List.of(knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()).sampled(Duration.ofHours(25), 300)),
+                        knows(ttl, world -> world.seen(Held.OLD, 3_600, OptionalDouble.empty())),
+                        knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()))));
         Gate moved = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of());
         all.put("dns-propagation", List.of(knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.of(0.97))),
                 knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.of(0.9))),

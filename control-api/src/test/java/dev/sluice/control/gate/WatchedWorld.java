@@ -60,7 +60,8 @@ final class WatchedWorld implements PropagationSource {
         Optional<Instant> soon = Optional.of(at.plusSeconds(120));
         rounds.add(new Propagation(NAME, RecordType.A, at, 1, Propagation.State.PROPAGATING,
                 new Authority(zone, List.of(server), OptionalLong.of(ttl), Optional.of(at), "", ""), List.of(),
-                new Propagation.Tally(1, 1, share, 0.8, 0.99), new Propagation.Forecast(soon, soon, soon, OptionalDouble.empty()), List.of(),
+                new Propagation.Tally(1, 1, share, 0.8, 0.99), new Propagation.Forecast(soon, soon, soon, OptionalDouble.empty()),
+                List.of(),
                 new Propagation.Return(List.of(), Optional.empty(), Optional.empty())));
         return this;
     }

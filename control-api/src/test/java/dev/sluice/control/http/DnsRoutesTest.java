@@ -91,7 +91,8 @@ class DnsRoutesTest {
     /** The new address was looked at, and its certificate ends soon. */
     static CertificateSight endsSoon() {
         var served = new CertificateSight.Served("CN=www.shop.example", "CN=R11", List.of("www.shop.example"),
-                AT.minus(Duration.ofDays(82)), AT.plus(Duration.ofDays(8)), "5f2b", 2, List.of("RSA"), List.of("TLS 1.3", "TLS 1.2"), "h2", List.of("letsencrypt.org"));
+                AT.minus(Duration.ofDays(82)), AT.plus(Duration.ofDays(8)), "5f2b", 2, List.of("RSA"), List.of("TLS 1.3", "TLS 1.2"), "h2",
+                List.of("letsencrypt.org"));
         return new CertificateSight("www.shop.example", "www.shop.example", "198.51.100.10", 443, AT, Optional.of(served),
                 List.of(new Finding(Kind.EXPIRES_SOON, Severity.WARNING, "the certificate is good for 8 d", "renew it"),
                         new Finding(Kind.KEY_TYPES, Severity.INFO, "there is a certificate of RSA alone", "")));

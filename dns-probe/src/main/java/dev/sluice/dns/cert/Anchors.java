@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
+import javax.security.auth.x500.X500Principal;
 
 import dev.sluice.pem.Pem;
 import dev.sluice.pem.PemException;
@@ -54,5 +55,25 @@ record Anchors(Set<TrustAnchor> all, String who) {
 
     boolean contains(X509Certificate certificate) {
         return all.stream().anyMatch(anchor -> certificate.equals(anchor.getTrustedCert()));
+    }
+
+    boolean areNamed(X500Principal name) {
+        return all.stream().anyMatch(anchor -> name.equals(anchor.getTrustedCert().getSubjectX500Principal()));
+    }
+
+    boolean haveIssued(X509Certificate certificate) {
+        return all.stream().anyMatch(anchor -> hasIssued(anchor.getTrustedCert(), certificate));
+    }
+
+    static boolean hasIssued(X509Certificate issuer, X509Certificate certificate) {
+        if (!issuer.getSubjectX500Principal().equals(certificate.getIssuerX500Principal())) {
+            return false;
+        }
+        try {
+            certificate.verify(issuer.getPublicKey());
+            return true;
+        } catch (GeneralSecurityException another) {
+            return false;
+        }
     }
 }

@@ -33,9 +33,11 @@ public final class CertPage {
         Duration left = Duration.between(sight.at(), served.until());
         return String.format("  certificate %s by %s, %s, %s%n  served      %d in the chain, %s, %s, %s%n", served.subject(),
                 served.issuer(),
-                left.isNegative() ? "expired" : Sentences.span(left) + " of " + Sentences.span(Duration.between(served.from(), served.until()))
-                        + " left",
-                served.names().isEmpty() ? "no names" : String.join(" ", served.names()), served.chain(), String.join(" ", served.versions()),
+                left.isNegative() ? "expired"
+                        : Sentences.span(left) + " of " + Sentences.span(Duration.between(served.from(), served.until()))
+                                + " left",
+                served.names().isEmpty() ? "no names" : String.join(" ", served.names()), served.chain(),
+                String.join(" ", served.versions()),
                 served.keys().isEmpty() ? "neither RSA nor ECDSA" : String.join(" and ", served.keys()),
                 served.alpn().isEmpty() ? "no protocol agreed on" : served.alpn());
     }

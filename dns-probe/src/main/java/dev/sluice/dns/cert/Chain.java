@@ -27,13 +27,26 @@ record Chain(List<X509Certificate> served, Anchors anchors) {
     Optional<Finding> problem(Instant now) {
         X509Certificate leaf = served.getFirst();
         try {
-            build(leaf, within(leaf, now));
+            if (isValid(leaf, now)) {
+                build(leaf, now);
+            } else if (!anchors.haveIssued(leaf)) {
+                build(servedIssuer(leaf), now);
+            }
             return Optional.empty();
         } catch (CertPathBuilderException broken) {
             return Optional.of(why(leaf, now, broken));
         } catch (GeneralSecurityException unable) {
             throw new IllegalStateException("every JDK builds chains", unable);
         }
+    }
+
+    private static boolean isValid(X509Certificate certificate, Instant at) {
+        return !at.isBefore(certificate.getNotBefore().toInstant()) && !at.isAfter(certificate.getNotAfter().toInstant());
+    }
+
+    private X509Certificate servedIssuer(X509Certificate leaf) throws CertPathBuilderException {
+        return served.stream().skip(1).filter(each -> Anchors.hasIssued(each, leaf)).findFirst()
+                .orElseThrow(() -> new CertPathBuilderException("its issuer is not there"));
     }
 
     private void build(X509Certificate leaf, Instant at) throws GeneralSecurityException {
@@ -46,12 +59,6 @@ record Chain(List<X509Certificate> served, Anchors anchors) {
         CertPathBuilder.getInstance("PKIX").build(terms);
     }
 
-    private static Instant within(X509Certificate leaf, Instant now) {
-        Instant from = leaf.getNotBefore().toInstant();
-        Instant until = leaf.getNotAfter().toInstant();
-        return now.isBefore(from) ? from : now.isAfter(until) ? until : now;
-    }
-
     private Finding why(X509Certificate leaf, Instant now, CertPathBuilderException broken) {
         X509Certificate last = last(leaf);
         Optional<X509Certificate> expired = served.stream().skip(1).filter(each -> now.isAfter(each.getNotAfter().toInstant())).findFirst();
@@ -59,6 +66,11 @@ record Chain(List<X509Certificate> served, Anchors anchors) {
             return finding(Kind.CHAIN, "the intermediate certificate " + name(expired.get().getSubjectX500Principal()) + " expired "
                     + Sentences.ago(expired.get().getNotAfter().toInstant(), now),
                     "have the server send the present intermediate certificates of its authority");
+        }
+        if (anchors.contains(last) || anchors.areNamed(last.getIssuerX500Principal())) {
+            return finding(Kind.CHAIN, "the chain leads to " + name(last.getIssuerX500Principal()) + ", which " + anchors.who()
+                    + " believes, and cannot be verified: " + broken.getMessage(),
+                    "see whether an authority of the same name has other keys now; issue the certificates anew, with signatures of today");
         }
         if (!isSelfSigned(last)) {
             return finding(Kind.CHAIN, "the chain is broken: " + name(last.getIssuerX500Principal()) + ", which issued "
@@ -71,11 +83,8 @@ record Chain(List<X509Certificate> served, Anchors anchors) {
                     + " does not believe it",
                     "issue a certificate by an authority; if it is meant so, name it as ca");
         }
-        return anchors.contains(last)
-                ? finding(Kind.CHAIN, "the chain leads to " + name(last.getSubjectX500Principal()) + " and cannot be verified: "
-                        + broken.getMessage(), "issue the certificates anew with keys and signatures of today")
-                : finding(Kind.CHAIN, "the chain ends at " + name(last.getSubjectX500Principal()) + ", which " + anchors.who()
-                        + " does not believe", "issue a certificate by a public authority; if it is your own, name it as ca");
+        return finding(Kind.CHAIN, "the chain ends at " + name(last.getSubjectX500Principal()) + ", which " + anchors.who()
+                + " does not believe", "issue a certificate by a public authority; if it is your own, name it as ca");
     }
 
     private static Finding finding(Kind kind, String sentence, String remedy) {

@@ -48,7 +48,8 @@ sealed interface Handshake {
         ECDSA("TLS_ECDHE_ECDSA_", new String[0]), RSA("TLS_ECDHE_RSA_", new String[0]),
         /** With TLS 1.3 the signatures do. An authority's by RSA is taken all the same (PKCS #1), none of the server's own. */
         ECDSA_BY_1_3("", new String[] {"ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512", "rsa_pkcs1_sha256",
-            "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"}), RSA_BY_1_3("", new String[] {"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384",
+                "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"}),
+        RSA_BY_1_3("", new String[] {"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384",
                 "rsa_pss_rsae_sha512", "rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"});
 
         private final String suites;

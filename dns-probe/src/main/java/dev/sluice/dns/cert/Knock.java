@@ -27,7 +27,7 @@ final class Knock {
     private static final int SHOWN = 32;
     /** With ECDHE and without, for certificates of both kinds. */
     private static final int[] SUITES = {0xc02b, 0xc02c, 0xc02f, 0xc030, 0xcca9, 0xcca8, 0xc009, 0xc00a, 0xc013, 0xc014, 0x009c, 0x002f,
-        0x0035, 0x000a};
+            0x0035, 0x000a};
     private static final int[] GROUPS = {29, 23, 24};
     private static final int[] SCHEMES = {0x0403, 0x0503, 0x0804, 0x0805, 0x0806, 0x0401, 0x0501, 0x0203, 0x0201};
     private static final SecureRandom RANDOM = new SecureRandom();

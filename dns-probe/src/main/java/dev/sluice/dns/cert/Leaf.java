@@ -49,8 +49,9 @@ record Leaf(String host, Anchors anchors, Instant now) {
         if (names.stream().anyMatch(name -> HostName.matches(name, host))) {
             return Optional.empty();
         }
-        String shown = names.isEmpty() ? "no name at all" : String.join(", ", names.stream().limit(MOST_NAMES).toList())
-                + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
+        String shown = names.isEmpty() ? "no name at all"
+                : String.join(", ", names.stream().limit(MOST_NAMES).toList())
+                        + (names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "");
         if (stray instanceof Handshake.Done other && other.leaf().equals(leaf)) {
             return Optional.of(new Finding(Kind.DEFAULT_HOST, CRITICAL,
                     "there is no host " + host + ": what comes is the certificate that is shown for any name, for " + shown,

@@ -71,8 +71,7 @@ record Manners(CertificateCheck.Subject subject, Observed fresh, Optional<Observ
 
     private void redirect(List<Finding> all) {
         switch (fresh.plain()) {
-            case Page.Unasked _ -> {
-            }
+            case Page.Unasked _ -> {}
             case Page.Failed(String why) -> {
                 boolean asOld = old.filter(before -> before.plain() instanceof Page.Failed).isPresent();
                 all.add(new Finding(Kind.REDIRECT, asOld ? Severity.INFO : Severity.WARNING,
@@ -91,7 +90,8 @@ record Manners(CertificateCheck.Subject subject, Observed fresh, Optional<Observ
         }
         String what = redirects ? "leads to " + (to.isEmpty() ? "nowhere" : to) : "is answered with " + answered.status() + " in clear";
         all.add(new Finding(Kind.REDIRECT, Severity.WARNING,
-                "http://" + subject.host() + "/ at port " + port() + " " + what + " (expected: a redirect to https://" + subject.host() + "/)",
+                "http://" + subject.host() + "/ at port " + port() + " " + what + " (expected: a redirect to https://" + subject.host()
+                        + "/)",
                 "redirect to the same host over https, with 301 or 308"));
     }
 
@@ -184,6 +184,7 @@ record Manners(CertificateCheck.Subject subject, Observed fresh, Optional<Observ
         all.add(new Finding(Kind.COMPARED, Severity.INFO, now.leaf().equals(before.leaf()) ? "old serves the same certificate"
                 : "old serves another certificate, by " + (issuer.equals(issuerBefore) ? "the same issuer, " + issuer
                         : issuerBefore + "; this one is by " + issuer) + ", good until "
-                        + Sentences.at(before.leaf().getNotAfter().toInstant()), ""));
+                        + Sentences.at(before.leaf().getNotAfter().toInstant()),
+                ""));
     }
 }

@@ -50,7 +50,8 @@ public record Vouched(Set<Integer> tags, List<Keys> keys) {
     private DnsAlarm alarm(Keys server, Instant at) {
         return new DnsAlarm(Kind.DS_MISMATCH, Severity.CRITICAL, server.server(),
                 "the zone above vouches for " + keys(tags) + " by its DS records, and " + server.server() + " has "
-                        + (server.tags().isEmpty() ? "no keys" : "only " + keys(server.tags())) + ": whoever verifies gets SERVFAIL from there",
+                        + (server.tags().isEmpty() ? "no keys" : "only " + keys(server.tags()))
+                        + ": whoever verifies gets SERVFAIL from there",
                 "have a DS record of its key at the registrar beside the others before its operator takes over, and take the old one away two"
                         + " TTLs later; or take all DS records away first",
                 at);

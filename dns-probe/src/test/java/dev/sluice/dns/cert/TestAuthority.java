@@ -22,7 +22,8 @@ public final class TestAuthority {
     private final X509Bundle intermediate;
 
     public TestAuthority(Path directory, Instant now) {
-        root = built(dated(new CertificateBuilder(), now).ecp256().subject("CN=Test Root").setIsCertificateAuthority(true), Optional.empty());
+        root = built(dated(new CertificateBuilder(), now).ecp256().subject("CN=Test Root").setIsCertificateAuthority(true),
+                Optional.empty());
         intermediate = built(dated(new CertificateBuilder(), now).ecp256().subject("CN=Test Intermediate").setIsCertificateAuthority(true),
                 Optional.of(root));
         file = directory.resolve("root.pem");
@@ -39,14 +40,16 @@ public final class TestAuthority {
 
     /** Ninety days, of which sixty are left, of EC. */
     public X509Bundle issue(Instant now, UnaryOperator<CertificateBuilder> change, String... names) {
-        var builder = new CertificateBuilder().ecp256().subject("CN=" + (names.length == 0 ? "any" : names[0])).notBefore(now.minus(Duration.ofDays(30)))
+        var builder = new CertificateBuilder().ecp256().subject("CN=" + (names.length == 0 ? "any" : names[0]))
+                .notBefore(now.minus(Duration.ofDays(30)))
                 .notAfter(now.plus(Duration.ofDays(60)));
         List.of(names).forEach(builder::addSanDnsName);
         return built(change.apply(builder), Optional.of(intermediate));
     }
 
     X509Bundle byItself(String name) {
-        return built(new CertificateBuilder().ecp256().subject("CN=" + name).addSanDnsName(name).setIsCertificateAuthority(true), Optional.empty());
+        return built(new CertificateBuilder().ecp256().subject("CN=" + name).addSanDnsName(name).setIsCertificateAuthority(true),
+                Optional.empty());
     }
 
     /** As a server has it that was given its own certificate alone. */

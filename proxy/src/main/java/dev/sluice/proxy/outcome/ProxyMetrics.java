@@ -27,9 +27,9 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
-import dev.sluice.model.CertificateSight;
 import dev.sluice.model.Judgement;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Propagation;

@@ -52,7 +52,7 @@ class ChallengeTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"/.well-known/acme-challenge", "/.well-known/acme-challenge/..%2fadmin", "/.well-known/ACME-challenge/x",
-        "/.well-known/acme-challenge/../admin", "/.well-known/acme-challenge/x;y", "/.well-known/other", "/"})
+            "/.well-known/acme-challenge/../admin", "/.well-known/acme-challenge/x;y", "/.well-known/other", "/"})
     void nothing_else_goes_to_new_by_looking_like_it(String path) {
         try (var old = RawOrigin.answering(lacks("old")); var fresh = RawOrigin.answering(HAS); var proxy = between(old, fresh)) {
             assertThat(proxy.ask(get(path))).startsWith("HTTP/1.1 4").doesNotContain("key-auth");

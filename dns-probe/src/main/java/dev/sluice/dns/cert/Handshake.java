@@ -43,37 +43,42 @@ sealed interface Handshake {
 
     /** What a client offers. */
     enum Offer {
-        ANYTHING("", new String[0], "h2", "http/1.1"), PLAIN_HTTP("", new String[0], "http/1.1"),
+        ANYTHING("", "", "h2 http/1.1"), PLAIN_HTTP("", "", "http/1.1"),
         /** With TLS 1.2 the suite says of what kind the certificate is to be, whoever has signed it. */
-        ECDSA("TLS_ECDHE_ECDSA_", new String[0]), RSA("TLS_ECDHE_RSA_", new String[0]),
+        ECDSA("TLS_ECDHE_ECDSA_", "", ""), RSA("TLS_ECDHE_RSA_", "", ""),
         /** With TLS 1.3 the signatures do. An authority's by RSA is taken all the same (PKCS #1), none of the server's own. */
-        ECDSA_BY_1_3("", new String[] {"ecdsa_secp256r1_sha256", "ecdsa_secp384r1_sha384", "ecdsa_secp521r1_sha512", "rsa_pkcs1_sha256",
-                "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"}),
-        RSA_BY_1_3("", new String[] {"rsa_pss_rsae_sha256", "rsa_pss_rsae_sha384",
-                "rsa_pss_rsae_sha512", "rsa_pkcs1_sha256", "rsa_pkcs1_sha384", "rsa_pkcs1_sha512"});
+        ECDSA_BY_1_3("", "ecdsa_secp256r1_sha256 ecdsa_secp384r1_sha384 ecdsa_secp521r1_sha512 rsa_pkcs1_sha256 rsa_pkcs1_sha384"
+                + " rsa_pkcs1_sha512", ""),
+        RSA_BY_1_3("", "rsa_pss_rsae_sha256 rsa_pss_rsae_sha384 rsa_pss_rsae_sha512 rsa_pkcs1_sha256 rsa_pkcs1_sha384 rsa_pkcs1_sha512",
+                "");
 
         private final String suites;
-        private final String[] schemes;
-        private final String[] protocols;
+        private final String schemes;
+        private final String protocols;
 
-        Offer(String suites, String[] schemes, String... protocols) {
+        /** Lists are separated by spaces. */
+        Offer(String suites, String schemes, String protocols) {
             this.suites = suites;
             this.schemes = schemes;
             this.protocols = protocols;
         }
 
         private void into(SSLParameters parameters) {
-            parameters.setApplicationProtocols(protocols);
+            parameters.setApplicationProtocols(words(protocols));
             if (!suites.isEmpty()) {
                 parameters.setProtocols(new String[] {"TLSv1.2"});
                 parameters.setCipherSuites(
                         Arrays.stream(parameters.getCipherSuites()).filter(suite -> suite.startsWith(suites)).toArray(String[]::new));
-            } else if (schemes.length > 0) {
+            } else if (!schemes.isEmpty()) {
                 parameters.setProtocols(new String[] {"TLSv1.3"});
-                parameters.setSignatureSchemes(schemes);
+                parameters.setSignatureSchemes(words(schemes));
             } else {
                 parameters.setProtocols(new String[] {"TLSv1.3", "TLSv1.2"});
             }
+        }
+
+        private static String[] words(String text) {
+            return text.isEmpty() ? new String[0] : text.split(" ");
         }
     }
 

@@ -113,7 +113,7 @@ class CertificateRoundsTest extends WatchedWorld {
     void a_new_operator_s_server_whose_key_has_no_ds_record_is_an_alarm() throws Exception {
         DNSKEYRecord old = key();
         DNSKEYRecord fresh = key();
-        example.with(new DSRecord(old.getName(), DClass.IN, 60, DSRecord.Digest.SHA256, old));
+        example.with(new DSRecord(old.getName(), DClass.IN, 60, DNSSEC.Digest.SHA256, old));
         first.with(old);
         second.with(old);
         assertThat(round().alarms()).extracting(DnsAlarm::kind).doesNotContain(DnsAlarm.Kind.DS_MISMATCH);
@@ -124,7 +124,7 @@ class CertificateRoundsTest extends WatchedWorld {
                     .contains("has only key " + fresh.getFootprint());
             assertThat(alarm.who()).startsWith("ns2.shop.example (127.0.0.4:");
         });
-        example.with(new DSRecord(fresh.getName(), DClass.IN, 60, DSRecord.Digest.SHA256, fresh));
+        example.with(new DSRecord(fresh.getName(), DClass.IN, 60, DNSSEC.Digest.SHA256, fresh));
         assertThat(round().alarms()).as("both are vouched for").extracting(DnsAlarm::kind).doesNotContain(DnsAlarm.Kind.DS_MISMATCH);
     }
 

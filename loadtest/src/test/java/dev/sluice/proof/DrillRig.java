@@ -67,7 +67,7 @@ final class DrillRig implements AutoCloseable {
     final OutcomeMeter meter;
     final VisitorReader visitors = new VisitorReader(new byte[32], new SplittableRandom(7));
     private final Path file;
-    private final WriteBarrier writes = new WriteBarrier(2);
+    private final WriteBarrier writes = new WriteBarrier(2, 0, InstantSource.system());
     private final TlsContexts tls;
     private final AccessLog access;
     private final FrontDoor door;

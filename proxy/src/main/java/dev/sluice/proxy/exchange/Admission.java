@@ -44,6 +44,9 @@ public final class Admission {
         /** Its body says whether it is a write, and only that decides whether it goes on. */
         record Read() implements Ruling {}
 
+        /** It goes nowhere, and its client will know. */
+        record Follow(PassLink link) implements Ruling {}
+
         /** It goes nowhere, and its client knows. */
         record Answered() implements Ruling {}
     }
@@ -67,6 +70,7 @@ public final class Admission {
             case Ruling.Pass(Exchange exchange) -> Optional.of(exchange);
             case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account).map(Admitted.class::cast);
             case Ruling.Read _ -> Optional.of(new Inquiry(parts, asked));
+            case Ruling.Follow(PassLink link) -> Optional.of(link);
             case Ruling.Answered _ -> Optional.empty();
         };
     }
@@ -91,8 +95,7 @@ public final class Admission {
             return refuse(client, asked.head(), new Malformed(421, "host: the certificate of this connection is not the one for it"));
         }
         if (PassLink.isOne(asked.target())) {
-            PassLink.follow(parts, client, asked.head(), asked.target(), forwarding.caller().encrypted());
-            return new Ruling.Answered();
+            return new Ruling.Follow(new PassLink(parts, asked, forwarding.caller().encrypted()));
         }
         if (StatusPage.isOne(asked.target())) {
             StatusPage.send(parts, client, asked.head());

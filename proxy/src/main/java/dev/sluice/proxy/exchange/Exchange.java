@@ -116,10 +116,10 @@ public final class Exchange implements Admitted {
     @Override
     public void clientGone() {
         if (!over && !answering && second == null && errand != null && route.write() && errand.mayBeLeftBehind()) {
-            errand.leaveBehind(account);
             leave();
             account.judged(new Outcome.ClientGone());
             client.left();
+            errand.leaveBehind(account); // last, for the answer may have come already and be heard at once
         } else if (stop(new Outcome.ClientGone())) {
             client.left();
         }

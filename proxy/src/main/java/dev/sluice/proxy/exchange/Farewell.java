@@ -2,6 +2,8 @@ package dev.sluice.proxy.exchange;
 
 /** Why the proxy ends a stream that its two ends would go on with, and what a WebSocket client is told (RFC 6455 section 7.4.1). */
 enum Farewell {
+    /** The pass that let it in is over. */
+    PASS_OVER(1012),
     /** Its unit went back to old. */
     REVERTED(1012),
     /** Its unit is frozen. */
@@ -13,6 +15,15 @@ enum Farewell {
 
     Farewell(int closeCode) {
         this.closeCode = closeCode;
+    }
+
+    /** Whether another reason is more urgent, so that it takes the place of this one. */
+    boolean yieldsTo(Farewell other) {
+        return switch (this) {
+            case PASS_OVER -> other != PASS_OVER;
+            case REVERTED -> other == FROZEN || other == LEAVING;
+            case FROZEN, LEAVING -> false;
+        };
     }
 
     int closeCode() {

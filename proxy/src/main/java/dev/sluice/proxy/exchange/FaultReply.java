@@ -23,7 +23,6 @@ import dev.sluice.proxy.wire.Malformed;
 
 /** What the client is told when no origin answers for it: a status, a sentence, and whether its request was executed. */
 record FaultReply(FullHttpResponse response) {
-    private static final String OUTCOME = "Sluice-Outcome";
     private static final String NOT_EXECUTED = "not-executed";
     private static final String UNKNOWN = "unknown";
     /** In seconds. */
@@ -142,7 +141,7 @@ record FaultReply(FullHttpResponse response) {
         if (request.isPresent() && GrpcReply.isAsked(request.get())) {
             FullHttpResponse told = GrpcReply.of(code, why);
             if (!executed.isEmpty()) {
-                told.headers().set(OUTCOME, executed);
+                told.headers().set(Fields.SLUICE_OUTCOME, executed);
             }
             return new FaultReply(told);
         }
@@ -154,7 +153,7 @@ record FaultReply(FullHttpResponse response) {
         response.headers().set(Fields.CONTENT_TYPE, json ? "application/problem+json" : "text/plain; charset=utf-8")
                 .set(Fields.CACHE_CONTROL, "no-store");
         if (!executed.isEmpty()) {
-            response.headers().set(OUTCOME, executed);
+            response.headers().set(Fields.SLUICE_OUTCOME, executed);
         }
         if (code == 405) {
             response.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS");

@@ -3,6 +3,7 @@ package dev.sluice.proxy.exchange;
 import java.util.Optional;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -51,7 +52,7 @@ final class Inquiry implements Admitted {
         if (over) {
             return;
         }
-        body = body.isReadable() ? body.writeBytes(piece) : Unpooled.buffer(piece.readableBytes()).writeBytes(piece);
+        body = body.isReadable() ? body.writeBytes(piece) : ByteBufAllocator.DEFAULT.buffer(piece.readableBytes()).writeBytes(piece);
         if (body.readableBytes() > Graphql.LARGEST) {
             decide(Content.DOUBTFUL, Optional.empty());
         } else {
@@ -104,7 +105,7 @@ final class Inquiry implements Admitted {
     public void clientGone() {
         if (decided != null) {
             decided.clientGone();
-        } else {
+        } else if (!over) {
             over = true;
             body.release();
             asked.client().left();
@@ -124,7 +125,7 @@ final class Inquiry implements Admitted {
                 });
                 body.release();
             }
-            case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
+            case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> body.release();
         }
     }

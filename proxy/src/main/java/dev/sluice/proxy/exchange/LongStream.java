@@ -36,11 +36,11 @@ final class LongStream {
         settled.in(LongStreams.YOUNG_NANOS);
     }
 
-    /** It ends in so many nanoseconds at most; only the first word and a more urgent one count. */
+    /** It ends in so many nanoseconds at most; only the first word and a more urgent one count, and none puts off what was said. */
     void dismiss(Farewell why, long nanos) {
-        if (farewell == null || farewell == Farewell.REVERTED && why != Farewell.REVERTED) {
+        if (farewell == null || farewell.yieldsTo(why)) {
             farewell = why;
-            end.in(nanos);
+            end.within(nanos);
         }
     }
 

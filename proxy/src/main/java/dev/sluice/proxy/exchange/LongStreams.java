@@ -66,7 +66,7 @@ public final class LongStreams {
         first = stream;
         account.lasts();
         account.route().passage().ifPresent(
-                passage -> stream.dismiss(Farewell.REVERTED,
+                passage -> stream.dismiss(Farewell.PASS_OVER,
                         Math.max(0, Duration.between(Instant.now(), passage.pass().until()).toNanos())));
         lookAt(stream);
         return stream;

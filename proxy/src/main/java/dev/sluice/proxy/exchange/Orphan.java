@@ -102,6 +102,9 @@ final class Orphan implements Answers {
     }
 
     private void cut() {
+        if (over) {
+            return; // its connection may serve somebody else by now
+        }
         lease.discard();
         over(status == 0 ? new Outcome.ClientGone() : Outcome.answered(status));
     }

@@ -33,6 +33,8 @@ final class ParkedRequest implements Admitted, Parked {
     /** Told by the exchange that its stack has no room. */
     private @Nullable Errand errand;
     private long nanos;
+    /** It waits for no more than the connection that was asked for. */
+    private boolean impatient;
     private boolean over;
 
     private ParkedRequest(LoopParts parts, Admission.Asked asked, Account account, HoldTerms terms) {
@@ -50,7 +52,7 @@ final class ParkedRequest implements Admitted, Parked {
         HoldTerms terms = route.picture().cutover().site().freeze().hold();
         boolean large = asked.head().body() instanceof Framing.Length(long bytes) && bytes > terms.body();
         if (large) {
-            parts.parked().turnedAway(route);
+            parts.parked().tooLong(route);
             Admission.frozen(account, asked);
             return Optional.empty();
         }
@@ -172,13 +174,14 @@ final class ParkedRequest implements Admitted, Parked {
             }
             case Admission.Ruling.Wait(Account anew) when anew.unit().equals(account.unit()) -> berth().stays();
             case Admission.Ruling.Wait(Account anew) -> Admission.frozen(anew, asked); // by another file it belongs to another unit
-            case Admission.Ruling.Read _ -> throw new IllegalStateException("read already");
+            case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> ended(new Outcome.Refused(503));
         }
     }
 
     @Override
     public void refuse() {
+        impatient = true;
         if (exchange == null && !over) {
             Admission.frozen(account, asked);
         } else if (errand != null && !over) {
@@ -195,7 +198,7 @@ final class ParkedRequest implements Admitted, Parked {
 
     /** Its stack takes no more. False: it was waited for that long enough. */
     boolean waitsForRoom(Errand by) {
-        if (over) {
+        if (over || impatient) {
             return false;
         }
         errand = by;

@@ -23,6 +23,9 @@ public final class Berth {
     public boolean takes(int more, long most) {
         boolean taken = loop.room().take(more, most);
         bytes += taken ? more : 0;
+        if (!taken) {
+            loop.full();
+        }
         return taken;
     }
 

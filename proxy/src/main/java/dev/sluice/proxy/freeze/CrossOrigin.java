@@ -13,10 +13,12 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
+import dev.sluice.proxy.wire.Fields;
+
 /** Scripts of other origins (the Fetch standard, section 3.2): without a word to their browser they see a network error instead of a refusal. */
 final class CrossOrigin {
     private static final String ALL = "*";
-    private static final String EXPOSED = "Retry-After, Sluice-Outcome";
+    private static final String EXPOSED = "Retry-After, " + Fields.SLUICE_OUTCOME;
 
     private CrossOrigin() {}
 

@@ -55,10 +55,6 @@ final class HoldRoom {
         return requests.get() == 0;
     }
 
-    long bytes() {
-        return bytes.get();
-    }
-
     private static int place(long client) {
         return (int) client & PLACES - 1;
     }

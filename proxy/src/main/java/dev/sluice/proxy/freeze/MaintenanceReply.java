@@ -21,6 +21,7 @@ import io.netty.handler.codec.http.HttpVersion;
 
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.proxy.route.Route;
+import dev.sluice.proxy.wire.Fields;
 
 /** What a client is told while a freeze refuses its request (SEMANTICS D3): come back later, and that nothing was executed. */
 public final class MaintenanceReply {
@@ -29,6 +30,11 @@ public final class MaintenanceReply {
     private static final int WAIT_WITHOUT_END = 300;
 
     private MaintenanceReply() {}
+
+    /** Reads what there is to say, so that no event loop has to. */
+    public static void prepare() {
+        MaintenanceText.all();
+    }
 
     /** The whole answer, in the form and the language that the client prefers; a browser that only asks whether it may send gets its word. */
     public static FullHttpResponse refuse(Route route, HttpRequest request, Until until) {
@@ -75,7 +81,7 @@ public final class MaintenanceReply {
         var response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SERVICE_UNAVAILABLE, body);
         response.headers().set(HttpHeaderNames.RETRY_AFTER, wait)
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
-                .set("Sluice-Outcome", "not-executed")
+                .set(Fields.SLUICE_OUTCOME, "not-executed")
                 .set(HttpHeaderNames.CONTENT_TYPE, form.contentType())
                 .set(HttpHeaderNames.VARY, "Accept, Accept-Language")
                 .set(HttpHeaderNames.CONTENT_LENGTH, text.length);

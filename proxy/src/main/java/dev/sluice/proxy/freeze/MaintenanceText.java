@@ -24,8 +24,8 @@ record MaintenanceText(String language, String sentence, String page) {
     private static final String ENGLISH = "en";
     /** More than any browser sends; beyond it nobody is listened to. */
     private static final int LONGEST = 512;
-    private static final Map<FreezeMode, Map<String, MaintenanceText>> ALL = load();
-    private static final List<Locale> LOCALES = languages().map(Locale::forLanguageTag).toList();
+    private static final Map<FreezeMode, Map<String, MaintenanceText>> ALL = load(words(), resource("maintenance.html"));
+    private static final List<Locale> LOCALES = all().stream().map(Locale::forLanguageTag).toList();
 
     /** In the language that the Accept-Language headers ask for first among those there are (RFC 4647 section 3.4), else in English. */
     static MaintenanceText of(FreezeMode mode, List<String> acceptLanguage) {
@@ -34,7 +34,7 @@ record MaintenanceText(String language, String sentence, String page) {
     }
 
     static List<String> all() {
-        return languages().toList();
+        return Objects.requireNonNull(ALL.get(FreezeMode.CLOSED)).keySet().stream().sorted().toList();
     }
 
     private static String language(String asked) {
@@ -49,10 +49,8 @@ record MaintenanceText(String language, String sentence, String page) {
         }
     }
 
-    private static Map<FreezeMode, Map<String, MaintenanceText>> load() {
-        String page = resource("maintenance.html");
-        Properties words = words();
-        return List.of(FreezeMode.values()).stream().collect(Collectors.toMap(mode -> mode, mode -> languages()
+    private static Map<FreezeMode, Map<String, MaintenanceText>> load(Properties words, String page) {
+        return Stream.of(FreezeMode.values()).collect(Collectors.toMap(mode -> mode, mode -> languages(words)
                 .collect(Collectors.toMap(language -> language, language -> read(words, page, language, kind(mode))))));
     }
 
@@ -70,8 +68,8 @@ record MaintenanceText(String language, String sentence, String page) {
                         .replace("{text}", text).replace("{reload}", word(words, language + ".reload")));
     }
 
-    private static Stream<String> languages() {
-        return words().stringPropertyNames().stream().map(key -> key.substring(0, key.indexOf('.'))).distinct().sorted();
+    private static Stream<String> languages(Properties words) {
+        return words.stringPropertyNames().stream().map(key -> key.substring(0, key.indexOf('.'))).distinct();
     }
 
     private static String word(Properties words, String key) {

@@ -139,7 +139,8 @@ public final class ParkedRequests {
             long number = draining ? 0 : room.enter(client, terms.requests());
             if (number == 0) {
                 if (!draining) {
-                    turnedAway(route);
+                    counts.turnedAway(unit);
+                    full();
                 }
                 return Optional.empty();
             }
@@ -150,12 +151,9 @@ public final class ParkedRequests {
             return Optional.of(berth);
         }
 
-        /** A write of a unit on hold is refused at once, because a bound is reached. */
-        public void turnedAway(Route route) {
+        /** A write of a unit on hold is refused at once, because it is longer than any may be; there may be room for all others. */
+        public void tooLong(Route route) {
             counts.turnedAway(route.assignment().unit());
-            if (isOnLadder(route)) {
-                keeper.execute(() -> ladder.full(live.current().cutover()));
-            }
         }
 
         /** A freeze refuses a request. */
@@ -182,6 +180,13 @@ public final class ParkedRequests {
 
         HoldRoom room() {
             return room;
+        }
+
+        /** Somebody found no room. */
+        void full() {
+            if (live.current().cutover().site().freeze().hold().ladder()) {
+                keeper.execute(() -> ladder.full(live.current().cutover()));
+            }
         }
 
         void left(Berth berth, ParkedCounts.End end) {
@@ -216,10 +221,11 @@ public final class ParkedRequests {
                 if (berth.hasLeft()) {
                     return;
                 }
-                if (shortOfRoom.isEmpty()) {
-                    berth.request().turn();
-                } else {
+                boolean open = live.current().cutover().split().of(berth.unit()).freeze().isOpen();
+                if (open && !shortOfRoom.isEmpty()) {
                     stays(berth); // behind those
+                } else {
+                    berth.request().turn();
                 }
             });
         }

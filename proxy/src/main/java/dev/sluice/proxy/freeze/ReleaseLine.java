@@ -2,6 +2,7 @@ package dev.sluice.proxy.freeze;
 
 import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -74,10 +75,10 @@ final class ReleaseLine {
 
     /** Lets go whom the picture lets go, as fast as may be. */
     void release(Cutover now) {
-        for (String unit : Set.copyOf(waiting.keySet())) {
-            FreezeMode mode = now.split().of(unit).freeze().mode();
+        for (Map.Entry<String, TreeMap<Long, Berth>> ofUnit : List.copyOf(waiting.entrySet())) {
+            FreezeMode mode = now.split().of(ofUnit.getKey()).freeze().mode();
             if (mode == FreezeMode.READ_ONLY || mode == FreezeMode.CLOSED) {
-                Set.copyOf(waiting.getOrDefault(unit, new TreeMap<>()).values()).forEach(this::call); // to be refused, which nobody need pace
+                List.copyOf(ofUnit.getValue().values()).forEach(this::call); // to be refused, which nobody need pace
             }
         }
         Berth next = first(now);

@@ -27,11 +27,6 @@ public final class WriteBarrier {
 
     private final List<Loop> loops;
 
-    /** For a number of event loops that have seen no picture yet. */
-    public WriteBarrier(int loops) {
-        this(loops, 0, InstantSource.system());
-    }
-
     /** For event loops that begin with the picture of a generation. */
     public WriteBarrier(int loops, long firstGeneration, InstantSource clock) {
         this.loops = IntStream.range(0, loops).mapToObj(_ -> new Loop(firstGeneration, clock)).toList();
@@ -102,9 +97,9 @@ public final class WriteBarrier {
             return writes.begin(cut);
         }
 
-        /** Ends those of some units that are under way, and leaves open what came of them. */
+        /** Ends those of some units that are under way, and leaves open what came of them. One may end with another. */
         public void cut(Collection<String> of) {
-            of.forEach(unit -> of(unit).underWay().forEach(write -> write.cut.run()));
+            of.forEach(unit -> of(unit).underWay().stream().filter(write -> !write.ended).forEach(write -> write.cut.run()));
         }
 
         /** From now on this loop routes on that picture or a later one. */

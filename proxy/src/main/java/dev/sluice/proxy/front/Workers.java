@@ -19,6 +19,7 @@ import dev.sluice.proxy.exchange.LastGood;
 import dev.sluice.proxy.exchange.LongStreams;
 import dev.sluice.proxy.exchange.LoopParts;
 import dev.sluice.proxy.exchange.MemoryWatch;
+import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.ParkedRequests;
 import dev.sluice.proxy.origin.OriginPool;
@@ -53,6 +54,7 @@ final class Workers {
         this.memory = new MemoryWatch(FrontDoor.loops(wiring.live().current().cutover().site()));
         List<EventExecutor> executors = new ArrayList<>();
         transport.loops().forEach(executors::add);
+        MaintenanceReply.prepare();
         this.parked = new ParkedRequests(executors, wiring.live(), wiring.writes());
         for (EventExecutor executor : executors) {
             var loop = (EventLoop) executor;

@@ -53,9 +53,10 @@ public final class Graphql {
     /** Whether a body asks for things and changes nothing. */
     public static boolean asksOnly(HttpHeaders headers, byte[] body, WriteTerms.Graphql terms) {
         try {
+            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
             return switch (kind(headers)) {
-                case DOCUMENT -> GraphqlDocument.asksOnly(StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString());
-                case JSON -> batch(body, terms);
+                case DOCUMENT -> GraphqlDocument.asksOnly(text);
+                case JSON -> batch(text, terms);
                 case OTHER -> false;
             };
         } catch (CharacterCodingException | JacksonException unreadable) {
@@ -87,8 +88,7 @@ public final class Graphql {
         };
     }
 
-    private static boolean batch(byte[] body, WriteTerms.Graphql terms) throws CharacterCodingException {
-        String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    private static boolean batch(String text, WriteTerms.Graphql terms) {
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), text)) {
             JsonToken first = json.nextToken();
             if (first == JsonToken.START_OBJECT) {

@@ -28,6 +28,12 @@ public final class Deadline {
         wheel.watch(this);
     }
 
+    /** Sets it to so long from now, unless it is set to an earlier moment. */
+    public void within(long nanos) {
+        at = Math.min(at, wheel.after(nanos));
+        wheel.watch(this);
+    }
+
     /** Nothing is waited for until it is set anew. */
     public void lift() {
         at = NEVER;

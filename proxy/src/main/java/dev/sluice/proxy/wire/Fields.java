@@ -13,6 +13,8 @@ public final class Fields {
     public static final AsciiString FORWARDED = new AsciiString("Forwarded");
     public static final AsciiString HOST = new AsciiString("Host");
     public static final AsciiString SET_COOKIE = new AsciiString("Set-Cookie");
+    /** Whether a request that no stack answered was executed. */
+    public static final AsciiString SLUICE_OUTCOME = new AsciiString("Sluice-Outcome");
     public static final AsciiString TE = new AsciiString("TE");
     public static final AsciiString TRANSFER_ENCODING = new AsciiString("Transfer-Encoding");
     public static final AsciiString VARY = new AsciiString("Vary");

@@ -57,6 +57,22 @@ class WriteBarrierTest {
     }
 
     @Test
+    void one_that_ends_with_another_is_not_cut_any_more() {
+        var ended = new ArrayDeque<WriteBarrier.Write>();
+        var cuts = new AtomicInteger();
+        Runnable endsBoth = () -> {
+            cuts.incrementAndGet();
+            ended.forEach(write -> write.ended("both", false));
+            ended.clear();
+        };
+        ended.add(barrier.loop(0).admitted("a", endsBoth));
+        ended.add(barrier.loop(0).admitted("a", endsBoth));
+        barrier.loop(0).cut(List.of("a"));
+        assertThat(cuts).hasValue(1);
+        assertThat(barrier.state("a", 1).inFlight()).isZero();
+    }
+
+    @Test
     void a_write_that_ends_twice_is_a_mistake() {
         WriteBarrier.Write write = barrier.loop(0).admitted("a", WriteBarrierTest::nothing);
         write.ended("one", true);

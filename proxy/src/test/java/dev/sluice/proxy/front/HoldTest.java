@@ -6,17 +6,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Parking;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
 
 /** Writes wait while their unit is on hold, and each is sent once, or known not to be executed (SEMANTICS D2). */
 class HoldTest {
@@ -116,6 +119,24 @@ class HoldTest {
             assertThat(first.message()).endsWith("old");
             assertThat(second.message()).endsWith("old");
             assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 2, 1, 0, 2));
+        }
+    }
+
+    @Test
+    void one_body_that_is_too_long_is_no_full_hold_and_bodies_that_are_too_much_together_are_one() {
+        var terms = new HoldTerms(Duration.ofSeconds(20), 50, 1000, 1500, 50, true);
+        var asked = new LinkedBlockingQueue<Command.Tighten>();
+        try (var proxy = open(terms, Share.NONE); var first = proxy.client()) {
+            proxy.door.parked().onFull(asked::add);
+            proxy.hold(FreezeMode.HOLD);
+            assertThat(proxy.ask(post("/shop/large", "x".repeat(1001)))).startsWith("HTTP/1.1 503 ");
+            assertThat(proxy.ask("POST /shop/large HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + "x".repeat(1001)
+                    + "\r\n0\r\n\r\n")).startsWith("HTTP/1.1 503 ");
+            first.send(post("/shop/1", "x".repeat(900)));
+            proxy.awaitParked(1);
+            assertThat(asked).isEmpty();
+            assertThat(proxy.ask(post("/shop/2", "x".repeat(900)))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            Proxied.await(() -> asked.size() == 1);
         }
     }
 
@@ -238,6 +259,38 @@ class HoldTest {
             assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 1, 1, 1, 0));
             go.countDown();
             assertThat(first.message()).startsWith("HTTP/1.1 502 ").contains("Sluice-Outcome: unknown\r\n");
+        }
+    }
+
+    /** The origin says late how many requests it takes: one. */
+    @Test
+    void whose_time_was_over_before_its_stack_had_no_room_is_refused_at_once() {
+        String settings = "\0\0\6\4\0\0\0\0\0" + "\0\3\0\0\0\1";
+        var go = new CountDownLatch(1);
+        try (var late = RawOrigin.playing(line -> {
+            await(go);
+            line.send(settings).peer().toEnd();
+        });
+                var proxy = Proxied.ofOld(late.address()).protocol(Stack.Protocol.HTTP2).limits(Side.OLD, 1, 10)
+                        .connectIn(Duration.ofSeconds(10)).holding(new HoldTerms(Duration.ofSeconds(3), 50, 1000, 5000, 1000, false))
+                        .open();
+                var first = proxy.client();
+                var second = proxy.client();
+                var third = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            first.send(post("/shop/1", "x"));
+            proxy.awaitParked(1);
+            second.send(post("/shop/2", "x"));
+            proxy.awaitParked(2);
+            proxy.hold(FreezeMode.OPEN);
+            Proxied.await(() -> proxy.writes.state(Proxied.UNIT, 0).inFlight() == 2);
+            proxy.hold(FreezeMode.HOLD);
+            assertThat(third.send(post("/shop/3", "x")).message()).as("came last").startsWith("HTTP/1.1 503 ");
+            assertThat(proxy.door.parked().waiting(Proxied.UNIT)).as("they wait for a connection").isEqualTo(2);
+            go.countDown();
+            assertThat(second.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(3, 1, 2, 0, 0));
         }
     }
 

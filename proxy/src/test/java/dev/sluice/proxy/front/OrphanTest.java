@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -71,6 +72,31 @@ class OrphanTest {
             assertThat(state(proxy).uncertainInAll()).isZero();
             assertThat(proxy.ask("GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n")).endsWith("ok");
             assertThat(fresh.connections()).as("its connection was of use again").isEqualTo(1);
+            assertThat(proxy.count(Side.NEW, "client-gone")).isEqualTo(1);
+        }
+    }
+
+    /** Its client takes so little of what comes before the answer that the answer waits behind it, and is heard the moment it has gone. */
+    @Test
+    void an_answer_that_waited_for_its_client_is_no_second_outcome() throws Exception {
+        String hint = "HTTP/1.1 103 Early Hints\r\nLink: <" + "x".repeat(28 << 10) + ">\r\n\r\n";
+        var sent = new CountDownLatch(1);
+        try (var fresh = RawOrigin.playing(line -> {
+            line.request();
+            line.send(hint.repeat(8) + RawOrigin.OK);
+            sent.countDown();
+            line.answerAll(RawOrigin.OK);
+        }); var proxy = before(fresh)) {
+            try (RawPeer client = proxy.clientThatDoesNotRead()) {
+                client.send(POST);
+                assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(proxy.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).as("a turn of the loop").endsWith("ok");
+                assertThat(state(proxy).inFlight()).isEqualTo(1);
+                client.reset();
+            }
+            proxy.awaitNoWriteInFlight();
+            assertThat(proxy.meter.measures(Duration.ofMinutes(5)).stream().filter(measure -> measure.side() == Side.NEW)
+                    .mapToLong(measure -> measure.outcomes().values().stream().mapToLong(Long::longValue).sum()).sum()).isEqualTo(1);
             assertThat(proxy.count(Side.NEW, "client-gone")).isEqualTo(1);
         }
     }

@@ -2,12 +2,16 @@ package dev.sluice.proxy.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +86,28 @@ class PassTest {
             go.countDown();
             assertThat(client.message()).startsWith("HTTP/1.1 303 ");
             assertThat(client.message()).as("answers come in order").endsWith("ok");
+        }
+    }
+
+    @Test
+    void what_is_pipelined_behind_a_link_with_a_body_waits_for_its_answer() throws Exception {
+        try (var old = RawOrigin.ok(); var proxy = Proxied.ofOld(old.address()).open(); var client = proxy.client()) {
+            var asked = new CountDownLatch(1);
+            var go = new CountDownLatch(1);
+            proxy.passes.registering((_, then) -> Thread.ofVirtual().start(() -> {
+                asked.countDown();
+                await(go);
+                then.accept(true);
+            }));
+            client.send("GET " + proxy.passes.link(given(proxy, Optional.empty(), false))
+                    + " HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+            await(asked);
+            assertThat(proxy.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).endsWith("ok");
+            assertThat(old.received()).startsWith("GET / ");
+            assertThat(old.gotNothing()).isTrue();
+            go.countDown();
+            assertThat(client.message()).startsWith("HTTP/1.1 303 ");
+            assertThat(client.message()).endsWith("ok");
         }
     }
 
@@ -167,6 +193,27 @@ class PassTest {
             proxy.passes.let(List.of());
             proxy.door.look();
             assertThat(WebSocketOrigin.frame(client).code()).isEqualTo(1012);
+        }
+    }
+
+    /** A revert ends them within ten seconds, each at a time of its own; of several the first does not take long. */
+    @Test
+    void a_revert_ends_the_websockets_of_testers_too_whom_their_pass_sent_to_no_stack() throws Exception {
+        try (var old = WebSocketOrigin.echo();
+                var fresh = WebSocketOrigin.echo();
+                var proxy = Proxied.between(old.address(), fresh.address()).open()) {
+            String handshake = WebSocketOrigin.handshake("/shop/live");
+            String shown = "Sluice-Bypass: " + proxy.passes.header(given(proxy, Optional.empty(), true)) + "\r\n\r\n";
+            List<RawPeer> testers = IntStream.range(0, 16).mapToObj(_ -> proxy.client().patient(Duration.ofSeconds(12))).toList();
+            for (RawPeer tester : testers) {
+                assertThat(tester.send(handshake.substring(0, handshake.length() - 2) + shown).head()).startsWith("HTTP/1.1 101 ");
+            }
+            proxy.revert();
+            Object first = CompletableFuture.anyOf(testers.stream()
+                    .map(tester -> CompletableFuture.supplyAsync(() -> WebSocketOrigin.frame(tester).code(), Thread::startVirtualThread))
+                    .toArray(CompletableFuture[]::new)).get(12, TimeUnit.SECONDS);
+            assertThat(first).isEqualTo(1012);
+            testers.forEach(RawPeer::close);
         }
     }
 

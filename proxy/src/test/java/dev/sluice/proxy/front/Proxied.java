@@ -75,7 +75,7 @@ final class Proxied implements AutoCloseable {
         prepare(site);
         var generations = new AtomicLong(1);
         live = new LiveSplit(Cutover.resume(site, 1, Map.of()), generations::incrementAndGet);
-        writes = new WriteBarrier(1);
+        writes = new WriteBarrier(1, 0, InstantSource.system());
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var fenced = Fenced.telling(line, crawlers);

@@ -111,6 +111,33 @@ class WriteLedgerTest {
         }
     }
 
+    /** The client takes so little of what comes before the answer that the answer waits behind it. */
+    @Test
+    void a_body_of_which_some_had_come_when_the_client_went_is_told_whole() throws Exception {
+        String hint = "HTTP/1.1 103 Early Hints\r\nLink: <" + "x".repeat(28 << 10) + ">\r\n\r\n";
+        var sent = new CountDownLatch(1);
+        var go = new CountDownLatch(1);
+        try (var fresh = RawOrigin.playing(line -> {
+            line.request();
+            line.send(hint.repeat(8) + CREATED.substring(0, CREATED.length() - 5));
+            sent.countDown();
+            Proxied.await(() -> go.getCount() == 0);
+            line.send(CREATED.substring(CREATED.length() - 5)).request();
+        }); var proxy = prompt(fresh, OnRevert.AUTO)) {
+            try (var client = proxy.clientThatDoesNotRead()) {
+                client.send(POST);
+                assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(proxy.ask(ELSEWHERE)).as("a turn of the loop").endsWith("old");
+                client.reset();
+            }
+            proxy.awaitOne(Side.NEW, "client-gone");
+            go.countDown();
+            var meant = (LedgerNote.Meant) next().note();
+            assertThat(next().note()).isInstanceOf(LedgerNote.Accepted.class);
+            assertThat(next().note()).isEqualTo(new LedgerNote.Told(meant.ref(), TERMS, "{\"id\":\"A\"}"));
+        }
+    }
+
     @Test
     void a_disk_that_takes_nothing_stops_no_order() throws Exception {
         try (var fresh = RawOrigin.answering(CREATED);

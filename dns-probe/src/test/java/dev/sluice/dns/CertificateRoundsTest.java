@@ -45,18 +45,18 @@ import dev.sluice.model.WatchedName.Turn;
 /** What the new addresses of watched names serve, who may issue for them, and whose keys are vouched for: over real sockets. */
 class CertificateRoundsTest extends WatchedWorld {
     private static final String WWW = "www.shop.example";
-    private static final Instant NOW = Instant.now();
 
     @TempDir
     Path certificates;
+    private final Instant now = Instant.now();
     private List<String> issuers = List.of();
 
     @Test
     void every_new_address_is_looked_at_for_every_host_also_behind_an_alias() throws Exception {
-        TestAuthority authority = new TestAuthority(certificates, NOW);
+        TestAuthority authority = new TestAuthority(certificates, now);
         cdn("edge.cdn.example. 60 A 127.0.0.22");
-        try (var one = TlsHost.shop("127.0.0.21", 0, authority.issue(NOW, same -> same, WWW));
-                var two = TlsHost.shop("127.0.0.22", one.port(), authority.issue(NOW, same -> same, "shop.example"))) {
+        try (var one = TlsHost.shop("127.0.0.21", 0, authority.issue(now, same -> same, WWW));
+                var two = TlsHost.shop("127.0.0.22", one.port(), authority.issue(now, same -> same, "shop.example"))) {
             var addresses = named(Map.of(RecordType.A, new Turn(Set.of("127.0.0.99"), Set.of("127.0.0.21", "127.0.0.22"))), WWW);
             assertThat(standings(round(authority, one.port(), addresses))).containsExactly(
                     WWW + " at 127.0.0.21:" + one.port() + " FINE", WWW + " at 127.0.0.22:" + two.port() + " FAILS");
@@ -70,8 +70,8 @@ class CertificateRoundsTest extends WatchedWorld {
 
     @Test
     void other_terms_are_looked_at_at_once_and_nothing_comes_after_the_end() throws Exception {
-        TestAuthority authority = new TestAuthority(certificates, NOW);
-        try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(NOW, same -> same, WWW))) {
+        TestAuthority authority = new TestAuthority(certificates, now);
+        try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(now, same -> same, WWW))) {
             var terms = new AtomicReference<>(terms(authority, host.port(), named(a("127.0.0.21"), WWW)));
             BlockingQueue<List<CertificateSight>> told = new LinkedBlockingQueue<>();
             try (var _ = CertificateRounds.start(terms::get, told::add)) {
@@ -140,7 +140,7 @@ class CertificateRoundsTest extends WatchedWorld {
     }
 
     private List<String> blocked(String host) throws Exception {
-        return round(new TestAuthority(certificates, NOW), 1, named(a("127.0.0.21"), host)).getFirst().findings().stream()
+        return round(new TestAuthority(certificates, now), 1, named(a("127.0.0.21"), host)).getFirst().findings().stream()
                 .filter(finding -> finding.kind() == Kind.CAA_BLOCKS).map(Finding::sentence).toList();
     }
 

@@ -46,7 +46,6 @@ class CertificateCheckTest {
     private static final String HERE = "127.0.0.1";
     private static final String OLD = "127.0.0.2";
     private static final String HOME = "HTTP/1.1 301 Moved\r\nLocation: https://www.shop.example/\r\nContent-Length: 0\r\n\r\n";
-    private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     /** The extension of *.shop.example; the builder takes no asterisk. */
     private static final byte[] WILDCARD = Octets.join(new byte[] {0x30, 16, (byte) 0x82, 14},
             "*.shop.example".getBytes(StandardCharsets.US_ASCII));
@@ -55,12 +54,13 @@ class CertificateCheckTest {
 
     @TempDir
     Path dir;
+    private final Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private TestAuthority authority;
     private final List<TlsHost> hosts = new ArrayList<>();
 
     @BeforeEach
     void an_authority() {
-        authority = new TestAuthority(dir, NOW);
+        authority = new TestAuthority(dir, now);
     }
 
     @AfterEach
@@ -79,7 +79,7 @@ class CertificateCheckTest {
             assertThat(served.subject()).isEqualTo("CN=www.shop.example");
             assertThat(served.issuer()).isEqualTo("CN=Test Intermediate");
             assertThat(served.names()).containsExactly(HOST);
-            assertThat(served.until()).isEqualTo(NOW.plus(Duration.ofDays(60)));
+            assertThat(served.until()).isEqualTo(now.plus(Duration.ofDays(60)));
             assertThat(served.chain()).isEqualTo(2);
             assertThat(served.keys()).containsExactly("ECDSA", "RSA");
             assertThat(served.versions()).containsExactly("TLS 1.3", "TLS 1.2");
@@ -102,19 +102,19 @@ class CertificateCheckTest {
         Finding soon = says(serving(issued(change -> change.notBefore(days(-81)).notAfter(days(9)))), Kind.EXPIRES_SOON,
                 "is good for 9 d of 90 d more", "(expected: 14 d, and a third of its lifetime, 30 d)");
         assertThat(soon.severity()).isEqualTo(Severity.WARNING);
-        Finding now = says(serving(issued(change -> change.notBefore(days(-88)).notAfter(days(2)))), Kind.EXPIRES_SOON, "is good for 2 d");
-        assertThat(now.severity()).isEqualTo(Severity.CRITICAL);
+        Finding last = says(serving(issued(change -> change.notBefore(days(-88)).notAfter(days(2)))), Kind.EXPIRES_SOON, "is good for 2 d");
+        assertThat(last.severity()).isEqualTo(Severity.CRITICAL);
         says(serving(issued(change -> change.notBefore(days(-300)).notAfter(days(65)))), Kind.EXPIRES_SOON, "65 d of 365 d", "121 d");
     }
 
     @Test
     void one_for_another_name_is_told_from_the_default_host() throws Exception {
-        X509Bundle other = authority.issue(NOW, change -> change, "other.example", "mail.other.example");
+        X509Bundle other = authority.issue(now, change -> change, "other.example", "mail.other.example");
         says(serving(other), Kind.DEFAULT_HOST, "there is no host www.shop.example", "for other.example, mail.other.example");
         says(keep(TlsHost.only(HOST, other)), Kind.WRONG_NAME,
                 "the certificate is for other.example, mail.other.example, and not for www.shop.example");
-        X509Bundle wildcard = authority.issue(NOW, change -> change.addExtensionOctetString("2.5.29.17", false, WILDCARD));
-        says(serving(authority.issue(NOW, change -> change, "a.www.shop.example", "shop.example")), Kind.DEFAULT_HOST,
+        X509Bundle wildcard = authority.issue(now, change -> change.addExtensionOctetString("2.5.29.17", false, WILDCARD));
+        says(serving(authority.issue(now, change -> change, "a.www.shop.example", "shop.example")), Kind.DEFAULT_HOST,
                 "for a.www.shop.example, shop.example");
         assertThat(look(serving(wildcard, rsa())).against()).isEmpty();
     }
@@ -124,7 +124,7 @@ class CertificateCheckTest {
         says(serving(TlsHost.context(List.of(good()), false), "h2", "http/1.1"), Kind.CHAIN,
                 "the chain is broken: CN=Test Intermediate, which issued CN=www.shop.example, is not served");
         says(serving(authority.byItself(HOST)), Kind.SELF_SIGNED, "CN=www.shop.example is signed by itself, and root.pem does not believe");
-        X509Bundle strange = new TestAuthority(Files.createDirectory(dir.resolve("strange")), NOW).issue(NOW, change -> change, HOST);
+        X509Bundle strange = new TestAuthority(Files.createDirectory(dir.resolve("strange")), now).issue(now, change -> change, HOST);
         says(serving(strange), Kind.CHAIN, "the chain leads to CN=Test Root, which root.pem believes, and cannot be verified"); // of the same name, by another key
     }
 
@@ -260,12 +260,8 @@ class CertificateCheckTest {
         }
     }
 
-    private static UnaryOperator<CertificateBuilder> same() {
-        return change -> change;
-    }
-
     private X509Bundle good() {
-        return issued(same());
+        return issued(UnaryOperator.identity());
     }
 
     private X509Bundle rsa() {
@@ -273,7 +269,7 @@ class CertificateCheckTest {
     }
 
     private X509Bundle issued(UnaryOperator<CertificateBuilder> change) {
-        return authority.issue(NOW, change, HOST);
+        return authority.issue(now, change, HOST);
     }
 
     /** Once for all, for it takes its time. */
@@ -285,8 +281,8 @@ class CertificateCheckTest {
         }
     }
 
-    private static Instant days(int days) {
-        return NOW.plus(Duration.ofDays(days));
+    private Instant days(int days) {
+        return now.plus(Duration.ofDays(days));
     }
 
     private TlsHost serving(X509Bundle... bundles) throws IOException {
@@ -342,7 +338,7 @@ class CertificateCheckTest {
     }
 
     private CertificateSight look(CertificateCheck.Subject subject, Duration patience) throws Exception {
-        try (var check = CertificateCheck.believing(Optional.of(authority.file), patience, InstantSource.fixed(NOW))) {
+        try (var check = CertificateCheck.believing(Optional.of(authority.file), patience, InstantSource.fixed(now))) {
             return check.look(subject);
         }
     }

@@ -1,4 +1,4 @@
-// Names whose address moves: how far, until when, and what is wrong.
+// Names whose address moves: how far, until when, what is wrong, and what the new addresses serve.
 
 import {el} from './dom.js';
 import {clock} from './format.js';
@@ -16,12 +16,21 @@ function row(name) {
     ...name.alarms.map((alarm) => el('p', {class: 'alarm'}, alarm)));
 }
 
+const STANDINGS = {fine: 'certificate fine', fails: 'certificate fails', unknown: 'not reached'};
+
+function certified(sight) {
+  const days = sight.until ? Math.floor((Date.parse(sight.until) - Date.now()) / 86400000) : undefined;
+  return el('li', {'data-tone': sight.findings.length > 0 ? 'alert' : 'quiet'},
+    el('span', {class: 'who'}, `${sight.host} at ${sight.address}`), el('span', {}, STANDINGS[sight.standing] ?? sight.standing),
+    el('span', {}, days === undefined ? '' : `${days} d left`), ...sight.findings.map((finding) => el('p', {class: 'alarm'}, finding)));
+}
+
 /** Builds the list anew only when something is another. */
-export function showNames(section, list, names) {
-  section.hidden = names.length === 0;
-  const now = JSON.stringify(names);
+export function showNames(section, list, names, certificates) {
+  section.hidden = names.length + certificates.length === 0;
+  const now = JSON.stringify([names, certificates]);
   if (list.dataset.shown !== now) {
     list.dataset.shown = now;
-    list.replaceChildren(...names.map(row));
+    list.replaceChildren(...names.map(row), ...certificates.map(certified));
   }
 }

@@ -11,10 +11,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
+import dev.sluice.model.CertificateTerms;
 import dev.sluice.model.DnsTerms;
 import dev.sluice.model.Network;
 import dev.sluice.model.PanelResolver;
 import dev.sluice.model.RecordType;
+import dev.sluice.model.SiteMarker;
 import dev.sluice.model.WatchedName;
 
 /** Reads which names are watched while their address moves, and who is asked for them. */
@@ -47,7 +49,9 @@ final class DnsReader {
         List<InetSocketAddress> roots = node.value("roots").map(DnsReader::roots)
                 .orElseGet(() -> ROOT_SERVERS.stream().map(address -> new InetSocketAddress(address, DNS_PORT)).toList());
         Duration grace = node.value("grace").flatMap(value -> value.duration("1s", "1h")).orElse(DnsTerms.GRACE);
-        return new DnsTerms(watch, panel, roots, grace);
+        CertificateTerms certificates = node.value("certificates").flatMap(value -> value.mapping(KnownKeys.CERTIFICATES))
+                .map(new CertificatesReader(directory)::terms).orElse(CertificateTerms.USUAL);
+        return new DnsTerms(watch, panel, roots, grace, certificates);
     }
 
     static Optional<String> name(String text) {
@@ -80,7 +84,9 @@ final class DnsReader {
         if (!given) {
             node.self().refuseMissing("A", "A, AAAA, CNAME or HTTPS, each such as { old: [192.0.2.10], new: [198.51.100.10] }");
         }
-        return turns.isEmpty() ? Optional.empty() : name.map(text -> new WatchedName(text, turns));
+        List<String> hosts = node.value("certificate").map(CertificatesReader::hosts).orElse(List.of());
+        Optional<SiteMarker> marker = CertificatesReader.marker(node);
+        return turns.isEmpty() ? Optional.empty() : name.map(text -> new WatchedName(text, turns, hosts, marker));
     }
 
     private static Optional<WatchedName.Turn> turn(ConfigNode node, RecordType type) {

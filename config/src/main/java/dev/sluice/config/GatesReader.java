@@ -23,7 +23,7 @@ import dev.sluice.scenario.Scenario;
 /** Reads the gates of a site. Each type has its keys and its reader in one line of {@link #kinds}. */
 final class GatesReader {
     /** Designed, and refused by name until they are carried out. */
-    static final List<String> LATER = List.of("certificate", "seo-parity", "redirects", "crawl");
+    static final List<String> LATER = List.of("seo-parity", "redirects", "crawl");
 
     private static final String GATE = "a mapping such as { type: http, url: \"http://127.0.0.1:7001/ready\" }";
     private static final String SIZE = "a range of the usual size, such as 50%..200%";
@@ -82,6 +82,7 @@ final class GatesReader {
         all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
         all.put("journey", new Kind("scenario" + RHYTHM, this::journey));
         all.put("callbacks", new Kind("", _ -> Optional.of(new Gate.Callbacks())));
+        all.put("certificate", new Kind("names", node -> Optional.of(new Gate.Certificates(names(node)))));
         return all;
     }
 

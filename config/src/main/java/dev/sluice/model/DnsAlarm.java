@@ -31,7 +31,9 @@ public record DnsAlarm(Kind kind, Severity severity, String who, String sentence
         /** The hints of an HTTPS record still point to the old address. */
         SVCB_FORGOTTEN,
         /** Signatures do not verify. */
-        DNSSEC_BOGUS;
+        DNSSEC_BOGUS,
+        /** The zone above vouches for other keys than a server of the zone has. */
+        DS_MISMATCH;
 
         /** As in files and answers: {@code auth-split}. */
         public String label() {

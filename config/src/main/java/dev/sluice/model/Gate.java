@@ -171,6 +171,17 @@ public sealed interface Gate {
     /** Nothing that was kept of callbacks waits to be replayed, and there is no dead letter. */
     record Callbacks() implements Gate {}
 
+    /**
+     * Every new address serves every host that is named for it with a certificate that browsers take.
+     *
+     * @param names which of those that are watched; empty: all
+     */
+    record Certificates(Set<String> names) implements Gate {
+        public Certificates {
+            names = Set.copyOf(names);
+        }
+    }
+
     /** How often a gate looks by itself, and how long it waits for what it sees. */
     record Rhythm(Duration every, Duration timeout) {
         public static final Rhythm USUAL = new Rhythm(EVERY, TIMEOUT);
@@ -252,6 +263,7 @@ public sealed interface Gate {
             case DnsPropagation _ -> "dns-propagation";
             case Journey _ -> "journey";
             case Callbacks _ -> "callbacks";
+            case Certificates _ -> "certificate";
         };
     }
 }

@@ -13,7 +13,7 @@ public record Pace(Duration every, Duration patience) {
 
     public static Pace of(Gate gate) {
         return switch (gate) {
-            case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Approval _,Gate.DnsTtl _,Gate.DnsPropagation _,Gate.Callbacks _ ->
+            case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Approval _,Gate.DnsTtl _,Gate.DnsPropagation _,Gate.Callbacks _,Gate.Certificates _ ->
                 new Pace(AT_HAND, AT_HAND_PATIENCE);
             case Gate.Backup backup -> of(backup.supply().rhythm());
             case Gate.Lag lag -> of(lag.supply().rhythm());

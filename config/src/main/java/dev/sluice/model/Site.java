@@ -133,7 +133,7 @@ public record Site(String name, List<Listener> listeners, Control control, List<
     public boolean judgesUnit(String gate) {
         return gate(gate).filter(known -> switch (known) {
             case Gate.Errors _,Gate.Latency _,Gate.Shifts _,Gate.Drilled _,Gate.Incidents _ -> true;
-            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _,Gate.DnsTtl _,Gate.DnsPropagation _,Gate.Journey _,Gate.Callbacks _ ->
+            case Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _,Gate.DnsTtl _,Gate.DnsPropagation _,Gate.Journey _,Gate.Callbacks _,Gate.Certificates _ ->
                 false;
         }).isPresent();
     }

@@ -14,10 +14,12 @@ import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.NotOnDiskException;
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.DnsTerms;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.TtlSample;
+import dev.sluice.model.WatchedName;
 
 /**
  * Remembers the last round of each name, and writes down every ten minutes how long caches may keep its records: at once when that changes. A round
@@ -34,6 +36,7 @@ public final class DnsKeeper implements PropagationSource {
     private final Supplier<DnsTerms> terms;
     private final Map<String, List<Propagation>> rounds = new HashMap<>();
     private final Map<Subject, TtlSample> written = new HashMap<>();
+    private List<CertificateSight> sights = List.of();
     private boolean trouble;
 
     /**
@@ -60,6 +63,23 @@ public final class DnsKeeper implements PropagationSource {
         terms.get().watch().forEach(watched -> rounds.getOrDefault(watched.name(), List.of()).stream()
                 .filter(seen -> watched.turns().containsKey(seen.type())).forEach(all::add));
         return all;
+    }
+
+    /** What all new addresses served in one round of looking. */
+    public synchronized void hearCertificates(List<CertificateSight> round) {
+        sights = List.copyOf(round);
+    }
+
+    /** Of what is watched now alone. */
+    @Override
+    public synchronized List<CertificateSight> certificates() {
+        List<WatchedName> watch = terms.get().watch();
+        return sights.stream().filter(sight -> watch.stream().anyMatch(watched -> isOf(sight, watched))).toList();
+    }
+
+    private static boolean isOf(CertificateSight sight, WatchedName watched) {
+        return sight.watched().equals(watched.name()) && watched.certificate().contains(sight.host())
+                && (watched.newAddresses().contains(sight.address()) || !watched.newTargets().isEmpty());
     }
 
     @Override

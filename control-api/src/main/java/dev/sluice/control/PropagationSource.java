@@ -2,11 +2,12 @@ package dev.sluice.control;
 
 import java.util.List;
 
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.TtlSample;
 
-/** Who knows how far the records of watched names have moved. */
+/** Who knows how far the records of watched names have moved, and what the new addresses serve. */
 public interface PropagationSource {
     /** No name is watched. */
     PropagationSource NONE = new PropagationSource() {
@@ -19,6 +20,11 @@ public interface PropagationSource {
         public List<TtlSample> ttls(String name, RecordType type) {
             return List.of();
         }
+
+        @Override
+        public List<CertificateSight> certificates() {
+            return List.of();
+        }
     };
 
     /** The last round of each name and type that is watched; nothing of one that has had none. */
@@ -26,4 +32,7 @@ public interface PropagationSource {
 
     /** What was sampled of a name and type, the oldest first. */
     List<TtlSample> ttls(String name, RecordType type);
+
+    /** What each new address of a watched name served for each of its hosts, when it was last looked at. */
+    List<CertificateSight> certificates();
 }

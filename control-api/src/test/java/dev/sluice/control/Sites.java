@@ -10,6 +10,7 @@ import java.util.Set;
 import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.CutoverUnit;
+import dev.sluice.model.DnsTerms;
 import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeTerms;
@@ -79,6 +80,14 @@ public final class Sites {
         return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
                 plain.units(), plain.freeze(), plain.limits(), plain.workers(), plain.logging(), plain.crawlers(), plain.gates(),
                 plain.recipients(), plain.runbooks(), windows);
+    }
+
+    /** Units of a site whose address moves. */
+    public static Site watching(DnsTerms dns, String... units) {
+        Site plain = of(units);
+        return new Site(plain.name(), plain.listeners(), plain.control(), plain.trustedProxies(), plain.oldStack(), plain.newStack(),
+                plain.units(), plain.freeze(), plain.limits(), plain.workers(), plain.logging(), plain.crawlers(), plain.gates(),
+                plain.recipients(), plain.runbooks(), plain.windows(), dns);
     }
 
     private static Site of(Map<String, CutoverUnit> units) {

@@ -220,7 +220,8 @@ final class Authorities {
         }
     }
 
-    private static String text(Zone.Server server) {
+    /** For people. */
+    static String text(Zone.Server server) {
         String host = server.at().getAddress().getHostAddress();
         return server.name() + " (" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host)
                 + (server.at().getPort() == 53 ? "" : ":" + server.at().getPort()) + ")";

@@ -28,6 +28,7 @@ final class NameWatch {
 
     private final Name name;
     private final Authorities authorities;
+    private final KeyTrail keys;
     private final Panel panel;
     private final NameJudge judge;
     private final Set<RecordType> types;
@@ -40,6 +41,7 @@ final class NameWatch {
             throw new IllegalArgumentException(watched.name() + " (expected: a domain name)", impossible);
         }
         this.authorities = new Authorities(asker, terms.roots());
+        this.keys = new KeyTrail(name, asker, terms.roots());
         this.panel = panel;
         this.judge = new NameJudge(watched, terms.panel(), terms.grace());
         this.types = EnumSet.of(RecordType.A, RecordType.AAAA, RecordType.HTTPS);
@@ -58,7 +60,7 @@ final class NameWatch {
                 asked.add(type);
             }
         });
-        return judge.look(new Seen(at, said.servers(), said.delegation(), panel.ask(name, asked)), whyNot);
+        return judge.look(new Seen(at, said.servers(), said.delegation(), panel.ask(name, asked)), whyNot, keys.now());
     }
 
     /** A quarter of the TTL, so that no move is missed between two rounds. */

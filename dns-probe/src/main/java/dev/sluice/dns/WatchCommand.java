@@ -21,6 +21,9 @@ import picocli.CommandLine.Spec;
 
 import dev.sluice.config.DnsFile;
 import dev.sluice.config.InvalidSiteException;
+import dev.sluice.dns.cert.CertPage;
+import dev.sluice.model.CertificateSheet;
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.DnsTerms;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.PropagationSheet;
@@ -42,7 +45,7 @@ final class WatchCommand implements Callable<Integer> {
     private boolean once;
 
     @Option(names = "--output", paramLabel = "FORMAT", defaultValue = "table",
-            description = "table, or json: one line for each name and type in each round (default: ${DEFAULT-VALUE}).")
+            description = "table, or json: one line for each name and type in each round, and for each new address and host (default: ${DEFAULT-VALUE}).")
     private ProbeCommand.Output output = ProbeCommand.Output.table;
 
     @Spec
@@ -67,30 +70,41 @@ final class WatchCommand implements Callable<Integer> {
                 all.addAll(new NameWatch(watched, terms, asker, panel, InstantSource.system()).round());
             }
         }
+        List<CertificateSight> sights = isCertified(terms) ? CertificateRounds.round(terms, InstantSource.system()) : List.of();
         print(switch (output) {
-            case table -> WatchPage.of(all);
-            case json -> lines(all);
+            case table -> WatchPage.of(all) + CertPage.of(sights);
+            case json -> lines(all) + certificates(sights);
         });
         return all.stream().allMatch(seen -> seen.authority().servers().stream().anyMatch(server -> !server.values().isEmpty())) ? 0 : 1;
     }
 
+    /** One round of a name, or of what new addresses serve. */
+    private record News(List<Propagation> round, List<CertificateSight> sights) {}
+
     private int follow(DnsTerms terms) throws InterruptedException {
-        BlockingQueue<List<Propagation>> rounds = new LinkedBlockingQueue<>();
+        BlockingQueue<News> news = new LinkedBlockingQueue<>();
         Map<String, List<Propagation>> latest = new LinkedHashMap<>();
         terms.watch().forEach(watched -> latest.put(watched.name(), List.of()));
-        try (PropagationWatch _ = PropagationWatch.start(() -> terms, rounds::add)) {
+        List<CertificateSight> sights = List.of();
+        try (PropagationWatch _ = PropagationWatch.start(() -> terms, round -> news.add(new News(round, List.of())));
+                CertificateRounds _ = CertificateRounds.start(() -> terms, round -> news.add(new News(List.of(), round)))) {
             boolean read = true;
             while (read) {
-                List<Propagation> round = rounds.take();
-                latest.put(round.getFirst().name(), round);
+                News next = news.take();
+                next.round().stream().findFirst().ifPresent(first -> latest.put(first.name(), next.round()));
+                sights = next.round().isEmpty() ? next.sights() : sights;
                 read = print(switch (output) {
                     case table -> (isTerminal() ? HOME_AND_CLEAR : "")
-                            + WatchPage.of(latest.values().stream().flatMap(List::stream).toList());
-                    case json -> lines(round);
+                            + WatchPage.of(latest.values().stream().flatMap(List::stream).toList()) + CertPage.of(sights);
+                    case json -> lines(next.round()) + certificates(next.sights());
                 });
             }
         }
         return 0;
+    }
+
+    private static boolean isCertified(DnsTerms terms) {
+        return terms.watch().stream().anyMatch(name -> !name.certificate().isEmpty());
     }
 
     private static boolean isTerminal() {
@@ -100,6 +114,12 @@ final class WatchCommand implements Callable<Integer> {
     private static String lines(List<Propagation> rounds) {
         var text = new StringBuilder();
         rounds.forEach(seen -> text.append(JsonText.of(PropagationSheet.of(seen))).append('\n'));
+        return text.toString();
+    }
+
+    private static String certificates(List<CertificateSight> sights) {
+        var text = new StringBuilder();
+        sights.forEach(sight -> text.append(JsonText.of(CertificateSheet.of(sight))).append('\n'));
         return text.toString();
     }
 

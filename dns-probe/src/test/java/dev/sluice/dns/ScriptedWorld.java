@@ -77,7 +77,8 @@ final class ScriptedWorld implements AutoCloseable {
                 return List.of(reply.toWire());
             }
             List<Record> below = records.stream().filter(record -> record.getType() == Type.NS && !record.getName().equals(apex)
-                    && asked.getName().subdomain(record.getName())).toList();
+                    && asked.getName().subdomain(record.getName())
+                    && !(asked.getType() == Type.DS && asked.getName().equals(record.getName()))).toList(); // DS is the zone's above
             if (!below.isEmpty()) {
                 referring.forEach(more -> reply.addRecord(more, Section.AUTHORITY));
                 below.forEach(record -> refer(reply, (NSRecord) record));

@@ -32,6 +32,7 @@ import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.control.window.Windows;
+import dev.sluice.dns.CertificateRounds;
 import dev.sluice.dns.PropagationWatch;
 import dev.sluice.model.Command;
 import dev.sluice.model.Exhibit;
@@ -118,6 +119,7 @@ final class ControlPlane implements AutoCloseable {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
         closing.add(PropagationWatch.start(() -> conductor.current().site().dns(), dns::hear), "watch of DNS");
+        closing.add(CertificateRounds.start(() -> conductor.current().site().dns(), dns::hearCertificates), "watch of new addresses");
         GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
@@ -129,6 +131,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_callbacks_kept", "Callbacks that were kept.", callbacks::kept)
                 .counting("sluice_callbacks_replayed", "Kept callbacks that a stack has answered.", callbacks::replayed)
                 .gauging("sluice_callbacks_dead", "Kept callbacks that are not replayed any more.", () -> callbacks.state().dead())
+                .certified(dns::certificates, InstantSource.system())
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);

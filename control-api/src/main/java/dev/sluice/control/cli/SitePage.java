@@ -34,6 +34,18 @@ final class SitePage {
             printStake(unit, terminal);
         }
         site.items("dns").forEach(name -> printDns(name, terminal));
+        site.items("certificates").forEach(sight -> printCertificate(sight, terminal));
+    }
+
+    private static void printCertificate(Json sight, Terminal terminal) {
+        String until = sight.has("until") ? ", good until " + Wording.time(sight.text("until")) : "";
+        terminal.line("");
+        terminal.paragraph("certificate of " + sight.text("host") + " at " + sight.text("address") + " " + switch (sight.text("standing")) {
+            case "fine" -> "is fine";
+            case "fails" -> "fails";
+            default -> "could not be asked";
+        } + until, 2);
+        sight.texts("findings").forEach(finding -> terminal.paragraph(INDENT + "! " + finding, 4));
     }
 
     private static void printDns(Json name, Terminal terminal) {

@@ -32,6 +32,7 @@ interface GateType {
             case Gate.DnsPropagation propagation -> new DnsPropagationGate(propagation);
             case Gate.Journey journey -> new JourneyGate(journey);
             case Gate.Callbacks callbacks -> new CallbacksGate(callbacks);
+            case Gate.Certificates certificates -> new CertificateGate(certificates);
         };
     }
 }

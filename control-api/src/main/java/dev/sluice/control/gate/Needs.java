@@ -75,7 +75,7 @@ final class Needs {
             case Gate.Errors errors -> List.of(errors(errors, name, unit, share));
             case Gate.Latency latency -> latency(latency, name, unit, share);
             case Gate.Shifts shifts -> shifts(shifts, name, unit);
-            case Gate.Drilled _,Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Incidents _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _,Gate.DnsTtl _,Gate.DnsPropagation _,Gate.Journey _,Gate.Callbacks _ ->
+            case Gate.Drilled _,Gate.Approval _,Gate.Backup _,Gate.Lag _,Gate.Http _,Gate.Program _,Gate.Incidents _,Gate.Prometheus _,Gate.Reconcile _,Gate.OriginDirect _,Gate.DnsTtl _,Gate.DnsPropagation _,Gate.Journey _,Gate.Callbacks _,Gate.Certificates _ ->
                 List.of();
         };
     }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.sluice.model.CertificateSheet;
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.Propagation;
@@ -15,7 +17,7 @@ import dev.sluice.model.PropagationSheet;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.WatchedName;
 
-/** How far the records of watched names have moved. */
+/** How far the records of watched names have moved, and what the new addresses serve. */
 final class DnsRoutes implements Operation.Room {
     private final ControlServer.Wiring wiring;
 
@@ -43,7 +45,21 @@ final class DnsRoutes implements Operation.Room {
                 list.add(Json.tree(PropagationSheet.of(seen)));
             }
         }
+        ArrayNode certificates = json.putArray("certificates");
+        for (CertificateSight sight : wiring.dns().certificates()) {
+            if (asked.isEmpty() || asked.get().equals(sight.watched())) {
+                certificates.add(Json.tree(CertificateSheet.of(sight)));
+            }
+        }
         return ApiAnswer.ok(json);
+    }
+
+    /** What one address serves for one host in a few words. */
+    static ObjectNode summary(CertificateSight sight) {
+        ObjectNode json = Json.object().put("host", sight.host()).put("address", sight.place()).put("standing", sight.standing().label());
+        sight.served().ifPresent(served -> json.put("until", Json.time(served.until())));
+        json.set("findings", Json.array(sight.against().stream().map(CertificateSight.Finding::sentence).toList()));
+        return json;
     }
 
     /** One name and type in a few words. */

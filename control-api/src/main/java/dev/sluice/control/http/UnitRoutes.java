@@ -70,6 +70,8 @@ final class UnitRoutes implements Operation.Room {
         list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));
         ArrayNode dns = json.putArray("dns");
         wiring.dns().latest().forEach(seen -> dns.add(DnsRoutes.summary(seen)));
+        ArrayNode certificates = json.putArray("certificates");
+        wiring.dns().certificates().forEach(sight -> certificates.add(DnsRoutes.summary(sight)));
         return json;
     }
 

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
+import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
@@ -162,6 +164,19 @@ class EveryVerdictTest {
                 pushed(direct, "{\"requests\":3,\"seconds\":300}"), pushed(direct, "{\"requests\":0,\"seconds\":20}")));
         all.put("journey", List.of(walked(200, 200), walked(500, 200), walked(500, 500)));
         all.put("callbacks", List.of(spooled(0, 0), spooled(3, 1), spooled(3, 0)));
+        Gate ttl = new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of());
+        all.put("dns-ttl",
+                List.of(knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()).sampled(Duration.ofHours(25), 300)),
+                        knows(ttl, world -> world.seen(Held.OLD, 3_600, OptionalDouble.empty())),
+                        knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()))));
+        Gate moved = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of());
+        all.put("dns-propagation", List.of(knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.of(0.97))),
+                knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.of(0.9))),
+                knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.empty()))));
+        Gate served = new Gate.Certificates(Set.of());
+        all.put("certificate", List.of(knows(served, world -> world.looked(Duration.ofMinutes(4), 60, WatchedWorld.note())),
+                knows(served, world -> world.looked(Duration.ofMinutes(4), -3, WatchedWorld.expired())),
+                knows(served, world -> world.looked(Duration.ofMinutes(11), 60))));
         return all;
     }
 
@@ -181,6 +196,13 @@ class EveryVerdictTest {
         };
     }
 
+    private static Scene knows(Gate gate, Consumer<WatchedWorld> known) {
+        return rig -> {
+            known.accept(rig.world);
+            return gate;
+        };
+    }
+
     @Test
     void every_type_passes_fails_and_cannot_tell_and_says_why_and_what_to_do() throws Exception {
         for (Map.Entry<String, List<Scene>> type : scenes().entrySet()) {
@@ -189,7 +211,7 @@ class EveryVerdictTest {
                 try (GateRig rig = new GateRig()) {
                     Gate gate = type.getValue().get(turn++).set(rig);
                     Verdict said = rig.look(gate);
-                    System.out.printf("%-14s %-12s %s%s%n", type.getKey(), said.label(), said.sentence(),
+                    System.out.printf("%-15s %-12s %s%s%n", type.getKey(), said.label(), said.sentence(),
                             said.wayOut().isEmpty() ? "" : " → " + said.wayOut());
                     assertThat(gate.type()).isEqualTo(type.getKey());
                     assertThat(said).as(said.sentence()).isInstanceOf(expected);

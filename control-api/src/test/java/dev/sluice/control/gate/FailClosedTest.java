@@ -54,7 +54,8 @@ class FailClosedTest {
                 new Gate.OriginDirect(Duration.ofSeconds(5), Gate.Supply.PUSHED),
                 new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of()), new Gate.DnsPropagation(Share.ALL, Set.of()),
                 JourneyGateTest.gate("/checkout/cart"),
-                new Gate.Callbacks());
+                new Gate.Callbacks(),
+                new Gate.Certificates(Set.of()));
     }
 
     @Test

@@ -15,7 +15,6 @@ import java.util.Set;
 import dev.sluice.control.CallbackSource;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Freezes;
-import dev.sluice.control.PropagationSource;
 import dev.sluice.control.Sites;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.drill.TestVisits;
@@ -58,6 +57,7 @@ final class GateRig implements AutoCloseable {
     final Exhibits exhibits = new Exhibits();
     final Fetcher fetcher = new Fetcher(() -> NOW);
     final Seen seen = new Seen();
+    final WatchedWorld world = new WatchedWorld();
     Optional<Drill> drill = Optional.empty();
     String requester = "";
 
@@ -104,8 +104,8 @@ final class GateRig implements AutoCloseable {
     }
 
     Verdict look(String name, Gate gate) throws InterruptedException {
-        Bench bench = new Bench(GateRig::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
-                Freezes.NONE, PropagationSource.NONE, visits(), () -> spool);
+        Bench bench = new Bench(this::nowhere, seen, _ -> drill, () -> SETTING, fetcher, exhibits, new Baselines(seen), _ -> {},
+                Freezes.NONE, world, visits(), () -> spool);
         return GateType.of(gate).look(new Case(CHECKOUT, name, SINCE, requester, NOW), bench);
     }
 
@@ -129,13 +129,13 @@ final class GateRig implements AutoCloseable {
                 return target.label();
             }
         };
-        return new TestVisits(GateRig::nowhere, edge, question -> new Explanation(new Assignment(
+        return new TestVisits(this::nowhere, edge, question -> new Explanation(new Assignment(
                 question.target().startsWith("/checkout") ? "checkout" : "catalog", Side.OLD, new Assignment.Because.NobodyExposed(), 1),
                 "other", false, Freeze.NONE, false, Optional.empty(), Optional.empty(), Optional.empty()));
     }
 
-    private static Cutover nowhere() {
-        return Cutover.resume(Sites.of("checkout"), 1, Map.of());
+    private Cutover nowhere() {
+        return Cutover.resume(Sites.watching(world.terms, "checkout"), 1, Map.of());
     }
 
     /** What {@code author} handed in, so long ago. */

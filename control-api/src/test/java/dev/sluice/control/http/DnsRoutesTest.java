@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.model.CertificateSight;
+import dev.sluice.model.CertificateSight.Finding;
+import dev.sluice.model.CertificateSight.Kind;
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Authority;
@@ -27,7 +31,8 @@ import dev.sluice.model.Severity;
 class DnsRoutesTest {
     static final String WATCH = """
             dns:
-              watch: [{ name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }]
+              watch: [{ name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] }, certificate: [www.shop.example] }]
+              certificates: { port: 1, plain-port: off }
               resolvers: [{ name: nobody, address: "127.0.0.1:1" }]
               roots: ["127.0.0.1:1"]
             """;
@@ -81,6 +86,32 @@ class DnsRoutesTest {
         assertThat(seen.get("resolvers").get(1).has("flip")).isFalse();
         assertThat(seen.get("alarms").get(0).get("alarm").asString()).isEqualTo("svcb-forgotten");
         assertThat(seen.get("revert").get("records").get(0).asString()).isEqualTo("www.shop.example. 300 IN A 192.0.2.10");
+    }
+
+    /** The new address was looked at, and its certificate ends soon. */
+    static CertificateSight endsSoon() {
+        var served = new CertificateSight.Served("CN=www.shop.example", "CN=R11", List.of("www.shop.example"),
+                AT.minus(Duration.ofDays(82)), AT.plus(Duration.ofDays(8)), "5f2b", 2, List.of("RSA"), List.of("TLS 1.3", "TLS 1.2"), "h2",
+                List.of("letsencrypt.org"));
+        return new CertificateSight("www.shop.example", "www.shop.example", "198.51.100.10", 443, AT, Optional.of(served),
+                List.of(new Finding(Kind.EXPIRES_SOON, Severity.WARNING, "the certificate is good for 8 d", "renew it"),
+                        new Finding(Kind.KEY_TYPES, Severity.INFO, "there is a certificate of RSA alone", "")));
+    }
+
+    @Test
+    void what_a_new_address_serves_is_told_as_long_as_it_is_watched() throws Exception {
+        assertThat(rig.get("/dns").json().get("certificates")).isEmpty();
+        rig.dns.hearCertificates(List.of(endsSoon()));
+        var sight = rig.get("/dns").json().get("certificates").get(0);
+        assertThat(sight.get("standing").asString()).isEqualTo("fails");
+        assertThat(sight.get("certificate").get("until").asString()).isEqualTo("2026-12-09T02:00:30Z");
+        assertThat(sight.get("findings")).hasSize(2);
+        assertThat(rig.get("/site").json().get("certificates").get(0).toString())
+                .isEqualTo("{\"host\":\"www.shop.example\",\"address\":\"198.51.100.10\",\"standing\":\"fails\","
+                        + "\"until\":\"2026-12-09T02:00:30Z\",\"findings\":[\"the certificate is good for 8 d\"]}");
+        var elsewhere = new CertificateSight("www.shop.example", "www.shop.example", "198.51.100.99", 443, AT, Optional.empty(), List.of());
+        rig.dns.hearCertificates(List.of(elsewhere));
+        assertThat(rig.get("/dns").json().get("certificates")).as("of an address that is not in the file any more").isEmpty();
     }
 
     @Test

@@ -152,6 +152,7 @@ class OpenApiTest {
                 + "runbooks: { move: { owner: ana, steps: [{ name: look }, { name: no, run: [\"false\"] }] } }\n" + DnsRoutesTest.WATCH);
         rig.post("/config/reload", "");
         rig.dns.hear(List.of(DnsRoutesTest.halfWay()));
+        rig.dns.hearCertificates(List.of(DnsRoutesTest.endsSoon()));
         answers.put("GET /api/v1/dns", rig.get("/dns"));
         answers.put("GET /api/v1/dns 404", rig.get("/dns?name=ww.shop.example"));
         answers.put("GET /api/v1/notify", rig.get("/notify"));

@@ -38,13 +38,14 @@ public final class NameJudge {
     }
 
     /** One round more, of which {@link #whyNot} has said what the panel was asked for. */
-    public List<Propagation> look(Seen seen, Map<RecordType, String> whyNot) {
+    public List<Propagation> look(Seen seen, Map<RecordType, String> whyNot, Vouched keys) {
         List<Propagation> all = new ArrayList<>();
         for (TypeJudge judge : judges) {
             Propagation seenOne = judge.look(seen, whyNot.getOrDefault(judge.type, ""));
             List<DnsAlarm> alarms = new ArrayList<>(seenOne.alarms());
             if (all.isEmpty()) {
                 alarms.addAll(forgotten(seen));
+                alarms.addAll(keys.alarms(seen.at()));
             }
             all.add(with(seenOne, books.computeIfAbsent(judge.type, _ -> new AlarmBook()).note(alarms, seen.at())));
         }

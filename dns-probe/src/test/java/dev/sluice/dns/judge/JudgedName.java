@@ -35,6 +35,7 @@ abstract class JudgedName {
     final Map<String, List<Answer>> heard = new HashMap<>();
     final List<Map<RecordType, Answer>> zone = new ArrayList<>();
     OptionalLong lagging = OptionalLong.empty();
+    Vouched keys = Vouched.UNSIGNED;
     private NameJudge judge;
     Instant now = NOON;
 
@@ -86,7 +87,7 @@ abstract class JudgedName {
 
     List<Propagation> rounds() {
         Seen seen = seen();
-        return judge().look(seen, judge().whyNot(seen));
+        return judge().look(seen, judge().whyNot(seen), keys);
     }
 
     Seen seen() {

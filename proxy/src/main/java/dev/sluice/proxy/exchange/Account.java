@@ -23,9 +23,7 @@ import dev.sluice.proxy.wire.Framing;
  */
 final class Account extends Unanswered {
     private static final long NO_HEAD = -1;
-    /** Causes of an answer by the other stack that are no failure, as labels. */
     private static final String HEDGE = "hedge";
-    private static final String ASSET = "asset";
     private static final Outcome NONE = new Outcome.ClientGone();
     private static final Outcome HUNG = new Outcome.Failed(new Fault.Hang());
 
@@ -53,6 +51,7 @@ final class Account extends Unanswered {
     private Outcome outcome = NONE;
     private String failover = "";
     private long bytesIn;
+    private String sought = "";
     private long dispatchedAt;
     private long sentAt;
     /** How long it took until the stack had all of it. */
@@ -240,18 +239,23 @@ final class Account extends Unanswered {
         rivalBegan = false;
     }
 
-    /** One stack does not have it, and the other is asked; that it does not is nothing to hold against it. */
+    Account seeking(String what) {
+        sought = what;
+        return this;
+    }
+
+    /** One stack does not have it, and the other is asked; not to have it, or a token that anybody may ask for, is nothing to be held against. */
     void setAside(Outcome ofFirst) {
         boolean before = opinionGiven;
         opinionGiven = true;
         leave(ofFirst);
-        opinionGiven = before;
+        opinionGiven = before || sought.equals(Alternative.CHALLENGE);
     }
 
     /** The other one has it. */
     void found() {
-        failover = ASSET;
-        parts.recorder().failedOver(route, ASSET);
+        failover = sought;
+        parts.recorder().failedOver(route, sought);
     }
 
     /** Nor has the other; what the first one said is given, and is counted already. */

@@ -6,9 +6,12 @@ import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.SecondStack;
+import dev.sluice.proxy.route.Spared;
 
 /** What is known of the stack that a request was not sent to, gathered when the other one has failed or does not have it. */
 record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
+    static final String CHALLENGE = "acme";
+
     /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, and a pinned test asks how new is, so it never answers in place of new. */
     Failover ruling(Failover.Standing now) {
         return route.fenced() || route.isPinned() ? Failover.STAYS
@@ -24,16 +27,34 @@ record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
         return parts.recorder().isOldWell(route);
     }
 
-    /** Whether the other stack may have what one lacks. Nobody is sent to new while nobody is exposed, for want of an asset neither. */
+    /**
+     * Whether the other stack may have what one lacks. Nobody is sent to new while nobody is exposed, for want of an asset neither; the token of
+     * a challenge alone is looked for there, for its certificate is needed before anybody comes.
+     */
     boolean mayHave(int status, Side lacking) {
-        return !route.isPinned() && (status == 404 || status == 410) && (lacking == Side.NEW || isExposed())
-                && SecondStack.mayHave(route, rewrite.head().request(), rewrite.target().path());
+        if (route.isPinned() || status != 404 && status != 410) {
+            return false;
+        }
+        return isChallenge() ? lacking == Side.NEW || hasNew()
+                : (lacking == Side.NEW || isExposed()) && SecondStack.mayHave(route, rewrite.head().request(), rewrite.target().path());
+    }
+
+    /** Why the other stack is asked, as failovers are counted. */
+    String sought() {
+        return isChallenge() ? CHALLENGE : "asset";
+    }
+
+    private boolean isChallenge() {
+        return Spared.isChallenge(rewrite.head().request().method(), rewrite.target());
+    }
+
+    private boolean hasNew() {
+        return parts.live().current().cutover().site().newStack().isPresent() && route.picture().cutover().site().newStack().isPresent();
     }
 
     private boolean isExposed() {
         Cutover now = parts.live().current().cutover();
-        return now.site().newStack().isPresent() && route.picture().cutover().site().newStack().isPresent()
-                && route.unit().filter(unit -> unit.isExposed(now.split().of(unit.name()))).isPresent();
+        return hasNew() && route.unit().filter(unit -> unit.isExposed(now.split().of(unit.name()))).isPresent();
     }
 
     private Share budget() {

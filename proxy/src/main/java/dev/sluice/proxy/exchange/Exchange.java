@@ -212,7 +212,7 @@ public final class Exchange implements Admitted {
                 give(by, answer, framing);
             }
         } else if (!elsewhere && !interimSeen && !isBodyGiven() && alternative().mayHave(status, by.stack().side())) {
-            second = new Reserve(this, account, by, answer, framing);
+            second = new Reserve(this, account.seeking(alternative().sought()), by, answer, framing);
             goElsewhere(by.stack().side().other());
         } else {
             give(by, answer, framing);

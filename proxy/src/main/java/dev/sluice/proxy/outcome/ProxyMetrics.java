@@ -1,5 +1,8 @@
 package dev.sluice.proxy.outcome;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +27,7 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Judgement;
@@ -126,6 +130,19 @@ public final class ProxyMetrics {
                     "The weighted part of the resolvers that tell anything which has the new records.");
             rounds.get().forEach(seen -> seen.tally().share()
                     .ifPresent(share -> samples.add(share, "name", seen.name(), "type", seen.type().name())));
+            return samples.gauge();
+        });
+        return this;
+    }
+
+    /** Tells how long the certificates that new addresses serve are good for. Before the first scrape. */
+    public ProxyMetrics certified(Supplier<List<CertificateSight>> sights, InstantSource clock) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples("sluice_certificate_expiry_seconds",
+                    "Until the certificate that a new address serves for a host expires; below 0 it has.");
+            Instant now = clock.instant();
+            sights.get().forEach(sight -> sight.served().ifPresent(served -> samples.add(
+                    Duration.between(now, served.until()).toSeconds(), "host", sight.host(), "address", sight.place())));
             return samples.gauge();
         });
         return this;

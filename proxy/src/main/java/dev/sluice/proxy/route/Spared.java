@@ -5,7 +5,6 @@ import java.util.Optional;
 import io.netty.handler.codec.http.HttpMethod;
 
 import dev.sluice.model.Health;
-import dev.sluice.model.PathPattern;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 
@@ -16,7 +15,7 @@ import dev.sluice.model.Stack;
 public final class Spared {
     private static final String ROBOTS = "/robots.txt";
     private static final String ICON = "/favicon.ico";
-    private static final PathPattern ACME = PathPattern.parse("/.well-known/acme-challenge/**").orElseThrow();
+    private static final String ACME = "/.well-known/acme-challenge/";
 
     private Spared() {}
 
@@ -32,8 +31,13 @@ public final class Spared {
     }
 
     static boolean isOne(Site site, HttpMethod method, RequestTarget target) {
-        return isKept(method, target) || isHealth(site, method, target)
-                || isRead(method) && isPlain(target) && ACME.matches(target.path());
+        return isKept(method, target) || isHealth(site, method, target) || isChallenge(method, target);
+    }
+
+    /** What an authority asks for before it issues a certificate (RFC 8555 section 8.3): either stack may have asked for one. */
+    public static boolean isChallenge(HttpMethod method, RequestTarget target) {
+        return isRead(method) && isPlain(target) && target.path().startsWith(ACME)
+                && target.path().length() > ACME.length();
     }
 
     private static boolean isHealth(Optional<Stack> stack, String path) {

@@ -1,0 +1,111 @@
+package dev.sluice.dns;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.CAARecord;
+import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Record;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.TextParseException;
+import org.xbill.DNS.Type;
+
+import dev.sluice.dns.judge.Caa;
+
+/** Climbs from a host towards the root to the first name that has CAA records, each name asked of the servers of its own zone (RFC 8659). */
+final class CaaClimb {
+    private static final Logger LOG = LoggerFactory.getLogger(CaaClimb.class);
+    private static final int MOST_LINKS = 8;
+
+    private final Asker asker;
+    private final Referrals referrals;
+
+    CaaClimb(Asker asker, List<InetSocketAddress> roots) {
+        this.asker = asker;
+        this.referrals = new Referrals(asker, roots);
+    }
+
+    Caa of(String host) {
+        try {
+            for (Name at = Name.fromString(host, Name.root); at.labels() > 1; at = new Name(at, 1)) {
+                List<Caa.Property> found = at(at);
+                if (!found.isEmpty()) {
+                    return new Caa(at.toString(true), found, "");
+                }
+            }
+            return new Caa("", List.of(), "");
+        } catch (TextParseException impossible) {
+            throw new IllegalArgumentException(host + " (expected: a domain name)", impossible);
+        } catch (Refusal refused) {
+            return new Caa("", List.of(), String.valueOf(refused.getMessage()));
+        } catch (IOException unknown) {
+            LOG.debug("no word of who may issue for {}: {}", host, unknown.getMessage());
+            return new Caa("", List.of(), "");
+        }
+    }
+
+    /** A server has answered, and none has told. */
+    private static final class Refusal extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        Refusal(String message) {
+            super(message);
+        }
+    }
+
+    /** Those of a name, or of what it is an alias of. */
+    private List<Caa.Property> at(Name name) throws IOException {
+        Set<Name> visited = new HashSet<>();
+        Optional<Name> next = Optional.of(name);
+        while (next.isPresent() && visited.add(next.get()) && visited.size() <= MOST_LINKS) {
+            List<Record> answers = ask(next.get());
+            List<Caa.Property> found = answers.stream().filter(CAARecord.class::isInstance).map(CAARecord.class::cast)
+                    .map(record -> new Caa.Property(record.getFlags(), record.getTag(), record.getValue())).toList();
+            if (!found.isEmpty()) {
+                return found;
+            }
+            next = end(next.get(), answers);
+        }
+        return List.of();
+    }
+
+    /** Where the aliases of one answer lead. */
+    private static Optional<Name> end(Name name, List<Record> answers) {
+        Name at = name;
+        for (Record record : answers) {
+            if (record instanceof CNAMERecord alias && record.getName().equals(at)) {
+                at = alias.getTarget();
+            }
+        }
+        return at.equals(name) ? Optional.empty() : Optional.of(at);
+    }
+
+    private List<Record> ask(Name name) throws IOException {
+        List<String> said = new ArrayList<>();
+        for (Zone.Server server : referrals.zoneOf(name).servers()) {
+            try {
+                Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, Type.CAA, Asker.Kind.OWN);
+                if (heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN) {
+                    return heard.getSection(Section.ANSWER);
+                }
+                said.add(Authorities.text(server) + ": " + Rcode.string(heard.getRcode()));
+            } catch (IOException silent) {
+                LOG.debug("asking the next one: {}", silent.getMessage());
+            }
+        }
+        if (said.isEmpty()) {
+            throw new IOException("no server answers for " + name);
+        }
+        throw new Refusal("no server tells CAA of " + name.toString(true) + " (" + String.join(", ", said) + ")");
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sluice.dns;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xbill.DNS.DClass;
+import org.xbill.DNS.DNSKEYRecord;
+import org.xbill.DNS.DSRecord;
+import org.xbill.DNS.Flags;
+import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
+import org.xbill.DNS.Rcode;
+import org.xbill.DNS.Section;
+import org.xbill.DNS.Type;
+
+import dev.sluice.dns.judge.Vouched;
+
+/**
+ * Whether the zone above vouches for a key of every server of a name's zone: asked every five minutes. While the operator of a zone changes, the
+ * servers of both have to be vouched for. Confined to whoever watches the name.
+ */
+final class KeyTrail {
+    private static final Logger LOG = LoggerFactory.getLogger(KeyTrail.class);
+    private static final Duration EVERY = Duration.ofMinutes(5);
+    private static final Duration ALL_OF_IT = Duration.ofSeconds(15);
+
+    private final Asker asker;
+    private final Referrals referrals;
+    private final Name name;
+    private Vouched latest = Vouched.UNSIGNED;
+    private long due = System.nanoTime();
+
+    KeyTrail(Name name, Asker asker, List<InetSocketAddress> roots) {
+        this.name = name;
+        this.asker = asker;
+        this.referrals = new Referrals(asker, roots);
+    }
+
+    /** As it was when it was last asked for; what could not be asked says nothing. */
+    Vouched now() throws InterruptedException {
+        if (due - System.nanoTime() <= 0) {
+            latest = asker.all(List.of((Asker.Question<Vouched>) _ -> ask()), ALL_OF_IT, _ -> Vouched.UNSIGNED).getFirst();
+            due = System.nanoTime() + EVERY.toNanos();
+        }
+        return latest;
+    }
+
+    private Vouched ask() {
+        try {
+            Zone zone = referrals.zoneOf(name);
+            if (zone.apex().labels() < 2) {
+                return Vouched.UNSIGNED;
+            }
+            List<DSRecord> vouching = vouching(zone.apex());
+            List<Vouched.Keys> keys = new ArrayList<>();
+            if (!vouching.isEmpty()) {
+                zone.servers().forEach(server -> keys(server, zone.apex(), vouching).ifPresent(keys::add));
+            }
+            return new Vouched(vouching.stream().map(DSRecord::getFootprint).collect(Collectors.toCollection(TreeSet::new)), keys);
+        } catch (IOException unknown) {
+            LOG.debug("no word of the keys of {}: {}", name, unknown.getMessage());
+            return Vouched.UNSIGNED;
+        }
+    }
+
+    /** What the zone above says. */
+    private List<DSRecord> vouching(Name apex) throws IOException {
+        for (Zone.Server server : referrals.zoneOf(new Name(apex, 1)).servers()) {
+            Optional<Message> heard = heard(server, apex, Type.DS);
+            if (heard.isPresent()) {
+                return heard.get().getSection(Section.ANSWER).stream().filter(DSRecord.class::isInstance).map(DSRecord.class::cast)
+                        .filter(record -> record.getName().equals(apex)).toList();
+            }
+        }
+        return List.of();
+    }
+
+    private Optional<Vouched.Keys> keys(Zone.Server server, Name apex, List<DSRecord> vouching) {
+        return heard(server, apex, Type.DNSKEY).map(heard -> {
+            List<DNSKEYRecord> keys = heard.getSection(Section.ANSWER).stream().filter(DNSKEYRecord.class::isInstance)
+                    .map(DNSKEYRecord.class::cast).filter(record -> record.getName().equals(apex)).toList();
+            Set<Integer> tags = keys.stream().map(DNSKEYRecord::getFootprint).collect(Collectors.toCollection(TreeSet::new));
+            return new Vouched.Keys(Authorities.text(server), tags, keys.stream().anyMatch(key -> vouching.stream().anyMatch(
+                    record -> isOf(record, key))));
+        });
+    }
+
+    private static boolean isOf(DSRecord record, DNSKEYRecord key) {
+        if (record.getFootprint() != key.getFootprint() || record.getAlgorithm() != key.getAlgorithm()) {
+            return false;
+        }
+        try {
+            return Arrays.equals(new DSRecord(record.getName(), DClass.IN, 0, record.getDigestID(), key).getDigest(), record.getDigest());
+        } catch (IllegalArgumentException digestThatNobodyKnows) {
+            return true; // nor do resolvers that cannot verify it hold it against the zone
+        }
+    }
+
+    /** Only of a server that speaks for what it is asked. */
+    private Optional<Message> heard(Zone.Server server, Name apex, int type) {
+        try {
+            Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), apex, type, Asker.Kind.OWN);
+            return heard.getRcode() == Rcode.NOERROR && heard.getHeader().getFlag(Flags.AA) ? Optional.of(heard) : Optional.empty();
+        } catch (IOException silent) {
+            LOG.debug("asking the next one: {}", silent.getMessage());
+            return Optional.empty();
+        }
+    }
+}

@@ -56,7 +56,7 @@ public final class Assembly implements AutoCloseable {
             office = closing.add(new Office(stateDir, file, () -> ready && !closing.hasBegun(), closing::hasBegun), "control plane");
             ControlPlane control = office.first();
             data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls,
-                    office::enter, office, closing);
+                    new DataPlane.Lines(office::enter, office), closing);
             data.fence(control.fencings());
             data.live().onWithdraw(office::withdrawn);
             data.live().onContain(office::contained);

@@ -98,9 +98,11 @@ final class DataPlane {
     private volatile boolean leaving;
     private volatile boolean ending;
 
+    /** To whoever keeps what event loops tell. */
+    record Lines(LedgerLine ledger, CallbackLine callbacks) {}
+
     /** Each part is stopped by {@code closing}. */
-    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, LedgerLine line, CallbackLine callbacks,
-            Closing closing) {
+    DataPlane(LiveSplit live, byte[] siteKey, TlsContexts tls, Lines lines, Closing closing) {
         this.live = live;
         this.tls = tls;
         int loops = FrontDoor.loops(inForce());
@@ -109,8 +111,8 @@ final class DataPlane {
         visitors = new VisitorReader(siteKey, UNLOCKED, fences);
         crawlers = new CrawlerVerdicts(names(new HostNames(() -> inForce().crawlers().resolver())),
                 question -> Thread.ofVirtual().name("crawler").start(question));
-        ledger = new WriteLedger(line, fences, pinned);
-        shelf = new CallbackShelf(callbacks);
+        ledger = new WriteLedger(lines.ledger(), fences, pinned);
+        shelf = new CallbackShelf(lines.callbacks());
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(

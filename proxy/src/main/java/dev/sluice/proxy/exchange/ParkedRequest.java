@@ -27,7 +27,6 @@ final class ParkedRequest implements Admitted, Parked {
     private final LoopParts parts;
     private final Admission.Asked asked;
     private final Account account;
-    private final HoldTerms terms;
     private final long longest;
     private final KeptBody body;
     private final Deadline patience;
@@ -45,7 +44,6 @@ final class ParkedRequest implements Admitted, Parked {
         this.parts = parts;
         this.asked = asked;
         this.account = account;
-        this.terms = terms;
         this.longest = longest(account.route(), terms).toNanos();
         this.body = new KeptBody(terms);
         this.patience = parts.streams().wheel().deadline(this::timeUp);

@@ -1,6 +1,5 @@
 package dev.sluice.control.journey;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -72,7 +72,11 @@ final class Mark implements AutoCloseable {
 
     /** Takes it back. */
     @Override
-    public void close() throws IOException, InterruptedException {
-        end(id);
+    public void close() throws IOException {
+        try {
+            end(id);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt(); // it ends by its time
+        }
     }
 }

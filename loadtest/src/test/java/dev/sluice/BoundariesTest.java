@@ -41,6 +41,7 @@ class BoundariesTest {
             Map.entry("dns", List.of("dns.judge", "model", "config")),
             Map.entry("dns.judge", List.of("model")),
             Map.entry("control.store", List.of("model")),
+            Map.entry("control.arrival", List.of("control.store", "model")),
             Map.entry("control.program", List.of()),
             Map.entry("control.gate", List.of("control", "control.program", "control.store", "model")),
             Map.entry("control", List.of("control.program", "control.store", "model")),
@@ -74,7 +75,7 @@ class BoundariesTest {
             // not control.cli: client commands reach the program through Subcommand alone
             Map.entry("launch",
                     List.of("proxy..", "control", "control.drill", "control.notify", "control.runbook", "control.http", "control.store",
-                            "control.gate", "control.window", "dns",
+                            "control.gate", "control.window", "control.arrival", "dns",
                             "config",
                             "model")),
             Map.entry("load..", List.of("model", "config", "dns..", "control..", "proxy..", "launch")));

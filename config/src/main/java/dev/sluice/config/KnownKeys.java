@@ -49,7 +49,7 @@ enum KnownKeys {
     /** Of all types; which of them one type has, {@link GatesReader} knows. */
     GATE("gates.*",
             "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
-                    + " status contains run severity query old new tolerance settle least names",
+                    + " status contains run severity query old new tolerance settle least names left",
             "scenario"),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
@@ -57,7 +57,9 @@ enum KnownKeys {
     REHEARSED("windows[].rehearsed", "sync verify", ""),
     NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
     MAIL("notify[].mail", "to from server encryption user password ca", ""),
-    DNS("dns", "watch resolvers roots grace", ""),
+    DNS("dns", "watch resolvers roots grace client-networks truth", ""),
+    TRUTH("dns.truth", "old new peers", ""),
+    TRUTH_PEER("dns.truth.peers[]", "url token", ""),
     WATCHED("dns.watch[]", "name A AAAA CNAME HTTPS", "certificate"),
     TURN("dns.watch[].A", "old new", ""),
     RESOLVER("dns.resolvers[]",

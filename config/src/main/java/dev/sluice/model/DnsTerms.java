@@ -3,6 +3,7 @@ package dev.sluice.model;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Which names are watched while their address moves, and who is asked.
@@ -10,8 +11,11 @@ import java.util.List;
  * @param panel the resolvers that stand for everybody's
  * @param roots the name servers of the root, which lead to all others; with another port than 53 all others are asked at that port too
  * @param grace how long after its predicted flip a resolver may still have the old records
+ * @param clients networks of visitors, for which the servers of the zone are asked where they answer by network
+ * @param arrivals where requests come in; empty: that is not counted
  */
-public record DnsTerms(List<WatchedName> watch, List<PanelResolver> panel, List<InetSocketAddress> roots, Duration grace) {
+public record DnsTerms(List<WatchedName> watch, List<PanelResolver> panel, List<InetSocketAddress> roots, Duration grace,
+        List<Network> clients, Optional<ArrivalTerms> arrivals) {
     public static final Duration GRACE = Duration.ofSeconds(60);
     /** Nothing is watched. */
     public static final DnsTerms NONE = new DnsTerms(List.of(), List.of(), List.of(), GRACE);
@@ -20,5 +24,11 @@ public record DnsTerms(List<WatchedName> watch, List<PanelResolver> panel, List<
         watch = List.copyOf(watch);
         panel = List.copyOf(panel);
         roots = List.copyOf(roots);
+        clients = List.copyOf(clients);
+    }
+
+    /** Of no network, and where nothing is counted. */
+    public DnsTerms(List<WatchedName> watch, List<PanelResolver> panel, List<InetSocketAddress> roots, Duration grace) {
+        this(watch, panel, roots, grace, List.of(), Optional.empty());
     }
 }

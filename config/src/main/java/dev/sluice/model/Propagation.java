@@ -22,6 +22,13 @@ public record Propagation(String name, RecordType type, Instant at, long rounds,
         alarms = List.copyOf(alarms);
     }
 
+    /** The same, where it is known that next to nobody comes in at the old address any more. */
+    public Propagation drained() {
+        return state == State.DONE
+                ? new Propagation(name, type, at, rounds, State.DRAINED, authority, caches, tally, forecast, alarms, back)
+                : this;
+    }
+
     /** Where a move stands. */
     public enum State {
         /** The servers of the zone have the old records, or none. */
@@ -31,7 +38,9 @@ public record Propagation(String name, RecordType type, Instant at, long rounds,
         /** All have the new ones; caches have yet to forget the old. */
         PROPAGATING,
         /** Nearly everybody gets the new ones, round after round. */
-        DONE;
+        DONE,
+        /** And next to nobody comes in at the old address any more. */
+        DRAINED;
 
         public String label() {
             return word(this);

@@ -15,6 +15,7 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
+import dev.sluice.control.arrival.ArrivalKeeper;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.gate.GateBoard;
@@ -23,6 +24,7 @@ import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
+import dev.sluice.control.store.ArrivalHistory;
 import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
@@ -43,6 +45,7 @@ final class ControlPlane implements AutoCloseable {
     private final Conductor conductor;
     private final History history;
     private final DnsHistory dnsHistory;
+    private final ArrivalHistory arrivals;
     private @Nullable Passes passes;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
@@ -51,6 +54,7 @@ final class ControlPlane implements AutoCloseable {
         this.conductor = conductor;
         this.history = closing.add(History.in(store.dir()), "history");
         this.dnsHistory = closing.add(DnsHistory.in(store.dir()), "history of DNS");
+        this.arrivals = closing.add(ArrivalHistory.in(store.dir()), "history of arrivals");
     }
 
     /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
@@ -90,10 +94,12 @@ final class ControlPlane implements AutoCloseable {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
         closing.add(PropagationWatch.start(() -> conductor.current().site().dns(), dns::hear), "watch of DNS");
+        count(data, dns);
         GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
         var metrics = data.metrics(unit -> store.ledger().totals(unit).entries()).judging(board::all).propagating(dns::latest)
+                .arriving(dns::live)
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);
@@ -104,6 +110,12 @@ final class ControlPlane implements AutoCloseable {
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
         return url;
+    }
+
+    private void count(DataPlane data, DnsKeeper dns) {
+        var keeper = closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()),
+                "arrivals");
+        dns.counting(keeper::live, keeper::report);
     }
 
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {

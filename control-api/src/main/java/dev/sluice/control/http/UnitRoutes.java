@@ -67,6 +67,7 @@ final class UnitRoutes implements Operation.Room {
         list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));
         ArrayNode dns = json.putArray("dns");
         wiring.dns().latest().forEach(seen -> dns.add(DnsRoutes.summary(seen)));
+        wiring.dns().live().ifPresent(live -> json.set("live", ArrivalJson.summary(live)));
         return json;
     }
 

@@ -35,7 +35,7 @@ import dev.sluice.model.WatchedName;
 class DnsGatesTest {
     private static final Instant NOW = Instant.parse("2026-12-01T12:00:00Z");
     private static final Gate.DnsTtl TTL = new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of());
-    private static final Gate.DnsPropagation MOVED = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of());
+    private static final Gate.DnsPropagation MOVED = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of(), Optional.empty());
 
     private final List<TtlSample> samples = new ArrayList<>();
 

@@ -152,6 +152,7 @@ class OpenApiTest {
         rig.post("/config/reload", "");
         rig.dns.hear(List.of(DnsRoutesTest.halfWay()));
         answers.put("GET /api/v1/dns", rig.get("/dns"));
+        answers.put("GET /api/v1/dns/arrivals", rig.get("/dns/arrivals?after=5"));
         answers.put("GET /api/v1/dns 404", rig.get("/dns?name=ww.shop.example"));
         answers.put("GET /api/v1/notify", rig.get("/notify"));
         answers.put("POST /api/v1/notify/{name}/test", rig.post("/notify/ops/test", ""));

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -27,6 +28,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Judgement;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Verdict;
@@ -109,6 +111,17 @@ public final class ProxyMetrics {
                     "The weighted part of the resolvers that tell anything which has the new records.");
             rounds.get().forEach(seen -> seen.tally().share()
                     .ifPresent(share -> samples.add(share, "name", seen.name(), "type", seen.type().name())));
+            return samples.gauge();
+        });
+        return this;
+    }
+
+    /** Tells how much of the real traffic still comes in at the old address. Before the first scrape. */
+    public ProxyMetrics arriving(Supplier<Optional<LiveShare>> live) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples("sluice_dns_old_address_ratio",
+                    "The part of the requests of the last minutes that came in at the old address, by the counts of all that count.");
+            live.get().filter(seen -> seen.lately().all() > 0).ifPresent(seen -> samples.add(seen.lately().share()));
             return samples.gauge();
         });
         return this;

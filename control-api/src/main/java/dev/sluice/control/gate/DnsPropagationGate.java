@@ -73,6 +73,12 @@ final class DnsPropagationGate implements GateType {
             return new Verdict.Fail("the servers of the zone have " + held.label() + " for " + what + "; new on all of them is asked for",
                     "change the records, and see that every server of the zone has them");
         }
+        List<Propagation.ToNetwork> behind = seen.authority().networks().stream().filter(to -> to.held() != Held.NEW).toList();
+        if (!behind.isEmpty()) {
+            return new Verdict.Fail("the servers of the zone answer by network, and have " + behind.getFirst().held().label() + " for " + what
+                    + " to " + behind.stream().map(to -> to.network().toString()).collect(Collectors.joining(", "))
+                    + "; new for all is asked for", "change the records of those regions too");
+        }
         List<DnsAlarm> grave = seen.alarms().stream()
                 .filter(alarm -> alarm.severity() == Severity.CRITICAL || alarm.kind() == DnsAlarm.Kind.LATE).toList();
         if (!grave.isEmpty()) {

@@ -76,7 +76,8 @@ final class ArrivalsReader {
 
     private static Optional<ArrivalTerms.Peer> peer(ConfigNode node) {
         Optional<URI> url = node.required("url", URL).flatMap(value -> value.parsed(URL,
-                text -> SupplyReader.url(text).filter(at -> at.getRawQuery() == null && (at.getPath().isEmpty() || at.getPath().equals("/")))));
+                text -> SupplyReader.url(text)
+                        .filter(at -> at.getRawQuery() == null && (at.getPath().isEmpty() || at.getPath().equals("/")))));
         Optional<String> token = node.required("token", TOKEN).flatMap(ArrivalsReader::token);
         return url.flatMap(at -> token.map(secret -> new ArrivalTerms.Peer(at, secret)));
     }

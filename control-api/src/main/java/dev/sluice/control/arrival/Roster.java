@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Roster {
 
     private final Deque<Slice> slices = new ArrayDeque<>();
 
-    private record Slice(long number, Map<Key, Long> counts) {}
+    private record Slice(long number, Map<Trait, Map<String, Long>> counts) {}
 
     private record Key(Trait by, String what) {}
 
@@ -53,7 +54,7 @@ final class Roster {
 
     /** {@code minute} since 1970. */
     void note(ArrivalSource.Note note, long minute) {
-        Map<Key, Long> counts = slice(minute).counts;
+        Map<Trait, Map<String, Long>> counts = slice(minute).counts;
         add(counts, Trait.AGENT, family(note.agent()));
         add(counts, Trait.NETWORK, network(note.client()));
         add(counts, Trait.ENDPOINT, note.declared() ? note.endpoint() : way(note.endpoint()));
@@ -63,18 +64,21 @@ final class Roster {
     List<Straggler> top(long minute) {
         forget(minute);
         Map<Key, Long> sums = new HashMap<>();
-        slices.forEach(slice -> slice.counts.forEach((key, count) -> sums.merge(key, count, Long::sum)));
-        return most(sums.entrySet().stream().map(entry -> new Straggler(entry.getKey().by, entry.getKey().what, entry.getValue())).toList());
+        slices.forEach(slice -> slice.counts
+                .forEach((by, ofTrait) -> ofTrait.forEach((what, count) -> sums.merge(new Key(by, what), count, Long::sum))));
+        return most(sums);
     }
 
     /** What several have told, together. */
     static List<Straggler> together(Collection<List<Straggler>> all) {
         Map<Key, Long> sums = new HashMap<>();
         all.forEach(list -> list.forEach(one -> sums.merge(new Key(one.by(), one.what()), one.count(), Long::sum)));
-        return most(sums.entrySet().stream().map(entry -> new Straggler(entry.getKey().by, entry.getKey().what, entry.getValue())).toList());
+        return most(sums);
     }
 
-    private static List<Straggler> most(List<Straggler> all) {
+    private static List<Straggler> most(Map<Key, Long> sums) {
+        List<Straggler> all = sums.entrySet().stream()
+                .map(entry -> new Straggler(entry.getKey().by, entry.getKey().what, entry.getValue())).toList();
         List<Straggler> told = new ArrayList<>();
         for (Trait by : Trait.values()) {
             all.stream().filter(one -> one.by() == by).sorted(Comparator.comparingLong(Straggler::count).reversed()
@@ -87,7 +91,7 @@ final class Roster {
         forget(minute);
         long number = minute / MINUTES;
         if (slices.isEmpty() || slices.getLast().number != number) {
-            slices.addLast(new Slice(number, new HashMap<>()));
+            slices.addLast(new Slice(number, new EnumMap<>(Trait.class)));
         }
         return slices.getLast();
     }
@@ -96,9 +100,9 @@ final class Roster {
         slices.removeIf(slice -> slice.number <= minute / MINUTES - SLICES);
     }
 
-    private static void add(Map<Key, Long> counts, Trait by, String what) {
-        var key = new Key(by, what);
-        counts.merge(counts.size() < MOST * Trait.values().length || counts.containsKey(key) ? key : new Key(by, REST), 1L, Long::sum);
+    private static void add(Map<Trait, Map<String, Long>> counts, Trait by, String what) {
+        Map<String, Long> ofTrait = counts.computeIfAbsent(by, _ -> new HashMap<>());
+        ofTrait.merge(ofTrait.size() < MOST || ofTrait.containsKey(what) ? what : REST, 1L, Long::sum);
     }
 
     /** A browser's name, else the first product that it names, without versions. */

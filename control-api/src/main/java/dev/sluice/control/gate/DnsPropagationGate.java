@@ -44,8 +44,10 @@ final class DnsPropagationGate implements GateType {
     /** Whether the old address may be given up. */
     static Verdict left(Gate.DnsPropagation.Left left, Optional<LiveShare> live, Instant now) {
         if (live.isEmpty()) {
-            return new Verdict.Inconclusive("who comes in at the old address is not counted, or not for a minute yet; at most " + left.most()
-                    + " is asked for", "put truth under dns of the file, on the products at both addresses, and reload");
+            return new Verdict.Inconclusive(
+                    "who comes in at the old address is not counted, or not for a minute yet; at most " + left.most()
+                            + " is asked for",
+                    "put truth under dns of the file, on the products at both addresses, and reload");
         }
         Duration age = Duration.between(live.get().at(), now);
         return age.compareTo(STALE) > 0
@@ -58,7 +60,8 @@ final class DnsPropagationGate implements GateType {
         return switch (one) {
             case Verdict.Fail fail -> fail;
             case Verdict.Inconclusive inconclusive -> other instanceof Verdict.Fail fail ? fail : inconclusive;
-            case Verdict.Pass pass -> other instanceof Verdict.Pass more ? new Verdict.Pass(pass.sentence() + "; " + more.sentence()) : other;
+            case Verdict.Pass pass ->
+                other instanceof Verdict.Pass more ? new Verdict.Pass(pass.sentence() + "; " + more.sentence()) : other;
         };
     }
 
@@ -75,9 +78,11 @@ final class DnsPropagationGate implements GateType {
         }
         List<Propagation.ToNetwork> behind = seen.authority().networks().stream().filter(to -> to.held() != Held.NEW).toList();
         if (!behind.isEmpty()) {
-            return new Verdict.Fail("the servers of the zone answer by network, and have " + behind.getFirst().held().label() + " for " + what
-                    + " to " + behind.stream().map(to -> to.network().toString()).collect(Collectors.joining(", "))
-                    + "; new for all is asked for", "change the records of those regions too");
+            return new Verdict.Fail(
+                    "the servers of the zone answer by network, and have " + behind.getFirst().held().label() + " for " + what
+                            + " to " + behind.stream().map(to -> to.network().toString()).collect(Collectors.joining(", "))
+                            + "; new for all is asked for",
+                    "change the records of those regions too");
         }
         List<DnsAlarm> grave = seen.alarms().stream()
                 .filter(alarm -> alarm.severity() == Severity.CRITICAL || alarm.kind() == DnsAlarm.Kind.LATE).toList();

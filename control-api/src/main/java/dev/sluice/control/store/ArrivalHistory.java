@@ -76,7 +76,8 @@ public final class ArrivalHistory implements AutoCloseable {
             return List.of();
         }
         try {
-            return database().query("SELECT minute, old, new, elsewhere FROM arrivals WHERE source = ? AND minute > ? ORDER BY minute LIMIT ?",
+            return database().query(
+                    "SELECT minute, old, new, elsewhere FROM arrivals WHERE source = ? AND minute > ? ORDER BY minute LIMIT ?",
                     ArrivalHistory::read, source, after, most);
         } catch (SQLException | IOException e) {
             LOG.warn("arrivals: cannot be read: {}", e.getMessage());

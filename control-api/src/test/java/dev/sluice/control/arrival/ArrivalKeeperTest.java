@@ -71,7 +71,8 @@ class ArrivalKeeperTest {
             keeper.beat();
             LiveShare live = keeper.live().orElseThrow();
             assertThat(live.lately()).isEqualTo(new Arrivals(30, 70, 2));
-            assertThat(live.stragglers()).contains(new Straggler(Trait.AGENT, "Java", 31), new Straggler(Trait.ENDPOINT, "POST /hooks/pay", 1));
+            assertThat(live.stragglers()).contains(new Straggler(Trait.AGENT, "Java", 31),
+                    new Straggler(Trait.ENDPOINT, "POST /hooks/pay", 1));
             assertThat(asked).containsExactly("/api/v1/dns/arrivals?after=" + (MINUTE + 1 - ArrivalHistory.KEPT.toMinutes())
                     + " Bearer a-viewer-there");
             assertThat(keeper.report(0).orElseThrow().minutes()).containsExactly(new Arrivals.Minute(MINUTE, new Arrivals(0, 70, 2)));
@@ -115,7 +116,7 @@ class ArrivalKeeperTest {
                 now = now.plusSeconds(60);
                 keeper.beat();
                 LiveShare live = keeper.live().orElseThrow();
-                assertThat(live.sources().getLast().trouble()).as(bad.substring(0, 2)).isNotBlank();
+                assertThat(live.sources().getLast().trouble()).as(bad.length() > 100 ? "a large answer" : bad).isNotBlank();
                 assertThat(live.sources().getLast().told()).isEmpty();
                 assertThat(live.lately()).as("no minute is whole").isEqualTo(Arrivals.NONE);
                 assertThat(live.isDrained()).isFalse();
@@ -125,7 +126,8 @@ class ArrivalKeeperTest {
 
     private ArrivalKeeper keeper(ArrivalHistory history) throws Exception {
         var peer = new ArrivalTerms.Peer(URI.create("http://127.0.0.1:" + other.getAddress().getPort()), "a-viewer-there");
-        var terms = new ArrivalTerms(Set.of(InetAddress.getByName("192.0.2.10")), Set.of(InetAddress.getByName("198.51.100.10")), List.of(peer));
+        var terms = new ArrivalTerms(Set.of(InetAddress.getByName("192.0.2.10")), Set.of(InetAddress.getByName("198.51.100.10")),
+                List.of(peer));
         return new ArrivalKeeper(history, () -> Optional.of(terms), new ArrivalSource() {
             @Override
             public Arrivals counts() {

@@ -54,7 +54,8 @@ class LiveJudgeTest {
 
     @Test
     void a_product_that_told_nothing_leaves_it_open() {
-        LiveShare silent = LiveJudge.judge(List.of(told("here", _ -> new Arrivals(0, 20, 0)), new LiveJudge.Told("old", List.of(), "gone")), END,
+        LiveShare silent = LiveJudge.judge(List.of(told("here", _ -> new Arrivals(0, 20, 0)), new LiveJudge.Told("old", List.of(), "gone")),
+                END,
                 List.of());
         assertThat(verdict(silent)).isInstanceOf(Verdict.Inconclusive.class);
         assertThat(verdict(silent).sentence()).startsWith("everybody who counts has told of 0 of the last 1440 min");
@@ -77,7 +78,9 @@ class LiveJudgeTest {
         LiveShare strange = judge(at -> new Arrivals(at == END - 1_000 ? 1 : 0, 0, 1), _ -> new Arrivals(0, 20, 0));
         assertThat(verdict(strange).sentence()).startsWith("1440 of 30241 requests came in at addresses that are neither old nor new");
         LiveShare few = LiveJudge.judge(List.of(told("here", at -> new Arrivals(0, at % 2 == 0 ? 1 : 0, 0)),
-                new LiveJudge.Told("old", with(minutes(_ -> Arrivals.NONE), new Arrivals.Minute(END - 3 * DAY, new Arrivals(9, 0, 0))), "")), END,
+                new LiveJudge.Told("old", with(minutes(_ -> Arrivals.NONE), new Arrivals.Minute(END - 3 * DAY, new Arrivals(9, 0, 0))),
+                        "")),
+                END,
                 List.of());
         assertThat(verdict(few).sentence()).startsWith("720 requests in 24 h say too little");
     }
@@ -96,8 +99,10 @@ class LiveJudgeTest {
         for (int i = 0; i < 30; i++) {
             roster.note(note("203.0.113." + i, "Java/1.8.0_202", "POST /hooks/pay", true), END);
         }
-        roster.note(note("2001:db8:7:1::1", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "GET /c/1234567/x/y",
-                false), END);
+        roster.note(
+                note("2001:db8:7:1::1", "Mozilla/5.0 (X11) AppleWebKit/537.36 Chrome/120.0 Safari/537.36 Edg/120.0", "GET /c/1234567/x/y",
+                        false),
+                END);
         roster.note(note("198.51.100.9", "", "GET /", false), END - 70);
         List<Straggler> top = roster.top(END);
         assertThat(top).containsExactly(new Straggler(Trait.AGENT, "Java", 30), new Straggler(Trait.AGENT, "Edge", 1),

@@ -20,7 +20,7 @@ class TailFitTest {
     private static final int WORLDS = 200;
 
     @Test
-    void a_tail_is_foretold_within_ten_percent_and_nineteen_worlds_of_twenty_lie_within_its_error() {
+    void a_tail_is_foretold_within_ten_percent_in_nineteen_worlds_of_twenty_and_as_many_lie_within_its_error() {
         double rate = Math.log(2) / 12;
         int near = 0;
         int within = 0;
@@ -34,7 +34,9 @@ class TailFitTest {
         double now = 0.4 * Math.exp(-60 * rate);
         assertThat(near).as("rates within 10 %%").isEqualTo(WORLDS);
         assertThat(within).as("within 1.96 errors").isBetween(WORLDS * 90 / 100, WORLDS * 99 / 100);
-        assertThat(expected).allSatisfy(minutes -> assertThat(minutes).isCloseTo(Math.log(now / 0.001) / rate, within(6.0)));
+        double real = Math.log(now / 0.001) / rate;
+        assertThat(expected).as("when 0.1 %% is reached, of %s min within 10 %%", real)
+                .filteredOn(minutes -> Math.abs(minutes - real) < 0.1 * real).hasSizeGreaterThan(WORLDS * 95 / 100);
     }
 
     @Test

@@ -91,7 +91,8 @@ final class TypeJudge {
         OptionalLong ttl = longest(answers);
         noteOld(answers, seen.at());
         shortest(answers.stream().filter(answer -> Holding.of(answer, turn) == Held.NEW).toList()).ifPresent(fresh -> full = fresh);
-        Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked, networks(seen));
+        Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked,
+                networks(seen));
         List<Cache> caches = unasked.isEmpty() ? caches(seen) : List.of();
         Tally tally = Weighing.tally(caches);
         State state = state(held, caches, tally);

@@ -51,7 +51,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
         InetAddress local = channel.localAddress() instanceof InetSocketAddress at ? at.getAddress() : UNKNOWN;
         if (from.expectsProxy(address)) {
-            channel.pipeline().addLast(new ProxyProtocolHandler(new ProxyHeader.Ends(address, local), worker.wheel(), ends -> install(channel, worker, ends)));
+            channel.pipeline().addLast(
+                    new ProxyProtocolHandler(new ProxyHeader.Ends(address, local), worker.wheel(), ends -> install(channel, worker, ends)));
         } else {
             install(channel, worker, new ProxyHeader.Ends(address, local));
         }

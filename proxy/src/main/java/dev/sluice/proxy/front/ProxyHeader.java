@@ -143,7 +143,8 @@ sealed interface ProxyHeader {
             if (address == 0) {
                 return new Local(all.length);
             }
-            return areSound(all, extensions) ? new Client(new Ends(address(all, FIXED, address), address(all, FIXED + address, address)), all.length)
+            return areSound(all, extensions)
+                    ? new Client(new Ends(address(all, FIXED, address), address(all, FIXED + address, address)), all.length)
                     : new Unsound("extensions that are cut short, or a wrong checksum");
         }
 

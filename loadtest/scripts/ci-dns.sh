@@ -281,6 +281,13 @@ YAML
 pids+=($!)
 "$home/bin/sluice" dns watch "$work/watch.yaml" --output json >"$work/rounds" 2>"$work/watch.err" &
 pids+=($!)
+told() { # FILTER: whether GET /dns of the product that serves says so
+    SLUICE_CONTROL=$(sed -n 's/^ready .* control=\([^ ]*\) .*/\1/p' "$work/serve.out")
+    [ -n "$SLUICE_CONTROL" ] && curl -sSf -H "Authorization: Bearer $(cat "$work/state/admin.token")" "$SLUICE_CONTROL/api/v1/dns" \
+        >"$work/dns.json" && jq -e "$1" "$work/dns.json" >"$work/null"
+}
+for _ in $(seq 300); do told '.names[0].rounds >= 2' && break; sleep 0.1; done
+told '.names[0].rounds >= 2' || fail "the product that serves told no two rounds"
 for _ in $(seq 200); do [ "$(wc -l <"$work/rounds")" -ge 2 ] && break; sleep 0.1; done
 [ "$(wc -l <"$work/rounds")" -ge 2 ] || fail "the watch told no two rounds"
 [ "$(head -n 1 "$work/rounds" | jq -r '.state')" = pre ] || fail "the zone should have the old address: $(head -n 1 "$work/rounds")"
@@ -349,7 +356,7 @@ PY
 
 # --- the same from the product that serves
 export SLUICE_CONTROL=$(sed -n 's/^ready .* control=\([^ ]*\) .*/\1/p' "$work/serve.out") SLUICE_TOKEN=$(cat "$work/state/admin.token")
-curl -sSf -H "Authorization: Bearer $SLUICE_TOKEN" "$SLUICE_CONTROL/api/v1/dns" >"$work/dns.json"
+for _ in $(seq 50); do told '.names[0].alarms | map(.alarm) | contains(["late", "alien"])' && break; sleep 0.2; done
 [ "$(jq -r '.names[0].authority.holds' "$work/dns.json")" = new ] || fail "GET /dns: $(cat "$work/dns.json")"
 jq -e '.names[0].alarms | map(.alarm) | contains(["late", "alien"])' "$work/dns.json" >/dev/null || fail "GET /dns has not the alarms"
 good "GET /dns tells the same"

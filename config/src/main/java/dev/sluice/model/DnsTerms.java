@@ -27,6 +27,11 @@ public record DnsTerms(List<WatchedName> watch, List<PanelResolver> panel, List<
         clients = List.copyOf(clients);
     }
 
+    /** The same where nothing is counted: what a watch of names has learned does not depend on that. */
+    public DnsTerms uncounted() {
+        return new DnsTerms(watch, panel, roots, grace, clients, Optional.empty());
+    }
+
     /** Of no network, and where nothing is counted. */
     public DnsTerms(List<WatchedName> watch, List<PanelResolver> panel, List<InetSocketAddress> roots, Duration grace) {
         this(watch, panel, roots, grace, List.of(), Optional.empty());

@@ -47,6 +47,7 @@ final class ControlPlane implements AutoCloseable {
     private final DnsHistory dnsHistory;
     private final ArrivalHistory arrivals;
     private @Nullable Passes passes;
+    private @Nullable ArrivalKeeper counting;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) {
         this.closing = closing;
@@ -93,7 +94,7 @@ final class ControlPlane implements AutoCloseable {
     String serve(Site.Address address, DataPlane data, SiteSource file, BooleanSupplier ready) throws IOException {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
         var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
-        closing.add(PropagationWatch.start(() -> conductor.current().site().dns(), dns::hear), "watch of DNS");
+        closing.add(PropagationWatch.start(() -> conductor.current().site().dns().uncounted(), dns::hear), "watch of DNS");
         count(data, dns);
         GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
@@ -112,9 +113,12 @@ final class ControlPlane implements AutoCloseable {
         return url;
     }
 
+    /** Once, also where the API is opened again and again until its address is free: two would count everything twice. */
     private void count(DataPlane data, DnsKeeper dns) {
-        var keeper = closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()),
-                "arrivals");
+        ArrivalKeeper known = counting;
+        ArrivalKeeper keeper = known != null ? known
+                : closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()), "arrivals");
+        counting = keeper;
         dns.counting(keeper::live, keeper::report);
     }
 

@@ -47,13 +47,14 @@ final class PeerArrivals implements AutoCloseable {
         } catch (TimeoutException late) {
             throw new IOException("no whole answer within " + PATIENCE.toSeconds() + " s", late);
         } catch (ExecutionException failed) {
-            throw new IOException(why(failed.getCause()), failed);
+            throw new IOException(why(failed), failed);
         } finally {
             answer.cancel(true);
         }
     }
 
-    private static String why(Throwable cause) {
+    private static String why(ExecutionException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
         String message = cause.getMessage();
         return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
     }

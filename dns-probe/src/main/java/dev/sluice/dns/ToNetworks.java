@@ -103,7 +103,7 @@ final class ToNetworks {
         String why = "no server of the zone answers";
         for (Zone.Server server : zone.servers()) {
             try {
-                Pace.Turn mine = server == zone.servers().getFirst() ? turn : asker.turn();
+                Pace.Turn mine = server.equals(zone.servers().getFirst()) ? turn : asker.turn();
                 Message heard = asker.askFor(mine, new UdpWire(server.at()), name, Reading.number(type), option);
                 boolean says = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
                 if (says && heard.getHeader().getFlag(Flags.AA)) {

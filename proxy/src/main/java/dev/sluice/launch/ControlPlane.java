@@ -117,7 +117,8 @@ final class ControlPlane implements AutoCloseable {
     private void count(DataPlane data, DnsKeeper dns) {
         ArrivalKeeper known = counting;
         ArrivalKeeper keeper = known != null ? known
-                : closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()), "arrivals");
+                : closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()),
+                        "arrivals");
         counting = keeper;
         dns.counting(keeper::live, keeper::report);
     }

@@ -92,7 +92,8 @@ class DnsRoutesTest {
         var counts = new Arrivals(120, 880, 0);
         return new LiveShare(AT, counts, new LiveShare.Tail.Falling(0.118, 0.1331, 0.0027, 58, 9_120),
                 Collections.nCopies(24, new LiveShare.Hour(60, counts)), true,
-                List.of(new LiveShare.Source("here", Optional.of(AT), ""), new LiveShare.Source("http://192.0.2.10:9900", Optional.empty(), "gone")),
+                List.of(new LiveShare.Source("here", Optional.of(AT), ""),
+                        new LiveShare.Source("http://192.0.2.10:9900", Optional.empty(), "gone")),
                 List.of(new LiveShare.Straggler(LiveShare.Trait.AGENT, "Java", 118)));
     }
 
@@ -106,7 +107,8 @@ class DnsRoutesTest {
         assertThat(seen.get("ratio").asDouble()).isEqualTo(0.12);
         assertThat(seen.get("forecast").get("below1").asString()).isEqualTo("2026-12-01T02:19:02.591Z");
         assertThat(seen.get("decommission").get("allowed").asBoolean()).isFalse();
-        assertThat(seen.get("decommission").get("remedy").asString()).isEqualTo("keep the old address answering; who still comes there: Java");
+        assertThat(seen.get("decommission").get("remedy").asString())
+                .isEqualTo("keep the old address answering; who still comes there: Java");
         assertThat(seen.get("sources").get(1).get("trouble").asString()).isEqualTo("gone");
         assertThat(rig.get("/site").json().get("live").get("sentence").asString()).startsWith("12.00 % of the requests of the last 24 h");
         var told = rig.get("/dns/arrivals?after=29943480").json();

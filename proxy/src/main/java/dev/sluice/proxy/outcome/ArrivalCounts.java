@@ -2,7 +2,6 @@ package dev.sluice.proxy.outcome;
 
 import java.net.InetAddress;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 
@@ -19,7 +18,9 @@ public final class ArrivalCounts {
     private static final int KEPT = 256;
 
     private final Elapsed elapsed;
-    private final AtomicLongArray counts = new AtomicLongArray(Place.values().length);
+    private final AtomicLong old = new AtomicLong();
+    private final AtomicLong fresh = new AtomicLong();
+    private final AtomicLong elsewhere = new AtomicLong();
     private final AtomicReferenceArray<Straggler> last = new AtomicReferenceArray<>(KEPT);
     private final AtomicLong remembered = new AtomicLong();
     private int second = -1;
@@ -41,7 +42,12 @@ public final class ArrivalCounts {
 
     /** One request has come in. True: it is to be remembered too. */
     public boolean arrived(Place at) {
-        counts.setOpaque(at.ordinal(), counts.getPlain(at.ordinal()) + 1);
+        AtomicLong count = switch (at) {
+            case OLD -> old;
+            case NEW -> fresh;
+            case ELSEWHERE -> elsewhere;
+        };
+        count.setOpaque(count.getPlain() + 1);
         return at == Place.OLD && isRoom();
     }
 
@@ -62,8 +68,7 @@ public final class ArrivalCounts {
     }
 
     Arrivals sum() {
-        return new Arrivals(counts.getOpaque(Place.OLD.ordinal()), counts.getOpaque(Place.NEW.ordinal()),
-                counts.getOpaque(Place.ELSEWHERE.ordinal()));
+        return new Arrivals(old.getOpaque(), fresh.getOpaque(), elsewhere.getOpaque());
     }
 
     /** Those at the old address since this was asked last; by one thread at a time. */

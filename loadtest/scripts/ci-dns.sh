@@ -203,18 +203,23 @@ resolvers: resolvers.yaml
 roots: ["127.0.0.1:$port"]
 grace: 3s
 YAML
-cat >"$work/sluice.yaml" <<YAML
-listen: [{ address: "127.0.0.1:0" }]
+for name in other sluice; do # the proxy at the old address, and the one at the new address, which asks it
+    cat >"$work/$name.yaml" <<YAML
+listen: [{ address: "$([ $name = other ] && echo 127.0.0.1 || echo 127.0.0.2):0" }]
 control: { address: "127.0.0.1:0" }
 stacks:
   old: { origins: ["http://127.0.0.1:9"] }
   new: { origins: ["http://127.0.0.1:9"] }
 units:
   checkout: { owner: payments@shop.example, match: [{ path: "/checkout/**" }] }
-gates: { ttl: { type: dns-ttl }, moved: { type: dns-propagation } }
+gates: { ttl: { type: dns-ttl }, moved: { type: dns-propagation }, empty: { type: dns-propagation, least: 0%, left: 0.1% } }
 dns:
 $(sed 's/^/  /' "$work/watch.yaml")
+  truth:
+    old: [127.0.0.1]
+    new: [127.0.0.2]
 YAML
+done
 
 cat >"$work/ask.py" <<'PY'
 """ask.py PORT NAME: whether an address comes. ask.py follow ADDRESS SECONDS NAME=PORT...: when each resolver first gives it."""
@@ -265,10 +270,24 @@ for i in 1 2 3 4 5 6; do # filled one after the other, as in the world
 done
 
 # --- the watch, and the same within serve
+"$home/bin/sluice" serve "$work/other.yaml" --state "$work/other" >"$work/other.out" 2>"$work/other.err" &
+pids+=($!)
+for _ in $(seq 300); do grep -q '^ready ' "$work/other.out" && break; sleep 0.1; done
+grep -q '^ready ' "$work/other.out" || fail "the product at the old address does not serve"
+cat >>"$work/sluice.yaml" <<YAML
+    peers: [{ url: "$(sed -n 's/^ready .* control=\([^ ]*\) .*/\1/p' "$work/other.out")", token: "$(cat "$work/other/admin.token")" }]
+YAML
 "$home/bin/sluice" serve "$work/sluice.yaml" --state "$work/state" >"$work/serve.out" 2>"$work/serve.err" &
 pids+=($!)
 "$home/bin/sluice" dns watch "$work/watch.yaml" --output json >"$work/rounds" 2>"$work/watch.err" &
 pids+=($!)
+told() { # FILTER: whether GET /dns of the product that serves says so
+    SLUICE_CONTROL=$(sed -n 's/^ready .* control=\([^ ]*\) .*/\1/p' "$work/serve.out")
+    [ -n "$SLUICE_CONTROL" ] && curl -sSf -H "Authorization: Bearer $(cat "$work/state/admin.token")" "$SLUICE_CONTROL/api/v1/dns" \
+        >"$work/dns.json" && jq -e "$1" "$work/dns.json" >"$work/null"
+}
+for _ in $(seq 300); do told '.names[0].rounds >= 2' && break; sleep 0.1; done
+told '.names[0].rounds >= 2' || fail "the product that serves told no two rounds"
 for _ in $(seq 200); do [ "$(wc -l <"$work/rounds")" -ge 2 ] && break; sleep 0.1; done
 [ "$(wc -l <"$work/rounds")" -ge 2 ] || fail "the watch told no two rounds"
 [ "$(head -n 1 "$work/rounds" | jq -r '.state')" = pre ] || fail "the zone should have the old address: $(head -n 1 "$work/rounds")"
@@ -337,7 +356,7 @@ PY
 
 # --- the same from the product that serves
 export SLUICE_CONTROL=$(sed -n 's/^ready .* control=\([^ ]*\) .*/\1/p' "$work/serve.out") SLUICE_TOKEN=$(cat "$work/state/admin.token")
-curl -sSf -H "Authorization: Bearer $SLUICE_TOKEN" "$SLUICE_CONTROL/api/v1/dns" >"$work/dns.json"
+for _ in $(seq 50); do told '.names[0].alarms | map(.alarm) | contains(["late", "alien"])' && break; sleep 0.2; done
 [ "$(jq -r '.names[0].authority.holds' "$work/dns.json")" = new ] || fail "GET /dns: $(cat "$work/dns.json")"
 jq -e '.names[0].alarms | map(.alarm) | contains(["late", "alien"])' "$work/dns.json" >/dev/null || fail "GET /dns has not the alarms"
 good "GET /dns tells the same"
@@ -348,3 +367,22 @@ good "gate dns-propagation: $(jq -r '.verdict + ": " + .sentence' <<<"$said")"
 said=$("$home/bin/sluice" gate check checkout ttl --output json || true)
 [ "$(jq -r .verdict <<<"$said")" = inconclusive ] && jq -r .sentence <<<"$said" | grep -q "is 12 s, observed for" || fail "gate ttl: $said"
 good "gate dns-ttl: $(jq -r '.verdict + ": " + .sentence + " (" + .remedy + ")"' <<<"$said")"
+
+# --- who still comes in at the old address: 20 of a machine there, 60 of visitors at the new one
+edge() { sed -n 's/^ready edge=\([^ ,]*\).*/\1/p' "$work/$1.out"; }
+live() { curl -sSf -H "Authorization: Bearer $SLUICE_TOKEN" "$SLUICE_CONTROL/api/v1/dns" | jq ".live"; }
+for _ in $(seq 20); do curl -s -o "$work/null" -A 'Java/1.8.0_202' "$(edge other)/checkout/hook"; done
+for _ in $(seq 60); do curl -s -o "$work/null" -A 'Mozilla/5.0 Firefox/120.0' "$(edge serve)/checkout/"; done
+for _ in $(seq 100); do
+    [ "$(live | jq -r '(.old // 0) == 20 and (.new // 0) == 60')" = true ] && break
+    sleep 1
+done
+live >"$work/live.json"
+[ "$(jq -r '"\(.old) \(.new) \(.elsewhere) \(.ratio)"' "$work/live.json")" = "20 60 0 0.25" ] || fail "the live share: $(cat "$work/live.json")"
+[ "$(jq -r '.stragglers[0] | "\(.by) \(.what) \(.count)"' "$work/live.json")" = "agent Java 20" ] || fail "the stragglers: $(cat "$work/live.json")"
+good "20 of 80 requests came in at the old address, and who: $(jq -r '[.stragglers[] | .by + " " + .what] | join(", ")' "$work/live.json")"
+curl -sSf "$SLUICE_CONTROL/metrics" | grep -F 'sluice_dns_old_address_ratio 0.25' || fail "no metric of the live share"
+said=$("$home/bin/sluice" gate check checkout empty --output json || true)
+[ "$(jq -r .verdict <<<"$said")" = fail ] || fail "gate empty: $said"
+jq -e '.decommission.allowed == false' "$work/live.json" >/dev/null || fail "the old address may not be given up: $(cat "$work/live.json")"
+good "it may not be given up: $(jq -r '.decommission.sentence + " (" + .decommission.remedy + ")"' "$work/live.json")"

@@ -199,7 +199,7 @@ class Dashboard {
       this.#rows.get(unit.name).show(unit, this.#now(), this.#mayAct);
     }
     this.#showFreeze();
-    showNames(byId('dns'), byId('names'), site.dns ?? [], site.certificates ?? []);
+    showNames(byId('dns'), byId('names'), site.dns ?? [], site.certificates ?? [], site.live);
     const reverted = this.rows.filter((row) => row.unit.latched).length;
     document.title = `${reverted > 0 ? `${reverted} reverted · ` : ''}${site.site} · Sluice`;
     byId('revert-all').hidden = false;

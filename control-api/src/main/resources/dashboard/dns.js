@@ -25,12 +25,22 @@ function certified(sight) {
     el('span', {}, days === undefined ? '' : `${days} d left`), ...sight.findings.map((finding) => el('p', {class: 'alarm'}, finding)));
 }
 
+function liveRow(live) {
+  const share = live.ratio === undefined ? 'nobody comes' : `${(live.ratio * 100).toFixed(2)} % at the old address`;
+  const expected = live.below01 && live.ratio > 0.001 ? `, below 0.1 % at ${clock(live.below01)}` : '';
+  const bar = el('progress', {max: 1, value: 1 - (live.ratio ?? 0), 'aria-label': 'requests that do not come in at the old address'});
+  const left = live.stragglers.map((one) => `${one.what} (${one.count})`).join(', ');
+  return el('li', {'data-tone': 'quiet'},
+    el('span', {class: 'who'}, 'real traffic'), el('span', {}, ''), bar, el('span', {}, `${share}${expected}`),
+    el('p', {}, left === '' ? live.sentence : `${live.sentence}. Who still comes there: ${left}`));
+}
+
 /** Builds the list anew only when something is another. */
-export function showNames(section, list, names, certificates) {
-  section.hidden = names.length + certificates.length === 0;
-  const now = JSON.stringify([names, certificates]);
+export function showNames(section, list, names, certificates, live) {
+  section.hidden = names.length + certificates.length === 0 && live === undefined;
+  const now = JSON.stringify([[names, certificates], live]);
   if (list.dataset.shown !== now) {
     list.dataset.shown = now;
-    list.replaceChildren(...names.map(row), ...certificates.map(certified));
+    list.replaceChildren(...names.map(row), ...certificates.map(certified), ...(live === undefined ? [] : [liveRow(live)]));
   }
 }

@@ -44,6 +44,7 @@ class BoundariesTest {
             Map.entry("dns.cert", List.of("pem", "model")),
             Map.entry("dns.judge", List.of("model")),
             Map.entry("control.store", List.of("model")),
+            Map.entry("control.arrival", List.of("control.store", "model")),
             Map.entry("control.program", List.of()),
             Map.entry("control.journey", List.of("journey")),
             Map.entry("control.gate",
@@ -82,7 +83,7 @@ class BoundariesTest {
             Map.entry("launch",
                     List.of("proxy..", "control", "control.callback", "control.drill", "control.notify", "control.runbook", "control.http",
                             "control.store",
-                            "control.gate", "control.window", "dns",
+                            "control.gate", "control.window", "control.arrival", "dns",
                             "config",
                             "model")),
             Map.entry("load..", List.of("journey", "scenario", "model", "pem", "config", "dns..", "control..", "proxy..", "launch")));

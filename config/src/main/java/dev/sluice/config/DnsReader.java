@@ -25,7 +25,10 @@ final class DnsReader {
 
     private static final String WATCH = "a list such as [{ name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }]";
     private static final String ROOTS = "IP addresses and one port of name servers, such as [\"127.0.0.1:5300\"]";
+    private static final String NETWORK = "a network of visitors such as 203.0.113.0/24 or 2001:db8:7::/48";
+    private static final String NETWORKS = "a list of " + NETWORK;
     private static final int MOST_NAMES = 50;
+    private static final int MOST_NETWORKS = 20;
     private static final int MOST_VALUES = 32;
     private static final int DNS_PORT = 53;
     /** The root's, a to m (www.internic.net/domain/named.root of November 2023). */
@@ -51,7 +54,17 @@ final class DnsReader {
         Duration grace = node.value("grace").flatMap(value -> value.duration("1s", "1h")).orElse(DnsTerms.GRACE);
         CertificateTerms certificates = node.value("certificates").flatMap(value -> value.mapping(KnownKeys.CERTIFICATES))
                 .map(new CertificatesReader(directory)::terms).orElse(CertificateTerms.USUAL);
-        return new DnsTerms(watch, panel, roots, grace, certificates);
+        return new DnsTerms(watch, panel, roots, grace, certificates, node.value("client-networks").map(DnsReader::networks).orElse(List.of()),
+                node.value("truth").flatMap(value -> value.mapping(KnownKeys.TRUTH)).flatMap(new ArrivalsReader(watch)::read));
+    }
+
+    private static List<Network> networks(ConfigValue list) {
+        List<ConfigValue> items = list.someItems(NETWORKS);
+        if (items.size() > MOST_NETWORKS) {
+            list.refuse(items.size() + " networks", "at most " + MOST_NETWORKS);
+            return List.of();
+        }
+        return Located.values(ConfigValue.distinct(items, item -> item.parsed(NETWORK, Network::parse)));
     }
 
     static Optional<String> name(String text) {

@@ -16,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.Gate;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.Nearest;
 import dev.sluice.model.Share;
 import dev.sluice.scenario.Scenario;
@@ -79,7 +80,7 @@ final class GatesReader {
         all.put("reconcile", new Kind("old new run tolerance settle" + RHYTHM, this::reconcile));
         all.put("origin-direct", new Kind("for" + SUPPLY, node -> Optional.of(direct(node))));
         all.put("dns-ttl", new Kind("most for names", node -> Optional.of(dnsTtl(node))));
-        all.put("dns-propagation", new Kind("least names", node -> Optional.of(dnsPropagation(node))));
+        all.put("dns-propagation", new Kind("least left for names", node -> Optional.of(dnsPropagation(node))));
         all.put("journey", new Kind("scenario" + RHYTHM, this::journey));
         all.put("callbacks", new Kind("", _ -> Optional.of(new Gate.Callbacks())));
         all.put("certificate", new Kind("names", node -> Optional.of(new Gate.Certificates(names(node)))));
@@ -234,7 +235,16 @@ final class GatesReader {
     }
 
     private static Gate dnsPropagation(ConfigNode node) {
-        return new Gate.DnsPropagation(node.value("least").flatMap(ConfigValue::share).orElse(Gate.DnsPropagation.LEAST), names(node));
+        Optional<Share> left = node.value("left").flatMap(ConfigValue::share);
+        Duration over = duration(node, "for", "1h", "7d", LiveShare.OVER);
+        if (node.value("left").isEmpty()) {
+            node.value("for").ifPresent(value -> value.refuseKey("without left", Optional.of("left beside it, such as left: 0.1%")));
+        }
+        if (over.toMinutesPart() > 0 || over.toSecondsPart() > 0) {
+            node.value("for").ifPresent(value -> value.refuse(over.toMinutes() + " min", "whole hours"));
+        }
+        return new Gate.DnsPropagation(node.value("least").flatMap(ConfigValue::share).orElse(Gate.DnsPropagation.LEAST), names(node),
+                left.map(most -> new Gate.DnsPropagation.Left(most, over)));
     }
 
     private Optional<Gate> journey(ConfigNode node) {

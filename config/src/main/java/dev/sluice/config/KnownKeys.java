@@ -50,7 +50,7 @@ enum KnownKeys implements Keys {
     /** Of all types; which of them one type has, {@link GatesReader} knows. */
     GATE("gates.*",
             "type url keys every timeout requests p95 p99 within by not max-age size restore-tested restore-within below above most for"
-                    + " status contains run severity query old new tolerance settle least names scenario",
+                    + " status contains run severity query old new tolerance settle least names scenario left",
             ""),
     OLD_BOOK("gates.*.old", "jdbc query user password driver", ""),
     NEW_BOOK("gates.*.new", "jdbc query user password driver", ""),
@@ -58,7 +58,9 @@ enum KnownKeys implements Keys {
     REHEARSED("windows[].rehearsed", "sync verify", ""),
     NOTIFY("notify[]", "name url mail units severity format secret timeout", ""),
     MAIL("notify[].mail", "to from server encryption user password ca", ""),
-    DNS("dns", "watch resolvers roots grace certificates", ""),
+    DNS("dns", "watch resolvers roots grace certificates client-networks truth", ""),
+    TRUTH("dns.truth", "old new peers", ""),
+    TRUTH_PEER("dns.truth.peers[]", "url token", ""),
     WATCHED("dns.watch[]", "name A AAAA CNAME HTTPS certificate marker", ""),
     MARKER("dns.watch[].marker", "path field text", ""),
     CERTIFICATES("dns.certificates", "ca port plain-port issuers", ""),

@@ -149,13 +149,21 @@ public sealed interface Gate {
      *
      * @param least the weighted part of them
      * @param names which of those that are watched; empty: all
+     * @param left what may come in at the old address yet; empty: that is not asked
      */
-    record DnsPropagation(Share least, Set<String> names) implements Gate {
+    record DnsPropagation(Share least, Set<String> names, Optional<Left> left) implements Gate {
         public static final Share LEAST = new Share(9_500);
 
         public DnsPropagation {
             names = Set.copyOf(names);
         }
+
+        /**
+         * So much of all requests at most.
+         *
+         * @param over for how long, in whole hours
+         */
+        public record Left(Share most, Duration over) {}
     }
 
     /**

@@ -59,6 +59,20 @@ public final class Network {
         return rest == 0 || ((bytes[whole] ^ base[whole]) & (0xff00 >> rest) & 0xff) == 0;
     }
 
+    /** Its first address. */
+    public InetAddress first() {
+        try {
+            return InetAddress.getByAddress(base);
+        } catch (UnknownHostException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** The bits that all its addresses have in common. */
+    public int prefix() {
+        return prefix;
+    }
+
     /** The address with all bits after the first {@code bits} cleared. */
     public static byte[] masked(byte[] address, int bits) {
         byte[] cut = address.clone();
@@ -89,10 +103,6 @@ public final class Network {
 
     @Override
     public String toString() {
-        try {
-            return InetAddress.getByAddress(base).getHostAddress() + "/" + prefix;
-        } catch (UnknownHostException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        return first().getHostAddress() + "/" + prefix;
     }
 }

@@ -22,6 +22,13 @@ public record Propagation(String name, RecordType type, Instant at, long rounds,
         alarms = List.copyOf(alarms);
     }
 
+    /** The same, where it is known that next to nobody comes in at the old address any more. */
+    public Propagation drained() {
+        return state == State.DONE
+                ? new Propagation(name, type, at, rounds, State.DRAINED, authority, caches, tally, forecast, alarms, back)
+                : this;
+    }
+
     /** Where a move stands. */
     public enum State {
         /** The servers of the zone have the old records, or none. */
@@ -31,7 +38,9 @@ public record Propagation(String name, RecordType type, Instant at, long rounds,
         /** All have the new ones; caches have yet to forget the old. */
         PROPAGATING,
         /** Nearly everybody gets the new ones, round after round. */
-        DONE;
+        DONE,
+        /** And next to nobody comes in at the old address any more. */
+        DRAINED;
 
         public String label() {
             return word(this);
@@ -64,13 +73,28 @@ public record Propagation(String name, RecordType type, Instant at, long rounds,
      * @param turned when all of them were first seen with the new records, without a break since
      * @param delegation how the zone above and the zone itself name its servers differently; empty: alike, or not known
      * @param unasked why the panel was not asked; empty: it was
+     * @param networks what is given to networks of visitors; empty: none is named, or all are given the same
      */
     public record Authority(Held held, List<Server> servers, OptionalLong ttl, Optional<Instant> turned, String delegation,
-            String unasked) {
+            String unasked, List<ToNetwork> networks) {
         public Authority {
             servers = List.copyOf(servers);
+            networks = List.copyOf(networks);
+        }
+
+        /** Where no network is named. */
+        public Authority(Held held, List<Server> servers, OptionalLong ttl, Optional<Instant> turned, String delegation, String unasked) {
+            this(held, servers, ttl, turned, delegation, unasked, List.of());
         }
     }
+
+    /**
+     * What resolvers are given that ask for visitors of a network.
+     *
+     * @param scope for how wide a network the answer is meant, in bits; 0: for everybody
+     * @param said a word more where there are no values
+     */
+    public record ToNetwork(Network network, int scope, Held held, Set<String> values, String said) {}
 
     /**
      * One server of the zone.

@@ -14,6 +14,7 @@ import dev.sluice.model.Propagation.Forecast;
 import dev.sluice.model.Propagation.Return;
 import dev.sluice.model.Propagation.Server;
 import dev.sluice.model.Propagation.Tally;
+import dev.sluice.model.Propagation.ToNetwork;
 
 /**
  * A round as names and values, in the order in which they are shown: what the API answers and what the command prints. The values are texts,
@@ -46,6 +47,19 @@ public final class PropagationSheet {
         text(sheet, "delegation", authority.delegation());
         text(sheet, "unasked", authority.unasked());
         sheet.put("servers", authority.servers().stream().map(PropagationSheet::server).toList());
+        if (!authority.networks().isEmpty()) {
+            sheet.put("networks", authority.networks().stream().map(PropagationSheet::network).toList());
+        }
+        return sheet;
+    }
+
+    private static Map<String, Object> network(ToNetwork to) {
+        Map<String, Object> sheet = new LinkedHashMap<>();
+        sheet.put("network", to.network().toString());
+        sheet.put("scope", to.scope());
+        sheet.put("holds", to.held().label());
+        sheet.put("values", List.copyOf(new TreeSet<>(to.values())));
+        text(sheet, "said", to.said());
         return sheet;
     }
 

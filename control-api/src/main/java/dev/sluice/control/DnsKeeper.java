@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,9 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.NotOnDiskException;
 import dev.sluice.model.CertificateSight;
+import dev.sluice.model.ArrivalReport;
 import dev.sluice.model.DnsTerms;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.TtlSample;
@@ -38,6 +42,8 @@ public final class DnsKeeper implements PropagationSource {
     private final Map<Subject, TtlSample> written = new HashMap<>();
     private List<CertificateSight> sights = List.of();
     private boolean trouble;
+    private volatile Supplier<Optional<LiveShare>> live = Optional::empty;
+    private volatile LongFunction<Optional<ArrivalReport>> arrivals = _ -> Optional.empty();
 
     /**
      * @param terms what is watched now
@@ -45,6 +51,12 @@ public final class DnsKeeper implements PropagationSource {
     public DnsKeeper(DnsHistory history, Supplier<DnsTerms> terms) {
         this.history = history;
         this.terms = terms;
+    }
+
+    /** Where it is known from who comes in at the old address. */
+    public void counting(Supplier<Optional<LiveShare>> judged, LongFunction<Optional<ArrivalReport>> told) {
+        live = judged;
+        arrivals = told;
     }
 
     private record Subject(String name, RecordType type) {}
@@ -59,9 +71,10 @@ public final class DnsKeeper implements PropagationSource {
 
     @Override
     public synchronized List<Propagation> latest() {
+        boolean drained = live.get().filter(LiveShare::isDrained).isPresent();
         List<Propagation> all = new ArrayList<>();
         terms.get().watch().forEach(watched -> rounds.getOrDefault(watched.name(), List.of()).stream()
-                .filter(seen -> watched.turns().containsKey(seen.type())).forEach(all::add));
+                .filter(seen -> watched.turns().containsKey(seen.type())).map(seen -> drained ? seen.drained() : seen).forEach(all::add));
         return all;
     }
 
@@ -80,6 +93,16 @@ public final class DnsKeeper implements PropagationSource {
     private static boolean isOf(CertificateSight sight, WatchedName watched) {
         return sight.watched().equals(watched.name()) && watched.certificate().contains(sight.host())
                 && (watched.newAddresses().contains(sight.address()) || !watched.newTargets().isEmpty());
+    }
+
+    @Override
+    public Optional<LiveShare> live() {
+        return live.get();
+    }
+
+    @Override
+    public Optional<ArrivalReport> arrivals(long after) {
+        return arrivals.apply(after);
     }
 
     @Override

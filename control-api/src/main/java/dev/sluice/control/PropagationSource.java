@@ -1,8 +1,11 @@
 package dev.sluice.control;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.sluice.model.CertificateSight;
+import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.TtlSample;
@@ -26,6 +29,16 @@ public interface PropagationSource {
             return List.of();
         }
     };
+
+    /** How much real traffic still comes in at the old address; empty: that is not counted, or not for a minute yet. */
+    default Optional<LiveShare> live() {
+        return Optional.empty();
+    }
+
+    /** What this product counted in minutes after one, the oldest first, and who came; empty: it does not count. */
+    default Optional<ArrivalReport> arrivals(long after) {
+        return Optional.empty();
+    }
 
     /** The last round of each name and type that is watched; nothing of one that has had none. */
     List<Propagation> latest();

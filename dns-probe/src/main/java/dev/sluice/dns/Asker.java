@@ -15,7 +15,9 @@ import java.util.function.Function;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xbill.DNS.ClientSubnetOption;
 import org.xbill.DNS.DClass;
+import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
@@ -59,6 +61,20 @@ final class Asker implements AutoCloseable {
 
     /** One question; blocks until its turn, and from then on for its patience at most. */
     Message ask(Pace.Turn turn, Wire wire, Name name, int type, Kind kind) throws IOException {
+        return ask(turn, wire, query(name, type, kind, List.of()));
+    }
+
+    /** The same, of a server of a zone, on behalf of a network (RFC 7871). */
+    Message askFor(Pace.Turn turn, Wire wire, Name name, int type, ClientSubnetOption network) throws IOException {
+        return ask(turn, wire, query(name, type, Kind.OWN, List.of(network)));
+    }
+
+    private static Message ask(Pace.Turn turn, Wire wire, Message query) throws IOException {
+        turn.await();
+        return wire.ask(query, Deadline.in(PATIENCE)).message();
+    }
+
+    private static Message query(Name name, int type, Kind kind, List<EDNSOption> options) {
         var query = Message.newQuery(Record.newRecord(name, type, DClass.IN));
         if (kind == Kind.OWN) {
             query.getHeader().unsetFlag(Flags.RD);
@@ -66,9 +82,8 @@ final class Asker implements AutoCloseable {
         if (kind == Kind.UNCHECKED) {
             query.getHeader().setFlag(Flags.CD);
         }
-        query.addRecord(new OPTRecord(PAYLOAD, 0, 0), Section.ADDITIONAL);
-        turn.await();
-        return wire.ask(query, Deadline.in(PATIENCE)).message();
+        query.addRecord(new OPTRecord(PAYLOAD, 0, 0, 0, options), Section.ADDITIONAL);
+        return query;
     }
 
     /** Asks all at once; {@code otherwise} is told why when one is not done so long after the last turn, or fails by our own fault. */

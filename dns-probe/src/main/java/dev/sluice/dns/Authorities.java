@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,15 +82,16 @@ final class Authorities {
             types.forEach(type -> nothing.put(type, new Answer.Nothing(String.valueOf(unknown.getMessage()))));
             return new Said(List.of(new ServerSaid("the way from the root", OptionalLong.empty(), nothing)), "");
         }
-        List<OptionalLong> serials = asker.all(zone.servers().stream()
-                .map(server -> (Asker.Question<OptionalLong>) turn -> serial(turn, server, zone)).toList(), QUESTIONS,
-                _ -> OptionalLong.empty());
+        Iterator<Told> told = asker.all(questions(zone, name, types), QUESTIONS,
+                why -> new Told(OptionalLong.empty(), new Reading.Whole(new Answer.Nothing(why)))).iterator();
+        List<OptionalLong> serials = zone.servers().stream().map(_ -> told.next().serial).toList();
         List<Map<RecordType, Answer>> answers = new ArrayList<>();
         zone.servers().forEach(_ -> answers.add(new EnumMap<>(RecordType.class)));
         Round round = new Round();
         for (RecordType type : types) {
+            List<Reading> readings = zone.servers().stream().map(_ -> told.next().reading).toList();
             int server = 0;
-            for (Answer answer : answers(round, zone, type, List.of(name))) {
+            for (Answer answer : answers(round, readings, type, List.of(name))) {
                 answers.get(server++).put(type, answer);
             }
         }
@@ -101,12 +103,26 @@ final class Authorities {
         return new Said(said, zone.disagreement());
     }
 
+    /** Of a server: the serial of its zone, or what it says of the name. */
+    private record Told(OptionalLong serial, Reading reading) {}
+
+    /** The serial of every server, then what each has of each type: all at once, so that one without a sound is waited for once. */
+    private List<Asker.Question<Told>> questions(Zone zone, Name name, Set<RecordType> types) {
+        List<Asker.Question<Told>> all = new ArrayList<>();
+        Reading unasked = new Reading.Whole(new Answer.Nothing("not asked"));
+        zone.servers().forEach(server -> all.add(turn -> new Told(serial(turn, server, zone), unasked)));
+        types.forEach(type -> zone.servers().forEach(
+                server -> all.add(turn -> new Told(OptionalLong.empty(), reading(turn, server, zone.apex(), name, type)))));
+        return all;
+    }
+
     /** The names whose zones need not be looked up anew. */
     Set<Name> known() {
         return Set.copyOf(zones.keySet());
     }
 
-    private Zone zoneOf(Name name) throws IOException, InterruptedException {
+    /** Who serves the zone of a name. */
+    Zone zoneOf(Name name) throws IOException, InterruptedException {
         Known known = zones.get(name);
         if (known != null && known.until - System.nanoTime() > 0) {
             return known.zone;
@@ -125,17 +141,22 @@ final class Authorities {
         throw new IOException(found.getFirst().toString());
     }
 
-    /**
-     * One for each server of the zone, in its order.
-     *
-     * @param way the name that is watched and its aliases up to the one that is asked for
-     */
-    private List<Answer> answers(Round round, Zone zone, RecordType type, List<Name> way) throws InterruptedException {
-        Name name = way.getLast();
+    /** What each server of a zone says, in its order. */
+    private List<Reading> readings(Zone zone, Name name, RecordType type) throws InterruptedException {
         List<Asker.Question<Reading>> tasks = new ArrayList<>();
         zone.servers().forEach(server -> tasks.add(turn -> reading(turn, server, zone.apex(), name, type)));
+        return asker.all(tasks, QUESTIONS, why -> new Reading.Whole(new Answer.Nothing(why)));
+    }
+
+    /**
+     * One for each reading; where that is an alias, what the servers of its zone say.
+     *
+     * @param way the name that is watched and its aliases up to the one that was asked for
+     */
+    private List<Answer> answers(Round round, List<Reading> readings, RecordType type, List<Name> way) throws InterruptedException {
+        Name name = way.getLast();
         List<Answer> answers = new ArrayList<>();
-        for (Reading reading : asker.all(tasks, QUESTIONS, why -> new Reading.Whole(new Answer.Nothing(why)))) {
+        for (Reading reading : readings) {
             Answer answer = switch (reading) {
                 case Reading.Whole(Answer whole) -> whole;
                 case Reading.Alias alias -> {
@@ -170,7 +191,7 @@ final class Authorities {
         List<Name> longer = new ArrayList<>(way);
         longer.add(link.target);
         try {
-            return together(answers(round, zoneOf(link.target), link.type, longer));
+            return together(answers(round, readings(zoneOf(link.target), link.target, link.type), link.type, longer));
         } catch (IOException unknown) {
             return new Answer.Nothing(String.valueOf(unknown.getMessage()));
         }

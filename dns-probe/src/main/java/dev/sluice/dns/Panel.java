@@ -59,28 +59,40 @@ final class Panel implements AutoCloseable {
     Map<RecordType, Map<String, List<Answer>>> ask(Name name, Set<RecordType> types) throws InterruptedException {
         List<Asker.Question<Answer>> questions = new ArrayList<>();
         types.forEach(type -> wires.values().forEach(wire -> {
-            questions.add(turn -> checked(turn, wire, name, type));
-            for (int i = 1; i < QUESTIONS; i++) {
+            for (int i = 0; i < QUESTIONS; i++) {
                 questions.add(turn -> once(turn, wire, name, type, Asker.Kind.RECURSIVE));
             }
         }));
-        Iterator<Answer> all = asker.all(questions, ROUND, Answer.Nothing::new).iterator();
+        Iterator<Answer> all = checked(name, types, asker.all(questions, ROUND, Answer.Nothing::new)).iterator();
         Map<RecordType, Map<String, List<Answer>>> answers = new EnumMap<>(RecordType.class);
         types.forEach(type -> answers.put(type, byResolver(all)));
         return answers;
+    }
+
+    /** Where the first answer of a resolver failed, it is asked again, with the time of a question of its own. */
+    private List<Answer> checked(Name name, Set<RecordType> types, List<Answer> all) throws InterruptedException {
+        List<Answer> checked = new ArrayList<>(all);
+        List<Integer> failed = new ArrayList<>();
+        List<Asker.Question<Answer>> again = new ArrayList<>();
+        int at = 0;
+        for (RecordType type : types) {
+            for (Wire wire : wires.values()) {
+                if (all.get(at) instanceof Answer.Failure) {
+                    failed.add(at);
+                    again.add(turn -> once(turn, wire, name, type, Asker.Kind.UNCHECKED));
+                }
+                at += QUESTIONS;
+            }
+        }
+        Iterator<Answer> told = asker.all(again, ROUND, Answer.Nothing::new).iterator();
+        failed.forEach(place -> checked.set(place, new Answer.Failure(told.next() instanceof Answer.Records)));
+        return checked;
     }
 
     private Map<String, List<Answer>> byResolver(Iterator<Answer> all) {
         Map<String, List<Answer>> answers = new HashMap<>();
         wires.keySet().forEach(resolver -> answers.put(resolver.name(), Stream.generate(all::next).limit(QUESTIONS).toList()));
         return answers;
-    }
-
-    private Answer checked(Pace.Turn turn, Wire wire, Name name, RecordType type) {
-        Answer answer = once(turn, wire, name, type, Asker.Kind.RECURSIVE);
-        return answer instanceof Answer.Failure
-                ? new Answer.Failure(once(asker.turn(), wire, name, type, Asker.Kind.UNCHECKED) instanceof Answer.Records)
-                : answer;
     }
 
     private Answer once(Pace.Turn turn, Wire wire, Name name, RecordType type, Asker.Kind kind) {

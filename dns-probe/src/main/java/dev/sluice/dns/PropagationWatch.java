@@ -99,8 +99,8 @@ public final class PropagationWatch implements AutoCloseable {
     private void again(WatchedName watched, NameWatch watch) {
         try {
             while (true) {
-                List<Propagation> round = round(watched, watch);
-                Thread.sleep(NameWatch.pause(round));
+                round(watched, watch);
+                Thread.sleep(watch.pause());
             }
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
@@ -108,14 +108,11 @@ public final class PropagationWatch implements AutoCloseable {
     }
 
     /** What goes wrong once ends no watch. */
-    private List<Propagation> round(WatchedName watched, NameWatch watch) throws InterruptedException {
+    private void round(WatchedName watched, NameWatch watch) throws InterruptedException {
         try {
-            List<Propagation> round = watch.round();
-            keep(watched.name(), round);
-            return round;
+            keep(watched.name(), watch.round());
         } catch (RuntimeException failed) {
             LOG.error("the watch of {} goes on after a fault of its own", watched.name(), failed);
-            return List.of();
         }
     }
 

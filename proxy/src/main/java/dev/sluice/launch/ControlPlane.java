@@ -17,6 +17,7 @@ import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
 import dev.sluice.control.callback.CallbackSpool;
+import dev.sluice.control.arrival.ArrivalKeeper;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.TestVisits;
@@ -26,6 +27,7 @@ import dev.sluice.control.http.ControlServer;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
+import dev.sluice.control.store.ArrivalHistory;
 import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
@@ -48,6 +50,7 @@ final class ControlPlane implements AutoCloseable {
     private final History history;
     private final DnsHistory dnsHistory;
     private final CallbackSpool callbacks;
+    private final ArrivalHistory arrivals;
     private @Nullable Passes passes;
     private @Nullable Function<Site.Address, ControlServer> servers;
 
@@ -58,6 +61,7 @@ final class ControlPlane implements AutoCloseable {
         this.history = closing.add(History.in(store.dir()), "history");
         this.dnsHistory = closing.add(DnsHistory.in(store.dir()), "history of DNS");
         this.callbacks = closing.add(CallbackSpool.open(store.dir(), conductor), "kept callbacks");
+        this.arrivals = closing.add(ArrivalHistory.in(store.dir()), "history of arrivals");
     }
 
     /** Takes the state directory; the conductor takes commands, and carries none out before it is started. */
@@ -120,6 +124,9 @@ final class ControlPlane implements AutoCloseable {
         var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
         closing.add(PropagationWatch.start(() -> conductor.current().site().dns(), dns::hear), "watch of DNS");
         closing.add(CertificateRounds.start(() -> conductor.current().site().dns(), dns::hearCertificates), "watch of new addresses");
+        var arriving = closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()),
+                "arrivals");
+        dns.counting(arriving::live, arriving::report);
         GateBoard board = gates(data, drills, dns);
         var runbooks = closing.add(new Runbooks(conductor, data.evidence(), data::connections, Version.text()), "runbooks");
         var notifier = closing.add(Notifier.start(conductor), "notifications");
@@ -131,7 +138,7 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_callbacks_kept", "Callbacks that were kept.", callbacks::kept)
                 .counting("sluice_callbacks_replayed", "Kept callbacks that a stack has answered.", callbacks::replayed)
                 .gauging("sluice_callbacks_dead", "Kept callbacks that are not replayed any more.", () -> callbacks.state().dead())
-                .certified(dns::certificates, InstantSource.system())
+                .certified(dns::certificates, InstantSource.system()).arriving(dns::live)
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)
                 .counting("sluice_notify_dropped", "Messages for which no room was left while a recipient took none.", notifier::dropped);

@@ -26,10 +26,12 @@ import org.slf4j.LoggerFactory;
 import dev.sluice.control.EvidenceSource;
 import dev.sluice.control.Passes;
 import dev.sluice.control.SplitSink;
+import dev.sluice.control.arrival.ArrivalSource;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
 import dev.sluice.model.Callback;
+import dev.sluice.model.Arrivals;
 import dev.sluice.model.Command;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
@@ -253,6 +255,21 @@ final class DataPlane {
         Cutover now = live.current().cutover();
         CutoverUnit known = now.site().units().get(unit);
         return known == null ? 0 : fences.count(known, now.split().of(unit));
+    }
+
+    /** Where requests come in. */
+    ArrivalSource arrivals() {
+        return new ArrivalSource() {
+            @Override
+            public Arrivals counts() {
+                return meter.arrivals();
+            }
+
+            @Override
+            public List<Note> stragglers() {
+                return meter.stragglers().stream().map(one -> new Note(one.client(), one.agent(), one.endpoint(), one.declared())).toList();
+            }
+        };
     }
 
     /** For drills, which come in like any client. */

@@ -6,10 +6,12 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.Gate;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Severity;
@@ -18,6 +20,9 @@ import dev.sluice.model.Verdict;
 /** {@code dns-propagation}: nearly all resolvers have the new records, and none keeps the old ones past its time. */
 final class DnsPropagationGate implements GateType {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    /** Minutes are judged when they are over, and those of others come later. */
+    private static final Duration STALE = Duration.ofMinutes(10);
 
     private final Gate.DnsPropagation terms;
 
@@ -32,7 +37,32 @@ final class DnsPropagationGate implements GateType {
 
     @Override
     public Verdict look(Case at, Bench bench) {
-        return Watched.worst(bench, terms.names(), at.now(), seen -> judge(terms, seen));
+        Verdict moved = Watched.worst(bench, terms.names(), at.now(), seen -> judge(terms, seen));
+        return terms.left().map(left -> both(moved, left(left, bench.dns().live(), at.now()))).orElse(moved);
+    }
+
+    /** Whether the old address may be given up. */
+    static Verdict left(Gate.DnsPropagation.Left left, Optional<LiveShare> live, Instant now) {
+        if (live.isEmpty()) {
+            return new Verdict.Inconclusive(
+                    "who comes in at the old address is not counted, or not for a minute yet; at most " + left.most()
+                            + " is asked for",
+                    "put truth under dns of the file, on the products at both addresses, and reload");
+        }
+        Duration age = Duration.between(live.get().at(), now);
+        return age.compareTo(STALE) > 0
+                ? new Verdict.Inconclusive("who comes in at the old address was last counted " + Wording.span(age) + " ago; at most "
+                        + Wording.span(STALE) + " is asked for", "see in the log why it stands")
+                : live.get().judge(left.most(), left.over());
+    }
+
+    private static Verdict both(Verdict one, Verdict other) {
+        return switch (one) {
+            case Verdict.Fail fail -> fail;
+            case Verdict.Inconclusive inconclusive -> other instanceof Verdict.Fail fail ? fail : inconclusive;
+            case Verdict.Pass pass ->
+                other instanceof Verdict.Pass more ? new Verdict.Pass(pass.sentence() + "; " + more.sentence()) : other;
+        };
     }
 
     static Verdict judge(Gate.DnsPropagation terms, Propagation seen) {
@@ -45,6 +75,14 @@ final class DnsPropagationGate implements GateType {
         if (held != Held.NEW) {
             return new Verdict.Fail("the servers of the zone have " + held.label() + " for " + what + "; new on all of them is asked for",
                     "change the records, and see that every server of the zone has them");
+        }
+        List<Propagation.ToNetwork> behind = seen.authority().networks().stream().filter(to -> to.held() != Held.NEW).toList();
+        if (!behind.isEmpty()) {
+            return new Verdict.Fail(
+                    "the servers of the zone answer by network, and have " + behind.getFirst().held().label() + " for " + what
+                            + " to " + behind.stream().map(to -> to.network().toString()).collect(Collectors.joining(", "))
+                            + "; new for all is asked for",
+                    "change the records of those regions too");
         }
         List<DnsAlarm> grave = seen.alarms().stream()
                 .filter(alarm -> alarm.severity() == Severity.CRITICAL || alarm.kind() == DnsAlarm.Kind.LATE).toList();

@@ -27,7 +27,7 @@ final class DnsRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(get("/dns", this::all).with("name"));
+        return List.of(get("/dns", this::all).with("name"), get("/dns/arrivals", this::arrivals).with("after"));
     }
 
     private ApiAnswer all(ApiRequest request) {
@@ -51,6 +51,7 @@ final class DnsRoutes implements Operation.Room {
                 certificates.add(Json.tree(CertificateSheet.of(sight)));
             }
         }
+        wiring.dns().live().ifPresent(live -> json.set("live", ArrivalJson.of(live)));
         return ApiAnswer.ok(json);
     }
 
@@ -60,6 +61,13 @@ final class DnsRoutes implements Operation.Room {
         sight.served().ifPresent(served -> json.put("until", Json.time(served.until())));
         json.set("findings", Json.array(sight.against().stream().map(CertificateSight.Finding::sentence).toList()));
         return json;
+    }
+
+    /** What this product has counted itself, for others to ask. */
+    private ApiAnswer arrivals(ApiRequest request) {
+        long after = request.number("after", 0, 0, Integer.MAX_VALUE);
+        ObjectNode json = Json.object().put("generation", wiring.conductor().current().split().generation());
+        return ApiAnswer.ok(ArrivalJson.report(json, wiring.dns().arrivals(after)));
     }
 
     /** One name and type in a few words. */

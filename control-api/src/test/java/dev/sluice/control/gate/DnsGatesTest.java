@@ -7,21 +7,25 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.store.DnsHistory;
+import dev.sluice.model.Arrivals;
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.DnsTerms;
 import dev.sluice.model.Gate;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Authority;
 import dev.sluice.model.Propagation.Held;
@@ -35,7 +39,7 @@ import dev.sluice.model.WatchedName;
 class DnsGatesTest {
     private static final Instant NOW = Instant.parse("2026-12-01T12:00:00Z");
     private static final Gate.DnsTtl TTL = new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of());
-    private static final Gate.DnsPropagation MOVED = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of());
+    private static final Gate.DnsPropagation MOVED = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of(), Optional.empty());
 
     private final List<TtlSample> samples = new ArrayList<>();
 
@@ -156,6 +160,49 @@ class DnsGatesTest {
             assertThat(history.of("www.shop.example", RecordType.A)).hasSize(1);
             assertThat(state.resolve("dns.db.damaged")).exists();
         }
+    }
+
+    @Test
+    void an_address_to_which_people_still_come_is_not_given_up_and_who_is_not_counted_leaves_it_open() {
+        var left = new Gate.DnsPropagation.Left(LiveShare.LEFT, LiveShare.OVER);
+        Verdict uncounted = DnsPropagationGate.left(left, Optional.empty(), NOW);
+        assertThat(uncounted).isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(uncounted.wayOut()).startsWith("put truth under dns of the file");
+        assertThat(DnsPropagationGate.left(left, Optional.of(live(0)), NOW)).isInstanceOf(Verdict.Pass.class);
+        assertThat(DnsPropagationGate.left(left, Optional.of(live(3)), NOW)).isEqualTo(new Verdict.Fail(
+                "2.91 % of the requests of the last 24 h came in at the old address (72 of 2472); at most 0.1% for 24 h is asked for",
+                "keep the old address answering; who still comes there: Java"));
+        Verdict stale = DnsPropagationGate.left(left, Optional.of(live(0)), NOW.plus(Duration.ofMinutes(11)));
+        assertThat(stale).isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(stale.sentence()).startsWith("who comes in at the old address was last counted 11 min ago");
+    }
+
+    @Test
+    void a_move_that_is_done_is_drained_when_next_to_nobody_comes_in_at_the_old_address(@TempDir Path state) {
+        var watched = new WatchedName("www.shop.example", Map.of(RecordType.A, new WatchedName.Turn(Set.of("192.0.2.10"), Set.of("::1"))));
+        var terms = new DnsTerms(List.of(watched), List.of(), List.of(), DnsTerms.GRACE);
+        AtomicReference<Optional<LiveShare>> live = new AtomicReference<>(Optional.empty());
+        try (var history = DnsHistory.in(state)) {
+            var keeper = new DnsKeeper(history, () -> terms);
+            keeper.counting(live::get, _ -> Optional.empty());
+            Propagation moving = seen(Held.NEW, 1, List.of());
+            keeper.hear(List.of(new Propagation(moving.name(), moving.type(), moving.at(), 9, Propagation.State.DONE, moving.authority(),
+                    moving.caches(), moving.tally(), moving.forecast(), moving.alarms(), moving.back())));
+            assertThat(keeper.latest().getFirst().state()).isEqualTo(Propagation.State.DONE);
+            live.set(Optional.of(live(3)));
+            assertThat(keeper.latest().getFirst().state()).isEqualTo(Propagation.State.DONE);
+            live.set(Optional.of(live(0)));
+            assertThat(keeper.latest().getFirst().state()).isEqualTo(Propagation.State.DRAINED);
+            keeper.hear(List.of(moving));
+            assertThat(keeper.latest().getFirst().state()).as("no move that goes on is drained").isEqualTo(Propagation.State.PROPAGATING);
+        }
+    }
+
+    /** A day in which each hour so many came in at the old address and a hundred at the new one. */
+    private static LiveShare live(long old) {
+        var counts = new Arrivals(old, 100, 0);
+        return new LiveShare(NOW, counts, new LiveShare.Tail.Unknown("-"), Collections.nCopies(24, new LiveShare.Hour(60, counts)), true,
+                List.of(), List.of(new LiveShare.Straggler(LiveShare.Trait.AGENT, "Java", 3)));
     }
 
     private void sampled(Duration from, Duration to, long ttl) {

@@ -169,7 +169,7 @@ class EveryVerdictTest {
                 List.of(knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()).sampled(Duration.ofHours(25), 300)),
                         knows(ttl, world -> world.seen(Held.OLD, 3_600, OptionalDouble.empty())),
                         knows(ttl, world -> world.seen(Held.OLD, 300, OptionalDouble.empty()))));
-        Gate moved = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of());
+        Gate moved = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of(), Optional.empty());
         all.put("dns-propagation", List.of(knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.of(0.97))),
                 knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.of(0.9))),
                 knows(moved, world -> world.seen(Held.NEW, 300, OptionalDouble.empty()))));

@@ -52,7 +52,9 @@ class FailClosedTest {
                 new Gate.Prometheus(nobody, "up", OptionalDouble.of(1), OptionalDouble.empty(), SOON),
                 new Gate.Reconcile(new Gate.Books.Both(book, book), Share.ALL, Duration.ZERO, SOON),
                 new Gate.OriginDirect(Duration.ofSeconds(5), Gate.Supply.PUSHED),
-                new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of()), new Gate.DnsPropagation(Share.ALL, Set.of()),
+                new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of()),
+                new Gate.DnsPropagation(Share.ALL, Set.of(), Optional.empty()),
+                new Gate.DnsPropagation(Share.ALL, Set.of(), Optional.of(new Gate.DnsPropagation.Left(Share.NONE, Duration.ofHours(1)))),
                 JourneyGateTest.gate("/checkout/cart"),
                 new Gate.Callbacks(),
                 new Gate.Certificates(Set.of()));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,7 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 import dev.sluice.model.CertificateSight;
 import dev.sluice.model.CertificateSight.Finding;
 import dev.sluice.model.CertificateSight.Kind;
+import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.Arrivals;
 import dev.sluice.model.DnsAlarm;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Authority;
 import dev.sluice.model.Propagation.Cache;
@@ -112,6 +116,37 @@ class DnsRoutesTest {
         var elsewhere = new CertificateSight("www.shop.example", "www.shop.example", "198.51.100.99", 443, AT, Optional.empty(), List.of());
         rig.dns.hearCertificates(List.of(elsewhere));
         assertThat(rig.get("/dns").json().get("certificates")).as("of an address that is not in the file any more").isEmpty();
+    }
+
+    /** A product that counts, and one that has not told anything yet. */
+    static LiveShare live() {
+        var counts = new Arrivals(120, 880, 0);
+        return new LiveShare(AT, counts, new LiveShare.Tail.Falling(0.118, 0.1331, 0.0027, 58, 9_120),
+                Collections.nCopies(24, new LiveShare.Hour(60, counts)), true,
+                List.of(new LiveShare.Source("here", Optional.of(AT), ""),
+                        new LiveShare.Source("http://192.0.2.10:9900", Optional.empty(), "gone")),
+                List.of(new LiveShare.Straggler(LiveShare.Trait.AGENT, "Java", 118)));
+    }
+
+    @Test
+    void who_still_comes_in_at_the_old_address_is_told_with_a_forecast_and_whether_it_may_be_given_up() throws Exception {
+        assertThat(rig.get("/dns").json().has("live")).isFalse();
+        assertThat(rig.get("/dns/arrivals").json().get("counting").asBoolean()).isFalse();
+        rig.dns.counting(() -> Optional.of(live()), after -> Optional.of(new ArrivalReport(
+                List.of(new Arrivals.Minute(after + 1, new Arrivals(120, 0, 0))), live().stragglers())));
+        var seen = rig.get("/dns").json().get("live");
+        assertThat(seen.get("ratio").asDouble()).isEqualTo(0.12);
+        assertThat(seen.get("forecast").get("below1").asString()).isEqualTo("2026-12-01T02:19:02.591Z");
+        assertThat(seen.get("decommission").get("allowed").asBoolean()).isFalse();
+        assertThat(seen.get("decommission").get("remedy").asString())
+                .isEqualTo("keep the old address answering; who still comes there: Java");
+        assertThat(seen.get("sources").get(1).get("trouble").asString()).isEqualTo("gone");
+        assertThat(rig.get("/site").json().get("live").get("sentence").asString()).startsWith("12.00 % of the requests of the last 24 h");
+        var told = rig.get("/dns/arrivals?after=29943480").json();
+        assertThat(told.get("minutes").get(0).toString()).isEqualTo("{\"minute\":29943481,\"old\":120,\"new\":0,\"elsewhere\":0}");
+        assertThat(told.get("stragglers").get(0).get("what").asString()).isEqualTo("Java");
+        assertThat(rig.get("/dns/arrivals?after=soon").status()).isEqualTo(422);
+        assertThat(rig.ask("GET", "/dns/arrivals").send().status()).isEqualTo(401);
     }
 
     @Test

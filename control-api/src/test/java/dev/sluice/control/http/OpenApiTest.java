@@ -24,6 +24,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 import dev.sluice.control.store.Role;
+import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.Arrivals;
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Share;
 import dev.sluice.model.VisitorKey;
@@ -153,7 +155,11 @@ class OpenApiTest {
         rig.post("/config/reload", "");
         rig.dns.hear(List.of(DnsRoutesTest.halfWay()));
         rig.dns.hearCertificates(List.of(DnsRoutesTest.endsSoon()));
+        rig.dns.counting(() -> Optional.of(DnsRoutesTest.live()), _ -> Optional.of(new ArrivalReport(
+                List.of(new Arrivals.Minute(6, new Arrivals(1, 2, 3))), DnsRoutesTest.live().stragglers())));
         answers.put("GET /api/v1/dns", rig.get("/dns"));
+        answers.put("GET /api/v1/site", rig.get("/site"));
+        answers.put("GET /api/v1/dns/arrivals", rig.get("/dns/arrivals?after=5"));
         answers.put("GET /api/v1/dns 404", rig.get("/dns?name=ww.shop.example"));
         answers.put("GET /api/v1/notify", rig.get("/notify"));
         answers.put("POST /api/v1/notify/{name}/test", rig.post("/notify/ops/test", ""));

@@ -14,6 +14,7 @@ import dev.sluice.model.Propagation.Authority;
 import dev.sluice.model.Propagation.Cache;
 import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Propagation.Server;
+import dev.sluice.model.Propagation.ToNetwork;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.Severity;
 import dev.sluice.model.TimeText;
@@ -27,6 +28,7 @@ record TypeAlarms(RecordType type, Turn turn, Instant at, Authority authority, L
     List<DnsAlarm> found() {
         List<DnsAlarm> alarms = new ArrayList<>();
         split(alarms);
+        byNetwork(alarms);
         authority.servers().forEach(server -> strange(alarms, server.name(), server.values()));
         for (Cache cache : caches) {
             strange(alarms, cache.resolver(), cache.values());
@@ -51,6 +53,18 @@ record TypeAlarms(RecordType type, Turn turn, Instant at, Authority authority, L
             alarms.add(new DnsAlarm(Kind.AUTH_SPLIT, Severity.WARNING, "", "the servers of the zone do not agree on " + type + ": " + all,
                     "see why the zone does not reach those that are behind (serial, NOTIFY, keys of transfers), and send it to them", at));
         }
+    }
+
+    /** Servers that answer by network, and of which some networks are given something else than the zone has. */
+    private void byNetwork(List<DnsAlarm> alarms) {
+        List<ToNetwork> behind = authority.networks().stream()
+                .filter(to -> to.held() != Held.SILENT && to.held() != Held.SERVFAIL && to.held() != authority.held()).toList();
+        if (!behind.isEmpty()) {
+            alarms.add(new DnsAlarm(Kind.AUTH_SPLIT, Severity.WARNING, "networks", "the servers of the zone answer by network, and give "
+                    + behind.stream().map(to -> type + " " + to.held().label() + " to " + to.network()).collect(Collectors.joining(", ")),
+                    "change the records of those regions too, where the zone is told apart by where visitors are", at));
+        }
+        authority.networks().forEach(to -> strange(alarms, "the zone, to " + to.network() + ",", to.values()));
     }
 
     private static String standing(Server server) {

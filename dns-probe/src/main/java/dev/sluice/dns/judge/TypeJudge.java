@@ -23,6 +23,7 @@ import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Propagation.Server;
 import dev.sluice.model.Propagation.State;
 import dev.sluice.model.Propagation.Tally;
+import dev.sluice.model.Propagation.ToNetwork;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.WatchedName.Turn;
 
@@ -90,7 +91,8 @@ final class TypeJudge {
         OptionalLong ttl = longest(answers);
         noteOld(answers, seen.at());
         shortest(answers.stream().filter(answer -> Holding.of(answer, turn) == Held.NEW).toList()).ifPresent(fresh -> full = fresh);
-        Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked);
+        Authority authority = new Authority(held, servers(seen), ttl, Optional.ofNullable(turned), seen.delegation(), unasked,
+                networks(seen));
         List<Cache> caches = unasked.isEmpty() ? caches(seen) : List.of();
         Tally tally = Weighing.tally(caches);
         State state = state(held, caches, tally);
@@ -133,6 +135,13 @@ final class TypeJudge {
         return seen.servers().stream().map(server -> {
             List<Answer> answer = List.of(server.of(type));
             return new Server(server.server(), Holding.of(answer, turn), Holding.values(answer), server.serial(), Holding.said(answer));
+        }).toList();
+    }
+
+    private List<ToNetwork> networks(Seen seen) {
+        return seen.networks().getOrDefault(type, List.of()).stream().map(one -> {
+            List<Answer> answer = List.of(one.answer());
+            return new ToNetwork(one.network(), one.scope(), Holding.of(answer, turn), Holding.values(answer), Holding.said(answer));
         }).toList();
     }
 

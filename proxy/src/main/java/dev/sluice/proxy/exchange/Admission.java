@@ -5,10 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 
+import dev.sluice.model.ArrivalTerms;
+import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
+import dev.sluice.proxy.outcome.ArrivalCounts;
 import dev.sluice.proxy.outcome.Outcome;
 import dev.sluice.proxy.route.Content;
 import dev.sluice.proxy.route.Graphql;
@@ -115,6 +119,9 @@ public final class Admission {
             case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) ->
                 new Ruling.Read();
             case Routing.Routed(Route route) -> {
+                if (parked.isEmpty() && asked.replayedAt().isEmpty()) {
+                    arrived(parts, asked, route, forwarding);
+                }
                 var account = new Account(parts, route);
                 parked.ifPresent(account::wasParked);
                 yield isAnswered(parts, asked, account) ? new Ruling.Answered()
@@ -123,6 +130,25 @@ public final class Admission {
                                         : new Ruling.Pass(exchange(parts, asked, account, forwarding, hopByHop));
             }
         };
+    }
+
+    /** Counts where a visitor came in, while the address of the site moves. */
+    private static void arrived(LoopParts parts, Asked asked, Route route, Forwarding forwarding) {
+        Optional<ArrivalTerms> terms = route.picture().cutover().site().dns().arrivals();
+        if (terms.isPresent() && route.crawler().isEmpty() && !route.isTest()) {
+            ArrivalCounts counts = parts.recorder().arrivals();
+            if (counts.arrived(terms.get().placeOf(asked.client().peer().local()))) {
+                counts.remember(straggler(asked, route, forwarding));
+            }
+        }
+    }
+
+    private static ArrivalCounts.Straggler straggler(Asked asked, Route route, Forwarding forwarding) {
+        HttpRequest request = asked.head().request();
+        String declared = route.endpointName();
+        boolean isDeclared = !declared.equals(Endpoint.OTHER);
+        return new ArrivalCounts.Straggler(forwarding.client(), request.headers().get(HttpHeaderNames.USER_AGENT, ""),
+                isDeclared ? declared : request.method().name() + " " + asked.target().path(), isDeclared);
     }
 
     private static boolean isToBeRead(Asked asked, Route route) {

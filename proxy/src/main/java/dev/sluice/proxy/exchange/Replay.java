@@ -1,5 +1,6 @@
 package dev.sluice.proxy.exchange;
 
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -40,7 +41,8 @@ public final class Replay implements ClientSide {
 
     /** Sends it where the picture of this moment says; on the event loop of these parts. Tells once how that ended. */
     public static void begin(LoopParts parts, Callback callback, Consumer<Callback.End> told) {
-        var replay = new Replay(Peer.of(Network.address(callback.sender().address()).orElseThrow(), callback.sender().scheme()), told);
+        var replay = new Replay(Peer.of(Network.address(callback.sender().address()).orElseThrow(), InetAddress.getLoopbackAddress(),
+                callback.sender().scheme()), told);
         RequestHead head = head(callback);
         ClientSide client = LoggedClient.of(parts, replay, Optional.of(head));
         String host = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value)

@@ -25,6 +25,8 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
     private static final byte[] FULL = String.join("\r\n", "HTTP/1.1 503 Service Unavailable", "Content-Length: 0", "Connection: close",
             "Sluice-Outcome: not-executed", "", "").getBytes(StandardCharsets.US_ASCII);
 
+    private static final InetAddress UNKNOWN = new InetSocketAddress(0).getAddress();
+
     private final Workers workers;
     private final TlsContexts tls;
     private final Door door;
@@ -47,10 +49,12 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
             return;
         }
         InetAddress address = ((InetSocketAddress) channel.remoteAddress()).getAddress();
+        InetAddress local = channel.localAddress() instanceof InetSocketAddress at ? at.getAddress() : UNKNOWN;
         if (from.expectsProxy(address)) {
-            channel.pipeline().addLast(new ProxyProtocolHandler(address, worker.wheel(), client -> install(channel, worker, client)));
+            channel.pipeline().addLast(
+                    new ProxyProtocolHandler(new ProxyHeader.Ends(address, local), worker.wheel(), ends -> install(channel, worker, ends)));
         } else {
-            install(channel, worker, address);
+            install(channel, worker, new ProxyHeader.Ends(address, local));
         }
     }
 
@@ -62,9 +66,9 @@ final class ClientPipeline extends ChannelInitializer<Channel> {
         }
     }
 
-    private void install(Channel channel, Worker worker, InetAddress client) {
+    private void install(Channel channel, Worker worker, ProxyHeader.Ends ends) {
         Listener from = door.entry();
-        Peer peer = Peer.of(client, from.scheme());
+        Peer peer = Peer.of(ends.client(), ends.local(), from.scheme());
         ChannelPipeline pipeline = channel.pipeline();
         if (from.tls().isPresent()) {
             pipeline.addLast(tls.toClient(from), TlsEventHandler.INSTANCE,

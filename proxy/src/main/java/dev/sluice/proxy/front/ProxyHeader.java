@@ -29,7 +29,14 @@ sealed interface ProxyHeader {
      *
      * @param length of the header, in bytes
      */
-    record Client(InetAddress address, int length) implements ProxyHeader {}
+    record Client(Ends ends, int length) implements ProxyHeader {}
+
+    /**
+     * The ends of a connection.
+     *
+     * @param local where the client connected to
+     */
+    record Ends(InetAddress client, InetAddress local) {}
 
     /** Never asks for more than 107 bytes of version 1, or 4112 of version 2. */
     static ProxyHeader of(ByteBuf in) {
@@ -72,15 +79,15 @@ sealed interface ProxyHeader {
             if (words[1].equals("UNKNOWN")) {
                 return new Local(length);
             }
-            return client(words).<ProxyHeader>map(address -> new Client(address, length)).orElse(new Unsound("a line that is malformed"));
+            return ends(words).<ProxyHeader>map(ends -> new Client(ends, length)).orElse(new Unsound("a line that is malformed"));
         }
 
-        private static Optional<InetAddress> client(String[] words) {
+        private static Optional<Ends> ends(String[] words) {
             boolean four = words[1].equals("TCP4");
             if (words.length != 6 || !four && !words[1].equals("TCP6") || !isPort(words[4]) || !isPort(words[5])) {
                 return Optional.empty();
             }
-            return address(words[3], four).flatMap(_ -> address(words[2], four));
+            return address(words[3], four).flatMap(to -> address(words[2], four).map(from -> new Ends(from, to)));
         }
 
         private static Optional<InetAddress> address(String literal, boolean four) {
@@ -136,7 +143,8 @@ sealed interface ProxyHeader {
             if (address == 0) {
                 return new Local(all.length);
             }
-            return areSound(all, extensions) ? new Client(address(all, address), all.length)
+            return areSound(all, extensions)
+                    ? new Client(new Ends(address(all, FIXED, address), address(all, FIXED + address, address)), all.length)
                     : new Unsound("extensions that are cut short, or a wrong checksum");
         }
 
@@ -169,9 +177,9 @@ sealed interface ProxyHeader {
             return sum.getValue() == said;
         }
 
-        private static InetAddress address(byte[] all, int length) {
+        private static InetAddress address(byte[] all, int from, int length) {
             try {
-                return InetAddress.getByAddress(Arrays.copyOfRange(all, FIXED, FIXED + length));
+                return InetAddress.getByAddress(Arrays.copyOfRange(all, from, from + length));
             } catch (UnknownHostException impossible) {
                 throw new IllegalStateException(impossible);
             }

@@ -1,6 +1,5 @@
 package dev.sluice.proxy.front;
 
-import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -24,17 +23,17 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(ProxyProtocolHandler.class);
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(5);
 
-    private final InetAddress peer;
-    private final Consumer<InetAddress> others;
+    private final ProxyHeader.Ends peer;
+    private final Consumer<ProxyHeader.Ends> others;
     private final Deadline deadline;
     private @Nullable ByteBuf read;
     private @Nullable ChannelHandlerContext context;
 
     /**
-     * @param peer the other end of the socket
-     * @param others adds the handlers behind this one, for a client with that address
+     * @param peer the ends of the socket
+     * @param others adds the handlers behind this one, for a client with that address that connected to that one
      */
-    ProxyProtocolHandler(InetAddress peer, DeadlineWheel wheel, Consumer<InetAddress> others) {
+    ProxyProtocolHandler(ProxyHeader.Ends peer, DeadlineWheel wheel, Consumer<ProxyHeader.Ends> others) {
         this.peer = peer;
         this.others = others;
         this.deadline = wheel.deadline(() -> close("it did not come in time"));
@@ -60,7 +59,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
             case ProxyHeader.Incomplete _ -> {}
             case ProxyHeader.Unsound(String why) -> close(why);
             case ProxyHeader.Local(int length) -> go(from, peer, all.skipBytes(length));
-            case ProxyHeader.Client(InetAddress address, int length) -> go(from, address, all.skipBytes(length));
+            case ProxyHeader.Client(ProxyHeader.Ends ends, int length) -> go(from, ends, all.skipBytes(length));
         }
     }
 
@@ -83,7 +82,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void go(ChannelHandlerContext from, InetAddress client, ByteBuf rest) {
+    private void go(ChannelHandlerContext from, ProxyHeader.Ends client, ByteBuf rest) {
         read = null;
         others.accept(client);
         from.fireChannelActive();
@@ -98,7 +97,7 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
 
     private void close(String why) {
         if (context != null) {
-            LOG.debug("no PROXY header peer={} why={}", peer.getHostAddress(), why);
+            LOG.debug("no PROXY header peer={} why={}", peer.client().getHostAddress(), why);
             var _ = context.close();
         }
     }

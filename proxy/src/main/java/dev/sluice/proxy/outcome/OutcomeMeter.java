@@ -3,6 +3,7 @@ package dev.sluice.proxy.outcome;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
+import dev.sluice.model.Arrivals;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Hold;
@@ -136,6 +138,18 @@ public final class OutcomeMeter {
     /** The test requests of a unit, which no other count knows of. */
     public TestTraffic tests(String unit) {
         return TestCounts.sum(recorders.stream().map(Recorder::tests).toList(), unit, elapsed.nanos());
+    }
+
+    /** Where the requests of visitors came in, since the start. */
+    public Arrivals arrivals() {
+        return recorders.stream().map(recorder -> recorder.arrivals().sum()).reduce(Arrivals.NONE, Arrivals::and);
+    }
+
+    /** Who came in at the old address since this was asked last, but for those of a flood; by one thread at a time. */
+    public List<ArrivalCounts.Straggler> stragglers() {
+        List<ArrivalCounts.Straggler> all = new ArrayList<>();
+        recorders.forEach(recorder -> recorder.arrivals().drain(all::add));
+        return all;
     }
 
     /** How near the guard of a unit is to a breach: 1 is one; 0 for a unit that is not guarded. */

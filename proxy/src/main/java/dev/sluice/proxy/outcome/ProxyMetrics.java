@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -31,6 +32,7 @@ import dev.sluice.model.CertificateSight;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Judgement;
+import dev.sluice.model.LiveShare;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.SpoolState;
@@ -143,6 +145,17 @@ public final class ProxyMetrics {
             Instant now = clock.instant();
             sights.get().forEach(sight -> sight.served().ifPresent(served -> samples.add(
                     Duration.between(now, served.until()).toSeconds(), "host", sight.host(), "address", sight.place())));
+            return samples.gauge();
+        });
+        return this;
+    }
+
+    /** Tells how much of the real traffic still comes in at the old address. Before the first scrape. */
+    public ProxyMetrics arriving(Supplier<Optional<LiveShare>> live) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples("sluice_dns_old_address_ratio",
+                    "The part of the requests of the last minutes that came in at the old address, by the counts of all that count.");
+            live.get().filter(seen -> seen.lately().all() > 0).ifPresent(seen -> samples.add(seen.lately().share()));
             return samples.gauge();
         });
         return this;

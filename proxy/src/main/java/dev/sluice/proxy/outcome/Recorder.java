@@ -31,6 +31,7 @@ public final class Recorder {
     private long now;
     private final CrawlerCounts crawlers = new CrawlerCounts();
     private final TestCounts tests = new TestCounts();
+    private final ArrivalCounts arrivals;
 
     Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Revert.Cause.Breached> onBreach) {
         this.loop = loop;
@@ -38,6 +39,7 @@ public final class Recorder {
         this.guards = guards;
         this.allowances = allowances;
         this.onBreach = onBreach;
+        this.arrivals = new ArrivalCounts(elapsed);
         this.hanging = new HangWatch(request -> guards.hangAfter(request.route()), elapsed.nanos());
     }
 
@@ -201,6 +203,11 @@ public final class Recorder {
         now = elapsed.nanos();
         left(route, side);
         counted(route, side, outcome, nanosToHead);
+    }
+
+    /** Where requests come in. */
+    public ArrivalCounts arrivals() {
+        return arrivals;
     }
 
     LoopSeries series() {

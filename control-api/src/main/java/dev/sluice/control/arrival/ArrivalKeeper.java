@@ -1,0 +1,194 @@
+package dev.sluice.control.arrival;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+import dev.sluice.control.store.ArrivalHistory;
+import dev.sluice.control.store.NotOnDiskException;
+import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.ArrivalTerms;
+import dev.sluice.model.Arrivals;
+import dev.sluice.model.LiveShare;
+import dev.sluice.model.LiveShare.Straggler;
+
+/**
+ * Writes down each minute where requests came in, asks the others who count, and judges all of it, on a thread of its own. A minute that it slept
+ * through is missing, and what was counted in it stands in the next. What was judged last can be read from any thread.
+ */
+public final class ArrivalKeeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ArrivalKeeper.class);
+    private static final Duration BEAT = Duration.ofSeconds(2);
+    private static final Duration LAST_WRITE = Duration.ofSeconds(5);
+    private static final int MOST_MINUTES = (int) ArrivalHistory.KEPT.toMinutes();
+    /** Of one answer. */
+    private static final int PAGE = 1_440;
+
+    private final ScheduledExecutorService thread = Executors
+            .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("arrivals").factory());
+    private final ArrivalHistory history;
+    private final Supplier<Optional<ArrivalTerms>> terms;
+    private final ArrivalSource source;
+    private final InstantSource clock;
+    private final PeerArrivals others = new PeerArrivals();
+    private final Roster roster = new Roster();
+    private final Map<String, List<Straggler>> theirs = new LinkedHashMap<>();
+    private final Map<String, String> troubles = new LinkedHashMap<>();
+    private long minute;
+    private Arrivals counted;
+    private boolean trouble;
+    private volatile Optional<LiveShare> live = Optional.empty();
+    private volatile List<Straggler> stragglers = List.of();
+
+    ArrivalKeeper(ArrivalHistory history, Supplier<Optional<ArrivalTerms>> terms, ArrivalSource source, InstantSource clock) {
+        this.history = history;
+        this.terms = terms;
+        this.source = source;
+        this.clock = clock;
+        this.minute = now();
+        this.counted = source.counts();
+    }
+
+    /** Begins with what comes in from now on. */
+    public static ArrivalKeeper start(ArrivalHistory history, Supplier<Optional<ArrivalTerms>> terms, ArrivalSource source) {
+        var keeper = new ArrivalKeeper(history, terms, source, InstantSource.system());
+        var _ = keeper.thread.scheduleWithFixedDelay(keeper::beatOn, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
+        return keeper;
+    }
+
+    /** What the last whole minutes say; empty: nothing is counted, or none was over yet. */
+    public Optional<LiveShare> live() {
+        return terms.get().isEmpty() ? Optional.empty() : live;
+    }
+
+    /** What was counted here in minutes after one, at most a day's; empty: nothing is counted. */
+    public Optional<ArrivalReport> report(long after) {
+        return terms.get().map(_ -> new ArrivalReport(history.of(ArrivalHistory.OWN, after, PAGE), stragglers));
+    }
+
+    /** What goes wrong once ends no schedule. */
+    private void beatOn() {
+        try {
+            beat();
+        } catch (RuntimeException e) {
+            LOG.error("the writer of arrivals goes on after a fault of its own", e);
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Looks whether a minute is over. */
+    void beat() throws InterruptedException {
+        long now = now();
+        Optional<ArrivalTerms> known = terms.get();
+        source.stragglers().forEach(note -> roster.note(note, now));
+        if (now == minute) {
+            return;
+        }
+        if (known.isPresent()) {
+            turn();
+            stragglers = roster.top(now);
+            judge(known.get(), now);
+        } else {
+            counted = source.counts();
+        }
+        minute = now;
+    }
+
+    /** The minute that is over, or as far as it went. */
+    private void turn() {
+        Arrivals sum = source.counts();
+        Arrivals more = sum.since(counted);
+        counted = sum;
+        write(() -> history.add(new Arrivals.Minute(minute, more)));
+    }
+
+    private void judge(ArrivalTerms known, long now) throws InterruptedException {
+        List<LiveJudge.Told> all = new ArrayList<>();
+        all.add(told(ArrivalHistory.OWN, ""));
+        for (ArrivalTerms.Peer peer : known.peers()) {
+            ask(peer, now);
+            all.add(told(peer.toString(), troubles.getOrDefault(peer.toString(), "")));
+        }
+        List<List<Straggler>> lists = new ArrayList<>(List.of(stragglers));
+        known.peers().forEach(peer -> lists.add(theirs.getOrDefault(peer.toString(), List.of())));
+        live = Optional.of(LiveJudge.judge(all, now, Roster.together(lists)));
+    }
+
+    private LiveJudge.Told told(String name, String why) {
+        return new LiveJudge.Told(name, history.of(name, now() - MOST_MINUTES, MOST_MINUTES), why);
+    }
+
+    /** All that it has told of is kept: it may be gone when a day is to be judged. */
+    private void ask(ArrivalTerms.Peer peer, long now) throws InterruptedException {
+        String name = peer.toString();
+        List<Arrivals.Minute> known = history.of(name, now - MOST_MINUTES, MOST_MINUTES);
+        // the last one may have been told before a restart there added to it
+        long after = known.isEmpty() ? now - MOST_MINUTES : known.getLast().at() - 1;
+        try {
+            ArrivalReport report = others.ask(peer, after);
+            List<Arrivals.Minute> over = report.minutes().stream().filter(told -> told.at() > after && told.at() < now).toList();
+            write(() -> history.heard(name, over));
+            theirs.put(name, report.stragglers());
+            troubles.remove(name);
+        } catch (IOException failed) {
+            String why = String.valueOf(failed.getMessage());
+            if (!why.equals(troubles.put(name, why))) {
+                LOG.warn("the arrivals at {} are not known: {}", name, why);
+            }
+            theirs.remove(name);
+        }
+    }
+
+    private interface Writing {
+        void run() throws NotOnDiskException;
+    }
+
+    private void write(Writing writing) {
+        try {
+            writing.run();
+            trouble = false;
+        } catch (NotOnDiskException | RuntimeException e) {
+            if (!trouble) {
+                LOG.warn("arrivals are not written down for now: {}", e.getMessage());
+            }
+            trouble = true;
+        }
+    }
+
+    private long now() {
+        return Math.floorDiv(clock.instant().getEpochSecond(), 60L);
+    }
+
+    /** The minute that is not over is written down as far as it went. */
+    @Override
+    public void close() {
+        if (thread.isShutdown()) {
+            return;
+        }
+        others.close();
+        if (terms.get().isPresent()) {
+            thread.execute(this::turn);
+        }
+        thread.shutdown();
+        try {
+            if (!thread.awaitTermination(LAST_WRITE.toSeconds(), TimeUnit.SECONDS)) {
+                LOG.warn("the last minute of arrivals was not written down within {} s", LAST_WRITE.toSeconds());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package dev.sluice.control.arrival;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.ArrivalTerms.Peer;
+import dev.sluice.model.Arrivals;
+import dev.sluice.model.LiveShare.Straggler;
+import dev.sluice.model.LiveShare.Trait;
+
+/** Asks another product what it has counted, within bounds of time and size, whatever is at the other end. Any thread. */
+final class PeerArrivals implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int MOST_BYTES = 1 << 20;
+    private static final int LONGEST = 100;
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE)
+            .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+    /** What it counted in minutes after one. */
+    ArrivalReport ask(Peer peer, long after) throws IOException, InterruptedException {
+        Callable<ArrivalReport> asking = () -> fetch(peer, after);
+        Future<ArrivalReport> answer = threads.submit(asking);
+        try {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException late) {
+            throw new IOException("no whole answer within " + PATIENCE.toSeconds() + " s", late);
+        } catch (ExecutionException failed) {
+            throw new IOException(why(failed), failed);
+        } finally {
+            answer.cancel(true);
+        }
+    }
+
+    private static String why(ExecutionException failed) {
+        Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+    }
+
+    private ArrivalReport fetch(Peer peer, long after) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(peer.url().resolve("/api/v1/dns/arrivals?after=" + after)).timeout(PATIENCE)
+                .header("Authorization", "Bearer " + peer.token()).header("Accept", "application/json").build();
+        HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = answer.body()) {
+            if (answer.statusCode() != 200) {
+                throw new IOException("status " + answer.statusCode() + " (expected: 200 for a viewer's token)");
+            }
+            byte[] bytes = body.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw new IOException("an answer larger than " + (MOST_BYTES >> 10) + " KiB");
+            }
+            return read(MAPPER.readTree(bytes));
+        } catch (JacksonException | IllegalArgumentException unreadable) {
+            throw new IOException("an answer that is none of GET /dns/arrivals", unreadable);
+        }
+    }
+
+    private static ArrivalReport read(JsonNode json) throws IOException {
+        if (!json.path("counting").asBoolean(false)) {
+            throw new IOException("it does not count (expected: dns.truth in its file)");
+        }
+        List<Arrivals.Minute> minutes = new ArrayList<>();
+        for (JsonNode minute : json.path("minutes")) {
+            minutes.add(new Arrivals.Minute(minute.path("minute").asLong(),
+                    new Arrivals(minute.path("old").asLong(), minute.path("new").asLong(), minute.path("elsewhere").asLong())));
+        }
+        List<Straggler> stragglers = new ArrayList<>();
+        for (JsonNode one : json.path("stragglers")) {
+            String what = one.path("what").asString("");
+            if (stragglers.size() < Roster.TOLD * Trait.values().length && what.length() <= LONGEST) {
+                stragglers.add(new Straggler(Trait.valueOf(one.path("by").asString("").toUpperCase(Locale.ROOT)), what,
+                        one.path("count").asLong()));
+            }
+        }
+        return new ArrivalReport(minutes, stragglers);
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+        client.shutdownNow();
+    }
+}

@@ -16,7 +16,7 @@ import dev.sluice.control.journey.Walk;
 import dev.sluice.model.Side;
 import dev.sluice.scenario.Demands.Stickiness;
 
-/** The visitors of one event loop and what they share. Confined to it, but for {@link #loop}. */
+/** The visitors of one event loop and what they share. Confined to it, but for {@link #execute}. */
 final class Crowd {
     private final LoopParts parts;
     private final Dialer dialer;

@@ -161,10 +161,14 @@ final class Prompter implements AutoCloseable {
 
     /** Those that are due later are left out. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         over.countDown();
-        if (thread.isAlive()) {
-            thread.join(PATIENCE);
+        try {
+            if (thread.isAlive()) {
+                thread.join(PATIENCE);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         client.shutdownNow();
     }

@@ -2,6 +2,7 @@ package dev.sluice.load.run;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -86,7 +87,7 @@ final class StreamLine extends Line {
     }
 
     private boolean isMine(@Nullable Http2FrameStream other) {
-        return other == stream;
+        return Objects.equals(other, stream);
     }
 
     private void head(Http2HeadersFrame frame) {

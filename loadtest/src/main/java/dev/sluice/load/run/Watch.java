@@ -45,9 +45,13 @@ final class Watch implements AutoCloseable {
 
     /** Says what is left to say; nobody looks any more. */
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         thread.shutdown();
-        boolean _ = thread.awaitTermination(10, TimeUnit.SECONDS);
+        try {
+            boolean _ = thread.awaitTermination(10, TimeUnit.SECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
         tell();
     }
 }

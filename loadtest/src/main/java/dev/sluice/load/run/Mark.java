@@ -12,7 +12,8 @@ import dev.sluice.load.ControlCalls;
 
 /**
  * The signed word by which requests say that they are tests: a pass for all units that names no stack. They go where they would go anyway, and are
- * in no measure, for no guard and in no ledger. One thread makes and renews it; event loops read it.
+ * in no measure, for no guard and in no ledger; but for those that come after the end of a freeze, which ends such passes, and before it is
+ * renewed. One thread makes and renews it; event loops read it.
  */
 final class Mark implements AutoCloseable {
     /** Beside the load itself: for those who are still on their way, and for the cleanup. */

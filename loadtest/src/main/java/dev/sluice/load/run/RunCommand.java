@@ -154,7 +154,8 @@ public final class RunCommand implements Callable<Integer> {
 
     private int judged(Performance performance, long sown) throws InterruptedException, IOException {
         var line = spec.commandLine();
-        var console = new Console(line.getOut(), line.getColorScheme().ansi(), performance.seconds(), System.console().isTerminal());
+        var console = new Console(line.getOut(), line.getColorScheme().ansi(), performance.seconds(),
+                Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent());
         if (!isQuiet) {
             console.say(performance.title() + ", seed " + sown);
         }

@@ -54,7 +54,8 @@ final class DnsReader {
         Duration grace = node.value("grace").flatMap(value -> value.duration("1s", "1h")).orElse(DnsTerms.GRACE);
         CertificateTerms certificates = node.value("certificates").flatMap(value -> value.mapping(KnownKeys.CERTIFICATES))
                 .map(new CertificatesReader(directory)::terms).orElse(CertificateTerms.USUAL);
-        return new DnsTerms(watch, panel, roots, grace, certificates, node.value("client-networks").map(DnsReader::networks).orElse(List.of()),
+        return new DnsTerms(watch, panel, roots, grace, certificates,
+                node.value("client-networks").map(DnsReader::networks).orElse(List.of()),
                 node.value("truth").flatMap(value -> value.mapping(KnownKeys.TRUTH)).flatMap(new ArrivalsReader(watch)::read));
     }
 

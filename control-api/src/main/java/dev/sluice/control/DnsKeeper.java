@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.NotOnDiskException;
-import dev.sluice.model.CertificateSight;
 import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.DnsTerms;
 import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;

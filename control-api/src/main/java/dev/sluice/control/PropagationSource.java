@@ -3,8 +3,8 @@ package dev.sluice.control;
 import java.util.List;
 import java.util.Optional;
 
-import dev.sluice.model.CertificateSight;
 import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.CertificateSight;
 import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;

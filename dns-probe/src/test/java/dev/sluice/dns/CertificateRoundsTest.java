@@ -154,7 +154,8 @@ class CertificateRoundsTest extends WatchedWorld {
 
     private DnsTerms terms(TestAuthority authority, int port, WatchedName name) {
         return new DnsTerms(List.of(name), List.of(), List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)),
-                DnsTerms.GRACE, new CertificateTerms(Optional.of(authority.file), port, OptionalInt.empty(), issuers));
+                DnsTerms.GRACE, new CertificateTerms(Optional.of(authority.file), port, OptionalInt.empty(), issuers), List.of(),
+                Optional.empty());
     }
 
     private List<CertificateSight> round(TestAuthority authority, int port, WatchedName name) throws InterruptedException {

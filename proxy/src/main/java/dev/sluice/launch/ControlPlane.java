@@ -16,8 +16,8 @@ import dev.sluice.control.Conductor;
 import dev.sluice.control.DnsKeeper;
 import dev.sluice.control.Historian;
 import dev.sluice.control.Passes;
-import dev.sluice.control.callback.CallbackSpool;
 import dev.sluice.control.arrival.ArrivalKeeper;
+import dev.sluice.control.callback.CallbackSpool;
 import dev.sluice.control.drill.Course;
 import dev.sluice.control.drill.Drills;
 import dev.sluice.control.drill.TestVisits;
@@ -151,7 +151,8 @@ final class ControlPlane implements AutoCloseable {
     private GateBoard gates(DataPlane data, Drills drills, DnsKeeper dns) {
         var board = closing.add(new GateBoard(new GateBoard.Wiring(conductor::current, data.evidence(), drills::last, drills::present,
                 store.exhibits().all(), this::keep, conductor.freezes(), dns,
-                new TestVisits(conductor::current, data.testEdge(), data.explainer()::explain), callbacks, InstantSource.system())), "gates");
+                new TestVisits(conductor::current, data.testEdge(), data.explainer()::explain), callbacks, InstantSource.system())),
+                "gates");
         board.onJudgement(new VerdictJournal(conductor.journal().newest(JournalEntry.GateJudged.KIND, VerdictJournal.REMEMBERED),
                 conductor::held));
         closing.add(conductor.onJournal(journaled -> {

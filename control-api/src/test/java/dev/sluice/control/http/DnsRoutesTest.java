@@ -17,11 +17,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.model.ArrivalReport;
+import dev.sluice.model.Arrivals;
 import dev.sluice.model.CertificateSight;
 import dev.sluice.model.CertificateSight.Finding;
 import dev.sluice.model.CertificateSight.Kind;
-import dev.sluice.model.ArrivalReport;
-import dev.sluice.model.Arrivals;
 import dev.sluice.model.DnsAlarm;
 import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;

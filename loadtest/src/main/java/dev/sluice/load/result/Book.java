@@ -58,7 +58,8 @@ public final class Book implements Attempts {
             case Happening.Arrival arrival -> arrivedNow = arrivedNow.and(new Arrived(1, arrival.isLate() ? 1 : 0, 0));
             case Happening.Dropped(_, Happening.Dropped.Why why) -> {
                 arrivedNow = arrivedNow.and(new Arrived(0, 0, 1));
-                troubles.heard("visitors who did not come for the bound of " + why.name().toLowerCase(java.util.Locale.ROOT), Optional.empty());
+                troubles.heard("visitors who did not come for the bound of " + why.name().toLowerCase(java.util.Locale.ROOT),
+                        Optional.empty());
             }
             case Happening.Walked walked -> {
                 walks.merge(known(walks, walked.cell()), new Toll(1, walked.failure().isPresent() ? 1 : 0), Toll::and);

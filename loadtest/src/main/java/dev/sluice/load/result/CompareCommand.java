@@ -58,7 +58,8 @@ public final class CompareCommand implements Callable<Integer> {
         List<Difference> differences = second.map(path -> Comparison.of(one, report(path), allow / 100))
                 .orElseGet(() -> Comparison.oldAgainstNew(one, allow / 100));
         if (differences.isEmpty()) {
-            spec.commandLine().getErr().println(second.isPresent() ? "the two have no step in common" : first + ": no step was answered by both stacks");
+            spec.commandLine().getErr()
+                    .println(second.isPresent() ? "the two have no step in common" : first + ": no step was answered by both stacks");
             return 1;
         }
         print(differences);

@@ -82,7 +82,8 @@ public final class Comparison {
         Interval one = percentile(first.latencies(), perCent);
         Interval other = percentile(second.latencies(), perCent);
         return new Shift(first.latencies().percentile(perCent), second.latencies().percentile(perCent),
-                new Interval(one.high() == 0 ? 0 : other.low() / one.high(), one.low() == 0 ? Double.POSITIVE_INFINITY : other.high() / one.low()));
+                new Interval(one.high() == 0 ? 0 : other.low() / one.high(),
+                        one.low() == 0 ? Double.POSITIVE_INFINITY : other.high() / one.low()));
     }
 
     /** By the ranks between which it lies with 95 % (binomial order statistics); the tightest that the sample allows. */
@@ -102,9 +103,10 @@ public final class Comparison {
         Tone tone = switch (difference.word()) {
             case WORSE -> Tone.BAD;
             case BETTER -> Tone.GOOD;
-            case SAME,UNKNOWN -> Tone.PLAIN;
+            case SAME, UNKNOWN -> Tone.PLAIN;
         };
-        return List.of(Cell.of(difference.step()), Cell.of(failed(difference.first().counts())), Cell.of(failed(difference.second().counts())),
+        return List.of(Cell.of(difference.step()), Cell.of(failed(difference.first().counts())),
+                Cell.of(failed(difference.second().counts())),
                 Cell.of(percents(difference.errors())), Cell.of(both(difference.p50())), Cell.of(both(difference.p95())),
                 Cell.of(both(difference.p99())), Cell.of(ratio(difference.p95().ratio())), new Cell(difference.word().text(), tone));
     }

@@ -66,9 +66,11 @@ public final class Console {
         Counts counts = lately.stream().map(Second::counts).reduce(Counts.NONE, Counts::and);
         double left = Math.max(0, length - last.at() - 1);
         return String.format(Locale.ROOT,
-                "%4d s of %.0f (%.0f left)  %6.1f requests/s  failed %d  not executed %d  late %d  p50 %s  p95 %s  p99 %s ms", last.at() + 1, length,
+                "%4d s of %.0f (%.0f left)  %6.1f requests/s  failed %d  not executed %d  late %d  p50 %s  p95 %s  p99 %s ms",
+                last.at() + 1, length,
                 left, (double) counts.requests() / lately.size(), counts.failed(), counts.notExecuted(),
-                lately.stream().mapToLong(second -> second.late() + second.dropped()).sum(), ReportPage.ms(last.p50()), ReportPage.ms(last.p95()),
+                lately.stream().mapToLong(second -> second.late() + second.dropped()).sum(), ReportPage.ms(last.p50()),
+                ReportPage.ms(last.p95()),
                 ReportPage.ms(last.p99()));
     }
 }

@@ -31,7 +31,8 @@ final class Culprits {
     record Culprit(Set<String> choices, Toll inside, Toll outside) {
         /** As a sentence. */
         String sentence() {
-            return String.join(" with ", choices) + ": " + inside.failed() + " of " + inside.walked() + " fail (elsewhere " + outside.failed()
+            return String.join(" with ", choices) + ": " + inside.failed() + " of " + inside.walked() + " fail (elsewhere "
+                    + outside.failed()
                     + " of " + outside.walked() + ")";
         }
     }

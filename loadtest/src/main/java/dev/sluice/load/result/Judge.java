@@ -142,6 +142,7 @@ final class Judge {
                     + " were not kept for want of room, so that what is said of them is not whole"));
         }
         book.troubles().bySentence().values()
-                .forEach(trouble -> findings.add(Finding.noted(trouble.sentence() + (trouble.times() > 1 ? " (" + trouble.times() + " times)" : ""))));
+                .forEach(trouble -> findings
+                        .add(Finding.noted(trouble.sentence() + (trouble.times() > 1 ? " (" + trouble.times() + " times)" : ""))));
     }
 }

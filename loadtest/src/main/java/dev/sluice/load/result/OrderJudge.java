@@ -33,7 +33,8 @@ final class OrderJudge {
         without();
         givenTwice();
         switch (bookings) {
-            case Bookings.NotAsked _ -> findings.add(Finding.noted("orders: no books were asked, so only what visitors were told is known"));
+            case Bookings.NotAsked _ ->
+                findings.add(Finding.noted("orders: no books were asked, so only what visitors were told is known"));
             case Bookings.Unread(String why) -> findings.add(Finding.failing("orders: the books could not be read: " + why));
             case Bookings.Listed listed -> booked(listed);
         }

@@ -64,10 +64,12 @@ public final class Recording {
         var all = new Book(scenario.demands());
         books.forEach(all::add);
         double seconds = (endedNanos - beganNanos) / 1e9;
-        return new Report(scenario.name(), target, began, seconds, scenario.load() instanceof Load.Closed, all.arrived(), all.all().counts(),
+        return new Report(scenario.name(), target, began, seconds, scenario.load() instanceof Load.Closed, all.arrived(),
+                all.all().counts(),
                 all.all().latencies(), timeline, rows(all.steps()), rows(all.cells()), all.walks(),
                 all.cues().stream().sorted(Comparator.comparingLong(Cued::at)).map(this::sent).toList(),
-                all.failures().bySentence().values().stream().sorted(Comparator.comparingLong(Incidents.Incident::times).reversed()).toList(),
+                all.failures().bySentence().values().stream().sorted(Comparator.comparingLong(Incidents.Incident::times).reversed())
+                        .toList(),
                 Judge.findings(scenario, cells, all, bookings));
     }
 

@@ -43,8 +43,9 @@ public final class ReportJson {
         json.put("requests", requests(report.counts(), report.latencies()));
         json.put("steps", report.steps().stream().map(row -> row("step", row)).toList());
         json.put("variants", report.variants().stream().map(row -> row("variant", row)).toList());
-        json.put("journeys", report.walks().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(walk -> Map.of("variant", walk.getKey(),
-                "walked", walk.getValue().walked(), "failed", walk.getValue().failed())).toList());
+        json.put("journeys",
+                report.walks().entrySet().stream().sorted(Map.Entry.comparingByKey()).map(walk -> Map.of("variant", walk.getKey(),
+                        "walked", walk.getValue().walked(), "failed", walk.getValue().failed())).toList());
         json.put("cues", report.cues().stream().map(cue -> Map.of("at", cue.at(), "millis", cue.millis(), "done", cue.isDone(), "what",
                 cue.what())).toList());
         json.put("failures", report.failures().stream().map(ReportJson::incident).toList());
@@ -129,7 +130,8 @@ public final class ReportJson {
         return new Report(json.required("scenario").asString(), json.required("target").asString(),
                 Instant.parse(json.required("began").asString()), json.required("seconds").asDouble(),
                 json.required("model").asString().equals("closed"),
-                new Arrived(arrivals.required("visitors").asLong(), arrivals.required("late").asLong(), arrivals.required("dropped").asLong()),
+                new Arrived(arrivals.required("visitors").asLong(), arrivals.required("late").asLong(),
+                        arrivals.required("dropped").asLong()),
                 countsOf(requests), Latencies.parse(requests.required("histogram").asString()),
                 each(json, "timeline", ReportJson::secondOf), each(json, "steps", row -> rowOf("step", row)),
                 each(json, "variants", row -> rowOf("variant", row)),

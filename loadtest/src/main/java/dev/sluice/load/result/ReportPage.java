@@ -60,7 +60,8 @@ public final class ReportPage {
         blocks.add(new Block.Text(report.isPassed() ? "Passed." : "Not passed.", report.isPassed() ? Tone.GOOD : Tone.BAD));
         blocks.add(new Block.Text(String.format(Locale.ROOT,
                 "%s, from %s for %.1f s: %d visitors, %d requests (%.1f a second), %d failed, %d not executed; p50 %s, p95 %s, p99 %s ms.",
-                report.target(), report.began().truncatedTo(ChronoUnit.SECONDS), report.seconds(), report.arrived().visitors(), report.counts().requests(), report.rate(),
+                report.target(), report.began().truncatedTo(ChronoUnit.SECONDS), report.seconds(), report.arrived().visitors(),
+                report.counts().requests(), report.rate(),
                 report.counts().failed(), report.counts().notExecuted(), ms(report.latencies().percentile(50)),
                 ms(report.latencies().percentile(95)), ms(report.latencies().percentile(99)))));
         if (report.isClosed()) {

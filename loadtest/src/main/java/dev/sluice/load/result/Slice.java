@@ -12,5 +12,6 @@ import dev.sluice.model.Side;
  * @param side empty: the answer did not say
  */
 record Slice(String what, Optional<Side> side) {
-    static final Comparator<Slice> ORDER = Comparator.comparing(Slice::what).thenComparing(slice -> slice.side().map(Side::ordinal).orElse(-1));
+    static final Comparator<Slice> ORDER = Comparator.comparing(Slice::what)
+            .thenComparing(slice -> slice.side().map(Side::ordinal).orElse(-1));
 }

@@ -28,7 +28,8 @@ class CulpritsTest {
 
     @Test
     void a_pair_of_choices_that_fails_together_is_named_and_neither_of_them_alone() {
-        Map<String, Toll> cells = cells(0.4, (cell, walked) -> cell.contains("coupon=SAVE10") && cell.contains("device=mobile") ? walked : 0);
+        Map<String, Toll> cells = cells(0.4,
+                (cell, walked) -> cell.contains("coupon=SAVE10") && cell.contains("device=mobile") ? walked : 0);
         List<Culprits.Culprit> named = Culprits.named(cells);
         assertThat(named).extracting(Culprits.Culprit::choices).containsExactly(Set.of("coupon=SAVE10", "device=mobile"));
         assertThat(named.getFirst().sentence()).matches("coupon=SAVE10 with device=mobile: (\\d+) of \\1 fail \\(elsewhere 0 of \\d+\\)");

@@ -53,7 +53,8 @@ class JudgeTest {
     void a_threshold_of_one_step_looks_at_that_step_alone() {
         var slow = new Threshold(Optional.of("pay"), new Bound.Latency(95, Duration.ofMillis(50)));
         var played = Played.demanding(new Demands(Optional.empty(), Optional.empty(), List.of(), List.of(slow), false));
-        IntStream.range(0, 100).forEach(visitor -> played.saw("cart", visitor, 0, 500, Played.FINE).saw("pay", visitor, 0, 40, Played.FINE));
+        IntStream.range(0, 100)
+                .forEach(visitor -> played.saw("cart", visitor, 0, 500, Played.FINE).saw("pay", visitor, 0, 40, Played.FINE));
         assertThat(failing(played.report())).isEmpty();
         IntStream.range(0, 10).forEach(visitor -> played.saw("pay", visitor, 0, 80, Played.FINE));
         assertThat(failing(played.report())).singleElement().asString().matches("pay: p95 (79|80)\\S* ms \\(allowed: 50 ms\\)");
@@ -88,7 +89,8 @@ class JudgeTest {
 
     @Test
     void a_second_order_of_which_no_visitor_was_told_is_found() {
-        Report report = Played.demanding(BUYING).order(1, "a", Played.FINE).report(new Bookings.Listed(Map.of("a", 1L, "a2", 1L), Map.of()));
+        Report report = Played.demanding(BUYING).order(1, "a", Played.FINE)
+                .report(new Bookings.Listed(Map.of("a", 1L, "a2", 1L), Map.of()));
         assertThat(failing(report))
                 .containsExactly("orders: 1 booked and told to nobody (0 orders were left without an answer): a2");
     }
@@ -131,7 +133,8 @@ class JudgeTest {
 
     @Test
     void a_visitor_who_changes_its_stack_without_a_cue_is_named() {
-        Report report = Played.demanding(sticky(Optional.empty())).on(Side.NEW, 1, 1).on(Side.OLD, 1, 2).on(Side.OLD, 2, 1).on(Side.NEW, 2, 2)
+        Report report = Played.demanding(sticky(Optional.empty())).on(Side.NEW, 1, 1).on(Side.OLD, 1, 2).on(Side.OLD, 2, 1)
+                .on(Side.NEW, 2, 2)
                 .report();
         assertThat(failing(report)).containsExactlyInAnyOrder("stickiness: 1 moves to old without a cue: visitors 1",
                 "stickiness: 1 moves to new without a cue: visitors 2");
@@ -140,7 +143,8 @@ class JudgeTest {
     @Test
     void a_revert_explains_moves_to_old_and_a_share_those_to_new_as_well() {
         var back = new Cue.Action.Revert(List.of("checkout"));
-        assertThat(failing(Played.demanding(sticky(Optional.empty())).on(Side.NEW, 1, 1).cue(1.5, back).on(Side.OLD, 1, 2).report())).isEmpty();
+        assertThat(failing(Played.demanding(sticky(Optional.empty())).on(Side.NEW, 1, 1).cue(1.5, back).on(Side.OLD, 1, 2).report()))
+                .isEmpty();
         assertThat(failing(Played.demanding(sticky(Optional.empty())).on(Side.OLD, 1, 1).cue(1.5, Played.share(500)).on(Side.NEW, 1, 2)
                 .report())).isEmpty();
         assertThat(failing(Played.demanding(sticky(Optional.empty())).on(Side.OLD, 1, 1).cue(1.5, back).on(Side.NEW, 1, 2).report()))
@@ -187,7 +191,8 @@ class JudgeTest {
         IntStream.range(100, 200).forEach(visitor -> played.on(Side.NEW, visitor, 4).left(visitor, "", false));
         Report report = played.report();
         assertThat(failing(report)).isEmpty();
-        assertThat(report.findings()).extracting(Finding::sentence).anyMatch(sentence -> sentence.startsWith("share: 100 of 100 visitors on new"));
+        assertThat(report.findings()).extracting(Finding::sentence)
+                .anyMatch(sentence -> sentence.startsWith("share: 100 of 100 visitors on new"));
     }
 
     @Test
@@ -198,19 +203,23 @@ class JudgeTest {
                 .saw("cart", 2, 0, 5, Played.FINE, Optional.of(Side.NEW), Map.of("price", "12.50"), "coupon=none")
                 .saw("cart", 3, 0, 5, Played.FINE, Optional.of(Side.NEW), Map.of("price", "9.00"), "coupon=SAVE10").report();
         assertThat(failing(report)).containsExactly("same: price coupon=none has 2 values: 12.00 (old 1), 12.50 (new 1)");
-        assertThat(failing(Played.demanding(demands).saw("cart", 1, 0, 5, Played.FINE).report())).containsExactly("same: price was never seen");
+        assertThat(failing(Played.demanding(demands).saw("cart", 1, 0, 5, Played.FINE).report()))
+                .containsExactly("same: price was never seen");
     }
 
     @Test
     void a_checkout_that_fails_for_one_pair_of_choices_at_four_in_a_thousand_is_named_though_errors_are_allowed() {
-        var demands = new Demands(Optional.empty(), Optional.empty(), List.of(), List.of(new Threshold(Optional.empty(), new Bound.Errors(0.05))),
+        var demands = new Demands(Optional.empty(), Optional.empty(), List.of(),
+                List.of(new Threshold(Optional.empty(), new Bound.Errors(0.05))),
                 false);
         var played = new Played(demands, Set.of());
         for (int visitor = 0; visitor < 5_000; visitor++) {
             boolean rare = visitor % 250 == 0;
-            String cell = "coupon=" + (rare || visitor % 3 == 0 ? "SAVE10" : "none") + " device=" + (rare || visitor % 3 == 1 ? "mobile" : "desktop");
+            String cell = "coupon=" + (rare || visitor % 3 == 0 ? "SAVE10" : "none") + " device="
+                    + (rare || visitor % 3 == 1 ? "mobile" : "desktop");
             boolean fails = cell.equals("coupon=SAVE10 device=mobile");
-            played.saw("pay", visitor, 0, 5, fails ? new Ending.Wrong("status 500 (expected: 201)") : Played.FINE).left(visitor, cell, fails);
+            played.saw("pay", visitor, 0, 5, fails ? new Ending.Wrong("status 500 (expected: 201)") : Played.FINE).left(visitor, cell,
+                    fails);
         }
         assertThat(failing(played.report()))
                 .containsExactly("variant coupon=SAVE10 with device=mobile: 20 of 20 fail (elsewhere 0 of 4980)");
@@ -218,10 +227,12 @@ class JudgeTest {
 
     @Test
     void variants_that_nobody_walked_are_named() {
-        var demands = new Demands(Optional.empty(), Optional.empty(), List.of(), List.of(new Threshold(Optional.empty(), new Bound.Errors(1))),
+        var demands = new Demands(Optional.empty(), Optional.empty(), List.of(),
+                List.of(new Threshold(Optional.empty(), new Bound.Errors(1))),
                 true);
         Set<String> cells = new LinkedHashSet<>(List.of("coupon=none", "coupon=SAVE10", "coupon=OLD"));
-        Report report = new Played(demands, cells).saw("pay", 1, 0, 5, Played.FINE).left(1, "coupon=none", false).left(2, "coupon=OLD", true)
+        Report report = new Played(demands, cells).saw("pay", 1, 0, 5, Played.FINE).left(1, "coupon=none", false)
+                .left(2, "coupon=OLD", true)
                 .report();
         assertThat(failing(report)).containsExactlyInAnyOrder("variants: 2 of 3 visited; not: coupon=SAVE10",
                 "variants: 1 never came to the end of a journey: coupon=OLD");
@@ -241,12 +252,14 @@ class JudgeTest {
         IntStream.range(0, 10).forEach(_ -> played.heard(new Happening.Arrival(0, 0)));
         Report report = played.heard(new Happening.Arrival(0, 20_000_000)).report();
         assertThat(report.isPassed()).isTrue();
-        assertThat(report.findings()).extracting(Finding::sentence).contains("this machine was late: 1 of 11 visitors came more than 10 ms late"
-                + " or not at all");
+        assertThat(report.findings()).extracting(Finding::sentence)
+                .contains("this machine was late: 1 of 11 visitors came more than 10 ms late"
+                        + " or not at all");
     }
 
     private static Demands sticky(Optional<Share> share) {
-        return new Demands(Optional.empty(), Optional.of(new Demands.Stickiness("X-Shop", "old", "new", Set.of(), share)), List.of(), List.of(), false);
+        return new Demands(Optional.empty(), Optional.of(new Demands.Stickiness("X-Shop", "old", "new", Set.of(), share)), List.of(),
+                List.of(), false);
     }
 
     private static List<String> failing(Report report) {

@@ -48,10 +48,12 @@ final class Played {
     private static Scenario scenario(Demands demands) {
         var step = new Step("pay", new Step.Call("POST", Text.of("/pay"), Map.of(), new Step.Body.None(), true), Step.Think.NONE, Map.of(),
                 List.of(), List.of());
-        var target = new Scenario.Target("", Set.of(), Scenario.Protocol.AUTO, new Scenario.Trust("", false), 6, Duration.ofSeconds(10), false);
+        var target = new Scenario.Target("", Set.of(), Scenario.Protocol.AUTO, new Scenario.Trust("", false), 6, Duration.ofSeconds(10),
+                false);
         return new Scenario("shop", target,
                 new Load.Open(Load.Arrivals.CONSTANT, List.of(new Load.Stretch(1, 1, Duration.ofSeconds(1))), Load.Bounds.USUAL),
-                new Cast(List.of(new Journey("buy", 1, 1, 1, List.of(step), List.of())), List.of(), List.of(), List.of(), List.of()), demands,
+                new Cast(List.of(new Journey("buy", 1, 1, 1, List.of(step), List.of())), List.of(), List.of(), List.of(), List.of()),
+                demands,
                 List.of());
     }
 
@@ -66,8 +68,11 @@ final class Played {
         long done = sent + (long) (millis * 1e6);
         ended = Math.max(ended, done);
         int status = ending instanceof Ending.Fine ? 200 : 500;
-        book.saw(new Attempt("buy", step, cell, visitor, sent, sent, done, ending instanceof Ending.Lost ? OptionalInt.empty() : OptionalInt.of(
-                status), side, ending, drawn));
+        book.saw(new Attempt("buy", step, cell, visitor, sent, sent, done,
+                ending instanceof Ending.Lost ? OptionalInt.empty()
+                        : OptionalInt.of(
+                                status),
+                side, ending, drawn));
         return this;
     }
 
@@ -82,7 +87,8 @@ final class Played {
     }
 
     Played left(long visitor, String cell, boolean failed) {
-        book.heard(new Happening.Walked(ended, "buy", cell, visitor, failed ? Optional.of("pay: status 500 (expected: 201)") : Optional.empty()));
+        book.heard(new Happening.Walked(ended, "buy", cell, visitor,
+                failed ? Optional.of("pay: status 500 (expected: 201)") : Optional.empty()));
         return this;
     }
 

@@ -19,7 +19,6 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 
@@ -52,11 +51,14 @@ class ReportTest {
     @Test
     void the_page_loads_nothing_and_what_servers_said_stays_text() {
         Report report = Played.demanding(Played.NONE)
-                .saw("pay", 1, 0, 5, new Ending.Wrong("body <script>alert('x')</script>\u001b[2J"), Optional.of(Side.NEW), Map.of(), "a=<b>")
+                .saw("pay", 1, 0, 5, new Ending.Wrong("body <script>alert('x')</script>\u001b[2J"), Optional.of(Side.NEW), Map.of(),
+                        "a=<b>")
                 .heard(new Happening.Cued(0, 1, new Cue(Duration.ZERO, new Cue.Action.Reload()), true, "reloaded <i>")).report();
         String page = ReportPage.write(report);
-        assertThat(page).doesNotContain("<script").doesNotContain("\u001b").doesNotContain("<i>").doesNotContain("src=").doesNotContain("url(")
-                .contains("&lt;script&gt;alert(&#39;x&#39;)").contains("Not passed.").contains("reloaded &lt;i&gt;").contains("a=&lt;b&gt;");
+        assertThat(page).doesNotContain("<script").doesNotContain("\u001b").doesNotContain("<i>").doesNotContain("src=")
+                .doesNotContain("url(")
+                .contains("&lt;script&gt;alert(&#39;x&#39;)").contains("Not passed.").contains("reloaded &lt;i&gt;")
+                .contains("a=&lt;b&gt;");
     }
 
     @Test
@@ -97,7 +99,8 @@ class ReportTest {
     void more_failures_are_worse_however_fast_they_come() {
         Report good = sample(1, 1.0);
         var played = Played.demanding(Played.NONE);
-        IntStream.range(0, 500).forEach(visitor -> played.saw("cart", visitor, 0, 1, visitor % 20 == 0 ? new Ending.Wrong("500") : Played.FINE));
+        IntStream.range(0, 500)
+                .forEach(visitor -> played.saw("cart", visitor, 0, 1, visitor % 20 == 0 ? new Ending.Wrong("500") : Played.FINE));
         assertThat(Comparison.of(good, played.report(), 0.1)).singleElement().extracting(Difference::word).isEqualTo(Difference.Word.WORSE);
     }
 
@@ -150,8 +153,10 @@ class ReportTest {
 
     @Test
     void books_count_what_came_in_between() throws Exception {
-        try (var old = ScriptedOrigin.open(); var fresh = ScriptedOrigin.open();
-                var books = new StackBooks(new Demands.Books(URI.create(old.url() + "/orders"), URI.create(fresh.url() + "/orders"), "/orders"))) {
+        try (var old = ScriptedOrigin.open();
+                var fresh = ScriptedOrigin.open();
+                var books = new StackBooks(
+                        new Demands.Books(URI.create(old.url() + "/orders"), URI.create(fresh.url() + "/orders"), "/orders"))) {
             old.on("GET", "/orders", json("{\"orders\":[\"a\",\"b\"]}"));
             fresh.on("GET", "/orders", json("{\"orders\":[]}"));
             books.open();
@@ -161,7 +166,8 @@ class ReportTest {
             fresh.on("GET", "/orders", json("<html>"));
             assertThat(books.since()).isInstanceOfSatisfying(Bookings.Unread.class, unread -> assertThat(unread.why()).contains("no JSON"));
             fresh.on("GET", "/orders", json("{}"));
-            assertThat(books.since()).isInstanceOfSatisfying(Bookings.Unread.class, unread -> assertThat(unread.why()).contains("no array"));
+            assertThat(books.since()).isInstanceOfSatisfying(Bookings.Unread.class,
+                    unread -> assertThat(unread.why()).contains("no array"));
         }
     }
 
@@ -175,7 +181,8 @@ class ReportTest {
         var played = Played.demanding(Played.NONE);
         for (int i = 0; i < 500; i++) {
             for (String step : List.of("cart", "pay")) {
-                played.saw(step, i, i / 100.0, slower * (10 + 5 * random.nextDouble()), Played.FINE, Optional.of(i % 4 == 0 ? Side.NEW : Side.OLD),
+                played.saw(step, i, i / 100.0, slower * (10 + 5 * random.nextDouble()), Played.FINE,
+                        Optional.of(i % 4 == 0 ? Side.NEW : Side.OLD),
                         Map.of(), "device=mobile");
             }
             played.left(i, "device=mobile", false);

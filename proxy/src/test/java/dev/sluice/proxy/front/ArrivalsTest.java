@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 
 import dev.sluice.model.ArrivalTerms;
 import dev.sluice.model.Arrivals;
-import dev.sluice.model.Cutover;
 import dev.sluice.model.CertificateTerms;
+import dev.sluice.model.Cutover;
 import dev.sluice.model.DnsTerms;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.outcome.ArrivalCounts.Straggler;

@@ -30,7 +30,6 @@ import dev.sluice.control.arrival.ArrivalSource;
 import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.dns.HostNames;
-import dev.sluice.model.Arrivals;
 import dev.sluice.model.Callback;
 import dev.sluice.model.Command;
 import dev.sluice.model.Counts;
@@ -259,17 +258,7 @@ final class DataPlane {
 
     /** Where requests come in. */
     ArrivalSource arrivals() {
-        return new ArrivalSource() {
-            @Override
-            public Arrivals counts() {
-                return meter.arrivals();
-            }
-
-            @Override
-            public List<Note> stragglers() {
-                return meter.stragglers().stream().map(one -> new Note(one.client(), one.agent(), one.endpoint(), one.declared())).toList();
-            }
-        };
+        return new MeteredArrivals(meter);
     }
 
     /** For drills, which come in like any client. */

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-import dev.sluice.load.run.Happening.Cued;
 import dev.sluice.scenario.Demands;
 import dev.sluice.scenario.Demands.Bound;
 import dev.sluice.scenario.Demands.Threshold;

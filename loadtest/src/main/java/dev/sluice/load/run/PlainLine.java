@@ -11,7 +11,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpUtil;
-import org.jspecify.annotations.Nullable;
 
 import dev.sluice.load.run.Happening.Trouble.Kind;
 import dev.sluice.proxy.wire.Fields;

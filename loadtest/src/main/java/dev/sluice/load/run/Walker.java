@@ -18,7 +18,6 @@ import dev.sluice.control.journey.Seen;
 import dev.sluice.control.journey.Walk;
 import dev.sluice.load.run.Attempt.Ending;
 import dev.sluice.load.run.Exchange.Failure;
-import dev.sluice.load.run.Exchange.Trace;
 import dev.sluice.load.run.Happening.Trouble.Kind;
 
 /**

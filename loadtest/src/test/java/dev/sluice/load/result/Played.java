@@ -32,11 +32,9 @@ final class Played {
 
     private final Recording recording;
     private final Book book;
-    private Set<String> cells = Set.of();
     private long ended;
 
     Played(Demands demands, Set<String> cells) {
-        this.cells = cells;
         this.recording = new Recording(scenario(demands), "http://127.0.0.1:8080", cells, Instant.EPOCH, 0);
         this.book = recording.book();
     }
@@ -78,7 +76,7 @@ final class Played {
 
     /** An order that was submitted; an empty number: nobody said. */
     Played order(long visitor, String id, Ending ending) {
-        return saw("pay", visitor, visitor, 5, ending, Optional.empty(), id.isEmpty() ? Map.of() : Map.of("order", id), "");
+        return saw("pay", visitor, 0, 5, ending, Optional.empty(), id.isEmpty() ? Map.of() : Map.of("order", id), "");
     }
 
     /** A visitor answered by a stack, at a second. */

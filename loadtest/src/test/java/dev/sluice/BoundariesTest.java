@@ -70,7 +70,7 @@ class BoundariesTest {
             Map.entry("proxy.h2", List.of("proxy.wire")),
             Map.entry("proxy.tls", List.of("pem", "model")),
             Map.entry("proxy.origin", List.of("proxy.wire", "proxy.h2", "proxy.tls", "proxy.outcome", "model")),
-            Map.entry("proxy.freeze", List.of("proxy.route", "model")),
+            Map.entry("proxy.freeze", List.of("proxy.route", "proxy.wire", "model")),
             Map.entry("proxy.route", List.of("model")),
             Map.entry("proxy.takeover", List.of()),
             Map.entry("proxy.exchange",

@@ -147,10 +147,11 @@ public final class Passes implements AutoCloseable {
         }
     }
 
-    /** A pass that names no stack is of use in a freeze only, and ends with that of its own units. */
+    /** A pass that names no stack and passes freezes is of use in a freeze only, and ends with that of its own units. */
     private void opened(Set<String> units) {
         for (Given one : all()) {
-            if (one.pass.stack().isEmpty() && units.stream().anyMatch(one.pass::isFor) && !isFrozen(one.pass)) {
+            if (one.pass.stack().isEmpty() && !one.pass.terms().modes().isEmpty() && units.stream().anyMatch(one.pass::isFor)
+                    && !isFrozen(one.pass)) {
                 var _ = revoke(one.pass, SELF).thenAccept(onDisk -> {
                     if (!onDisk) {
                         LOG.warn("pass ended with its freeze, and that is not on disk pass={}", one.pass.id());

@@ -107,7 +107,7 @@ final class BypassRoutes implements Operation.Room {
             }
             FreezeMode.of(text).ifPresent(modes::add);
         }
-        return modes.isEmpty() ? EnumSet.complementOf(EnumSet.of(FreezeMode.OPEN)) : modes;
+        return fields.has("modes") ? modes : EnumSet.complementOf(EnumSet.of(FreezeMode.OPEN));
     }
 
     private static Optional<Side> stack(Fields fields) {

@@ -100,6 +100,11 @@ final class Fields {
         return value.asLong();
     }
 
+    /** Whether it stands there, whatever it is. */
+    boolean has(String name) {
+        return object.has(name);
+    }
+
     List<String> texts(String name) {
         JsonNode value = object.path(name);
         List<String> texts = new ArrayList<>();

@@ -97,6 +97,19 @@ class BypassRoutesTest {
     }
 
     @Test
+    void a_pass_that_passes_no_freeze_is_of_no_freeze_and_outlives_each() throws Exception {
+        create("\"units\":[\"checkout\"],\"modes\":[]");
+        Pass mark = rig.let.get().getFirst();
+        assertThat(mark.terms().modes()).isEmpty();
+        freeze("closed", "checkout");
+        freeze("open", "checkout");
+        settle();
+        rig.close();
+        rig = new ControlRig(dir, ControlRig.SITE, "-2");
+        assertThat(rig.let.get()).extracting(Pass::id).containsExactly(mark.id());
+    }
+
+    @Test
     void a_pass_that_names_no_stack_ends_when_its_units_open_and_one_that_does_goes_on() {
         create("\"units\":[\"checkout\"]");
         create("\"units\":[\"checkout\"],\"stack\":\"new\"");

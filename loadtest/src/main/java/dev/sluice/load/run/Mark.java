@@ -11,9 +11,8 @@ import tools.jackson.databind.JsonNode;
 import dev.sluice.load.ControlCalls;
 
 /**
- * The signed word by which requests say that they are tests: a pass for all units that names no stack. They go where they would go anyway, and are
- * in no measure, for no guard and in no ledger; but for those that come after the end of a freeze, which ends such passes, and before it is
- * renewed. One thread makes and renews it; event loops read it.
+ * The signed word by which requests say that they are tests: a pass for all units that names no stack and passes no freeze. They go where they would
+ * go anyway, and are in no measure, for no guard and in no ledger.
  */
 final class Mark implements AutoCloseable {
     /** Beside the load itself: for those who are still on their way, and for the cleanup. */
@@ -21,49 +20,23 @@ final class Mark implements AutoCloseable {
     private static final Duration LONGEST = Duration.ofHours(8);
 
     private final ControlCalls control;
-    private final Duration lasts;
-    private volatile String header = "";
-    private String id = "";
+    private final String id;
+    private final String header;
 
-    private Mark(ControlCalls control, Duration lasts) {
+    private Mark(ControlCalls control, String id, String header) {
         this.control = control;
-        this.lasts = lasts;
+        this.id = id;
+        this.header = header;
     }
 
     /** One that is good for a load of such a length. */
     static Mark of(ControlCalls control, Duration length) throws IOException, InterruptedException {
-        Duration lasts = length.plus(SLACK);
-        var mark = new Mark(control, lasts.compareTo(LONGEST) < 0 ? lasts : LONGEST);
-        mark.renew();
-        return mark;
-    }
-
-    /** Makes another one: the end of a freeze ends passes that name no stack. */
-    void renew() throws IOException, InterruptedException {
-        String before = id;
+        Duration lasts = length.plus(SLACK).compareTo(LONGEST) < 0 ? length.plus(SLACK) : LONGEST;
         List<String> units = new ArrayList<>();
         control.ask("/site").path("units").forEach(unit -> units.add(unit.path("name").asString("")));
-        JsonNode made = control.tell("POST", "/bypass",
-                Map.of("holder", "load run", "units", units, "for", lasts.toSeconds() + "s", "reason",
-                        "marks the requests of a load run as tests"));
-        id = made.path("id").asString("");
-        header = made.path("header").asString("");
-        end(before);
-    }
-
-    private void end(String pass) throws IOException, InterruptedException {
-        if (!pass.isEmpty() && isKnown(pass)) {
-            control.tell("DELETE", "/bypass/" + pass, Map.of());
-        }
-    }
-
-    private boolean isKnown(String pass) throws IOException, InterruptedException {
-        for (JsonNode one : control.ask("/bypass").path("passes")) {
-            if (one.path("id").asString("").equals(pass)) {
-                return true;
-            }
-        }
-        return false;
+        JsonNode made = control.tell("POST", "/bypass", Map.of("holder", "load run", "units", units, "modes", List.of(), "for",
+                lasts.toSeconds() + "s", "reason", "marks the requests of a load run as tests"));
+        return new Mark(control, made.path("id").asString(""), made.path("header").asString(""));
     }
 
     /** The value of the header {@code Sluice-Bypass}. */
@@ -75,7 +48,7 @@ final class Mark implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            end(id);
+            control.tell("DELETE", "/bypass/" + id, Map.of());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt(); // it ends by its time
         }

@@ -30,7 +30,6 @@ final class Prompter implements AutoCloseable {
     private final List<Cue> cues;
     private final Optional<ControlCalls> control;
     private final Territory territory;
-    private final Optional<Mark> mark;
     private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).followRedirects(HttpClient.Redirect.NEVER).build();
     private final CountDownLatch over = new CountDownLatch(1);
     private final Thread thread = Thread.ofPlatform().name("prompter").daemon().unstarted(this::run);
@@ -44,13 +43,11 @@ final class Prompter implements AutoCloseable {
 
     /**
      * @param control empty: none of the cues is for the control API
-     * @param mark that has to be renewed when a freeze has ended
      */
-    Prompter(List<Cue> cues, Optional<ControlCalls> control, Territory territory, Optional<Mark> mark) {
+    Prompter(List<Cue> cues, Optional<ControlCalls> control, Territory territory) {
         this.cues = cues;
         this.control = control;
         this.territory = territory;
-        this.mark = mark;
     }
 
     /** Whether any of them is for the control API. */
@@ -103,9 +100,6 @@ final class Prompter implements AutoCloseable {
                 body.put("mode", mode.label());
                 put(body, units);
                 tell("PUT", "/freeze", body);
-                if (mode == FreezeMode.OPEN && mark.isPresent()) {
-                    mark.get().renew();
-                }
             }
             case Cue.Action.Revert(List<String> units) -> {
                 put(body, units);

@@ -134,7 +134,7 @@ public final class RunCommand implements Callable<Integer> {
         WarmUp.of(scenario, new LoadRun.Wish(threads, sown));
         var stopped = new CountDownLatch(1);
         var wish = new LoadRun.Wish(threads, sown, () -> mark.map(Mark::header).orElse(""));
-        try (var run = new LoadRun(scenario, territory, wish); var prompter = new Prompter(scenario.cues(), calls, territory, mark)) {
+        try (var run = new LoadRun(scenario, territory, wish); var prompter = new Prompter(scenario.cues(), calls, territory)) {
             Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(run, stopped)));
             return judged(new Performance(scenario, run, prompter), sown);
         } finally {

@@ -33,6 +33,8 @@ public final class ArrivalKeeper implements AutoCloseable {
     private static final Duration BEAT = Duration.ofSeconds(2);
     private static final Duration LAST_WRITE = Duration.ofSeconds(5);
     private static final int MOST_MINUTES = (int) ArrivalHistory.KEPT.toMinutes();
+    /** Beats after a minute in which those are asked again who have not told of it yet: their clocks and beats are their own. */
+    private static final int MORE_ASKS = 10;
     /** Of one answer. */
     private static final int PAGE = 1_440;
 
@@ -49,6 +51,7 @@ public final class ArrivalKeeper implements AutoCloseable {
     private long minute;
     private Arrivals counted;
     private boolean trouble;
+    private int moreAsks;
     private volatile Optional<LiveShare> live = Optional.empty();
     private volatile List<Straggler> stragglers = List.of();
 
@@ -95,11 +98,16 @@ public final class ArrivalKeeper implements AutoCloseable {
         Optional<ArrivalTerms> known = terms.get();
         source.stragglers().forEach(note -> roster.note(note, now));
         if (now == minute) {
+            if (known.isPresent() && moreAsks > 0) {
+                moreAsks--;
+                judge(known.get(), now);
+            }
             return;
         }
         if (known.isPresent()) {
             turn();
             stragglers = roster.top(now);
+            moreAsks = MORE_ASKS;
             judge(known.get(), now);
         } else {
             counted = source.counts();
@@ -119,12 +127,20 @@ public final class ArrivalKeeper implements AutoCloseable {
         List<LiveJudge.Told> all = new ArrayList<>();
         all.add(told(ArrivalHistory.OWN, ""));
         for (ArrivalTerms.Peer peer : known.peers()) {
-            ask(peer, now);
+            if (!hasTold(peer, now)) {
+                ask(peer, now);
+            }
             all.add(told(peer.toString(), troubles.getOrDefault(peer.toString(), "")));
         }
+        moreAsks = known.peers().stream().allMatch(peer -> hasTold(peer, now)) ? 0 : moreAsks;
         List<List<Straggler>> lists = new ArrayList<>(List.of(stragglers));
         known.peers().forEach(peer -> lists.add(theirs.getOrDefault(peer.toString(), List.of())));
         live = Optional.of(LiveJudge.judge(all, now, Roster.together(lists)));
+    }
+
+    /** Of the minute that is over. */
+    private boolean hasTold(ArrivalTerms.Peer peer, long now) {
+        return !history.of(peer.toString(), now - 2, 1).isEmpty();
     }
 
     private LiveJudge.Told told(String name, String why) {

@@ -83,6 +83,34 @@ class ArrivalKeeperTest {
     }
 
     @Test
+    void who_tells_of_a_minute_somewhat_later_is_asked_again_in_the_next_one_and_then_no_more() throws Exception {
+        try (var history = ArrivalHistory.in(state); var keeper = keeper(history)) {
+            answer = "{\"counting\":true,\"minutes\":[],\"stragglers\":[]}";
+            counts = new Arrivals(0, 70, 0);
+            now = now.plusSeconds(60);
+            keeper.beat();
+            assertThat(keeper.live().orElseThrow().lately()).as("not all have told").isEqualTo(Arrivals.NONE);
+            answer = "{\"counting\":true,\"minutes\":[{\"minute\":" + MINUTE + ",\"old\":30,\"new\":0,\"elsewhere\":0}],\"stragglers\":[]}";
+            keeper.beat();
+            assertThat(keeper.live().orElseThrow().lately()).isEqualTo(new Arrivals(30, 70, 0));
+            keeper.beat();
+            assertThat(asked).hasSize(2);
+        }
+    }
+
+    @Test
+    void a_peer_that_tells_nothing_is_not_asked_without_end() throws Exception {
+        try (var history = ArrivalHistory.in(state); var keeper = keeper(history)) {
+            answer = "{\"counting\":true,\"minutes\":[],\"stragglers\":[]}";
+            now = now.plusSeconds(60);
+            for (int beat = 0; beat < 30; beat++) {
+                keeper.beat();
+            }
+            assertThat(asked).hasSize(11);
+        }
+    }
+
+    @Test
     void a_restart_in_a_minute_adds_to_it() throws Exception {
         try (var history = ArrivalHistory.in(state)) {
             var first = keeper(history);

@@ -126,8 +126,18 @@ public final class Walk {
             put(fields, choice.headers());
         }
         put(fields, call.headers());
+        if (call.method().equals("GET") && !fields.containsKey("accept")) {
+            navigated(fields);
+        }
         String body = body(call.body(), fields); // which may say its type
         return new Hop(call.method(), url, List.copyOf(fields.entrySet()), body);
+    }
+
+    /** As by a browser's address bar or link: whoever is told apart by a cookie gets one of its own by that (Fetch Metadata). */
+    private static void navigated(Map<String, String> fields) {
+        fields.put("accept", "text/html,application/xhtml+xml;q=0.9,*/*;q=0.8");
+        fields.putIfAbsent("sec-fetch-dest", "document");
+        fields.putIfAbsent("sec-fetch-mode", "navigate");
     }
 
     private void put(Map<String, String> fields, Map<String, Text> texts) throws Memory.Unready {

@@ -68,6 +68,16 @@ class WalkTest {
     }
 
     @Test
+    void a_get_goes_as_a_browser_sends_it_from_a_link_unless_it_says_what_it_accepts() {
+        var call = new Step.Call("GET", Text.of("/api"), Map.of("Accept", Text.of("application/json")), new Step.Body.None(), true);
+        var api = new Step("api", call, Step.Think.NONE, Map.of(), List.of(), List.of());
+        Rehearsed walked = Rehearsed.of(get("home", "/"), api, step("pay", "POST", "/pay", new Step.Body.None())).against(_ -> FINE);
+        assertThat(walked.asked.get(0).fields()).contains(Map.entry("sec-fetch-dest", "document"), Map.entry("sec-fetch-mode", "navigate"));
+        assertThat(walked.asked.get(1).fields()).containsExactly(Map.entry("accept", "application/json"));
+        assertThat(walked.asked.get(2).fields()).isEmpty();
+    }
+
+    @Test
     void no_answer_fails_the_step_with_the_reason() {
         Rehearsed walked = Rehearsed.of(get("cart", "/cart"), get("pay", "/pay")).against(_ -> new Reply.Failed("Connection refused"));
         assertThat(walked.urls()).containsExactly("GET /cart");

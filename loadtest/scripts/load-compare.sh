@@ -69,7 +69,8 @@ for other in ("wrk", "h2load"):
 open(f"{sys.argv[1]}/asked", "w").write(str(int(0.7 * statistics.median(runs["sluice"]) / 50)))
 END
 asked=$(cat "$work/asked")
-scenario "$work/open.yaml" "{ arrivals: constant, rate: [{ at: $asked/s, for: $((warm + 3 * seconds))s }] }" 50
+# up to the rate while the JVM compiles: what it cannot do yet would stand in line, and the line be measured
+scenario "$work/open.yaml" "{ arrivals: constant, rate: [{ from: 10/s, to: $asked/s, for: ${warm}s }, { at: $asked/s, for: $((3 * seconds))s }] }" 50
 on_one_core "$sluice" load run "$work/open.yaml" --target "$url" --quiet --seed 1 --json "$work/open.json" >/dev/null 2>&1 || true
 python3 - "$work/open.json" "$asked" "$warm" "$seconds" <<'END'
 import json, sys

@@ -47,7 +47,7 @@ public final class Book implements Attempts {
         trails.saw(attempt);
         switch (attempt.ending()) {
             case Attempt.Ending.Fine _,Attempt.Ending.NotExecuted _ -> {}
-            case Attempt.Ending.Wrong(String what) -> failures.heard(attempt.step() + ": " + what, Optional.of(attempt.visitor()));
+            case Attempt.Ending.Wrong(String what) -> failures.heard(what, Optional.of(attempt.visitor()));
             case Attempt.Ending.Lost(String why) -> failures.heard(attempt.step() + ": " + why, Optional.of(attempt.visitor()));
         }
     }

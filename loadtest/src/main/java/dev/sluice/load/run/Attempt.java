@@ -27,7 +27,7 @@ public record Attempt(String journey, String step, String cell, long visitor, lo
         /** As it had to. */
         record Fine() implements Ending {}
 
-        /** The answer is not as it must be; a sentence with both values. */
+        /** The answer is not as it must be; a sentence with the step and both values. */
         record Wrong(String what) implements Ending {}
 
         /** The proxy says that it was not carried out: nothing is lost. */

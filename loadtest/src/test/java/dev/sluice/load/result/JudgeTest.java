@@ -38,7 +38,7 @@ class JudgeTest {
     void a_wrong_answer_fails_a_run_that_allows_none() {
         var played = Played.demanding(Played.NONE);
         IntStream.range(0, 999).forEach(visitor -> played.saw("cart", visitor, 0, 5, Played.FINE));
-        Report report = played.saw("cart", 999, 0, 5, new Ending.Wrong("status 500 (expected: 200)")).report();
+        Report report = played.saw("cart", 999, 0, 5, new Ending.Wrong("cart: status 500 (expected: 200)")).report();
         assertThat(failing(report)).containsExactly("all requests: failed 1 of 1000, 0.100 % (allowed: 0 %)");
         assertThat(report.failures()).extracting(Incidents.Incident::sentence, incident -> incident.visitor().orElseThrow())
                 .containsExactly(org.assertj.core.groups.Tuple.tuple("cart: status 500 (expected: 200)", 999L));

@@ -80,7 +80,7 @@ class ReportTest {
     @Test
     void the_summary_begins_with_the_verdict_and_moves_no_cursor() {
         var text = new StringWriter();
-        Report report = Played.demanding(Played.NONE).saw("pay", 1, 0, 5, new Ending.Wrong("\u001b[2Jstatus 500")).report();
+        Report report = Played.demanding(Played.NONE).saw("pay", 1, 0, 5, new Ending.Wrong("pay: \u001b[2Jstatus 500")).report();
         new Console(new PrintWriter(text), Ansi.OFF, 1, false).over(report);
         assertThat(text.toString()).startsWith("Not passed.\n").contains("all requests: failed 1 of 1, 100 % (allowed: 0 %)")
                 .contains("pay:  [2Jstatus 500").doesNotContain("\u001b");

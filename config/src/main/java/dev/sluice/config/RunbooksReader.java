@@ -121,12 +121,7 @@ final class RunbooksReader {
     }
 
     private static Optional<FreezeMode> mode(ConfigValue value) {
-        return value.oneOf("open", "read-only", "hold", "closed").map(word -> switch (word) {
-            case "open" -> FreezeMode.OPEN;
-            case "read-only" -> FreezeMode.READ_ONLY;
-            case "hold" -> FreezeMode.HOLD;
-            default -> FreezeMode.CLOSED;
-        });
+        return value.oneOf("open", "read-only", "hold", "closed").flatMap(FreezeMode::of);
     }
 
     private static List<String> command(ConfigValue value) {

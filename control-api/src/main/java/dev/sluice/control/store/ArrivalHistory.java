@@ -1,14 +1,12 @@
 package dev.sluice.control.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,11 +30,10 @@ public final class ArrivalHistory implements AutoCloseable {
     private static final String ADDED = "old = old + excluded.old, new = new + excluded.new, elsewhere = elsewhere + excluded.elsewhere";
     private static final String REPLACED = "old = excluded.old, new = excluded.new, elsewhere = excluded.elsewhere";
 
-    private final SideFile file;
-    private @Nullable Database open;
+    private final SideTable table;
 
     private ArrivalHistory(StateDir dir) {
-        this.file = new SideFile(dir, "arrivals.db", "arrivals", VERSION, "arrivals", COLUMNS);
+        this.table = new SideTable(new SideFile(dir, "arrivals.db", "arrivals", VERSION, "arrivals", COLUMNS), SideFile.Safety.NORMAL);
     }
 
     /** That of a state directory; its file appears with the first minute. */
@@ -59,29 +56,29 @@ public final class ArrivalHistory implements AutoCloseable {
             return;
         }
         try {
-            Database db = database();
+            Database db = table.database();
             for (Arrivals.Minute minute : minutes) {
                 db.update(PUT + how, source, minute.at(), minute.counts().old(), minute.counts().fresh(), minute.counts().elsewhere());
             }
             db.update("DELETE FROM arrivals WHERE minute < ?", minutes.getLast().at() - KEPT.toMinutes());
         } catch (SQLException | IOException e) {
-            close();
+            table.close();
             throw new NotOnDiskException("arrivals: " + e.getMessage(), e);
         }
     }
 
     /** What one has told of minutes after one, the oldest first, at most so many; none that cannot be read. */
     public synchronized List<Arrivals.Minute> of(String source, long after, int most) {
-        if (!Files.exists(file.path())) {
+        if (!table.exists()) {
             return List.of();
         }
         try {
-            return database().query(
+            return table.database().query(
                     "SELECT minute, old, new, elsewhere FROM arrivals WHERE source = ? AND minute > ? ORDER BY minute LIMIT ?",
                     ArrivalHistory::read, source, after, most);
         } catch (SQLException | IOException e) {
             LOG.warn("arrivals: cannot be read: {}", e.getMessage());
-            close();
+            table.close();
             return List.of();
         }
     }
@@ -90,25 +87,8 @@ public final class ArrivalHistory implements AutoCloseable {
         return new Arrivals.Minute(row.getLong(1), new Arrivals(row.getLong(2), row.getLong(3), row.getLong(4)));
     }
 
-    private Database database() throws SQLException, IOException {
-        Database db = open;
-        if (db == null) {
-            db = file.open(() -> {}).db();
-            open = db;
-        }
-        return db;
-    }
-
     @Override
     public synchronized void close() {
-        Database db = open;
-        open = null;
-        if (db != null) {
-            try {
-                db.close();
-            } catch (SQLException e) {
-                LOG.debug("arrivals: cannot be closed: {}", e.getMessage());
-            }
-        }
+        table.close();
     }
 }

@@ -2,7 +2,6 @@ package dev.sluice.control.store;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -11,9 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ArrayNode;
 
 import dev.sluice.model.Callback;
@@ -23,7 +19,6 @@ import dev.sluice.model.Callback;
  * did is on disk. Confined to one thread.
  */
 public final class CallbackStore implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(CallbackStore.class);
     private static final int VERSION = 1;
     /** No number is given twice: it stands in the journal. */
     private static final String COLUMNS = "(number INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, unit TEXT NOT NULL,"
@@ -31,12 +26,11 @@ public final class CallbackStore implements AutoCloseable {
             + " scheme TEXT NOT NULL, body BLOB NOT NULL, size INTEGER NOT NULL, tries INTEGER NOT NULL, dead TEXT) STRICT";
 
     private final StateDir dir;
-    private final SideFile file;
-    private @Nullable Database open;
+    private final SideTable table;
 
     private CallbackStore(StateDir dir) {
         this.dir = dir;
-        this.file = new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS);
+        this.table = new SideTable(new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS), SideFile.Safety.FULL); // a sender was told that it is kept
     }
 
     /** That of a state directory; its file appears with the first callback. */
@@ -79,14 +73,14 @@ public final class CallbackStore implements AutoCloseable {
      * @throws StoreException when the file is there and cannot be used
      */
     public List<Kept> all() throws StoreException {
-        if (!Files.exists(file.path())) {
+        if (!table.exists()) {
             return List.of();
         }
         try {
-            return database().query("SELECT number, rule, unit, at, method, target, size, tries, dead FROM callback ORDER BY number",
+            return table.database().query("SELECT number, rule, unit, at, method, target, size, tries, dead FROM callback ORDER BY number",
                     CallbackStore::kept);
         } catch (SQLException | IOException e) {
-            close();
+            table.close();
             throw dir.unusable(e);
         }
     }
@@ -132,21 +126,11 @@ public final class CallbackStore implements AutoCloseable {
 
     private <T> T doing(Deed<T> deed) throws NotOnDiskException {
         try {
-            return deed.of(database());
+            return deed.of(table.database());
         } catch (SQLException | IOException e) {
-            close();
+            table.close();
             throw new NotOnDiskException("callbacks: " + e.getMessage(), e);
         }
-    }
-
-    private Database database() throws SQLException, IOException {
-        Database db = open;
-        if (db == null) {
-            db = file.open(() -> {}).db();
-            db.run("PRAGMA synchronous = FULL"); // a sender was told that it is kept
-            open = db;
-        }
-        return db;
     }
 
     private static Kept add(Database db, Callback callback) throws SQLException {
@@ -178,14 +162,6 @@ public final class CallbackStore implements AutoCloseable {
 
     @Override
     public void close() {
-        Database db = open;
-        open = null;
-        if (db != null) {
-            try {
-                db.close();
-            } catch (SQLException e) {
-                LOG.debug("callbacks: cannot be closed: {}", e.getMessage());
-            }
-        }
+        table.close();
     }
 }

@@ -1,7 +1,6 @@
 package dev.sluice.control.store;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -9,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,11 +27,10 @@ public final class DnsHistory implements AutoCloseable {
     private static final String COLUMNS = "(name TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, ttl INTEGER NOT NULL,"
             + " whole INTEGER NOT NULL, PRIMARY KEY (name, type, at)) STRICT, WITHOUT ROWID";
 
-    private final SideFile file;
-    private @Nullable Database open;
+    private final SideTable table;
 
     private DnsHistory(StateDir dir) {
-        this.file = new SideFile(dir, "dns.db", "dns history", VERSION, "ttl", COLUMNS);
+        this.table = new SideTable(new SideFile(dir, "dns.db", "dns history", VERSION, "ttl", COLUMNS), SideFile.Safety.NORMAL);
     }
 
     /** That of a state directory; its file appears with the first sample. */
@@ -44,27 +41,27 @@ public final class DnsHistory implements AutoCloseable {
     /** Writes one sample; what is too old is forgotten. */
     public synchronized void add(String name, RecordType type, TtlSample sample) throws NotOnDiskException {
         try {
-            Database db = database();
+            Database db = table.database();
             db.update("REPLACE INTO ttl VALUES (?, ?, ?, ?, ?)", name, type.name(), sample.at().toEpochMilli(), sample.ttl(),
                     sample.whole() ? 1 : 0);
             db.update("DELETE FROM ttl WHERE name = ? AND type = ? AND at < ?", name, type.name(), sample.at().minus(KEPT).toEpochMilli());
         } catch (SQLException | IOException e) {
-            close();
+            table.close();
             throw new NotOnDiskException("dns history: " + e.getMessage(), e);
         }
     }
 
     /** All samples of one name and type, the oldest first; none that cannot be read. */
     public synchronized List<TtlSample> of(String name, RecordType type) {
-        if (!Files.exists(file.path())) {
+        if (!table.exists()) {
             return List.of();
         }
         try {
-            return database().query("SELECT at, ttl, whole FROM ttl WHERE name = ? AND type = ? ORDER BY at", DnsHistory::read, name,
+            return table.database().query("SELECT at, ttl, whole FROM ttl WHERE name = ? AND type = ? ORDER BY at", DnsHistory::read, name,
                     type.name());
         } catch (SQLException | IOException e) {
             LOG.warn("dns history: cannot be read: {}", e.getMessage());
-            close();
+            table.close();
             return List.of();
         }
     }
@@ -73,25 +70,8 @@ public final class DnsHistory implements AutoCloseable {
         return new TtlSample(Instant.ofEpochMilli(row.getLong(1)), row.getLong(2), row.getInt(3) == 1);
     }
 
-    private Database database() throws SQLException, IOException {
-        Database db = open;
-        if (db == null) {
-            db = file.open(() -> {}).db();
-            open = db;
-        }
-        return db;
-    }
-
     @Override
     public synchronized void close() {
-        Database db = open;
-        open = null;
-        if (db != null) {
-            try {
-                db.close();
-            } catch (SQLException e) {
-                LOG.debug("dns history: cannot be closed: {}", e.getMessage());
-            }
-        }
+        table.close();
     }
 }

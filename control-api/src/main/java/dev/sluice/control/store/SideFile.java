@@ -30,13 +30,21 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
     /** What was opened, and the rows there are. */
     record Opened(Database db, long rows) {}
 
+    /** What a power cut may cost. */
+    enum Safety {
+        /** The last rows, and no row costs a sync. */
+        NORMAL,
+        /** Nothing that was said to be written. */
+        FULL
+    }
+
     /** For one thread that writes; {@code puttingAside} comes before a damaged file is moved away. */
-    Opened open(Preparation puttingAside) throws SQLException, IOException {
+    Opened open(Safety safety, Preparation puttingAside) throws SQLException, IOException {
         if (!Files.exists(path())) {
             dir.writeSecret(path(), new byte[0]);
         }
         try {
-            return prepared();
+            return prepared(safety);
         } catch (SQLException e) {
             if (!Database.isDamage(e)) {
                 throw e;
@@ -48,7 +56,7 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
                 Files.deleteIfExists(beside(suffix));
             }
             dir.writeSecret(path(), new byte[0]);
-            return prepared();
+            return prepared(safety);
         }
     }
 
@@ -58,10 +66,10 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
         void prepare() throws SQLException;
     }
 
-    private Opened prepared() throws SQLException {
+    private Opened prepared(Safety safety) throws SQLException {
         Database db = Database.writing(path());
         try {
-            db.run("PRAGMA synchronous = NORMAL"); // a power cut may cost the last rows, and no row costs a sync
+            db.run("PRAGMA synchronous = " + safety);
             int found = db.query("PRAGMA user_version", row -> row.getInt(1)).getFirst();
             if (found == 0) {
                 db.run("BEGIN IMMEDIATE");

@@ -58,6 +58,7 @@ public final class Assembly implements AutoCloseable {
             data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls,
                     new DataPlane.Lines(office::enter, office), closing);
             data.fence(control.fencings());
+            control.own(data.owned());
             data.live().onWithdraw(office::withdrawn);
             data.live().onContain(office::contained);
             data.onHold(office::held);

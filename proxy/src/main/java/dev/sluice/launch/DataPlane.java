@@ -62,6 +62,7 @@ import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Owned;
 import dev.sluice.proxy.route.Passes.Register;
 import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
@@ -142,6 +143,11 @@ final class DataPlane {
 
     LiveSplit live() {
         return live;
+    }
+
+    /** What only new has, by name. */
+    Owned owned() {
+        return fences.owned();
     }
 
     /** Fences visitors again who wrote on new before this process did anything. */

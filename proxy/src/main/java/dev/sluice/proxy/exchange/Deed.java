@@ -97,6 +97,8 @@ final class Deed implements ClientSide {
         }
         if (sent && !rejected && mayBeDone(outcome)) {
             fence();
+            terms().ids().stream().filter(Extract.Path.class::isInstance).flatMap(extract -> Extract.from(((Extract.Path) extract).pattern(),
+                    path).stream()).forEach(this::own);
             parts.ledger().tell(new LedgerNote.Unknown(meant));
         } else {
             parts.ledger().tell(new LedgerNote.Nothing(meant.ref()));
@@ -222,7 +224,10 @@ final class Deed implements ClientSide {
         mark(answer.headers());
         LedgerTerms terms = terms();
         Map<String, String> names = new LinkedHashMap<>();
-        terms.ids().forEach(extract -> name(extract, answer.headers()).ifPresent(text -> names.put(extract.toString(), text)));
+        terms.ids().forEach(extract -> name(extract, answer.headers()).ifPresent(text -> {
+            names.put(extract.toString(), text);
+            own(text);
+        }));
         terms.amount().flatMap(extract -> name(extract, answer.headers())).ifPresent(text -> names.put(LedgerNote.AMOUNT, text));
         if (terms.readsBody() && isReadable(answer.headers())) {
             body = new ByteArrayOutputStream(512);
@@ -232,6 +237,10 @@ final class Deed implements ClientSide {
 
     private LedgerTerms terms() {
         return route.unit().orElseThrow().state().ledger();
+    }
+
+    private void own(String name) {
+        parts.ledger().fences().owned().mark(meant.unit(), name);
     }
 
     private void fence() {
@@ -279,6 +288,7 @@ final class Deed implements ClientSide {
 
     private void tellBody() {
         if (body != null && body.size() > 0) {
+            AnswerNames.in(body.toByteArray(), terms(), this::own);
             parts.ledger().tell(new LedgerNote.Told(meant.ref(), terms(), body.toString(StandardCharsets.UTF_8)), body.size());
         }
         body = null;

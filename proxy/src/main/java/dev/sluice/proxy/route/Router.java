@@ -80,6 +80,9 @@ public final class Router {
         if (target.readings().size() > 1 && Callbacks.isReadAsAnother(method, target, callbacks)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides whether it is a callback");
         }
+        if (target.readings().size() > 1 && claim.unit().isPresent() && isReadAsAnothers(claim.unit().get(), request, target)) {
+            return new Routing.Ambiguous("path: servers may read it differently, and that decides what the call is about");
+        }
         var asked = new Asked(picture, request, target, caller, content, crawlers.of(request.headers(), caller.address()),
                 visitors.passes().of(request.headers(), caller, claim.name()), Callbacks.of(method, target, callbacks));
         if (claim.unit().isEmpty()) {
@@ -96,6 +99,10 @@ public final class Router {
         Optional<Side> named = asked.passage.flatMap(passage -> passage.pass().stack());
         if (named.isPresent()) {
             return routed(asked, claim, passed(asked, named.get()));
+        }
+        Optional<Choice> owned = unit.callbacks().rules().isEmpty() ? Optional.empty() : owned(asked, unit);
+        if (owned.isPresent()) {
+            return routed(asked, claim, owned.get());
         }
         return routed(asked, claim, unit.state().kept().isApart() ? chooseFenced(asked, unit) : choose(asked, unit, null));
     }
@@ -220,6 +227,31 @@ public final class Router {
         Side side = asked.picture.cutover().site().newStack().isPresent() ? named : Side.OLD;
         return new Choice(side, new Because.Passed(asked.passage.orElseThrow().pass().id()), visitors.clientAt(asked.caller.address()),
                 Optional.empty());
+    }
+
+    /** By who has what the call is about, whatever share, latch and revert say; empty: that is not known, so they have their say. */
+    private Optional<Choice> owned(Asked asked, CutoverUnit unit) {
+        return about(unit, asked.request, asked.target, asked.target.path()).flatMap(about -> {
+            boolean known = visitors.fences().owned().holds(about.of, about.id);
+            boolean toNew = known && asked.picture.cutover().site().newStack().isPresent();
+            boolean toOld = !known && visitors.fences().owned().isComplete() && !asked.exposure(about.of).share().equals(Share.ALL);
+            return toNew || toOld ? Optional.of(new Choice(toNew ? Side.NEW : Side.OLD, new Because.Owned(about.of, known),
+                    visitors.clientAt(asked.caller.address()), toNew ? Fence.HELD : Fence.NONE, Optional.empty())) : Optional.empty();
+        });
+    }
+
+    /** What a call is about, in the ledger of a unit. */
+    private record About(String of, String id) {}
+
+    private static Optional<About> about(CutoverUnit unit, HttpRequest request, RequestTarget target, String path) {
+        return unit.callbacks().of(request.method().name(), path)
+                .flatMap(rule -> Owned.id(rule, request.headers(), target, path).map(id -> new About(rule.of(), id)));
+    }
+
+    private static boolean isReadAsAnothers(CutoverUnit unit, HttpRequest request, RequestTarget target) {
+        Optional<About> first = about(unit, request, target, target.path());
+        return !unit.callbacks().rules().isEmpty()
+                && target.readings().stream().anyMatch(reading -> !about(unit, request, target, reading).equals(first));
     }
 
     /** The first that includes the request, in the order of the file. */

@@ -111,7 +111,7 @@ public final class Admission {
             return new Ruling.Follow(new PassLink(parts, asked, forwarding.caller().encrypted()));
         }
         if (StatusPage.isOne(asked.target())) {
-            StatusPage.send(parts, client, asked.head());
+            StatusPage.send(parts, client, asked.target(), asked.head());
             return new Ruling.Answered();
         }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {

@@ -90,9 +90,10 @@ record MaintenanceText(String language, String sentence, String page) {
         }
     }
 
-    private static String resource(String name) {
+    /** What lies in the jar beside this. */
+    static byte[] resource(String name) {
         try (InputStream in = open(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

@@ -177,7 +177,7 @@ public final class Admission {
 
     /** Also one that would overtake others that were kept before it. */
     private static boolean isToBeKept(LoopParts parts, Asked asked, Route route) {
-        return route.keeping().isPresent() && (route.isFrozen()
+        return route.keeping().isPresent() && Handshake.of(asked.head()).isEmpty() && (route.isFrozen()
                 || asked.replayedAt().isEmpty() && parts.callbacks().isWaiting(route.callback().orElseThrow().name()));
     }
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Parking;
+import dev.sluice.model.Pass;
 import dev.sluice.model.Share;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
@@ -266,6 +268,23 @@ class CallbacksTest {
             assertThat(proxy.ask(opening)).endsWith("old");
             proxy.hold(FreezeMode.HOLD);
             assertThat(proxy.ask(opening)).startsWith("HTTP/1.1 503 ");
+            assertThat(shelf.kept).isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_tester_sends_is_never_kept_to_become_a_real_call() {
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            var modes = new Pass.Terms(Set.of(FreezeMode.READ_ONLY), true, List.of());
+            Instant now = Instant.now();
+            var pass = new Pass("try", "ana", Set.of(), Optional.empty(), modes, "/shop", now, now.plusSeconds(600));
+            proxy.passes.let(List.of(pass));
+            String call = "POST /shop/erp/a HTTP/1.1\r\nHost: a\r\nSluice-Bypass: " + proxy.passes.header(pass)
+                    + "\r\nContent-Length: 1\r\n\r\nx";
+            shelf.others = true;
+            assertThat(proxy.ask(call)).as("it waits behind nobody").endsWith("old");
+            proxy.hold(FreezeMode.CLOSED);
+            assertThat(proxy.ask(call)).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
             assertThat(shelf.kept).isEmpty();
         }
     }

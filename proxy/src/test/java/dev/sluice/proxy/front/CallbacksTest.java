@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.sluice.model.Callback;
 import dev.sluice.model.CallbackTerms;
+import dev.sluice.model.Cutover;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeTerms;
@@ -29,12 +30,15 @@ import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Parking;
 import dev.sluice.model.Pass;
 import dev.sluice.model.Share;
+import dev.sluice.model.Site;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
 
 /** What becomes of the calls of other people's programs while their unit is frozen (SEMANTICS D6). */
 class CallbacksTest {
     private static final String NOT_EXECUTED = "Sluice-Outcome: not-executed\r\n";
+
+    private static final CallbackTerms.Keep KEEP = new CallbackTerms.Keep(202, "application/json", "{}");
 
     private final RawOrigin old = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold");
     private final RawOrigin fresh = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nnew");
@@ -48,7 +52,7 @@ class CallbacksTest {
 
         @Override
         public boolean isWaiting(String rule) {
-            return others && rule.endsWith(" /shop/erp/**");
+            return others && rule.startsWith(" /shop/", rule.indexOf(' '));
         }
 
         @Override
@@ -300,6 +304,43 @@ class CallbacksTest {
         }
     }
 
+    @Test
+    void a_parked_write_that_another_file_makes_a_callback_is_refused_and_does_not_go_round() {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send(post("/shop/order", "x"));
+            proxy.awaitParked(1);
+            reload(proxy, rule("POST /shop/order", new CallbackTerms.Hold()));
+            proxy.hold(FreezeMode.READ_ONLY);
+            assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+        }
+    }
+
+    @Test
+    void a_parked_call_that_another_file_has_kept_is_told_of_no_freeze_that_is_over() {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send(post("/shop/order", "x"));
+            proxy.awaitParked(1);
+            shelf.others = true;
+            reload(proxy, rule("POST /shop/erp/**", new CallbackTerms.Hold()), rule("POST /shop/order", KEEP));
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains("there is no room", NOT_EXECUTED);
+        }
+    }
+
+    private static void reload(Proxied proxy, CallbackTerms.Rule... rules) {
+        Cutover now = proxy.live.current().cutover();
+        Site was = now.site();
+        FreezeTerms freeze = was.freeze();
+        var terms = new FreezeTerms(freeze.page(), freeze.drain(), freeze.hold(), freeze.writes(), freeze.cors(),
+                new CallbackTerms(List.of(rules), freeze.callbacks().spool()));
+        var site = new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
+                terms, was.limits(), was.workers(), was.logging(), was.crawlers(), was.gates(), was.recipients(), was.runbooks(),
+                was.windows(), was.dns());
+        proxy.live.publish(Cutover.resume(site, now.split().generation() + 1, now.split().exposures()), now);
+    }
+
     private static Callback.End replayed(Proxied proxy, Callback callback) throws InterruptedException {
         var ends = new LinkedBlockingQueue<Callback.End>();
         proxy.door.replay(callback, ends::add);
@@ -311,8 +352,8 @@ class CallbacksTest {
         rules.add(rule("POST /shop/pay/**", new CallbackTerms.Refuse()));
         rules.add(rule("GET /shop/seen", new CallbackTerms.Refuse()));
         rules.add(rule("POST /shop/pay/urgent", new CallbackTerms.Hold()));
-        rules.add(rule("GET /shop/erp/**", new CallbackTerms.Keep(202, "application/json", "{}")));
-        rules.add(rule("POST /shop/erp/**", new CallbackTerms.Keep(202, "application/json", "{}")));
+        rules.add(rule("GET /shop/erp/**", KEEP));
+        rules.add(rule("POST /shop/erp/**", KEEP));
         var spool = new CallbackTerms.Spool(10, 100, 1000, 3);
         var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(each, 50, 1000, 5000, 50, false),
                 WriteTerms.BY_METHOD, List.of(), new CallbackTerms(rules, spool));

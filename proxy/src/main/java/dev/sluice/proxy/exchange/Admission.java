@@ -20,6 +20,7 @@ import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.Routing;
+import dev.sluice.proxy.route.Spared;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Malformed;
 
@@ -135,7 +136,8 @@ public final class Admission {
     /** Counts where a visitor came in, while the address of the site moves. */
     private static void arrived(LoopParts parts, Asked asked, Route route, Forwarding forwarding) {
         Optional<ArrivalTerms> terms = route.picture().cutover().site().dns().arrivals();
-        if (terms.isPresent() && route.crawler().isEmpty() && !route.isTest()) {
+        if (terms.isPresent() && route.crawler().isEmpty() && !route.isTest()
+                && !Spared.isHealth(route.picture().cutover().site(), asked.head().request().method(), asked.target())) {
             ArrivalCounts counts = parts.recorder().arrivals();
             if (counts.arrived(terms.get().placeOf(asked.client().peer().local()))) {
                 counts.remember(straggler(asked, route, forwarding));
@@ -177,7 +179,7 @@ public final class Admission {
 
     /** Also one that would overtake others that were kept before it. */
     private static boolean isToBeKept(LoopParts parts, Asked asked, Route route) {
-        return route.keeping().isPresent() && (route.isFrozen()
+        return route.keeping().isPresent() && Handshake.of(asked.head()).isEmpty() && (route.isFrozen()
                 || asked.replayedAt().isEmpty() && parts.callbacks().isWaiting(route.callback().orElseThrow().name()));
     }
 

@@ -26,6 +26,8 @@ import dev.sluice.scenario.Demands.Threshold;
 
 class JudgeTest {
     private static final Demands BUYING = new Demands(Optional.of(Played.ORDERS), Optional.empty(), List.of(), List.of(), false);
+    private static final Demands BUYING_WITH_FAULTS = new Demands(Optional.of(Played.ORDERS), Optional.empty(), List.of(),
+            List.of(new Threshold(Optional.empty(), new Bound.Errors(1))), false);
 
     @Test
     void a_run_in_which_nothing_went_wrong_passes() {
@@ -103,6 +105,28 @@ class JudgeTest {
         assertThat(failing(Played.demanding(demands).order(1, "", lost).report(new Bookings.Listed(Map.of("x", 1L), Map.of())))).isEmpty();
         assertThat(failing(Played.demanding(demands).order(1, "", lost).report(new Bookings.Listed(Map.of(), Map.of())))).isEmpty();
         assertThat(failing(Played.demanding(demands).order(1, "k", lost).report(new Bookings.Listed(Map.of(), Map.of("k", 1L))))).isEmpty();
+    }
+
+    @Test
+    void an_order_whose_page_of_thanks_does_not_tell_may_be_booked_or_not() {
+        for (Ending page : List.of(new Ending.Lost("reset"), new Ending.Wrong("status 500"), new Ending.NotExecuted(503))) {
+            assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of("a", 1L), Map.of()))))
+                    .isEmpty();
+            assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of(), Map.of()))))
+                    .isEmpty();
+        }
+        assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1).report(new Bookings.Listed(Map.of("a", 1L), Map.of())))).isEmpty();
+        assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1)
+                .report(new Bookings.Listed(Map.of("a", 1L, "b", 1L), Map.of()))))
+                .containsExactly("orders: 2 booked and told to nobody (1 orders were left without an answer): a, b");
+    }
+
+    @Test
+    void an_order_that_a_page_confirms_has_to_be_booked() {
+        Report report = Played.demanding(BUYING).led(1, "gone", Played.FINE).led(2, "", Played.FINE)
+                .report(new Bookings.Listed(Map.of(), Map.of()));
+        assertThat(failing(report)).containsExactlyInAnyOrder("orders: 1 confirmed and booked nowhere: gone",
+                "orders: 1 confirmed without an order number: visitor 2");
     }
 
     @Test

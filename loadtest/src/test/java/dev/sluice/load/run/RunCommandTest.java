@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +71,24 @@ class RunCommandTest {
         assertThat(run(bare, "--target", "http://127.0.0.1:" + port)).as("%s%s", out, err).isEqualTo(1);
         assertThat(err.toString()).contains("no request was answered");
         assertThat(out.toString().split("trouble: ", -1)).as("%s", out).hasSize(2);
+    }
+
+    @Test
+    void an_order_whose_answer_leads_to_a_page_of_thanks_is_one_order() throws Exception {
+        var number = new AtomicInteger();
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("POST", "/pay", new Behaviour.Answer(_ -> Page.text(303, "").with("Location", "/thanks")));
+            origin.on("GET", "/thanks",
+                    new Behaviour.Answer(_ -> Page.text(200, "thanks").with("X-Order", "o-" + number.incrementAndGet())));
+            int exit = run("""
+                    load: { arrivals: constant, rate: 40/s, for: 300ms }
+                    journeys: { buy: { steps: [{ name: pay, POST: /pay, take: { order: { header: X-Order } } }] } }
+                    orders: { submit: pay, id: order }
+                    """, "--target", origin.url());
+
+            assertThat(exit).as("%s%s", out, err).isZero();
+            assertThat(out.toString()).contains("orders: 12 submitted, 12 confirmed");
+        }
     }
 
     @Test

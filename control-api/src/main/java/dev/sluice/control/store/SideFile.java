@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * @param columns of the table, as it is made
  */
 record SideFile(StateDir dir, String name, String what, int version, String table, String columns)
-        implements TableFile {
+        implements
+            TableFile {
     private static final Logger LOG = LoggerFactory.getLogger(SideFile.class);
     /** Of SQLite: a file that is none of ours. */
     private static final int DAMAGED = 26;

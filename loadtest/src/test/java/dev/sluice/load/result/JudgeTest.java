@@ -110,12 +110,14 @@ class JudgeTest {
     @Test
     void an_order_whose_page_of_thanks_does_not_tell_may_be_booked_or_not() {
         for (Ending page : List.of(new Ending.Lost("reset"), new Ending.Wrong("status 500"), new Ending.NotExecuted(503))) {
-            assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of("a", 1L), Map.of()))))
+            assertThat(
+                    failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of("a", 1L), Map.of()))))
                     .isEmpty();
             assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of(), Map.of()))))
                     .isEmpty();
         }
-        assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1).report(new Bookings.Listed(Map.of("a", 1L), Map.of())))).isEmpty();
+        assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1).report(new Bookings.Listed(Map.of("a", 1L), Map.of()))))
+                .isEmpty();
         assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1)
                 .report(new Bookings.Listed(Map.of("a", 1L, "b", 1L), Map.of()))))
                 .containsExactly("orders: 2 booked and told to nobody (1 orders were left without an answer): a, b");

@@ -79,7 +79,8 @@ class NoticesTest {
     void the_script_for_the_site_s_own_pages_is_there_while_all_is_closed() {
         try (var proxy = Proxied.ofOld(old.address()).open()) {
             proxy.freeze(Proxied.UNIT, FreezeMode.CLOSED);
-            assertThat(proxy.ask(SCRIPT)).startsWith("HTTP/1.1 200 ").containsIgnoringCase("content-type: text/javascript; charset=utf-8\r\n")
+            assertThat(proxy.ask(SCRIPT)).startsWith("HTTP/1.1 200 ")
+                    .containsIgnoringCase("content-type: text/javascript; charset=utf-8\r\n")
                     .containsIgnoringCase("x-content-type-options: nosniff\r\n").contains("new URL('status.json'").endsWith("})();\n");
             assertThat(proxy.ask(SCRIPT.replace("GET", "POST"))).startsWith("HTTP/1.1 405 ").containsIgnoringCase("allow: GET, HEAD");
             assertThat(old.gotNothing()).isTrue();

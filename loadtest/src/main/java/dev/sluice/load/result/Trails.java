@@ -47,6 +47,9 @@ final class Trails {
         if (trail.side.filter(before -> before != side).isPresent()) {
             keep(moves, new Move(attempt.visitor(), side, trail.sent, attempt.done()));
         }
+        if (trail.first.isEmpty()) {
+            trail.first = Optional.of(side);
+        }
         sided++;
         trail.side = Optional.of(side);
         trail.sent = attempt.sent();
@@ -100,7 +103,7 @@ final class Trails {
         Trail trail = trails.remove(visitor);
         if (trail != null) {
             trail.onward.ifPresent(last -> keep(orders, new Order(trail.id, visitor, last.cell(), UNTOLD)));
-            trail.side.ifPresent(side -> visitors.computeIfAbsent(trail.began, _ -> new EnumMap<>(Side.class)).merge(side, 1L, Long::sum));
+            trail.first.ifPresent(side -> visitors.computeIfAbsent(trail.began, _ -> new EnumMap<>(Side.class)).merge(side, 1L, Long::sum));
         }
     }
 
@@ -156,11 +159,11 @@ final class Trails {
      */
     record Observed(long visitors, long onNew) {}
 
-    /** Those who came since a second of {@link System#nanoTime}, by the stack that answered them last. */
-    Observed since(long began) {
+    /** Those who came from a second of {@link System#nanoTime} on and before another, by the stack that answered them first. */
+    Observed between(long from, long to) {
         long onOld = 0;
         long onNew = 0;
-        for (EnumMap<Side, Long> sides : visitors.tailMap(began, true).values()) {
+        for (EnumMap<Side, Long> sides : visitors.subMap(from, to).values()) {
             onOld += sides.getOrDefault(Side.OLD, 0L);
             onNew += sides.getOrDefault(Side.NEW, 0L);
         }
@@ -175,6 +178,7 @@ final class Trails {
     /** One visitor who has not left. */
     private static final class Trail {
         private final long began;
+        private Optional<Side> first = Optional.empty();
         private Optional<Side> side = Optional.empty();
         private long sent;
         private Optional<String> id = Optional.empty();

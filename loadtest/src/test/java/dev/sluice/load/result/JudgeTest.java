@@ -222,6 +222,19 @@ class JudgeTest {
     }
 
     @Test
+    void visitors_whom_a_later_revert_takes_back_do_not_count_against_the_share() {
+        var played = Played.demanding(sticky(Optional.of(new Share(10_000)))).cue(1, Played.share(10_000));
+        IntStream.range(0, 100).forEach(visitor -> played.on(Side.NEW, visitor, 3));
+        played.cue(5, new Cue.Action.Revert(List.of("checkout")));
+        IntStream.range(0, 100).forEach(visitor -> played.on(Side.OLD, visitor, 5.5).left(visitor, "", false));
+        IntStream.range(100, 200).forEach(visitor -> played.on(Side.OLD, visitor, 7).left(visitor, "", false));
+        Report report = played.report();
+        assertThat(failing(report)).isEmpty();
+        assertThat(report.findings()).extracting(Finding::sentence)
+                .anyMatch(sentence -> sentence.startsWith("share: 100 of 100 visitors on new"));
+    }
+
+    @Test
     void two_prices_for_one_thing_are_found_and_told_by_stack() {
         var demands = new Demands(Optional.empty(), Optional.empty(), List.of("price"), List.of(), false);
         Report report = Played.demanding(demands)

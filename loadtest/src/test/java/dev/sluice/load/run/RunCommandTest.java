@@ -116,7 +116,8 @@ class RunCommandTest {
 
     @Test
     void a_marked_run_that_a_pass_cannot_outlast_is_refused() throws Exception {
-        String marked = SCENARIO.replace("name: look\n", "name: look\nbounds: { time: 24h }\ntarget: { mark: true }\n").replace("300ms", "8h");
+        String marked = SCENARIO.replace("name: look\n", "name: look\nbounds: { time: 24h }\ntarget: { mark: true }\n").replace("300ms",
+                "8h");
         assertThat(run(marked, "--target", "http://127.0.0.1:1", "--control", "http://127.0.0.1:1", "--token", "t")).isEqualTo(2);
         assertThat(err.toString()).contains("target.mark: a load of 480 min (expected: at most 465 min");
     }
@@ -124,7 +125,8 @@ class RunCommandTest {
     @Test
     void a_cue_that_cannot_be_carried_out_at_all_is_told_and_those_behind_it_are_not_forgotten() throws Exception {
         try (var origin = origin("hello")) {
-            String driven = SCENARIO + "drive: [{ at: 50ms, reload: true }, { at: 100ms, ask: { POST: \"" + origin.url() + "/fault\" } }]\n";
+            String driven = SCENARIO + "drive: [{ at: 50ms, reload: true }, { at: 100ms, ask: { POST: \"" + origin.url()
+                    + "/fault\" } }]\n";
             assertThat(run(driven, "--target", origin.url(), "--control", "http://no address", "--token", "t")).as("%s%s", out, err)
                     .isEqualTo(3);
             assertThat(out.toString()).contains("cue: reload: ");

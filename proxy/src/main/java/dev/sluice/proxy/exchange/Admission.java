@@ -26,6 +26,7 @@ import dev.sluice.proxy.wire.Malformed;
 
 /** Where a request goes, on the picture of this moment; what goes nowhere is answered here. */
 public final class Admission {
+    private static final int STRAGGLER_TEXT = 300;
     private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[ -~]{1,200}");
 
     private Admission() {}
@@ -149,8 +150,13 @@ public final class Admission {
         HttpRequest request = asked.head().request();
         String declared = route.endpointName();
         boolean isDeclared = !declared.equals(Endpoint.OTHER);
-        return new ArrivalCounts.Straggler(forwarding.client(), request.headers().get(HttpHeaderNames.USER_AGENT, ""),
-                isDeclared ? declared : request.method().name() + " " + asked.target().path(), isDeclared);
+        return new ArrivalCounts.Straggler(forwarding.client(), cut(request.headers().get(HttpHeaderNames.USER_AGENT, "")),
+                isDeclared ? declared : cut(request.method().name() + " " + asked.target().path()), isDeclared);
+    }
+
+    /** It is kept for a while, and nobody reads more of it. */
+    private static String cut(String text) {
+        return text.length() <= STRAGGLER_TEXT ? text : text.substring(0, STRAGGLER_TEXT);
     }
 
     private static boolean isToBeRead(Asked asked, Route route) {

@@ -64,6 +64,16 @@ class ArrivalsTest {
     }
 
     @Test
+    void what_is_remembered_of_one_is_short() throws Exception {
+        ask("PROXY TCP4 203.0.113.9 192.0.2.10 56324 443\r\n",
+                "GET /" + "p".repeat(4_000) + " HTTP/1.1\r\nHost: a\r\nUser-Agent: " + "a".repeat(4_000) + "\r\n\r\n");
+        assertThat(proxy.meter.stragglers()).singleElement().satisfies(one -> {
+            assertThat(one.agent()).hasSize(300);
+            assertThat(one.endpoint()).hasSize(300);
+        });
+    }
+
+    @Test
     void every_request_counts_and_of_a_flood_so_many_a_second_are_remembered() throws Exception {
         int requests = 300;
         long since = System.nanoTime();

@@ -30,7 +30,7 @@ public final class CallbackStore implements AutoCloseable {
 
     private CallbackStore(StateDir dir) {
         this.file = new PromiseFile(new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS));
-        this.table = new SideTable(file, SideFile.Safety.FULL);
+        this.table = new SideTable(file);
     }
 
     /** That of a state directory; its file appears with the first callback. */

@@ -6,7 +6,7 @@ import java.sql.SQLException;
 
 /**
  * A database of one table beside the store in which stands what somebody was promised: whatever is wrong with it, it is left where it is and as it
- * is, and nothing is begun in its place.
+ * is, nothing is begun in its place, and a power cut costs nothing that was said to be written.
  */
 record PromiseFile(SideFile file) implements TableFile {
     @Override
@@ -20,8 +20,8 @@ record PromiseFile(SideFile file) implements TableFile {
     }
 
     @Override
-    public Database open(SideFile.Safety safety) throws SQLException, IOException {
-        return file.openAsItIs(safety).db();
+    public Database open() throws SQLException, IOException {
+        return file.openAsItIs(SideFile.Safety.FULL).db();
     }
 
     /** What is said when a start ends because of it. */

@@ -43,14 +43,14 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
     }
 
     @Override
-    public Database open(Safety safety) throws SQLException, IOException {
-        return open(safety, () -> {}).db();
+    public Database open() throws SQLException, IOException {
+        return open(() -> {}).db();
     }
 
     /** For one thread that writes; {@code puttingAside} comes before a damaged file is moved away. */
-    Opened open(Safety safety, Preparation puttingAside) throws SQLException, IOException {
+    Opened open(Preparation puttingAside) throws SQLException, IOException {
         try {
-            return openAsItIs(safety);
+            return openAsItIs(Safety.NORMAL);
         } catch (SQLException e) {
             if (!Database.isDamage(e)) {
                 throw e;
@@ -62,7 +62,7 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
                 Files.deleteIfExists(beside(suffix));
             }
             dir.writeSecret(path(), new byte[0]);
-            return prepared(safety);
+            return prepared(Safety.NORMAL);
         }
     }
 

@@ -16,12 +16,10 @@ final class SideTable implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SideTable.class);
 
     private final TableFile file;
-    private final SideFile.Safety safety;
     private @Nullable Database open;
 
-    SideTable(TableFile file, SideFile.Safety safety) {
+    SideTable(TableFile file) {
         this.file = file;
-        this.safety = safety;
     }
 
     /** Whether anything was ever written. */
@@ -32,7 +30,7 @@ final class SideTable implements AutoCloseable {
     Database database() throws SQLException, IOException {
         Database db = open;
         if (db == null) {
-            db = file.open(safety);
+            db = file.open();
             open = db;
         }
         return db;

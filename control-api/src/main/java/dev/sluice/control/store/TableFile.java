@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** The database of a {@link SideTable}: its type says what becomes of one that cannot be read. */
+/** The database of a {@link SideTable}: its type says what becomes of one that cannot be read, and what a power cut may cost. */
 sealed interface TableFile permits SideFile, PromiseFile {
     Path path();
 
@@ -12,5 +12,5 @@ sealed interface TableFile permits SideFile, PromiseFile {
     String what();
 
     /** For one thread that writes. */
-    Database open(SideFile.Safety safety) throws SQLException, IOException;
+    Database open() throws SQLException, IOException;
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
@@ -65,14 +66,17 @@ class DriveTest {
         try (var old = stack("old"); var fresh = stack("new"); var product = product(old, fresh)) {
             String token = Files.readString(product.stateDir().resolve("admin.token")).strip();
             var control = new ControlCalls(product.control(), token);
+            var came = new CountDownLatch(1);
+            old.onAnythingElse(new Behaviour.Answer(_ -> {
+                came.countDown();
+                return Page.text(200, "old");
+            }));
             Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
                     System.getProperty("java.class.path"), "dev.sluice.launch.Main", "load", "run", scenario.toString(), "--target",
                     product.edge().getFirst(), "--state", product.stateDir().toString())
                     .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
             try {
-                while (old.requestsFor("/") == 0 && run.isAlive()) {
-                    Thread.onSpinWait();
-                }
+                assertThat(came.await(60, TimeUnit.SECONDS)).as("its first visitor").isTrue();
                 assertThat(control.ask("/bypass").path("passes")).hasSize(1);
                 run.destroy();
                 assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();

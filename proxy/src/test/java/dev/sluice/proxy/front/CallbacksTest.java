@@ -307,9 +307,7 @@ class CallbacksTest {
     @Test
     void a_parked_write_that_another_file_makes_a_callback_is_refused_and_does_not_go_round() {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
-            proxy.hold(FreezeMode.HOLD);
-            sender.send(post("/shop/order", "x"));
-            proxy.awaitParked(1);
+            park(proxy, sender);
             reload(proxy, rule("POST /shop/order", new CallbackTerms.Hold()));
             proxy.hold(FreezeMode.READ_ONLY);
             assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
@@ -319,14 +317,18 @@ class CallbacksTest {
     @Test
     void a_parked_call_that_another_file_has_kept_is_told_of_no_freeze_that_is_over() {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
-            proxy.hold(FreezeMode.HOLD);
-            sender.send(post("/shop/order", "x"));
-            proxy.awaitParked(1);
+            park(proxy, sender);
             shelf.others = true;
             reload(proxy, rule("POST /shop/erp/**", new CallbackTerms.Hold()), rule("POST /shop/order", KEEP));
             proxy.hold(FreezeMode.OPEN);
             assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains("there is no room", NOT_EXECUTED);
         }
+    }
+
+    private static void park(Proxied proxy, RawPeer sender) {
+        proxy.hold(FreezeMode.HOLD);
+        sender.send(post("/shop/order", "x"));
+        proxy.awaitParked(1);
     }
 
     private static void reload(Proxied proxy, CallbackTerms.Rule... rules) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 import dev.sluice.model.CallbackTerms;
@@ -21,6 +22,8 @@ final class CallbacksReader {
     private static final Pattern TYPES = Pattern
             .compile("[A-Za-z0-9!#$&^_.+-]{1,60}/[A-Za-z0-9!#$&^_.+-]{1,60}(?:; ?[A-Za-z0-9._=+-]{1,60})?");
     private static final int MOST = 200;
+    /** Their answers have no body (RFC 9110 sections 15.3.5 and 15.3.6). */
+    private static final Set<Integer> WITHOUT_BODY = Set.of(204, 205);
     private static final int LONGEST_BODY = 4096;
 
     private CallbacksReader() {}
@@ -72,7 +75,11 @@ final class CallbacksReader {
     private static CallbackTerms.Keep keep(ConfigNode node) {
         node.required("do", "spool; refuse and hold stand alone").ifPresent(value -> value.oneOf("spool"));
         node.required("retries", NO_RETRIES).ifPresent(value -> value.parsed(NO_RETRIES, word -> Optional.of(word).filter("none"::equals)));
-        return new CallbackTerms.Keep(node.value("answer").flatMap(value -> value.integer(200, 299)).orElse(200),
+        int answer = node.value("answer").flatMap(value -> value.integer(200, 299)).orElse(200);
+        if (WITHOUT_BODY.contains(answer)) {
+            node.value("body").ifPresent(value -> value.refuse("a body with status " + answer, "none, or another answer"));
+        }
+        return new CallbackTerms.Keep(answer,
                 node.value("type").flatMap(value -> value.parsed(TYPE, text -> Optional.of(text).filter(TYPES.asMatchPredicate())))
                         .orElse("text/plain"),
                 node.value("body").flatMap(CallbacksReader::body).orElse(""));

@@ -17,6 +17,7 @@ import dev.sluice.pem.PemException;
 final class CertificatesReader {
     private static final String HOSTS = "a list of hosts such as [www.shop.example]";
     private static final String PATH = "a path such as /, without spaces";
+    private static final String HOST = "a host such as www.shop.example, of letters, digits and hyphens";
     private static final String FIELD = "a field of the answer, such as \"X-Shop\" or \"X-Shop: yes\"";
     private static final String SIGN = "a field such as \"X-Shop: yes\", or a text of the page";
     private static final String CA = "a PEM file with the certificates of authorities";
@@ -38,7 +39,11 @@ final class CertificatesReader {
             list.refuse(items.size() + " hosts", "at most " + MOST);
             return List.of();
         }
-        return Located.values(ConfigValue.distinct(items, item -> item.parsed(DnsReader.NAME, DnsReader::name)));
+        return Located.values(ConfigValue.distinct(items, item -> item.parsed(HOST, CertificatesReader::host)));
+    }
+
+    private static Optional<String> host(String text) {
+        return DnsReader.name(text).filter(CertificateTerms::isHost);
     }
 
     /** Of a watched name. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 
 /**
  * How the certificates of new addresses are looked at.
@@ -18,7 +19,15 @@ public record CertificateTerms(Optional<Path> ca, int port, OptionalInt plainPor
     public static final int PLAIN_PORT = 80;
     public static final CertificateTerms USUAL = new CertificateTerms(Optional.empty(), PORT, OptionalInt.of(PLAIN_PORT), List.of());
 
+    private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
+    private static final Pattern HOST = Pattern.compile("(?=.{1,253}$)(?:" + LABEL + "\\.)++(?!\\d+$)" + LABEL);
+
     public CertificateTerms {
         issuers = List.copyOf(issuers);
+    }
+
+    /** Whether a server can be asked for a host by that name, in lower case: a name of DNS may have an underscore, a host may not (RFC 6066). */
+    public static boolean isHost(String name) {
+        return HOST.matcher(name).matches();
     }
 }

@@ -44,6 +44,11 @@ public final class Network {
         }
     }
 
+    /** The block of that prefix which holds this one; the same when it is as wide already. */
+    public Network widened(int widest) {
+        return prefix <= widest ? this : new Network(masked(base, widest), widest);
+    }
+
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         if (bytes.length != base.length) {

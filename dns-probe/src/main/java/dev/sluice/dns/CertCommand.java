@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -88,7 +87,7 @@ public final class CertCommand implements Subcommand {
 
     private CertificateCheck.Subject subject() {
         String name = RecordType.name(host);
-        if (!name.matches("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63}){1,20}") || Network.address(name).isPresent()) {
+        if (!CertificateTerms.isHost(name)) {
             throw new ParameterException(spec.commandLine(), host + " is no host (expected: a DNS name such as www.shop.example)");
         }
         OptionalInt plain = plainPort != null ? OptionalInt.of(plainPort)
@@ -99,7 +98,7 @@ public final class CertCommand implements Subcommand {
         }
         Optional<SiteMarker> marker = text.isEmpty() ? Optional.empty()
                 : Optional.of(new SiteMarker("/", new SiteMarker.Sign.Text(text)));
-        return new CertificateCheck.Subject("", name.toLowerCase(Locale.ROOT), address, port, plain, Optional.ofNullable(old), marker);
+        return new CertificateCheck.Subject("", name, address, port, plain, Optional.ofNullable(old), marker);
     }
 
     /** Never asks anybody. */

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -89,11 +91,21 @@ public final class CertificateRounds implements AutoCloseable {
             }
             List<CertificateSight> sights = new ArrayList<>();
             for (var future : threads.invokeAll(looks)) {
-                sights.add(future.resultNow());
+                seen(future).ifPresent(sights::add);
             }
             return issuable(sights, terms, new CaaClimb(asker, terms.roots()));
         } catch (IOException unreadable) {
             throw new IllegalStateException("authorities cannot be read: " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** What goes wrong at one loses that one alone. */
+    private static Optional<CertificateSight> seen(Future<CertificateSight> look) throws InterruptedException {
+        try {
+            return Optional.of(look.get());
+        } catch (ExecutionException failed) {
+            LOG.error("the certificate of one address and host cannot be looked at", failed.getCause());
+            return Optional.empty();
         }
     }
 

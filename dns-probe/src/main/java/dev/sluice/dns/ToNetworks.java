@@ -99,7 +99,8 @@ final class ToNetworks {
 
     private Told first(Pace.Turn turn, Zone zone, Name name, RecordType type, Network network) {
         int widest = network.first().getAddress().length == IPV4 ? NETWORK4 : NETWORK6;
-        var option = new ClientSubnetOption(Math.min(network.prefix(), widest), network.first());
+        Network asked = network.widened(widest);
+        var option = new ClientSubnetOption(asked.prefix(), asked.first());
         String why = "no server of the zone answers";
         for (Zone.Server server : zone.servers()) {
             try {

@@ -69,6 +69,15 @@ class CertificateRoundsTest extends WatchedWorld {
     }
 
     @Test
+    void one_host_that_cannot_be_asked_for_is_lost_alone() throws Exception {
+        TestAuthority authority = new TestAuthority(certificates, now);
+        try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(now, same -> same, WWW))) {
+            assertThat(standings(round(authority, host.port(), named(a("127.0.0.21"), "no_host.shop.example", WWW))))
+                    .containsExactly(WWW + " at 127.0.0.21:" + host.port() + " FINE");
+        }
+    }
+
+    @Test
     void other_terms_are_looked_at_at_once_and_nothing_comes_after_the_end() throws Exception {
         TestAuthority authority = new TestAuthority(certificates, now);
         try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(now, same -> same, WWW))) {

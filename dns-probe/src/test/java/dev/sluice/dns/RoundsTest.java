@@ -103,6 +103,17 @@ class RoundsTest extends WatchedWorld {
         assertThat(asked).contains("203.0.113.0/24", "10.0.0.0/8", "2001:db8:7:0:0:0:0:0/48");
     }
 
+    @Test
+    void a_network_narrower_than_is_asked_for_is_asked_for_as_the_one_around_it() throws Exception {
+        clients = List.of(network("203.0.113.77"), network("203.0.113.128/25"), network("2001:db8:7:8::/64"));
+        example.without("shop.example", Type.NS).with(record("shop.example. 60 NS geo.shop.example."),
+                record("geo.shop.example. 60 A 127.0.0.6"));
+        List<String> asked = new ArrayList<>();
+        world.server("127.0.0.6", question -> geo(question, asked));
+        assertThat(round().authority().networks()).extracting(ToNetwork::held).containsExactly(Held.OLD, Held.OLD, Held.NEW);
+        assertThat(asked).contains("203.0.113.0/24", "2001:db8:7:0:0:0:0:0/48");
+    }
+
     /** SEMANTICS F: a round takes no longer than its slowest answer. */
     @Test
     @Tag("proof")

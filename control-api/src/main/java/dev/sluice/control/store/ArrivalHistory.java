@@ -33,7 +33,7 @@ public final class ArrivalHistory implements AutoCloseable {
     private final SideTable table;
 
     private ArrivalHistory(StateDir dir) {
-        this.table = new SideTable(new SideFile(dir, "arrivals.db", "arrivals", VERSION, "arrivals", COLUMNS), SideFile.Safety.NORMAL);
+        this.table = new SideTable(new SideFile(dir, "arrivals.db", "arrivals", VERSION, "arrivals", COLUMNS));
     }
 
     /** That of a state directory; its file appears with the first minute. */

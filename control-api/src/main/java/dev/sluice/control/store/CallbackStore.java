@@ -25,12 +25,12 @@ public final class CallbackStore implements AutoCloseable {
             + " at INTEGER NOT NULL, method TEXT NOT NULL, target TEXT NOT NULL, fields TEXT NOT NULL, address TEXT NOT NULL,"
             + " scheme TEXT NOT NULL, body BLOB NOT NULL, size INTEGER NOT NULL, tries INTEGER NOT NULL, dead TEXT) STRICT";
 
-    private final StateDir dir;
+    private final PromiseFile file;
     private final SideTable table;
 
     private CallbackStore(StateDir dir) {
-        this.dir = dir;
-        this.table = new SideTable(new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS), SideFile.Safety.FULL); // a sender was told that it is kept
+        this.file = new PromiseFile(new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS));
+        this.table = new SideTable(file);
     }
 
     /** That of a state directory; its file appears with the first callback. */
@@ -81,7 +81,7 @@ public final class CallbackStore implements AutoCloseable {
                     CallbackStore::kept);
         } catch (SQLException | IOException e) {
             table.close();
-            throw dir.unusable(e);
+            throw file.unusable(e);
         }
     }
 

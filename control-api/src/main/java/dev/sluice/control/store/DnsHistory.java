@@ -30,7 +30,7 @@ public final class DnsHistory implements AutoCloseable {
     private final SideTable table;
 
     private DnsHistory(StateDir dir) {
-        this.table = new SideTable(new SideFile(dir, "dns.db", "dns history", VERSION, "ttl", COLUMNS), SideFile.Safety.NORMAL);
+        this.table = new SideTable(new SideFile(dir, "dns.db", "dns history", VERSION, "ttl", COLUMNS));
     }
 
     /** That of a state directory; its file appears with the first sample. */

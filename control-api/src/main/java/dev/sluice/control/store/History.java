@@ -155,7 +155,7 @@ public final class History implements AutoCloseable {
     private Database writing() throws SQLException, IOException {
         Database open = writing;
         if (open == null) {
-            SideFile.Opened opened = file.open(SideFile.Safety.NORMAL, this::forgetReading);
+            SideFile.Opened opened = file.open(this::forgetReading);
             open = opened.db();
             rows = opened.rows();
             writing = open;

@@ -11,19 +11,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A database of one table beside the store: what is lost of it decides nothing, so a file that cannot be read is put aside and a new one begun.
+ * A database of one table beside the store. What is lost of it decides nothing, so one that cannot be read is put aside and a new one begun; of a
+ * {@link PromiseFile} that is not so.
  *
  * @param name of the file
  * @param what stands in it, for the log
  * @param version of the table; a file of another one cannot be read
  * @param columns of the table, as it is made
  */
-record SideFile(StateDir dir, String name, String what, int version, String table, String columns) {
+record SideFile(StateDir dir, String name, String what, int version, String table, String columns)
+        implements
+            TableFile {
     private static final Logger LOG = LoggerFactory.getLogger(SideFile.class);
     /** Of SQLite: a file that is none of ours. */
     private static final int DAMAGED = 26;
 
-    Path path() {
+    @Override
+    public Path path() {
         return beside("");
     }
 
@@ -38,13 +42,15 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
         FULL
     }
 
+    @Override
+    public Database open() throws SQLException, IOException {
+        return open(() -> {}).db();
+    }
+
     /** For one thread that writes; {@code puttingAside} comes before a damaged file is moved away. */
-    Opened open(Safety safety, Preparation puttingAside) throws SQLException, IOException {
-        if (!Files.exists(path())) {
-            dir.writeSecret(path(), new byte[0]);
-        }
+    Opened open(Preparation puttingAside) throws SQLException, IOException {
         try {
-            return prepared(safety);
+            return openAsItIs(Safety.NORMAL);
         } catch (SQLException e) {
             if (!Database.isDamage(e)) {
                 throw e;
@@ -56,8 +62,16 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
                 Files.deleteIfExists(beside(suffix));
             }
             dir.writeSecret(path(), new byte[0]);
-            return prepared(safety);
+            return prepared(Safety.NORMAL);
         }
+    }
+
+    /** One that is not there is made; nothing is put aside. */
+    Opened openAsItIs(Safety safety) throws SQLException, IOException {
+        if (!Files.exists(path())) {
+            dir.writeSecret(path(), new byte[0]);
+        }
+        return prepared(safety);
     }
 
     /** Something that must be done first. */

@@ -9,19 +9,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The table of a {@link SideFile} for who writes and reads it alike: opened when it is first needed, and anew after it was closed because something
+ * The table of a {@link TableFile} for who writes and reads it alike: opened when it is first needed, and anew after it was closed because something
  * went wrong with it. Confined to one thread, or to who excludes the others.
  */
 final class SideTable implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SideTable.class);
 
-    private final SideFile file;
-    private final SideFile.Safety safety;
+    private final TableFile file;
     private @Nullable Database open;
 
-    SideTable(SideFile file, SideFile.Safety safety) {
+    SideTable(TableFile file) {
         this.file = file;
-        this.safety = safety;
     }
 
     /** Whether anything was ever written. */
@@ -32,7 +30,7 @@ final class SideTable implements AutoCloseable {
     Database database() throws SQLException, IOException {
         Database db = open;
         if (db == null) {
-            db = file.open(safety, () -> {}).db();
+            db = file.open();
             open = db;
         }
         return db;

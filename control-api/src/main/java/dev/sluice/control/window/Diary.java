@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import dev.sluice.control.store.Journal;
@@ -27,6 +28,8 @@ final class Diary {
 
     private final Map<String, List<Entry>> told = new ConcurrentHashMap<>();
     private final Map<String, Holding> holdings = new ConcurrentHashMap<>();
+    /** The generation of the last freeze of each unit, whoever set or opened it. */
+    private final Map<String, Long> latest = new ConcurrentHashMap<>();
 
     /** Reads what has happened before. */
     Diary(Journal journal) {
@@ -54,6 +57,13 @@ final class Diary {
             Map<String, Long> after = new HashMap<>(generations);
             units.forEach(unit -> after.computeIfPresent(unit, (_, _) -> generation));
             return new Holding(mode, Map.copyOf(after));
+        }
+
+        /** With those of the units whose last freeze was one of these. */
+        private Holding stricter(Map<String, Long> before, long generation) {
+            Set<String> own = before.entrySet().stream().filter(unit -> unit.getValue().equals(generations.get(unit.getKey())))
+                    .map(Map.Entry::getKey).collect(Collectors.toSet());
+            return with(own, generation);
         }
     }
 
@@ -87,8 +97,13 @@ final class Diary {
 
     /** An entry is on disk: what a window has frozen stays its own when it becomes stricter by itself, and by nothing else. */
     void heard(Journaled one) {
-        if (!(one.entry() instanceof FreezeSet freeze) || freeze.mode() == FreezeMode.OPEN
-                || holdings.values().stream().anyMatch(holding -> holding.isOf(one.generation()))) {
+        if (!(one.entry() instanceof FreezeSet freeze)) {
+            return;
+        }
+        Map<String, Long> before = new HashMap<>(latest);
+        before.keySet().retainAll(freeze.units());
+        freeze.units().forEach(unit -> latest.put(unit, one.generation()));
+        if (freeze.mode() == FreezeMode.OPEN || holdings.values().stream().anyMatch(holding -> holding.isOf(one.generation()))) {
             return;
         }
         Optional<String> owner = holdings.entrySet().stream().filter(known -> known.getValue().isAwaiting(freeze)).map(Map.Entry::getKey)
@@ -96,8 +111,7 @@ final class Diary {
         if (owner.isPresent()) {
             froze(owner.get(), one.generation());
         } else if (one.actor().equals(Command.Asker.SELF)) {
-            holdings.replaceAll((_, holding) -> freeze.mode().compareTo(holding.mode) > 0 ? holding.with(freeze.units(), one.generation())
-                    : holding);
+            holdings.replaceAll((_, holding) -> holding.stricter(before, one.generation()));
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.control.window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -82,10 +81,10 @@ final class Hand implements AutoCloseable {
 
     /** The units that are frozen as it has frozen them; what somebody else has frozen since is somebody else's. */
     Set<String> own(WindowStand stand) {
-        Collection<Long> generations = diary.frozenBy(stand.window().name()).values();
+        Map<String, Long> frozen = diary.frozenBy(stand.window().name());
         Set<String> own = new LinkedHashSet<>();
         conductor.current().split().exposures().forEach((unit, exposure) -> {
-            if (!exposure.freeze().isOpen() && generations.contains(exposure.freeze().generation())) {
+            if (!exposure.freeze().isOpen() && Long.valueOf(exposure.freeze().generation()).equals(frozen.get(unit))) {
                 own.add(unit);
             }
         });

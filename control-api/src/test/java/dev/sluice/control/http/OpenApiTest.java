@@ -27,6 +27,7 @@ import dev.sluice.control.store.Role;
 import dev.sluice.model.ArrivalReport;
 import dev.sluice.model.Arrivals;
 import dev.sluice.model.Assignment;
+import dev.sluice.model.Gate;
 import dev.sluice.model.Share;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.WriteState;
@@ -79,6 +80,15 @@ class OpenApiTest {
                     .isEqualTo(operation.effect().isChange());
             assertThat(parameters(said, "path")).as(line(operation)).hasSize((int) operation.path().chars().filter(c -> c == '{').count());
         }
+    }
+
+    @Test
+    void the_types_of_gates_are_those_there_are() {
+        Object types = description;
+        for (String key : List.of("components", "schemas", "Gate", "properties", "type", "enum")) {
+            types = ((Map<?, ?>) types).get(key);
+        }
+        assertThat((List<?>) types).doesNotHaveDuplicates().hasSize(Gate.class.getPermittedSubclasses().length);
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import dev.sluice.control.AtWork;
 import dev.sluice.control.Reply;
@@ -197,5 +199,67 @@ class WindowsInTroubleTest {
         assertThat(windows.end("final", ANA, false)).isInstanceOf(Answer.Done.class);
         assertThat(mode("a")).isEqualTo(FreezeMode.HOLD);
         assertThat(mode("b")).isEqualTo(FreezeMode.OPEN);
+    }
+
+    @Test
+    void a_window_whose_hold_is_full_runs_on_through_all_steps_and_is_opened_when_its_time_is_over() throws Exception {
+        work(NOW, site(window(FreezeMode.HOLD, "a", "b")));
+        at(START);
+        command(tighten(FreezeMode.HOLD, FreezeMode.READ_ONLY, "a", "b"));
+        at(START.plusSeconds(1));
+        assertThat(stand().state()).isEqualTo(WindowStand.State.RUNNING);
+        command(tighten(FreezeMode.READ_ONLY, FreezeMode.CLOSED, "b"));
+        at(START.plusSeconds(2));
+        assertThat(stand().state()).isEqualTo(WindowStand.State.RUNNING);
+        stop();
+        work(START.plusSeconds(5), site(window(FreezeMode.HOLD, "a", "b")));
+        assertThat(mode("a")).isEqualTo(FreezeMode.READ_ONLY);
+        assertThat(mode("b")).isEqualTo(FreezeMode.CLOSED);
+        at(START.plus(MOST));
+        assertThat(mode("a")).isEqualTo(FreezeMode.OPEN);
+        assertThat(mode("b")).isEqualTo(FreezeMode.OPEN);
+        assertThat(journal()).containsExactly("started", "alarm", "overrun", "ended");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void what_somebody_has_frozen_since_is_theirs_also_when_it_becomes_stricter_by_itself(boolean restarted) throws Exception {
+        work(NOW, site(window(FreezeMode.HOLD, "a", "b")));
+        at(START);
+        command(new Command.SetFreeze(FreezeMode.OPEN, Set.of("b"), Optional.empty(), ANA));
+        command(new Command.SetFreeze(FreezeMode.READ_ONLY, Set.of("b"), Optional.empty(), ANA));
+        command(tighten(FreezeMode.READ_ONLY, FreezeMode.CLOSED, "b"));
+        if (restarted) {
+            stop();
+            work(START.plusSeconds(5), site(window(FreezeMode.HOLD, "a", "b")));
+        }
+        at(START.plus(MOST));
+        assertThat(mode("a")).isEqualTo(FreezeMode.OPEN);
+        assertThat(mode("b")).isEqualTo(FreezeMode.CLOSED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void of_two_windows_the_one_that_has_frozen_a_unit_last_keeps_it_as_it_becomes_stricter(boolean restarted) throws Exception {
+        var later = new MaintenanceWindow("later", "ops@shop.example", Set.of("b"), FreezeMode.HOLD, START.plusSeconds(60), MOST,
+                Duration.ZERO, true, List.of(), Optional.empty());
+        Site both = site(window(FreezeMode.HOLD, "a", "b"), later);
+        work(NOW, both);
+        at(START);
+        at(START.plusSeconds(60));
+        command(tighten(FreezeMode.HOLD, FreezeMode.READ_ONLY, "a", "b"));
+        if (restarted) {
+            stop();
+            work(START.plusSeconds(65), both);
+        }
+        at(START.plus(MOST));
+        assertThat(mode("a")).isEqualTo(FreezeMode.OPEN);
+        assertThat(mode("b")).isEqualTo(FreezeMode.READ_ONLY);
+        at(START.plus(MOST).plusSeconds(60));
+        assertThat(mode("b")).isEqualTo(FreezeMode.OPEN);
+    }
+
+    private static Command tighten(FreezeMode from, FreezeMode to, String... units) {
+        return new Command.Tighten(from, to, Set.of(units), SELF);
     }
 }

@@ -49,7 +49,7 @@ record Anchors(Set<TrustAnchor> all, String who) {
             return new Anchors(authorities.stream().map(issuer -> new TrustAnchor(issuer, null)).collect(Collectors.toSet()),
                     file.getFileName().toString());
         } catch (PemException unusable) {
-            throw new IOException(file + " " + unusable.what(), unusable);
+            throw new IOException(file + ": " + unusable.what() + " (expected: " + unusable.expected() + ")", unusable);
         }
     }
 

@@ -142,7 +142,7 @@ record Manners(CertificateCheck.Subject subject, Observed fresh, Optional<Observ
 
     private void hsts(List<Finding> all) {
         Optional<String> before = old.flatMap(seen -> policy(seen.page()));
-        if (before.isEmpty()) {
+        if (before.isEmpty() || !(fresh.page() instanceof Page.Answered)) {
             return;
         }
         Optional<String> after = policy(fresh.page());

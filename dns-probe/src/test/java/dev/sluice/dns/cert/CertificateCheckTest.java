@@ -173,6 +173,14 @@ class CertificateCheckTest {
     }
 
     @Test
+    void a_page_that_is_not_answered_is_no_weaker_policy() throws Exception {
+        String strict = TlsHost.PAGE.replace("X-Shop", "Strict-Transport-Security: max-age=31536000\r\nX-Shop");
+        TlsHost fresh = keep(TlsHost.serving(HERE, 0, "nothing of HTTP\r\n\r\n", good()));
+        keep(TlsHost.serving(OLD, fresh.port(), strict, good()));
+        assertThat(look(compared(fresh, OptionalInt.empty())).findings()).extracting(Finding::kind).doesNotContain(Kind.HSTS);
+    }
+
+    @Test
     void what_is_no_better_on_old_is_told_and_does_not_stand_against_new() throws Exception {
         TlsHost fresh = serving(good());
         keep(TlsHost.serving(OLD, fresh.port(), TlsHost.PAGE, good()));

@@ -27,6 +27,7 @@ public final class TlsHost implements AutoCloseable {
     public static final String PAGE = "HTTP/1.1 200 OK\r\nX-Shop: yes\r\nContent-Length: 11\r\nConnection: close\r\n\r\n<h1>Shop ok";
 
     private final ServerSocket listening;
+    private final Thread taking;
 
     /** What it does with one. */
     interface Connection {
@@ -35,7 +36,7 @@ public final class TlsHost implements AutoCloseable {
 
     TlsHost(ServerSocket listening, Connection each) {
         this.listening = listening;
-        Thread.ofVirtual().start(() -> {
+        taking = Thread.ofVirtual().start(() -> {
             while (!listening.isClosed()) {
                 try {
                     Socket socket = listening.accept();
@@ -136,8 +137,14 @@ public final class TlsHost implements AutoCloseable {
         return listening.getLocalPort();
     }
 
+    /** Refuses connections from then on: the port is not free before the thread has left its {@code accept}. */
     @Override
     public void close() throws IOException {
         listening.close();
+        try {
+            taking.join();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

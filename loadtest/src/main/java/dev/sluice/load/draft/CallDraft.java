@@ -26,9 +26,11 @@ import dev.sluice.load.draft.Har.Posted;
 
 /** Writes what was asked as what a step asks: tokens become places, secrets come from the environment, cookies are the visitor's own. */
 final class CallDraft {
-    private static final Set<String> SECRETS = Set.of("password", "passwd", "pwd", "secret", "pin", "cvc", "cvv", "cardnumber",
-            "card_number",
-            "otp", "authorization", "api_key", "apikey", "x-api-key");
+    /** A name that has one of these words has a secret. */
+    private static final Set<String> SECRETS = Set.of("password", "passwd", "pwd", "pass", "passphrase", "secret", "pin", "cvc", "cvv",
+            "cardnumber", "otp", "auth", "authorization", "apikey");
+    /** Or all of one of these. */
+    private static final List<Set<String>> SECRET_PAIRS = List.of(Set.of("card", "number"), Set.of("api", "key"));
 
     private final Tokens tokens;
     private final Set<String> notes = new LinkedHashSet<>();
@@ -57,10 +59,14 @@ final class CallDraft {
                 && field.value().chars().noneMatch(character -> character < ' ' || character > '~');
     }
 
+    private static boolean isSecret(String name) {
+        List<String> words = List.of(name.replaceAll("([a-z])([A-Z])", "$1 $2").toLowerCase(Locale.ROOT).split("[^a-z]+"));
+        return words.stream().anyMatch(SECRETS::contains) || SECRET_PAIRS.stream().anyMatch(words::containsAll);
+    }
+
     private String value(String name, String value) {
-        String key = name.toLowerCase(Locale.ROOT);
-        if (SECRETS.contains(key)) {
-            String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_");
+        if (isSecret(name)) {
+            String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]+", "_").replaceAll("^_|_$", "");
             notes.add(name + " comes from the environment: set " + variable);
             return "${env." + variable + ":-change-me}";
         }

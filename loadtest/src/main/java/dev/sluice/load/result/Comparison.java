@@ -69,13 +69,14 @@ public final class Comparison {
         if (errors.low() > 0) {
             return Word.WORSE;
         }
+        boolean isTold = Math.min(first.latencies().count(), second.latencies().count()) >= LEAST;
+        if (isTold && p95.ratio().low() > 1 + allowed) {
+            return Word.WORSE;
+        }
         if (errors.high() < 0) {
             return Word.BETTER;
         }
-        if (Math.min(first.latencies().count(), second.latencies().count()) < LEAST) {
-            return Word.UNKNOWN;
-        }
-        return p95.ratio().low() > 1 + allowed ? Word.WORSE : p95.ratio().high() < 1 / (1 + allowed) ? Word.BETTER : Word.SAME;
+        return !isTold ? Word.UNKNOWN : p95.ratio().high() < 1 / (1 + allowed) ? Word.BETTER : Word.SAME;
     }
 
     private static Shift shift(Report.Row first, Report.Row second, double perCent) {

@@ -58,11 +58,17 @@ final class SplitJudge {
         return about && cue.at() - move.until() <= 0 && cue.answered() - move.since() >= 0;
     }
 
-    /** Held against the visitors who came after the last cue that sets shares. */
+    private static long second(long nanos) {
+        return Math.floorDiv(nanos, 1_000_000_000L);
+    }
+
+    /** Held against the visitors who came after the last cue that sets shares, and before one behind it that takes them back. */
     private Finding observed(Share share) {
         long since = cues.stream().filter(cue -> cue.cue().action() instanceof Action.Shares).mapToLong(Cued::answered)
-                .map(answered -> Math.floorDiv(answered, 1_000_000_000L) + 1).max().orElse(Long.MIN_VALUE);
-        Trails.Observed observed = trails.since(since);
+                .map(answered -> second(answered) + 1).max().orElse(Long.MIN_VALUE);
+        long until = cues.stream().filter(cue -> cue.cue().action() instanceof Action.Revert).mapToLong(cue -> second(cue.at()))
+                .filter(at -> at >= since).min().orElse(Long.MAX_VALUE);
+        Trails.Observed observed = trails.between(since, until);
         double expected = share.basisPoints() / (double) Share.WHOLE;
         Interval shown = Interval.ofRatio(observed.onNew(), observed.visitors(), Interval.Z95);
         String sentence = String.format(Locale.ROOT, "share: %d of %d visitors on new, %.2f %% (95 %%: %.2f .. %.2f %%; expected: %s)",

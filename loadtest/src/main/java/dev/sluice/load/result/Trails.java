@@ -17,6 +17,8 @@ final class Trails {
     /** Of orders, moves and values, each. */
     static final int MOST = 1_000_000;
 
+    private static final Attempt.Ending UNTOLD = new Attempt.Ending.Lost("the page to which its answer led did not tell");
+
     private final Demands demands;
     private final Map<Long, Trail> trails = new HashMap<>();
     private final List<Order> orders = new ArrayList<>();
@@ -45,6 +47,9 @@ final class Trails {
         if (trail.side.filter(before -> before != side).isPresent()) {
             keep(moves, new Move(attempt.visitor(), side, trail.sent, attempt.done()));
         }
+        if (trail.first.isEmpty()) {
+            trail.first = Optional.of(side);
+        }
         sided++;
         trail.side = Optional.of(side);
         trail.sent = attempt.sent();
@@ -57,10 +62,25 @@ final class Trails {
         }
         terms.cart().map(attempt.drawn()::get).ifPresent(cart -> cart(trail, cart, attempt.visitor()));
         if (attempt.step().equals(terms.submit())) {
-            keep(orders, new Order(trail.id, attempt.visitor(), attempt.cell(), attempt.ending()));
+            submitted(trail, attempt);
+        }
+    }
+
+    private void submitted(Trail trail, Attempt attempt) {
+        trail.onward = Optional.of(attempt).filter(one -> one.leg() == Attempt.Leg.ONWARD);
+        if (trail.onward.isEmpty()) {
+            keep(orders, new Order(trail.id, attempt.visitor(), attempt.cell(), told(attempt)));
             trail.id = Optional.empty();
             trail.cart = Optional.empty();
         }
+    }
+
+    /**
+     * What became of an order. It was carried out, or was not, by the request that submitted it: if the page to which that one's answer led is
+     * not as it must be, or did not come, nobody knows what the page would have said.
+     */
+    private static Attempt.Ending told(Attempt last) {
+        return last.leg() == Attempt.Leg.PAGE && !(last.ending() instanceof Attempt.Ending.Fine) ? UNTOLD : last.ending();
     }
 
     private void cart(Trail trail, String cart, long visitor) {
@@ -82,7 +102,8 @@ final class Trails {
     void left(long visitor) {
         Trail trail = trails.remove(visitor);
         if (trail != null) {
-            trail.side.ifPresent(side -> visitors.computeIfAbsent(trail.began, _ -> new EnumMap<>(Side.class)).merge(side, 1L, Long::sum));
+            trail.onward.ifPresent(last -> keep(orders, new Order(trail.id, visitor, last.cell(), UNTOLD)));
+            trail.first.ifPresent(side -> visitors.computeIfAbsent(trail.began, _ -> new EnumMap<>(Side.class)).merge(side, 1L, Long::sum));
         }
     }
 
@@ -138,11 +159,11 @@ final class Trails {
      */
     record Observed(long visitors, long onNew) {}
 
-    /** Those who came since a second of {@link System#nanoTime}, by the stack that answered them last. */
-    Observed since(long began) {
+    /** Those who came from a second of {@link System#nanoTime} on and before another, by the stack that answered them first. */
+    Observed between(long from, long to) {
         long onOld = 0;
         long onNew = 0;
-        for (EnumMap<Side, Long> sides : visitors.tailMap(began, true).values()) {
+        for (EnumMap<Side, Long> sides : visitors.subMap(from, to).values()) {
             onOld += sides.getOrDefault(Side.OLD, 0L);
             onNew += sides.getOrDefault(Side.NEW, 0L);
         }
@@ -157,10 +178,13 @@ final class Trails {
     /** One visitor who has not left. */
     private static final class Trail {
         private final long began;
+        private Optional<Side> first = Optional.empty();
         private Optional<Side> side = Optional.empty();
         private long sent;
         private Optional<String> id = Optional.empty();
         private Optional<String> cart = Optional.empty();
+        /** The answer to an order that led on, until that has ended. */
+        private Optional<Attempt> onward = Optional.empty();
 
         Trail(long sent) {
             this.began = Math.floorDiv(sent, 1_000_000_000L);

@@ -15,11 +15,22 @@ import dev.sluice.model.Side;
  * @param status empty: no whole answer came
  * @param side the stack that says it answered; empty: unknown
  * @param drawn what was taken out of the answer
+ * @param leg which part of its step it is
  */
 public record Attempt(String journey, String step, String cell, long visitor, long intended, long sent, long done, OptionalInt status,
-        Optional<Side> side, Ending ending, Map<String, String> drawn) {
+        Optional<Side> side, Ending ending, Map<String, String> drawn, Leg leg) {
     public Attempt {
         drawn = Map.copyOf(drawn);
+    }
+
+    /** A step is one request, and one more for each redirect that is followed. */
+    public enum Leg {
+        /** Its answer leads on. */
+        ONWARD,
+        /** The step's last, by the method that the step names. */
+        LAST,
+        /** The step's last, a page by GET to which the answer of another method led. */
+        PAGE
     }
 
     /** How it ended. */

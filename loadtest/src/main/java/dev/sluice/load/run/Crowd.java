@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 import dev.sluice.control.journey.Guest;
 import dev.sluice.control.journey.Walk;
@@ -34,7 +33,7 @@ final class Crowd {
      * @param connections of one visitor
      * @param mark for requests to the target, which nobody else is to see; empty: none
      */
-    record Ground(Territory territory, Places places, int connections, Optional<Stickiness> stickiness, Supplier<String> mark) {}
+    record Ground(Territory territory, Places places, int connections, Optional<Stickiness> stickiness, String mark) {}
 
     /**
      * A crowd of nobody.
@@ -105,7 +104,7 @@ final class Crowd {
     }
 
     String markFor(Territory.Aim aim) {
-        return aim.server().equals(ground.territory.target()) ? ground.mark.get() : "";
+        return aim.server().equals(ground.territory.target()) ? ground.mark : "";
     }
 
     int connections() {

@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -58,10 +57,10 @@ final class LoadRun implements AutoCloseable {
      *
      * @param mark of requests to the target; empty: none
      */
-    record Wish(int threads, long seed, Supplier<String> mark) {
+    record Wish(int threads, long seed, String mark) {
         /** Without a mark. */
         Wish(int threads, long seed) {
-            this(threads, seed, () -> "");
+            this(threads, seed, "");
         }
     }
 

@@ -17,7 +17,8 @@ import dev.sluice.load.ControlCalls;
 final class Mark implements AutoCloseable {
     /** Beside the load itself: for those who are still on their way, and for the cleanup. */
     private static final Duration SLACK = Duration.ofMinutes(15);
-    private static final Duration LONGEST = Duration.ofHours(8);
+    /** The longest load: a pass lasts 8 h at most. */
+    static final Duration LONGEST = Duration.ofHours(8).minus(SLACK);
 
     private final ControlCalls control;
     private final String id;
@@ -29,13 +30,12 @@ final class Mark implements AutoCloseable {
         this.header = header;
     }
 
-    /** One that is good for a load of such a length. */
+    /** One that is good for a load of such a length, at most {@link #LONGEST}. */
     static Mark of(ControlCalls control, Duration length) throws IOException, InterruptedException {
-        Duration lasts = length.plus(SLACK).compareTo(LONGEST) < 0 ? length.plus(SLACK) : LONGEST;
         List<String> units = new ArrayList<>();
         control.ask("/site").path("units").forEach(unit -> units.add(unit.path("name").asString("")));
         JsonNode made = control.tell("POST", "/bypass", Map.of("holder", "load run", "units", units, "modes", List.of(), "for",
-                lasts.toSeconds() + "s", "reason", "marks the requests of a load run as tests"));
+                length.plus(SLACK).toSeconds() + "s", "reason", "marks the requests of a load run as tests"));
         return new Mark(control, made.path("id").asString(""), made.path("header").asString(""));
     }
 

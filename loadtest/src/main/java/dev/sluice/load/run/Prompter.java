@@ -81,7 +81,7 @@ final class Prompter implements AutoCloseable {
         try {
             carryOut(cue.action());
             listener.heard(new Happening.Cued(at, System.nanoTime(), cue, true, what));
-        } catch (IOException failure) {
+        } catch (IOException | RuntimeException failure) { // the cues behind it are carried out all the same
             String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
             listener.heard(new Happening.Cued(at, System.nanoTime(), cue, false, what + ": " + why));
         }

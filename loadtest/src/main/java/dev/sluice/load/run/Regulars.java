@@ -12,6 +12,9 @@ import dev.sluice.load.run.Happening.Dropped.Why;
  * to that loop.
  */
 final class Regulars implements Door {
+    /** A visitor for whom there is no room comes again after it. */
+    private static final long AGAIN = TimeUnit.MILLISECONDS.toNanos(500);
+
     private final EventLoop loop;
     private final Doorman.Hall hall;
     private final Attempts attempts;
@@ -51,6 +54,7 @@ final class Regulars implements Door {
             var _ = loop.schedule(this::come, pace.until(now), TimeUnit.NANOSECONDS);
         } else if (!hall.let(System::nanoTime)) {
             attempts.heard(new Dropped(now, Why.CONNECTIONS));
+            var _ = loop.schedule(this::come, AGAIN, TimeUnit.NANOSECONDS);
         }
     }
 

@@ -120,25 +120,41 @@ public final class RunCommand implements Callable<Integer> {
                     + ": no control API known (expected: --control URL and SLUICE_TOKEN, or --state DIR)");
         }
         Territory territory = Territory.of(scenario.target(), target, isMine);
-        if (!scenario.target().isMarked()) {
-            return run(scenario, territory, calls, Optional.empty());
-        }
-        try (Mark mark = Mark.of(calls.orElseThrow(), scenario.load().length())) {
-            return run(scenario, territory, calls, Optional.of(mark));
+        var over = new CountDownLatch(1);
+        var played = new Played(scenario, territory, calls, over);
+        try {
+            return scenario.target().isMarked() ? marked(played) : run(played, "");
+        } finally {
+            over.countDown();
         }
     }
 
-    private int run(Scenario scenario, Territory territory, Optional<ControlCalls> calls, Optional<Mark> mark)
-            throws TargetException, InterruptedException, IOException {
+    /**
+     * What is played where.
+     *
+     * @param over when a mark is taken back, too
+     */
+    private record Played(Scenario scenario, Territory territory, Optional<ControlCalls> calls, CountDownLatch over) {}
+
+    private int marked(Played played) throws TargetException, InterruptedException, IOException {
+        if (played.scenario.load().length().compareTo(Mark.LONGEST) > 0) {
+            throw wrong("target.mark: a load of " + played.scenario.load().length().toMinutes() + " min (expected: at most "
+                    + Mark.LONGEST.toMinutes() + " min, as long as a pass lasts)");
+        }
+        try (Mark mark = Mark.of(played.calls.orElseThrow(), played.scenario.load().length())) {
+            return run(played, mark.header());
+        }
+    }
+
+    private int run(Played played, String mark) throws TargetException, InterruptedException, IOException {
+        Scenario scenario = played.scenario;
         long sown = seed.orElseGet(() -> new SplittableRandom().nextLong(1L << 32));
         WarmUp.of(scenario, new LoadRun.Wish(threads, sown));
-        var stopped = new CountDownLatch(1);
-        var wish = new LoadRun.Wish(threads, sown, () -> mark.map(Mark::header).orElse(""));
-        try (var run = new LoadRun(scenario, territory, wish); var prompter = new Prompter(scenario.cues(), calls, territory)) {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(run, stopped)));
+        var wish = new LoadRun.Wish(threads, sown, mark);
+        try (var run = new LoadRun(scenario, played.territory, wish);
+                var prompter = new Prompter(scenario.cues(), played.calls, played.territory)) {
+            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(run, played.over)));
             return judged(new Performance(scenario, run, prompter), sown);
-        } finally {
-            stopped.countDown();
         }
     }
 

@@ -3,7 +3,6 @@ package dev.sluice.load.run;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -17,6 +16,7 @@ import dev.sluice.control.journey.Reply;
 import dev.sluice.control.journey.Seen;
 import dev.sluice.control.journey.Walk;
 import dev.sluice.load.run.Attempt.Ending;
+import dev.sluice.load.run.Attempt.Leg;
 import dev.sluice.load.run.Exchange.Failure;
 import dev.sluice.load.run.Happening.Trouble.Kind;
 
@@ -233,9 +233,15 @@ final class Walker implements Exchange.Taker {
     }
 
     private Attempt attempt(Seen seen, long done, OptionalInt status, Exchange exchange, Ending ending) {
-        Map<String, String> drawn = seen.drawn();
         return new Attempt(guest.journey().name(), seen.step().name(), guest.cell(), guest.number(), intended, sent, done, status,
-                crowd.sideOf(exchange), ending, drawn);
+                crowd.sideOf(exchange), ending, seen.drawn(), leg(seen, exchange.ask()));
+    }
+
+    private static Leg leg(Seen seen, Ask ask) {
+        if (!seen.ended()) {
+            return Leg.ONWARD;
+        }
+        return ask.method().equals(seen.step().call().method()) ? Leg.LAST : Leg.PAGE;
     }
 
     /** The run does not wait for it any longer. */

@@ -127,6 +127,18 @@ class RecordCommandTest {
     }
 
     @Test
+    void secrets_are_told_by_the_words_of_a_name() throws IOException {
+        Path file = new HarFile().sending("X-Auth-Token", "s3cret-a")
+                .post(SHOP + "/login", FORM,
+                        "login%5Bpassword%5D=s3cret-b&_password=s3cret-c&newPassword=s3cret-d&card%5Bnumber%5D=s3cret-e"
+                                + "&pass=s3cret-f&passage=north",
+                        200, HTML, "")
+                .in(directory);
+        assertThat(type(file)).isZero();
+        assertThat(out.toString()).doesNotContain("s3cret").contains("passage: north", "set LOGIN_PASSWORD\n", "set X_AUTH_TOKEN\n");
+    }
+
+    @Test
     void assets_are_kept_when_they_are_asked_for() throws IOException {
         assertThat(drafted(checkout(), "--assets").cast().steps()).extracting(Step::name).contains("site");
     }

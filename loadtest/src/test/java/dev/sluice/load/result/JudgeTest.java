@@ -26,6 +26,8 @@ import dev.sluice.scenario.Demands.Threshold;
 
 class JudgeTest {
     private static final Demands BUYING = new Demands(Optional.of(Played.ORDERS), Optional.empty(), List.of(), List.of(), false);
+    private static final Demands BUYING_WITH_FAULTS = new Demands(Optional.of(Played.ORDERS), Optional.empty(), List.of(),
+            List.of(new Threshold(Optional.empty(), new Bound.Errors(1))), false);
 
     @Test
     void a_run_in_which_nothing_went_wrong_passes() {
@@ -103,6 +105,30 @@ class JudgeTest {
         assertThat(failing(Played.demanding(demands).order(1, "", lost).report(new Bookings.Listed(Map.of("x", 1L), Map.of())))).isEmpty();
         assertThat(failing(Played.demanding(demands).order(1, "", lost).report(new Bookings.Listed(Map.of(), Map.of())))).isEmpty();
         assertThat(failing(Played.demanding(demands).order(1, "k", lost).report(new Bookings.Listed(Map.of(), Map.of("k", 1L))))).isEmpty();
+    }
+
+    @Test
+    void an_order_whose_page_of_thanks_does_not_tell_may_be_booked_or_not() {
+        for (Ending page : List.of(new Ending.Lost("reset"), new Ending.Wrong("status 500"), new Ending.NotExecuted(503))) {
+            assertThat(
+                    failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of("a", 1L), Map.of()))))
+                    .isEmpty();
+            assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).led(1, "", page).report(new Bookings.Listed(Map.of(), Map.of()))))
+                    .isEmpty();
+        }
+        assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1).report(new Bookings.Listed(Map.of("a", 1L), Map.of()))))
+                .isEmpty();
+        assertThat(failing(Played.demanding(BUYING_WITH_FAULTS).astray(1)
+                .report(new Bookings.Listed(Map.of("a", 1L, "b", 1L), Map.of()))))
+                .containsExactly("orders: 2 booked and told to nobody (1 orders were left without an answer): a, b");
+    }
+
+    @Test
+    void an_order_that_a_page_confirms_has_to_be_booked() {
+        Report report = Played.demanding(BUYING).led(1, "gone", Played.FINE).led(2, "", Played.FINE)
+                .report(new Bookings.Listed(Map.of(), Map.of()));
+        assertThat(failing(report)).containsExactlyInAnyOrder("orders: 1 confirmed and booked nowhere: gone",
+                "orders: 1 confirmed without an order number: visitor 2");
     }
 
     @Test
@@ -189,6 +215,19 @@ class JudgeTest {
         IntStream.range(0, 100).forEach(visitor -> played.on(Side.OLD, visitor, 1).left(visitor, "", false));
         played.cue(2, Played.share(10_000));
         IntStream.range(100, 200).forEach(visitor -> played.on(Side.NEW, visitor, 4).left(visitor, "", false));
+        Report report = played.report();
+        assertThat(failing(report)).isEmpty();
+        assertThat(report.findings()).extracting(Finding::sentence)
+                .anyMatch(sentence -> sentence.startsWith("share: 100 of 100 visitors on new"));
+    }
+
+    @Test
+    void visitors_whom_a_later_revert_takes_back_do_not_count_against_the_share() {
+        var played = Played.demanding(sticky(Optional.of(new Share(10_000)))).cue(1, Played.share(10_000));
+        IntStream.range(0, 100).forEach(visitor -> played.on(Side.NEW, visitor, 3));
+        played.cue(5, new Cue.Action.Revert(List.of("checkout")));
+        IntStream.range(0, 100).forEach(visitor -> played.on(Side.OLD, visitor, 5.5).left(visitor, "", false));
+        IntStream.range(100, 200).forEach(visitor -> played.on(Side.OLD, visitor, 7).left(visitor, "", false));
         Report report = played.report();
         assertThat(failing(report)).isEmpty();
         assertThat(report.findings()).extracting(Finding::sentence)

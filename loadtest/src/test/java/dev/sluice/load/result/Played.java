@@ -15,6 +15,7 @@ import dev.sluice.journey.Step;
 import dev.sluice.journey.Text;
 import dev.sluice.load.run.Attempt;
 import dev.sluice.load.run.Attempt.Ending;
+import dev.sluice.load.run.Attempt.Leg;
 import dev.sluice.load.run.Happening;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
@@ -62,6 +63,11 @@ final class Played {
 
     Played saw(String step, long visitor, double second, double millis, Ending ending, Optional<Side> side, Map<String, String> drawn,
             String cell) {
+        return saw(step, visitor, second, millis, ending, side, drawn, cell, Leg.LAST);
+    }
+
+    private Played saw(String step, long visitor, double second, double millis, Ending ending, Optional<Side> side,
+            Map<String, String> drawn, String cell, Leg leg) {
         long sent = (long) (second * 1e9);
         long done = sent + (long) (millis * 1e6);
         ended = Math.max(ended, done);
@@ -70,13 +76,25 @@ final class Played {
                 ending instanceof Ending.Lost ? OptionalInt.empty()
                         : OptionalInt.of(
                                 status),
-                side, ending, drawn));
+                side, ending, drawn, leg));
         return this;
     }
 
     /** An order that was submitted; an empty number: nobody said. */
     Played order(long visitor, String id, Ending ending) {
         return saw("pay", visitor, 0, 5, ending, Optional.empty(), id.isEmpty() ? Map.of() : Map.of("order", id), "");
+    }
+
+    /** An order whose answer led to a page, and what became of that one. */
+    Played led(long visitor, String id, Ending page) {
+        Map<String, String> drawn = id.isEmpty() ? Map.of() : Map.of("order", id);
+        return saw("pay", visitor, 0, 5, FINE, Optional.empty(), Map.of(), "", Leg.ONWARD)
+                .saw("pay", visitor, 0, 5, page, Optional.empty(), drawn, "", Leg.PAGE);
+    }
+
+    /** An order whose answer led to where nobody may go. */
+    Played astray(long visitor) {
+        return saw("pay", visitor, 0, 5, FINE, Optional.empty(), Map.of(), "", Leg.ONWARD).left(visitor, "", true);
     }
 
     /** A visitor answered by a stack, at a second. */

@@ -105,6 +105,17 @@ class ReportTest {
     }
 
     @Test
+    void a_slower_one_is_worse_though_it_fails_less() {
+        var failing = Played.demanding(Played.NONE);
+        IntStream.range(0, 500)
+                .forEach(visitor -> failing.saw("cart", visitor, 0, 5, visitor % 10 == 0 ? new Ending.Wrong("500") : Played.FINE));
+        var slow = Played.demanding(Played.NONE);
+        IntStream.range(0, 500).forEach(visitor -> slow.saw("cart", visitor, 0, 500, Played.FINE));
+        assertThat(Comparison.of(failing.report(), slow.report(), 0.1)).singleElement().extracting(Difference::word)
+                .isEqualTo(Difference.Word.WORSE);
+    }
+
+    @Test
     void too_few_requests_tell_nothing() {
         Report few = Played.demanding(Played.NONE).saw("cart", 1, 0, 500, Played.FINE).report();
         assertThat(Comparison.of(sample(1, 1.0), few, 0.1)).singleElement().extracting(Difference::word).isEqualTo(Difference.Word.UNKNOWN);

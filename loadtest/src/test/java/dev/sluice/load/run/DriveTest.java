@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -54,6 +56,37 @@ class DriveTest {
         }
     }
 
+    @Test
+    void who_is_told_to_stop_takes_the_pass_of_a_marked_run_back() throws Exception {
+        Path scenario = Files.writeString(directory.resolve("look.yaml"), """
+                target: { mark: true }
+                load: { rate: 40/s, for: 30s }
+                journeys: { look: { steps: [{ name: home, GET: / }] } }
+                """);
+        try (var old = stack("old"); var fresh = stack("new"); var product = product(old, fresh)) {
+            String token = Files.readString(product.stateDir().resolve("admin.token")).strip();
+            var control = new ControlCalls(product.control(), token);
+            var came = new CountDownLatch(1);
+            old.onAnythingElse(new Behaviour.Answer(_ -> {
+                came.countDown();
+                return Page.text(200, "old");
+            }));
+            Process run = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                    System.getProperty("java.class.path"), "dev.sluice.launch.Main", "load", "run", scenario.toString(), "--target",
+                    product.edge().getFirst(), "--state", product.stateDir().toString())
+                    .redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+            try {
+                assertThat(came.await(60, TimeUnit.SECONDS)).as("its first visitor").isTrue();
+                assertThat(control.ask("/bypass").path("passes")).hasSize(1);
+                run.destroy();
+                assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(control.ask("/bypass").path("passes")).isEmpty();
+            } finally {
+                run.destroyForcibly();
+            }
+        }
+    }
+
     private static long measured(ControlCalls control) throws Exception {
         long sum = 0;
         for (var row : control.ask("/measures?unit=shop&last=60s").path("measures")) {
@@ -94,11 +127,11 @@ class DriveTest {
                 .cue(new Cue(Duration.ofMillis(3_200), new Action.Ask("PUT", URI.create("http://" + origin + "/fault"), "slow")))
                 .walking(Scenarios.get("/"), Scenarios.step("POST", "/pay"));
         Territory here = Territory.of(scenario.target(), Optional.of(product.edge().getFirst()), false);
-        try (var first = new LoadRun(scenario, here, new LoadRun.Wish(1, 7, mark::header))) {
+        try (var first = new LoadRun(scenario, here, new LoadRun.Wish(1, 7, mark.header()))) {
             first.run(List.of(new Notebook()), System.nanoTime(), crowd -> crowd.later(LENGTH.toNanos() / 4, first::stop)); // warms up
         }
         long began = System.nanoTime();
-        try (var run = new LoadRun(scenario, here, new LoadRun.Wish(1, 7, mark::header));
+        try (var run = new LoadRun(scenario, here, new LoadRun.Wish(1, 7, mark.header()));
                 var prompter = new Prompter(scenario.cues(), Optional.of(control), here)) {
             run.run(List.of(seen), began, crowd -> prompter.begin(began, cued -> crowd.execute(() -> crowd.heard(cued))));
             run.settle();

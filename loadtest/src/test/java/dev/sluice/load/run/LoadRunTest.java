@@ -117,6 +117,18 @@ class LoadRunTest {
     }
 
     @Test
+    void a_visitor_of_the_closed_model_who_finds_no_connection_left_comes_again() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.onAnythingElse(new Behaviour.Delay(Duration.ofMillis(50), Behaviour.ok()));
+            var bounds = new Load.Bounds(1_000, 1, Duration.ofMinutes(1));
+            var seen = Notebook.of(new Scenarios().load(new Load.Closed(2, Duration.ofMillis(1_300), bounds)).walking(Scenarios.get("/")),
+                    origin.url());
+
+            assertThat(seen.all(Happening.Dropped.class)).as("at once, after half a second, after a second").hasSizeBetween(2, 3);
+        }
+    }
+
+    @Test
     void who_finds_no_connection_left_is_dropped_and_counted() throws Exception {
         try (var origin = ScriptedOrigin.open()) {
             origin.onAnythingElse(new Behaviour.Delay(Duration.ofMillis(400), Behaviour.ok()));

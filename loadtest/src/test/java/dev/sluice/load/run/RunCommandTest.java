@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +74,24 @@ class RunCommandTest {
     }
 
     @Test
+    void an_order_whose_answer_leads_to_a_page_of_thanks_is_one_order() throws Exception {
+        var number = new AtomicInteger();
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("POST", "/pay", new Behaviour.Answer(_ -> Page.text(303, "").with("Location", "/thanks")));
+            origin.on("GET", "/thanks",
+                    new Behaviour.Answer(_ -> Page.text(200, "thanks").with("X-Order", "o-" + number.incrementAndGet())));
+            int exit = run("""
+                    load: { arrivals: constant, rate: 40/s, for: 300ms }
+                    journeys: { buy: { steps: [{ name: pay, POST: /pay, take: { order: { header: X-Order } } }] } }
+                    orders: { submit: pay, id: order }
+                    """, "--target", origin.url());
+
+            assertThat(exit).as("%s%s", out, err).isZero();
+            assertThat(out.toString()).contains("orders: 12 submitted, 12 confirmed");
+        }
+    }
+
+    @Test
     void a_setup_that_fails_ends_with_1_before_anybody_comes() throws Exception {
         try (var origin = origin("hello")) {
             origin.on("POST", "/token", Behaviour.status(500));
@@ -93,6 +112,26 @@ class RunCommandTest {
         assertThat(run(SCENARIO + "drive: [{ at: 100ms, reload: true }]\n", "--target", "http://127.0.0.1:1", "--state",
                 directory.resolve("none").toString())).isEqualTo(2);
         assertThat(err.toString()).contains("no control API known");
+    }
+
+    @Test
+    void a_marked_run_that_a_pass_cannot_outlast_is_refused() throws Exception {
+        String marked = SCENARIO.replace("name: look\n", "name: look\nbounds: { time: 24h }\ntarget: { mark: true }\n").replace("300ms",
+                "8h");
+        assertThat(run(marked, "--target", "http://127.0.0.1:1", "--control", "http://127.0.0.1:1", "--token", "t")).isEqualTo(2);
+        assertThat(err.toString()).contains("target.mark: a load of 480 min (expected: at most 465 min");
+    }
+
+    @Test
+    void a_cue_that_cannot_be_carried_out_at_all_is_told_and_those_behind_it_are_not_forgotten() throws Exception {
+        try (var origin = origin("hello")) {
+            String driven = SCENARIO + "drive: [{ at: 50ms, reload: true }, { at: 100ms, ask: { POST: \"" + origin.url()
+                    + "/fault\" } }]\n";
+            assertThat(run(driven, "--target", origin.url(), "--control", "http://no address", "--token", "t")).as("%s%s", out, err)
+                    .isEqualTo(3);
+            assertThat(out.toString()).contains("cue: reload: ");
+            assertThat(origin.requestsFor("/fault")).isEqualTo(1);
+        }
     }
 
     private int run(String scenario, String... arguments) throws Exception {

@@ -20,11 +20,13 @@ import dev.sluice.proxy.route.Picture;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.route.Routing;
+import dev.sluice.proxy.route.Spared;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Malformed;
 
 /** Where a request goes, on the picture of this moment; what goes nowhere is answered here. */
 public final class Admission {
+    private static final int STRAGGLER_TEXT = 300;
     private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[ -~]{1,200}");
 
     private Admission() {}
@@ -111,7 +113,7 @@ public final class Admission {
             return new Ruling.Follow(new PassLink(parts, asked, forwarding.caller().encrypted()));
         }
         if (StatusPage.isOne(asked.target())) {
-            StatusPage.send(parts, client, asked.head());
+            StatusPage.send(parts, client, asked.target(), asked.head());
             return new Ruling.Answered();
         }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
@@ -135,7 +137,8 @@ public final class Admission {
     /** Counts where a visitor came in, while the address of the site moves. */
     private static void arrived(LoopParts parts, Asked asked, Route route, Forwarding forwarding) {
         Optional<ArrivalTerms> terms = route.picture().cutover().site().dns().arrivals();
-        if (terms.isPresent() && route.crawler().isEmpty() && !route.isTest()) {
+        if (terms.isPresent() && route.crawler().isEmpty() && !route.isTest()
+                && !Spared.isHealth(route.picture().cutover().site(), asked.head().request().method(), asked.target())) {
             ArrivalCounts counts = parts.recorder().arrivals();
             if (counts.arrived(terms.get().placeOf(asked.client().peer().local()))) {
                 counts.remember(straggler(asked, route, forwarding));
@@ -147,8 +150,13 @@ public final class Admission {
         HttpRequest request = asked.head().request();
         String declared = route.endpointName();
         boolean isDeclared = !declared.equals(Endpoint.OTHER);
-        return new ArrivalCounts.Straggler(forwarding.client(), request.headers().get(HttpHeaderNames.USER_AGENT, ""),
-                isDeclared ? declared : request.method().name() + " " + asked.target().path(), isDeclared);
+        return new ArrivalCounts.Straggler(forwarding.client(), cut(request.headers().get(HttpHeaderNames.USER_AGENT, "")),
+                isDeclared ? declared : cut(request.method().name() + " " + asked.target().path()), isDeclared);
+    }
+
+    /** It is kept for a while, and nobody reads more of it. */
+    private static String cut(String text) {
+        return text.length() <= STRAGGLER_TEXT ? text : text.substring(0, STRAGGLER_TEXT);
     }
 
     private static boolean isToBeRead(Asked asked, Route route) {
@@ -177,7 +185,7 @@ public final class Admission {
 
     /** Also one that would overtake others that were kept before it. */
     private static boolean isToBeKept(LoopParts parts, Asked asked, Route route) {
-        return route.keeping().isPresent() && (route.isFrozen()
+        return route.keeping().isPresent() && Handshake.of(asked.head()).isEmpty() && (route.isFrozen()
                 || asked.replayedAt().isEmpty() && parts.callbacks().isWaiting(route.callback().orElseThrow().name()));
     }
 

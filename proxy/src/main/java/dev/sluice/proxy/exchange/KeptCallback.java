@@ -178,7 +178,7 @@ final class KeptCallback implements Admitted {
                 fields.add(new Callback.Field(field.getKey().toString(), field.getValue().toString()));
             }
         });
-        if (!request.headers().contains(Fields.HOST)) {
+        if (!request.headers().contains(Fields.HOST) && !asked.target().authority().isEmpty()) {
             fields.add(new Callback.Field("Host", asked.target().authority()));
         }
         Peer peer = asked.client().peer();

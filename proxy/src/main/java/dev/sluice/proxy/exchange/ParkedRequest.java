@@ -175,12 +175,17 @@ final class ParkedRequest implements Admitted, Parked {
                 body.handTo(admitted);
                 admitted.start();
             }
-            case Admission.Ruling.Wait(Account anew) when anew.unit().equals(account.unit()) -> berth().stays();
-            case Admission.Ruling.Wait(Account anew) -> Admission.frozen(anew, asked); // by another file it belongs to another unit
-            case Admission.Ruling.Keep(Account anew) -> Admission.frozen(anew, asked); // by another file
+            case Admission.Ruling.Wait(Account anew) when waitsAs(anew) -> berth().stays();
+            case Admission.Ruling.Wait(Account anew) -> Admission.frozen(anew, asked); // by another file it waits otherwise
+            case Admission.Ruling.Keep(Account anew) -> Admission.notKept(anew, asked); // by another file
             case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");
             case Admission.Ruling.Answered _ -> ended(new Outcome.Refused(503));
         }
+    }
+
+    /** Else the line, which knows it as it came, would call it again at once. */
+    private boolean waitsAs(Account anew) {
+        return anew.unit().equals(account.unit()) && anew.route().isHeldCallback() == account.route().isHeldCallback();
     }
 
     @Override

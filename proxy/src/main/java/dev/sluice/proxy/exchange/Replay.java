@@ -17,6 +17,8 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpVersion;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.Callback;
 import dev.sluice.model.Network;
@@ -29,6 +31,8 @@ import dev.sluice.proxy.wire.Framing;
  * Confined to one event loop.
  */
 public final class Replay implements ClientSide {
+    private static final Logger LOG = LoggerFactory.getLogger(Replay.class);
+
     private final Peer peer;
     private final Consumer<Callback.End> told;
     private int status;
@@ -41,16 +45,32 @@ public final class Replay implements ClientSide {
 
     /** Sends it where the picture of this moment says; on the event loop of these parts. Tells once how that ended. */
     public static void begin(LoopParts parts, Callback callback, Consumer<Callback.End> told) {
-        var replay = new Replay(Peer.of(Network.address(callback.sender().address()).orElseThrow(), InetAddress.getLoopbackAddress(),
-                callback.sender().scheme()), told);
+        Optional<InetAddress> address = Network.address(callback.sender().address());
+        if (address.isEmpty()) {
+            told.accept(new Callback.End.Failed("its sender's address cannot be read"));
+            return;
+        }
+        var replay = new Replay(Peer.of(address.get(), InetAddress.getLoopbackAddress(), callback.sender().scheme()), told);
+        try {
+            replay.begin(parts, callback);
+        } catch (RuntimeException wrong) { // else its rule would wait for it for ever
+            LOG.error("replay of a callback failed rule={} at={}", callback.rule(), callback.at(), wrong);
+            replay.end(new Callback.End.Failed("it could not be sent: " + wrong));
+        }
+    }
+
+    private void begin(LoopParts parts, Callback callback) {
         RequestHead head = head(callback);
-        ClientSide client = LoggedClient.of(parts, replay, Optional.of(head));
-        String host = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value)
-                .findFirst()
-                .orElse("");
-        switch (RequestTarget.parse(callback.method(), callback.target(), List.of(host), true)) {
-            case RequestTarget.Parsed.Bad(int _, String why) -> replay.end(new Callback.End.Failed(why));
-            case RequestTarget.Parsed.Good(RequestTarget target) -> replay.send(parts, callback,
+        if (Handshake.of(head).isPresent()) {
+            end(new Callback.End.Failed("it opens a WebSocket, and nobody is there to speak"));
+            return;
+        }
+        ClientSide client = LoggedClient.of(parts, this, Optional.of(head));
+        List<String> hosts = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value)
+                .filter(host -> !host.isEmpty()).toList();
+        switch (RequestTarget.parse(callback.method(), callback.target(), hosts, !hosts.isEmpty())) {
+            case RequestTarget.Parsed.Bad(int _, String why) -> end(new Callback.End.Failed(why));
+            case RequestTarget.Parsed.Good(RequestTarget target) -> send(parts, callback,
                     new Admission.Asked(client, head, target, Content.DOUBTFUL,
                             Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())));
         }

@@ -10,25 +10,35 @@ import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.wire.Fields;
 
-/** Tells whoever asks at the edge what is frozen and what will be. It is there while everything else is closed. */
+/** Tells whoever asks at the edge what is frozen and what will be, and has the script that tells it on a page. Both are there while all else is closed. */
 final class StatusPage {
     private StatusPage() {}
 
     static boolean isOne(RequestTarget target) {
-        return target.path().equals(Notices.PATH);
+        return target.path().equals(Notices.PATH) || isScript(target);
     }
 
-    static void send(LoopParts parts, ClientSide client, RequestHead head) {
+    private static boolean isScript(RequestTarget target) {
+        return target.path().equals(Notices.SCRIPT_PATH);
+    }
+
+    static void send(LoopParts parts, ClientSide client, RequestTarget target, RequestHead head) {
         HttpMethod method = head.request().method();
-        boolean read = method.equals(HttpMethod.GET) || method.equals(HttpMethod.HEAD);
-        byte[] text = read ? parts.notices().status(parts.live().current().cutover()) : new byte[0];
-        var reply = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-                read ? HttpResponseStatus.OK : HttpResponseStatus.METHOD_NOT_ALLOWED, Unpooled.wrappedBuffer(text));
-        reply.headers().set(Fields.CONTENT_TYPE, "application/json").set(Fields.CACHE_CONTROL, "no-store")
-                .set("Access-Control-Allow-Origin", "*");
-        if (!read) {
-            reply.headers().set("Allow", "GET, HEAD");
+        if (!method.equals(HttpMethod.GET) && !method.equals(HttpMethod.HEAD)) {
+            DefaultFullHttpResponse refusal = reply(HttpResponseStatus.METHOD_NOT_ALLOWED, new byte[0]);
+            refusal.headers().set("Allow", "GET, HEAD");
+            new FaultReply(refusal).send(client, head);
+            return;
         }
+        byte[] text = isScript(target) ? Notices.script() : parts.notices().status(parts.live().current().cutover());
+        DefaultFullHttpResponse reply = reply(HttpResponseStatus.OK, text);
+        reply.headers().set(Fields.CONTENT_TYPE, isScript(target) ? "text/javascript; charset=utf-8" : "application/json")
+                .set(Fields.CACHE_CONTROL, isScript(target) ? "max-age=300" : "no-store").set("X-Content-Type-Options", "nosniff")
+                .set("Access-Control-Allow-Origin", "*");
         new FaultReply(reply).send(client, head);
+    }
+
+    private static DefaultFullHttpResponse reply(HttpResponseStatus status, byte[] text) {
+        return new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, status, Unpooled.wrappedBuffer(text));
     }
 }

@@ -24,7 +24,8 @@ record MaintenanceText(String language, String sentence, String page) {
     private static final String ENGLISH = "en";
     /** More than any browser sends; beyond it nobody is listened to. */
     private static final int LONGEST = 512;
-    private static final Map<FreezeMode, Map<String, MaintenanceText>> ALL = load(words(), resource("maintenance.html"));
+    private static final Map<FreezeMode, Map<String, MaintenanceText>> ALL = load(words(),
+            new String(resource("maintenance.html"), StandardCharsets.UTF_8));
     private static final List<Locale> LOCALES = all().stream().map(Locale::forLanguageTag).toList();
 
     /** In the language that the Accept-Language headers ask for first among those there are (RFC 4647 section 3.4), else in English. */
@@ -90,9 +91,10 @@ record MaintenanceText(String language, String sentence, String page) {
         }
     }
 
-    private static String resource(String name) {
+    /** What lies in the jar beside this. */
+    static byte[] resource(String name) {
         try (InputStream in = open(name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return in.readAllBytes();
         } catch (IOException unreadable) {
             throw new UncheckedIOException(unreadable);
         }

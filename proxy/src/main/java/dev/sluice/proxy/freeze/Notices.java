@@ -23,7 +23,11 @@ import dev.sluice.model.Notice;
 public final class Notices {
     /** Where whoever looks finds them. */
     public static final String PATH = "/.well-known/sluice/status.json";
+    /** The script that puts them on the pages that include it. */
+    public static final String SCRIPT_PATH = "/.well-known/sluice/announce.js";
     public static final String HEADER = "X-Maintenance-At";
+
+    private static final byte[] SCRIPT = MaintenanceText.resource("announce.js");
 
     private volatile Shown shown = new Shown(List.of(), Map.of(), Map.of());
 
@@ -34,6 +38,10 @@ public final class Notices {
      * @param ends of what goes on, by unit
      */
     private record Shown(List<Notice> notices, Map<String, String> starts, Map<String, Instant> ends) {}
+
+    public static byte[] script() {
+        return SCRIPT;
+    }
 
     /** From now on these, and no others. */
     public void show(List<Notice> notices) {

@@ -75,7 +75,7 @@ public final class ArrivalCounts {
     void drain(Consumer<Straggler> to) {
         long end = remembered.getAcquire();
         for (long place = Math.max(read, end - KEPT); place < end; place++) {
-            Straggler one = last.getOpaque((int) (place % KEPT));
+            Straggler one = last.getAndSet((int) (place % KEPT), null);
             if (one != null) {
                 to.accept(one);
             }

@@ -60,9 +60,10 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
         return callback.isPresent() && callback.get().treatment() instanceof CallbackTerms.Hold;
     }
 
-    /** What the sender of a callback is told that is kept; empty: it is not one to be kept. */
+    /** What the sender of a callback is told that is kept; empty: not to be kept, as no test is, which would come back as real. */
     public Optional<CallbackTerms.Keep> keeping() {
-        return callback.map(CallbackTerms.Rule::treatment).filter(CallbackTerms.Keep.class::isInstance).map(CallbackTerms.Keep.class::cast);
+        return callback.filter(_ -> !isTest()).map(CallbackTerms.Rule::treatment).filter(CallbackTerms.Keep.class::isInstance)
+                .map(CallbackTerms.Keep.class::cast);
     }
 
     /** Whether its visitor may not write, because old lacks what he wrote on new. */

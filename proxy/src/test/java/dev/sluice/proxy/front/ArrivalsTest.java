@@ -17,13 +17,15 @@ import dev.sluice.model.Arrivals;
 import dev.sluice.model.CertificateTerms;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.DnsTerms;
+import dev.sluice.model.Health;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.outcome.ArrivalCounts.Straggler;
 
 /** At which address a request came in is counted, once, and who it was is remembered for the old one. */
 class ArrivalsTest {
     private final RawOrigin origin = RawOrigin.ok();
-    private final Proxied proxy = Proxied.between(origin.address()).proxies("127.0.0.0/8").open();
+    private final Proxied proxy = Proxied.between(origin.address()).proxies("127.0.0.0/8")
+            .health(new Health("/healthz", Duration.ofHours(1), Duration.ofSeconds(1), 3, 1, Duration.ZERO)).open();
 
     @BeforeEach
     void count() {
@@ -52,6 +54,23 @@ class ArrivalsTest {
         assertThat(proxy.meter.stragglers()).containsExactly(
                 new Straggler(InetAddress.ofLiteral("203.0.113.9"), "Java/17", "GET /shop/hooks/pay/7", false));
         assertThat(proxy.meter.stragglers()).as("each is told once").isEmpty();
+    }
+
+    @Test
+    void who_asks_whether_the_site_is_well_is_no_visitor() throws Exception {
+        ask("PROXY TCP4 203.0.113.9 192.0.2.10 56324 443\r\n", "GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n");
+        assertThat(proxy.meter.arrivals()).isEqualTo(new Arrivals(0, 0, 0));
+        assertThat(proxy.meter.stragglers()).isEmpty();
+    }
+
+    @Test
+    void what_is_remembered_of_one_is_short() throws Exception {
+        ask("PROXY TCP4 203.0.113.9 192.0.2.10 56324 443\r\n",
+                "GET /" + "p".repeat(4_000) + " HTTP/1.1\r\nHost: a\r\nUser-Agent: " + "a".repeat(4_000) + "\r\n\r\n");
+        assertThat(proxy.meter.stragglers()).singleElement().satisfies(one -> {
+            assertThat(one.agent()).hasSize(300);
+            assertThat(one.endpoint()).hasSize(300);
+        });
     }
 
     @Test

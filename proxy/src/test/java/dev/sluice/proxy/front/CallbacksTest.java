@@ -3,9 +3,11 @@ package dev.sluice.proxy.front;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -19,19 +21,24 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import dev.sluice.model.Callback;
 import dev.sluice.model.CallbackTerms;
+import dev.sluice.model.Cutover;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.FreezeTerms;
 import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Parking;
+import dev.sluice.model.Pass;
 import dev.sluice.model.Share;
+import dev.sluice.model.Site;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
 
 /** What becomes of the calls of other people's programs while their unit is frozen (SEMANTICS D6). */
 class CallbacksTest {
     private static final String NOT_EXECUTED = "Sluice-Outcome: not-executed\r\n";
+
+    private static final CallbackTerms.Keep KEEP = new CallbackTerms.Keep(202, "application/json", "{}");
 
     private final RawOrigin old = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nold");
     private final RawOrigin fresh = RawOrigin.answering("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nnew");
@@ -45,7 +52,7 @@ class CallbacksTest {
 
         @Override
         public boolean isWaiting(String rule) {
-            return others && rule.equals("POST /shop/erp/**");
+            return others && rule.startsWith(" /shop/", rule.indexOf(' '));
         }
 
         @Override
@@ -243,12 +250,112 @@ class CallbacksTest {
         }
     }
 
+    @Test
+    void one_that_named_no_host_is_replayed_without_one() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send("POST /shop/erp/a HTTP/1.0\r\nContent-Length: 3\r\n\r\none");
+            Callback callback = shelf.next(true);
+            assertThat(callback.fields()).isEmpty();
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(replayed(proxy, callback)).isEqualTo(new Callback.End.Answered(200));
+            assertThat(old.received()).startsWith("POST /shop/erp/a HTTP/1.1\r\n").endsWith("one");
+        }
+    }
+
+    @Test
+    void the_opening_of_a_web_socket_is_never_kept_and_never_replayed() throws Exception {
+        String opening = "GET /shop/erp/socket HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            shelf.others = true;
+            assertThat(proxy.ask(opening)).endsWith("old");
+            proxy.hold(FreezeMode.HOLD);
+            assertThat(proxy.ask(opening)).startsWith("HTTP/1.1 503 ");
+            assertThat(shelf.kept).isEmpty();
+        }
+    }
+
+    @Test
+    void what_a_tester_sends_is_never_kept_to_become_a_real_call() {
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            var modes = new Pass.Terms(Set.of(FreezeMode.READ_ONLY), true, List.of());
+            Instant now = Instant.now();
+            var pass = new Pass("try", "ana", Set.of(), Optional.empty(), modes, "/shop", now, now.plusSeconds(600));
+            proxy.passes.let(List.of(pass));
+            String call = "POST /shop/erp/a HTTP/1.1\r\nHost: a\r\nSluice-Bypass: " + proxy.passes.header(pass)
+                    + "\r\nContent-Length: 1\r\n\r\nx";
+            shelf.others = true;
+            assertThat(proxy.ask(call)).as("it waits behind nobody").endsWith("old");
+            proxy.hold(FreezeMode.CLOSED);
+            assertThat(proxy.ask(call)).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+            assertThat(shelf.kept).isEmpty();
+        }
+    }
+
+    @Test
+    void a_replay_that_cannot_be_begun_says_so() throws Exception {
+        try (var proxy = open(Duration.ofSeconds(20))) {
+            var sender = new Callback.Sender("127.0.0.1", "http");
+            assertThat(replayed(proxy, new Callback("POST /shop/erp/**", Proxied.UNIT, Instant.EPOCH, "P T", "/shop/erp/a", List.of(),
+                    sender, ""))).isInstanceOf(Callback.End.Failed.class);
+            assertThat(replayed(proxy, new Callback("POST /shop/erp/**", Proxied.UNIT, Instant.EPOCH, "POST", "/shop/erp/a", List.of(),
+                    new Callback.Sender("nowhere", "http"), ""))).isInstanceOf(Callback.End.Failed.class);
+        }
+    }
+
+    @Test
+    void a_parked_write_that_another_file_makes_a_callback_is_refused_and_does_not_go_round() {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            park(proxy, sender);
+            reload(proxy, rule("POST /shop/order", new CallbackTerms.Hold()));
+            proxy.hold(FreezeMode.READ_ONLY);
+            assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED);
+        }
+    }
+
+    @Test
+    void a_parked_call_that_another_file_has_kept_is_told_of_no_freeze_that_is_over() {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            park(proxy, sender);
+            shelf.others = true;
+            reload(proxy, rule("POST /shop/erp/**", new CallbackTerms.Hold()), rule("POST /shop/order", KEEP));
+            proxy.hold(FreezeMode.OPEN);
+            assertThat(sender.message()).startsWith("HTTP/1.1 503 ").contains("there is no room", NOT_EXECUTED);
+        }
+    }
+
+    private static void park(Proxied proxy, RawPeer sender) {
+        proxy.hold(FreezeMode.HOLD);
+        sender.send(post("/shop/order", "x"));
+        proxy.awaitParked(1);
+    }
+
+    private static void reload(Proxied proxy, CallbackTerms.Rule... rules) {
+        Cutover now = proxy.live.current().cutover();
+        Site was = now.site();
+        FreezeTerms freeze = was.freeze();
+        var terms = new FreezeTerms(freeze.page(), freeze.drain(), freeze.hold(), freeze.writes(), freeze.cors(),
+                new CallbackTerms(List.of(rules), freeze.callbacks().spool()));
+        var site = new Site(was.name(), was.listeners(), was.control(), was.trustedProxies(), was.oldStack(), was.newStack(), was.units(),
+                terms, was.limits(), was.workers(), was.logging(), was.crawlers(), was.gates(), was.recipients(), was.runbooks(),
+                was.windows(), was.dns());
+        proxy.live.publish(Cutover.resume(site, now.split().generation() + 1, now.split().exposures()), now);
+    }
+
+    private static Callback.End replayed(Proxied proxy, Callback callback) throws InterruptedException {
+        var ends = new LinkedBlockingQueue<Callback.End>();
+        proxy.door.replay(callback, ends::add);
+        return ends.poll(5, TimeUnit.SECONDS);
+    }
+
     private Proxied open(Duration each) {
         List<CallbackTerms.Rule> rules = new ArrayList<>();
         rules.add(rule("POST /shop/pay/**", new CallbackTerms.Refuse()));
         rules.add(rule("GET /shop/seen", new CallbackTerms.Refuse()));
         rules.add(rule("POST /shop/pay/urgent", new CallbackTerms.Hold()));
-        rules.add(rule("POST /shop/erp/**", new CallbackTerms.Keep(202, "application/json", "{}")));
+        rules.add(rule("GET /shop/erp/**", KEEP));
+        rules.add(rule("POST /shop/erp/**", KEEP));
         var spool = new CallbackTerms.Spool(10, 100, 1000, 3);
         var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(each, 50, 1000, 5000, 50, false),
                 WriteTerms.BY_METHOD, List.of(), new CallbackTerms(rules, spool));

@@ -20,6 +20,7 @@ class NoticesTest {
     private static final Instant FROM = Instant.parse("2030-12-01T02:00:00Z");
     private static final Instant UNTIL = Instant.parse("2030-12-01T02:15:00Z");
     private static final String STATUS = "GET /.well-known/sluice/status.json HTTP/1.1\r\nHost: a\r\n\r\n";
+    private static final String SCRIPT = "GET /.well-known/sluice/announce.js HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String SHOP = "GET /shop/x HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final Pattern RETRY = Pattern.compile("(?i)retry-after: (\\d+)");
 
@@ -71,6 +72,18 @@ class NoticesTest {
             assertThat(Long.parseLong(retry.group(1))).isBetween(599L, 630L);
             assertThat(proxy.ask(SHOP.replace("Host: a", "Host: a\r\nAccept: application/json")))
                     .contains("\"until\":\"" + end.truncatedTo(ChronoUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void the_script_for_the_site_s_own_pages_is_there_while_all_is_closed() {
+        try (var proxy = Proxied.ofOld(old.address()).open()) {
+            proxy.freeze(Proxied.UNIT, FreezeMode.CLOSED);
+            assertThat(proxy.ask(SCRIPT)).startsWith("HTTP/1.1 200 ")
+                    .containsIgnoringCase("content-type: text/javascript; charset=utf-8\r\n")
+                    .containsIgnoringCase("x-content-type-options: nosniff\r\n").contains("new URL('status.json'").endsWith("})();\n");
+            assertThat(proxy.ask(SCRIPT.replace("GET", "POST"))).startsWith("HTTP/1.1 405 ").containsIgnoringCase("allow: GET, HEAD");
+            assertThat(old.gotNothing()).isTrue();
         }
     }
 }

@@ -12,7 +12,7 @@ import dev.sluice.model.OwnerTerms;
 /** Reads which calls of a unit go to the stack that has what they are about. */
 final class OwnersReader {
     private static final String CALL = "METHOD PATH of calls by other people's programs, such as POST /hooks/pay/{order}";
-    private static final String ID = "path:PATH with an open segment, query:NAME or header:NAME";
+    private static final String ID = "path:PATH with an open segment, query:NAME, header:NAME, json:POINTER or form:NAME";
     private static final int MOST = 200;
 
     private final String unit;
@@ -68,8 +68,6 @@ final class OwnersReader {
     }
 
     private static Optional<CallId> id(ConfigValue value) {
-        return value.text(ID).flatMap(text -> text.startsWith("json:") || text.startsWith("form:")
-                ? value.notAvailableYet("an id in the body", ID)
-                : CallId.parse(text).or(() -> value.refuse(ConfigValue.shown(text), ID)));
+        return value.parsed(ID, CallId::parse);
     }
 }

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which calls of other people's programs go to the stack that has what they are about.
@@ -33,6 +35,16 @@ public record OwnerTerms(List<Rule> rules) {
                 throw new IllegalArgumentException("ids: " + ids.size() + " (expected: 1.." + MOST_IDS + ")");
             }
         }
+
+        /** Whether its body may have to be read. */
+        public boolean readsBody() {
+            return ids.stream().anyMatch(CallId::isInBody);
+        }
+    }
+
+    /** The units whose ledgers are asked. */
+    public Set<String> asked() {
+        return rules.stream().map(Rule::of).collect(Collectors.toUnmodifiableSet());
     }
 
     /** The most specific rule for a call; empty: it has none. */

@@ -6,11 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
@@ -34,7 +31,6 @@ import dev.sluice.control.store.ArrivalHistory;
 import dev.sluice.control.store.DnsHistory;
 import dev.sluice.control.store.Fencing;
 import dev.sluice.control.store.History;
-import dev.sluice.control.store.LedgerEntry;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.control.window.Windows;
@@ -49,8 +45,6 @@ import dev.sluice.proxy.route.Owned;
 
 /** The store, the conductor and the control API: what one process at a time has of a state directory. Opened and closed by one thread. */
 final class ControlPlane implements AutoCloseable {
-    private static final int PAGE = 1_000;
-
     private final Closing closing;
     private final Store store;
     private final Conductor conductor;
@@ -100,40 +94,16 @@ final class ControlPlane implements AutoCloseable {
         return store.ledger().fencings(Instant.now().minus(Fences.LASTING), Fences.MOST);
     }
 
-    /** Tells which names only new has, from the ledger. */
+    /** Tells which names only new has, from the ledger, before anybody writes. */
     void own(Owned owned) {
-        store.ledger().units().forEach(unit -> eachEntry(unit, entry -> {
-            if (!entry.carried()) {
-                entry.names().values().forEach(name -> owned.mark(unit, name));
-            }
-        }));
-    }
-
-    private void disown(Owned owned, String unit) {
-        Set<String> carried = new HashSet<>();
-        Set<String> left = new HashSet<>();
-        eachEntry(unit, entry -> (entry.carried() ? carried : left).addAll(entry.names().values()));
-        carried.removeAll(left);
-        owned.forget(unit, carried);
-    }
-
-    private void eachEntry(String unit, Consumer<LedgerEntry> then) {
-        List<LedgerEntry> page = store.ledger().after(unit, 0, PAGE);
-        while (!page.isEmpty()) {
-            page.forEach(then);
-            page = store.ledger().after(unit, page.getLast().seq(), PAGE);
-        }
+        OwnedWatch.fill(owned, store.ledger(), conductor.resume().site());
     }
 
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
         passes(data); // before anybody is accepted
-        closing.add(conductor.onJournal(journaled -> {
-            if (journaled.entry() instanceof JournalEntry.CarriedOver(String unit, long _)) {
-                Thread.ofVirtual().name("carried").start(() -> disown(data.owned(), unit));
-            }
-        }), "ear of what is carried over");
+        closing.add(new OwnedWatch(data.owned(), store, conductor).start(), "names of what only new has");
         callbacks.replayTo(data::replay);
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }

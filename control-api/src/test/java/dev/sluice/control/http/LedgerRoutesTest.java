@@ -44,7 +44,7 @@ class LedgerRoutesTest {
     }
 
     static LedgerNote accepted(long ref, String unit, Map<String, String> names) {
-        return new LedgerNote.Accepted(meant(ref, unit), 201, names);
+        return new LedgerNote.Accepted(meant(ref, unit), 201, names, true);
     }
 
     /** Returns once it is on disk. */
@@ -100,7 +100,7 @@ class LedgerRoutesTest {
     @Test
     void a_spreadsheet_is_not_made_to_obey_strangers() throws Exception {
         enter(rig.conductor, new LedgerNote.Accepted(new LedgerNote.Meant(1, NOON, "checkout", "POST", "other", "=cmd|' /C calc'!A0",
-                Optional.of("a,\"b\""), 1), 201, Map.of("header:Location", "/o;1", LedgerNote.AMOUNT, "12.5")));
+                Optional.of("a,\"b\""), 1), 201, Map.of("header:Location", "/o;1", LedgerNote.AMOUNT, "12.5"), true));
         ControlRig.Answer csv = rig.get("/ledger/checkout/csv");
         assertThat(csv.text()).isEqualTo("seq,at,unit,method,endpoint,certainty,status,requestId,idempotencyKey,ids,amount,carriedOver\r\n"
                 + "1,2026-12-01T12:00:00Z,checkout,POST,other,accepted,201,'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\",header:Location=/o;1,12.5,"

@@ -1,25 +1,23 @@
 package dev.sluice.proxy.route;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Collection;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 import io.netty.handler.codec.http.HttpHeaders;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.CallId;
 import dev.sluice.model.Extract;
+import dev.sluice.model.LedgerTerms;
 import dev.sluice.model.OwnerTerms;
 
 /**
- * The names of what only new has, by unit, as hashes: the ledger in memory. Event loops read it without a lock. Beyond its bound a name that
- * it does not know says nothing any more.
+ * What new alone has, by name: the part of the ledger in memory that callbacks are sent by. Event loops read and mark without a lock. One
+ * thread at a time makes the names anew from the ledger, while what is marked meanwhile goes into the old ones and the new ones.
  */
 public final class Owned {
     public static final int MOST = 1_000_000;
@@ -27,9 +25,16 @@ public final class Owned {
     private static final Logger LOG = LoggerFactory.getLogger(Owned.class);
 
     private final int most;
-    private final Set<Long> names = ConcurrentHashMap.newKeySet();
-    private final AtomicInteger size = new AtomicInteger();
-    private final AtomicBoolean overflowed = new AtomicBoolean();
+    private final AtomicBoolean complained = new AtomicBoolean();
+    private volatile Names names = new Names(OwnedNames.NONE, null);
+    private volatile BooleanSupplier another = () -> false;
+
+    /** Those in force, and those that are being filled. */
+    private record Names(OwnedNames now, @Nullable OwnedNames next) {
+        boolean covers(String unit) {
+            return now.units().contains(unit) || next != null && next.units().contains(unit);
+        }
+    }
 
     public Owned() {
         this(MOST);
@@ -39,55 +44,105 @@ public final class Owned {
         this.most = most;
     }
 
-    /** New alone has what is called so. */
-    public void mark(String unit, String name) {
-        if (size.get() >= most) {
-            if (overflowed.compareAndSet(false, true)) {
-                LOG.warn("names of what only new has: no room for more than {}, callbacks of unknown ones go as the share says", most);
-            }
-        } else if (names.add(hash(unit, name))) {
-            size.incrementAndGet();
-        }
+    /** Whether anybody asks for the names of a unit. Who tells the ledger of something asks this after that, so that no name is missed. */
+    public boolean isAsked(String unit) {
+        return names.covers(unit);
     }
 
-    /** Old has what is called so, too. */
-    public void forget(String unit, Collection<String> carried) {
-        carried.forEach(name -> {
-            if (names.remove(hash(unit, name))) {
-                size.decrementAndGet();
+    /** Whether anybody asks for the names of any unit. */
+    public boolean isAskedAnything() {
+        Names seen = names;
+        return !seen.now.units().isEmpty() || seen.next != null;
+    }
+
+    /** New alone has what is called so. */
+    public void mark(String unit, String name) {
+        Names seen;
+        do {
+            seen = names;
+            seen.now.mark(unit, name);
+            if (seen.next != null) {
+                seen.next.mark(unit, name);
             }
-        });
+        } while (seen != names);
+        complain(seen.now);
+    }
+
+    /** New alone may have what one write made, by a name that nobody has seen. */
+    public void doubt(String unit, long ref) {
+        Names seen;
+        do {
+            seen = names;
+            seen.now.doubt(unit, ref);
+            if (seen.next != null) {
+                seen.next.doubt(unit, ref);
+            }
+        } while (seen != names);
+    }
+
+    /** All names of what it made are marked. */
+    public void clear(long ref) {
+        Names seen;
+        do {
+            seen = names;
+            seen.now.clear(ref);
+            if (seen.next != null) {
+                seen.next.clear(ref);
+            }
+        } while (seen != names);
+    }
+
+    /** Begins with the names of these units anew: from now on marks go there, too. What was told to the ledger before is to be marked there. */
+    public OwnedNames renew(Set<String> units) {
+        var next = new OwnedNames(units, most);
+        names = new Names(names.now, next);
+        return next;
+    }
+
+    /** From now on these are in force. */
+    public void renewed(OwnedNames next) {
+        complained.set(false);
+        names = new Names(next, null);
+        next.filled();
+        complain(next);
+    }
+
+    /** While another process writes on new, as the one before does during a take-over, not all is known here. */
+    public void besides(BooleanSupplier there) {
+        another = there;
     }
 
     boolean holds(String unit, String name) {
-        return names.contains(hash(unit, name));
+        return names.now.holds(unit, name);
     }
 
-    /** Whether it knows all there are, so that what it does not know is old's. */
-    boolean isComplete() {
-        return !overflowed.get();
+    /** Whether a name of the unit that is not known is nothing that new alone has. */
+    boolean knowsAll(String unit) {
+        return names.now.knowsAll(unit) && !another.getAsBoolean();
     }
 
-    /** What a call is about; empty: it does not say. */
-    static Optional<String> id(OwnerTerms.Rule rule, HttpHeaders headers, RequestTarget target, String path) {
+    /** What a call is about; empty: it does not say, or only in a body that was not read. */
+    static Optional<String> id(OwnerTerms.Rule rule, HttpHeaders headers, RequestTarget target, String path, Content content) {
         for (CallId id : rule.ids()) {
+            if (id.isInBody() && content.isUnread()) {
+                return Optional.empty();
+            }
             Optional<String> found = switch (id) {
                 case CallId.Header(String name) -> Optional.ofNullable(headers.get(name));
-                case CallId.Query(String name) -> first(QueryText.values(target.query().orElse(""), name));
+                case CallId.Query(String name) -> QueryText.values(target.query().orElse(""), name).stream().findFirst();
                 case CallId.Path(var pattern) -> Extract.from(pattern, path);
+                case CallId.Json _,CallId.Form _ -> Optional.ofNullable(content.ids().get(id));
             };
-            if (found.filter(text -> !text.isEmpty()).isPresent()) {
+            if (found.filter(LedgerTerms::isName).isPresent()) {
                 return found;
             }
         }
         return Optional.empty();
     }
 
-    private static Optional<String> first(List<String> values) {
-        return values.stream().findFirst();
-    }
-
-    private static long hash(String unit, String name) {
-        return Xxh64.hash(name.getBytes(StandardCharsets.UTF_8), Xxh64.hash(unit.getBytes(StandardCharsets.UTF_8), 0));
+    private void complain(OwnedNames full) {
+        if (full.isFull() && complained.compareAndSet(false, true)) {
+            LOG.warn("names of what only new has: no room for more than {}, callbacks about anything else go as the share says", most);
+        }
     }
 }

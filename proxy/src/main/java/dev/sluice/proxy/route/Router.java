@@ -80,9 +80,6 @@ public final class Router {
         if (target.readings().size() > 1 && Callbacks.isReadAsAnother(method, target, callbacks)) {
             return new Routing.Ambiguous("path: servers may read it differently, and that decides whether it is a callback");
         }
-        if (target.readings().size() > 1 && claim.unit().isPresent() && isReadAsAnothers(claim.unit().get(), request, target)) {
-            return new Routing.Ambiguous("path: servers may read it differently, and that decides what the call is about");
-        }
         var asked = new Asked(picture, request, target, caller, content, crawlers.of(request.headers(), caller.address()),
                 visitors.passes().of(request.headers(), caller, claim.name()), Callbacks.of(method, target, callbacks));
         if (claim.unit().isEmpty()) {
@@ -92,6 +89,14 @@ public final class Router {
         if (unit.strictPaths() && target.isDoubtful()) {
             return new Routing.Ambiguous("path: servers may read it differently, and unit " + unit.name() + " has strict-paths");
         }
+        return routed(asked, claim, unit);
+    }
+
+    private Routing routed(Asked asked, RouteTable.Claim claim, CutoverUnit unit) {
+        boolean calls = !unit.callbacks().rules().isEmpty();
+        if (calls && asked.target.readings().size() > 1 && isReadAsAnothers(unit, asked)) {
+            return new Routing.Ambiguous("path: servers may read it differently, and that decides what the call is about");
+        }
         Optional<TestTarget> test = visitors.tests().read(asked.request.headers(), unit.name());
         if (test.isPresent()) {
             return routed(asked, claim, tested(asked, unit, test.get()));
@@ -100,7 +105,7 @@ public final class Router {
         if (named.isPresent()) {
             return routed(asked, claim, passed(asked, named.get()));
         }
-        Optional<Choice> owned = unit.callbacks().rules().isEmpty() ? Optional.empty() : owned(asked, unit);
+        Optional<Choice> owned = calls ? owned(asked, unit) : Optional.empty();
         if (owned.isPresent()) {
             return routed(asked, claim, owned.get());
         }
@@ -231,27 +236,31 @@ public final class Router {
 
     /** By who has what the call is about, whatever share, latch and revert say; empty: that is not known, so they have their say. */
     private Optional<Choice> owned(Asked asked, CutoverUnit unit) {
-        return about(unit, asked.request, asked.target, asked.target.path()).flatMap(about -> {
-            boolean known = visitors.fences().owned().holds(about.of, about.id);
-            boolean toNew = known && asked.picture.cutover().site().newStack().isPresent();
-            boolean toOld = !known && visitors.fences().owned().isComplete() && !asked.exposure(about.of).share().equals(Share.ALL);
-            return toNew || toOld ? Optional.of(new Choice(toNew ? Side.NEW : Side.OLD, new Because.Owned(about.of, known),
-                    visitors.clientAt(asked.caller.address()), toNew ? Fence.HELD : Fence.NONE, Optional.empty())) : Optional.empty();
-        });
+        Optional<About> about = about(unit, asked, asked.target.path());
+        if (about.isEmpty()) {
+            return Optional.empty();
+        }
+        String of = about.get().of;
+        Owned owned = visitors.fences().owned();
+        boolean known = owned.holds(of, about.get().id);
+        boolean toNew = known && asked.picture.cutover().site().newStack().isPresent();
+        boolean toOld = !known && owned.knowsAll(of) && !asked.exposure(of).share().equals(Share.ALL);
+        return toNew || toOld ? Optional.of(new Choice(toNew ? Side.NEW : Side.OLD, new Because.Owned(of, known),
+                visitors.clientAt(asked.caller.address()), toNew ? Fence.HELD : Fence.NONE, Optional.empty())) : Optional.empty();
     }
 
     /** What a call is about, in the ledger of a unit. */
     private record About(String of, String id) {}
 
-    private static Optional<About> about(CutoverUnit unit, HttpRequest request, RequestTarget target, String path) {
-        return unit.callbacks().of(request.method().name(), path)
-                .flatMap(rule -> Owned.id(rule, request.headers(), target, path).map(id -> new About(rule.of(), id)));
+    private static Optional<About> about(CutoverUnit unit, Asked asked, String path) {
+        return unit.callbacks().of(asked.request.method().name(), path)
+                .flatMap(rule -> Owned.id(rule, asked.request.headers(), asked.target, path, asked.content)
+                        .map(id -> new About(rule.of(), id)));
     }
 
-    private static boolean isReadAsAnothers(CutoverUnit unit, HttpRequest request, RequestTarget target) {
-        Optional<About> first = about(unit, request, target, target.path());
-        return !unit.callbacks().rules().isEmpty()
-                && target.readings().stream().anyMatch(reading -> !about(unit, request, target, reading).equals(first));
+    private static boolean isReadAsAnothers(CutoverUnit unit, Asked asked) {
+        Optional<About> first = about(unit, asked, asked.target.path());
+        return asked.target.readings().stream().anyMatch(reading -> !about(unit, asked, reading).equals(first));
     }
 
     /** The first that includes the request, in the order of the file. */

@@ -173,7 +173,8 @@ class OwnedServedTest {
             assertThat(old.hooks.size() + fresh.hooks.size()).as("each once").isEqualTo(3 * orders.size());
             assertThat(old.hooks).as("no order of new").noneMatch(hook -> hook.contains("N-"));
             assertThat(fresh.hooks).as("no order of old").noneMatch(hook -> hook.contains("O-"));
-            System.out.printf("600 webhooks about 200 orders, %d of them of new: each at its owner, before and after a revert and a restart%n",
+            System.out.printf(
+                    "600 webhooks about 200 orders, %d of them of new: each at its owner, before and after a revert and a restart%n",
                     orders.stream().filter(order -> order.startsWith("N")).count());
             String mine = orders.stream().filter(order -> order.startsWith("N")).findFirst().orElseThrow();
             assertThat(api(product, "POST", "/ledger/checkout/carried-over", "{\"upTo\":500,\"reason\":\"copied\"}").statusCode())
@@ -187,7 +188,8 @@ class OwnedServedTest {
         String at = switch (way % 5) {
             case 0 -> call(product, "/hooks/path/" + order, "", "");
             case 1 -> call(product, "/hooks/q?a=1&order=" + order, "", "");
-            case 2 -> call(product, "/hooks/json", "application/json", "{\"type\":\"paid\",\"data\":{\"x\":[1],\"order\":\"" + order + "\"}}");
+            case 2 ->
+                call(product, "/hooks/json", "application/json", "{\"type\":\"paid\",\"data\":{\"x\":[1],\"order\":\"" + order + "\"}}");
             case 3 -> call(product, "/hooks/form", "application/x-www-form-urlencoded", "sum=1&order=" + order);
             default -> header(product, "/hooks/head", order);
         };
@@ -202,7 +204,8 @@ class OwnedServedTest {
             URI edge = URI.create(product.edge().getFirst());
             try (var socket = new Socket(edge.getHost(), edge.getPort())) {
                 socket.setSoTimeout(30_000);
-                socket.getOutputStream().write("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 var read = new StringBuilder();
                 while (read.indexOf("N-1\"") < 0) {
                     int next = socket.getInputStream().read();
@@ -252,7 +255,8 @@ class OwnedServedTest {
         try (var product = Assembly.start(write(fresh.port(), CALLBACKS), state)) {
             api(product, "PUT", "/units/hooks/share", "{\"share\":\"100%\",\"reason\":\"test\"}");
             assertThat(call(product, "/hooks/q?order=X", "", "")).as("after a restart").isEqualTo("N");
-            assertThat(api(product, "POST", "/ledger/checkout/carried-over", "{\"upTo\":1,\"reason\":\"looked\"}").statusCode()).isEqualTo(200);
+            assertThat(api(product, "POST", "/ledger/checkout/carried-over", "{\"upTo\":1,\"reason\":\"looked\"}").statusCode())
+                    .isEqualTo(200);
             await(() -> call(product, "/hooks/q?order=X", "", "").equals("O"));
         }
     }
@@ -296,7 +300,8 @@ class OwnedServedTest {
             }
             freeze(product, "closed");
             for (String order : orders) {
-                assertThat(send(product, "/hooks/kept", "application/json", "{\"data\":{\"order\":\"" + order + "\"}}").statusCode()).isEqualTo(200);
+                assertThat(send(product, "/hooks/kept", "application/json", "{\"data\":{\"order\":\"" + order + "\"}}").statusCode())
+                        .isEqualTo(200);
             }
             assertThat(old.hooks).isEmpty();
             assertThat(fresh.hooks).isEmpty();

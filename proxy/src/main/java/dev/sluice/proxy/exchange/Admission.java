@@ -162,7 +162,8 @@ public final class Admission {
     }
 
     private static boolean isToBeRead(LoopParts parts, Asked asked, Route route) {
-        return asked.content().isUnread() && asked.head().hasBody() && (isReadForWrites(asked, route) || isReadForOwner(parts, asked, route));
+        return asked.content().isUnread() && asked.head().hasBody()
+                && (isReadForWrites(asked, route) || isReadForOwner(parts, asked, route));
     }
 
     /** What is refused, kept or long gone by then need not be read. */

@@ -89,7 +89,8 @@ class OwnedCallsTest {
             assertThat(proxy.ask(query + "Content-Length: 0\r\n\r\n")).endsWith("new");
             assertThat(proxy.ask(query + "Content-Length: 2\r\n\r\n{}")).endsWith("new");
             String other = BODY.replace("N-1", "O-1");
-            assertThat(proxy.ask(query + "Content-Length: " + other.length() + "\r\n\r\n" + other)).as("the body comes first").endsWith("old");
+            assertThat(proxy.ask(query + "Content-Length: " + other.length() + "\r\n\r\n" + other)).as("the body comes first")
+                    .endsWith("old");
             String form = "a=b&order=N%2D1";
             assertThat(proxy.ask(HEAD.replace("json", "x-www-form-urlencoded; charset=utf-8") + "Content-Length: " + form.length()
                     + "\r\n\r\n" + form)).endsWith("new");
@@ -157,7 +158,8 @@ class OwnedCallsTest {
 
     @Test
     void after_an_answer_that_tells_a_name_it_is_news_and_all_others_are_olds() {
-        try (var shop = RawOrigin.answering("HTTP/1.1 201 X\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"id\":\"N-2\"}");
+        try (var shop = RawOrigin
+                .answering("HTTP/1.1 201 X\r\nContent-Type: application/json\r\nContent-Length: 12\r\n\r\n{\"id\":\"N-2\"}");
                 var proxy = wrote(shop)) {
             assertThat(proxy.ask(post(BODY.replace("N-1", "N-2")))).startsWith("HTTP/1.1 201 ");
             assertThat(proxy.ask(post(BODY))).endsWith("old");

@@ -19,7 +19,8 @@ class JsonNamesTest {
         var names = new JsonNames(List.of(pointers));
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         for (int at = 0; at < bytes.length; at += piece) {
-            names.take(Arrays.copyOfRange(bytes, at, Math.min(at + piece, bytes.length)), (pointer, name) -> found.add(pointer + "=" + name));
+            names.take(Arrays.copyOfRange(bytes, at, Math.min(at + piece, bytes.length)),
+                    (pointer, name) -> found.add(pointer + "=" + name));
         }
         return names;
     }
@@ -43,7 +44,8 @@ class JsonNamesTest {
 
     @Test
     void what_is_no_name_no_value_or_elsewhere_is_none() {
-        assertThat(in("{\"id\":null,\"order\":{\"id\":{\"id\":1}},\"a\":{\"order\":{\"id\":2}}}", 5, "/id", "/order/id").isWhole()).isTrue();
+        assertThat(in("{\"id\":null,\"order\":{\"id\":{\"id\":1}},\"a\":{\"order\":{\"id\":2}}}", 5, "/id", "/order/id").isWhole())
+                .isTrue();
         in("{\"id\":\"" + "x".repeat(201) + "\"}", 50, "/id");
         in("{\"id\":\"bell\\u0007\"}", 50, "/id");
         assertThat(found).isEmpty();

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
@@ -36,19 +37,25 @@ final class OwnedWatch implements AutoCloseable {
     private final Owned owned;
     private final Store store;
     private final Conductor conductor;
+    private final BooleanSupplier another;
     private final ExecutorService thread = Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("owned-names").factory());
     private Conductor.Listening listening = () -> {};
 
-    OwnedWatch(Owned owned, Store store, Conductor conductor) {
+    /** {@code another} process may write on new as well. */
+    OwnedWatch(Owned owned, Store store, Conductor conductor, BooleanSupplier another) {
+        this.another = another;
         this.owned = owned;
         this.store = store;
         this.conductor = conductor;
     }
 
-    /** Before anybody writes: what the ledger has is all there is. */
-    static void fill(Owned owned, Ledger ledger, Site site) {
+    /** Before this process writes: what the ledger has is all there is, unless another one writes. */
+    static void fill(Owned owned, Ledger ledger, Site site, boolean another) {
         if (!asked(site).isEmpty()) {
             OwnedNames next = owned.renew(asked(site));
+            if (another) {
+                next.lacksSome();
+            }
             fill(next, ledger);
             owned.renewed(next);
         }
@@ -58,11 +65,16 @@ final class OwnedWatch implements AutoCloseable {
     OwnedWatch start() {
         listening = conductor.onJournal(journaled -> {
             if (journaled.entry() instanceof JournalEntry.CarriedOver || journaled.entry() instanceof JournalEntry.SiteLoaded) {
-                thread.execute(this::renew);
+                renewSoon();
             }
         });
-        thread.execute(this::renew);
+        renewSoon();
         return this;
+    }
+
+    /** Waits for nothing. */
+    void renewSoon() {
+        thread.execute(this::renew);
     }
 
     private void renew() {
@@ -71,6 +83,9 @@ final class OwnedWatch implements AutoCloseable {
             return;
         }
         OwnedNames next = owned.renew(asked);
+        if (another.getAsBoolean()) {
+            next.lacksSome();
+        }
         try {
             awaitDisk();
             fill(next, store.ledger());

@@ -1,6 +1,7 @@
 package dev.sluice.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,9 +21,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.netty.channel.epoll.Epoll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,7 @@ class OwnedServedTest {
         private final String mark;
         private final List<String> hooks = new CopyOnWriteArrayList<>();
         private final CountDownLatch goOn = new CountDownLatch(1);
+        private final AtomicInteger slow = new AtomicInteger();
         private HttpServer server;
         private int orders;
 
@@ -82,6 +86,7 @@ class OwnedServedTest {
         /** Tells the order, and not yet the rest. */
         private void slow(HttpExchange exchange) throws java.io.IOException {
             try (exchange) {
+                slow.incrementAndGet();
                 exchange.getResponseHeaders().set("Content-Type", "application/json");
                 exchange.sendResponseHeaders(201, 0);
                 exchange.getResponseBody().write(("{\"order\":{\"id\":\"" + next() + "\"}").getBytes(StandardCharsets.UTF_8));
@@ -352,6 +357,28 @@ class OwnedServedTest {
             fresh.server.stop(0);
             assertThat(send(product, "/hooks/q?order=" + order, "", "").statusCode()).isBetween(502, 504);
             assertThat(old.hooks).isEmpty();
+        }
+    }
+
+    @Test
+    void what_new_accepts_from_the_process_that_is_taken_over_from_is_known_to_the_next() throws Exception {
+        assumeTrue(Epoll.isAvailable(), "sockets are passed on by epoll, which is not here");
+        try (var before = Assembly.start(site, state)) {
+            share(before, "100%");
+            URI edge = URI.create(before.edge().getFirst());
+            try (var socket = new Socket(edge.getHost(), edge.getPort())) {
+                socket.getOutputStream().write("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                await(() -> fresh.slow.get() == 1);
+                try (var heir = Assembly.takeOver(site, state)) {
+                    revert(heir);
+                    assertThat(before.handedOver().get(30, TimeUnit.SECONDS)).isTrue();
+                    fresh.goOn.countDown();
+                    before.close();
+                    await(() -> call(heir, "/hooks/q?order=N-1", "", "").equals("N"));
+                    await(() -> explain(heir, "/hooks/q?order=N-2").contains("\"because\":\"owner\""));
+                    assertThat(api(heir, "GET", "/ledger/checkout", "").body()).contains("\"certainty\":\"accepted\"").contains("N-1");
+                }
+            }
         }
     }
 

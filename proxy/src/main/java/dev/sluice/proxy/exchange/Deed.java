@@ -53,6 +53,8 @@ final class Deed implements ClientSide {
     private @Nullable HttpHeaders heldEnd;
     /** The beginning of the answer, if something is to be found in it. */
     private @Nullable ByteArrayOutputStream body;
+    /** There was no room for a piece of it. */
+    private boolean torn;
 
     Deed(ClientSide client, LoopParts parts, Route route, LedgerNote.Meant meant, String path) {
         this.client = client;
@@ -301,11 +303,13 @@ final class Deed implements ClientSide {
 
     /** Keeps the beginning of the answer, if something is to be found in it. */
     void copy(ByteBuf piece) {
-        if (body == null) {
+        if (body == null || torn) {
             return;
         }
         int bytes = Math.min(piece.readableBytes(), MOST_BODY - body.size());
-        if (bytes > 0 && parts.ledger().reserve(bytes)) {
+        if (bytes > 0 && !parts.ledger().reserve(bytes)) {
+            torn = true; // what follows would not fit
+        } else if (bytes > 0) {
             byte[] copied = new byte[bytes];
             piece.getBytes(piece.readerIndex(), copied);
             body.writeBytes(copied);

@@ -3,7 +3,6 @@ package dev.sluice.proxy.route;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,6 @@ public final class Owned {
     private final int most;
     private final AtomicBoolean complained = new AtomicBoolean();
     private volatile Names names = new Names(OwnedNames.NONE, null);
-    private volatile BooleanSupplier another = () -> false;
 
     /** Those in force, and those that are being filled. */
     private record Names(OwnedNames now, @Nullable OwnedNames next) {
@@ -107,18 +105,13 @@ public final class Owned {
         complain(next);
     }
 
-    /** While another process writes on new, as the one before does during a take-over, not all is known here. */
-    public void besides(BooleanSupplier there) {
-        another = there;
-    }
-
     boolean holds(String unit, String name) {
         return names.now.holds(unit, name);
     }
 
     /** Whether a name of the unit that is not known is nothing that new alone has. */
     boolean knowsAll(String unit) {
-        return names.now.knowsAll(unit) && !another.getAsBoolean();
+        return names.now.knowsAll(unit);
     }
 
     /** What a call is about; empty: it does not say, or only in a body that was not read. */

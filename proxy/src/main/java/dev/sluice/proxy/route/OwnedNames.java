@@ -30,6 +30,7 @@ public final class OwnedNames {
     private final Set<Long> cleared = ConcurrentHashMap.newKeySet();
     private volatile boolean filling = true;
     private volatile boolean full;
+    private volatile boolean partial;
 
     OwnedNames(Set<String> units, int most) {
         this.units = Set.copyOf(units);
@@ -71,6 +72,11 @@ public final class OwnedNames {
         }
     }
 
+    /** Another process writes on new as well, as the one before does during a take-over. */
+    public void lacksSome() {
+        partial = true;
+    }
+
     /** All names of it are marked. */
     void clear(long ref) {
         if (filling) {
@@ -91,7 +97,7 @@ public final class OwnedNames {
 
     /** Whether a name of the unit that it does not have is nothing that new alone has. */
     boolean knowsAll(String unit) {
-        return units.contains(unit) && !full && !doubts.containsValue(unit);
+        return units.contains(unit) && !full && !partial && !doubts.containsValue(unit);
     }
 
     /** Whether it found no room for something. */

@@ -99,6 +99,16 @@ class OwnedCallsTest {
     }
 
     @Test
+    void who_sends_no_body_before_he_is_asked_is_asked() throws Exception {
+        try (var proxy = reverted(); var client = proxy.client()) {
+            client.send(HEAD + "Expect: 100-continue\r\nContent-Length: " + BODY.length() + "\r\n\r\n");
+            assertThat(client.message()).startsWith("HTTP/1.1 100 ");
+            assertThat(client.send(BODY).message()).endsWith("new");
+            assertThat(fresh.received()).contains(BODY);
+        }
+    }
+
+    @Test
     void a_stream_is_read_likewise() throws Exception {
         try (var proxy = reverted(); var client = FramePeer.connect(proxy.address)) {
             assertThat(call(client, 1, BODY)).isEqualTo("new");

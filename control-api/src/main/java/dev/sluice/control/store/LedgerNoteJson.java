@@ -43,7 +43,7 @@ public final class LedgerNoteJson {
             case LedgerNote.Unknown unknown -> meant(json.put("note", "unknown"), unknown.meant());
             case LedgerNote.Nothing(long ref) -> json.put("note", "nothing").put("ref", ref);
         }
-        return json.toString();
+        return MAPPER.writeValueAsString(json);
     }
 
     /** Empty: it cannot be read. */

@@ -3,6 +3,7 @@ package dev.sluice.proxy.route;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 import io.netty.handler.codec.http.HttpHeaders;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,16 @@ public final class Owned {
     private final AtomicBoolean complained = new AtomicBoolean();
     private volatile Names names = new Names(OwnedNames.NONE, null);
 
-    /** Those in force, and those that are being filled. */
-    private record Names(OwnedNames now, @Nullable OwnedNames next) {
+    /** Those in force, and those that are being filled. Told apart from others by itself alone. */
+    private static final class Names {
+        private final OwnedNames now;
+        private final @Nullable OwnedNames next;
+
+        Names(OwnedNames now, @Nullable OwnedNames next) {
+            this.now = now;
+            this.next = next;
+        }
+
         boolean covers(String unit) {
             return now.units().contains(unit) || next != null && next.units().contains(unit);
         }
@@ -55,39 +64,30 @@ public final class Owned {
 
     /** New alone has what is called so. */
     public void mark(String unit, String name) {
-        Names seen;
-        do {
-            seen = names;
-            seen.now.mark(unit, name);
-            if (seen.next != null) {
-                seen.next.mark(unit, name);
-            }
-        } while (seen != names);
-        complain(seen.now);
+        toAll(each -> each.mark(unit, name));
     }
 
     /** New alone may have what one write made, by a name that nobody has seen. */
     public void doubt(String unit, long ref) {
-        Names seen;
-        do {
-            seen = names;
-            seen.now.doubt(unit, ref);
-            if (seen.next != null) {
-                seen.next.doubt(unit, ref);
-            }
-        } while (seen != names);
+        toAll(each -> each.doubt(unit, ref));
     }
 
     /** All names of what it made are marked. */
     public void clear(long ref) {
+        toAll(each -> each.clear(ref));
+    }
+
+    /** Once more, if others came into force meanwhile. */
+    private void toAll(Consumer<OwnedNames> told) {
         Names seen;
         do {
             seen = names;
-            seen.now.clear(ref);
+            told.accept(seen.now);
             if (seen.next != null) {
-                seen.next.clear(ref);
+                told.accept(seen.next);
             }
         } while (seen != names);
+        complain(seen.now);
     }
 
     /** Begins with the names of these units anew: from now on marks go there, too. What was told to the ledger before is to be marked there. */

@@ -7,11 +7,16 @@ import {byId, setAttribute, setText} from './dom.js';
 import {clock, counted} from './format.js';
 import {closeForm, forgetForm} from './forms.js';
 import {bindKeys} from './keys.js';
-import {OverviewPage} from './pages/overview.js';
+import {AddressPage} from './pages/address.js';
+import {EvidencePage} from './pages/evidence.js';
 import {FreezePage} from './pages/freeze.js';
+import {JournalPage} from './pages/journal.js';
+import {OverviewPage} from './pages/overview.js';
+import {ReportPage} from './pages/report.js';
+import {UnitPage} from './pages/unit.js';
 
 const AGAIN = 2_000;
-const PAGES = {'': OverviewPage, freeze: FreezePage};
+const PAGES = {'': OverviewPage, unit: UnitPage, freeze: FreezePage, address: AddressPage, journal: JournalPage, evidence: EvidencePage, report: ReportPage};
 
 let desk;
 let page;

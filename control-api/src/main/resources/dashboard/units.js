@@ -71,7 +71,7 @@ export class UnitRows {
     const label = unitName(name);
     this.buttons = unitButtons(desk, name, (what) => ask(what, this));
     const tall = {rowspan: 2};
-    const title = el('span', {}, label);
+    const title = el('a', {href: `#/unit/${encodeURIComponent(name)}`}, label);
     this.node = el('tbody', {role: 'rowgroup', tabindex: -1, 'data-unit': name, 'aria-label': label},
       el('tr', {role: 'row', class: 'old'},
         el('th', {scope: 'rowgroup', role: 'rowheader', class: 'unit', ...tall}, title, this.#owner),

@@ -17,7 +17,7 @@ export class OverviewPage {
   #table = el('table', {id: 'units', 'aria-labelledby': 'units-title'});
   #names = el('ol', {class: 'names'});
   #address = el('section', {'aria-labelledby': 'address-title', hidden: true},
-    el('h3', {id: 'address-title'}, 'Address ', el('span', {class: 'hint'}, 'who has the new records')), this.#names);
+    el('h3', {id: 'address-title'}, 'Address ', el('a', {class: 'hint', href: '#/address'}, 'who has the new records')), this.#names);
   #changes = el('ol', {class: 'changes'});
   #trouble = el('p', {class: 'trouble', role: 'status', 'data-tone': 'bad', hidden: true});
 
@@ -30,7 +30,7 @@ export class OverviewPage {
       el('p', {class: 'keys'}, ...keys.flatMap(([key, does], i) => [el('kbd', {}, key), ` ${does}${does && i < keys.length - 1 ? ' · ' : ' '}`])),
       this.#address,
       el('section', {'aria-labelledby': 'changes-title'},
-        el('h3', {id: 'changes-title'}, 'Last changes'), this.#trouble, this.#changes));
+        el('h3', {id: 'changes-title'}, 'Last changes ', el('a', {class: 'hint', href: '#/journal'}, 'the whole journal')), this.#trouble, this.#changes));
   }
 
   get rows() {

@@ -33,7 +33,7 @@ export function openForm(desk, place, {what, fields, ask, done = () => {}}) {
   const would = el('p', {class: 'would', role: 'status'});
   const form = el('form', {class: 'inline', 'aria-label': what}, el('strong', {}, what), ...fields, apply, cancel, would);
   const values = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
-  form.addEventListener('input', later(() => rehearse(desk, form, would, () => ask(values()))));
+  form.addEventListener('input', later(() => apply.disabled || rehearse(desk, form, would, () => ask(values()))));
   cancel.addEventListener('click', closeForm);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
@@ -56,6 +56,9 @@ export function openForm(desk, place, {what, fields, ask, done = () => {}}) {
 
 /** Says what a form would do as soon as all that it needs but the reason is there. */
 async function rehearse(desk, form, would, ask) {
+  if (!form.isConnected) {
+    return; // it was done, or left, meanwhile
+  }
   if ([...form.elements].some((input) => input.name !== 'reason' && !input.checkValidity())) {
     setText(would, '');
     return;

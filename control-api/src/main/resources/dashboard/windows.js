@@ -72,7 +72,7 @@ export class WindowsPanel extends Panel {
     openForm(this.desk, this.forms, {
       what: 'Plan a window',
       fields: [
-        field('Name', el('input', {name: 'name', required: true, size: 10, pattern: '[a-z0-9][a-z0-9-]{0,39}', title: 'lower-case letters, digits and hyphens', autocomplete: 'off'})),
+        field('Name', el('input', {name: 'name', required: true, size: 10, pattern: '[a-z0-9][a-z0-9\\-]{0,39}', title: 'lower-case letters, digits and hyphens', autocomplete: 'off'})),
         choice('Units', 'units', [['', 'everything'], ...units], ''),
         choice('Mode', 'mode', ['read-only', 'hold', 'closed'].map((mode) => [mode, mode]), 'hold'),
         field('Start (UTC)', el('input', {name: 'start', required: true, size: 21, value: soon, title: 'such as 2026-12-01T02:00:00Z', autocomplete: 'off'})),

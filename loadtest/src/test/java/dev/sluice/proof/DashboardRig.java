@@ -55,8 +55,8 @@ final class DashboardRig implements AutoCloseable {
                     match: [{ path: "/search/**" }]
                     plan:
                       stages:
-                        - { share: 10%%, dwell: 5s, min-samples: 1, entry: [], exit: [] }
-                        - { share: 50%%, dwell: 30m, min-samples: 1, entry: [go], exit: [errors] }
+                        - { share: 10%%, dwell: 3s, ramp: 1s, min-samples: 1 }
+                        - { share: 50%%, dwell: 30m, ramp: 1s, min-samples: 1, entry: [go], exit: [errors] }
                         - { share: 100%%, dwell: 72h }
                   checkout:
                     owner: payments@shop.example

@@ -8,7 +8,7 @@ const FEW = 20;
 /** unit as GET /site tells it; suspicion is the newest word of its guard. A word and its tone. */
 export function verdictOf(unit, suspicion) {
   if (unit.latched) {
-    return {word: 'new was worse, or somebody said so: taken back', tone: 'bad'};
+    return {word: unit.revert ? `taken back: ${unit.revert.cause}` : 'taken back', tone: 'bad'};
   }
   const gates = unit.plan?.gates ?? [];
   const failing = gates.find((gate) => gate.verdict === 'fail');

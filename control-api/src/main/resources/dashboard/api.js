@@ -60,7 +60,12 @@ export class Api {
     if (generation) {
       headers['If-Match'] = `"${generation}"`;
     }
-    return (await this.#send(path, {method, headers, body: body && JSON.stringify(body)})).json();
+    const response = await this.#send(path, {method, headers, body: body && JSON.stringify(body)});
+    try {
+      return await response.json();
+    } catch {
+      throw new Refusal(0, 'the answer of the control API broke off');
+    }
   }
 
   async #send(path, request) {

@@ -30,7 +30,13 @@ function say(tone, text) {
 
 /** The words of the address behind the hash: #/unit/checkout is unit, checkout. */
 function asked() {
-  return location.hash.replace(/^#\/?/, '').split('/').map((word) => decodeURIComponent(word));
+  return location.hash.replace(/^#\/?/, '').split('/').map((word) => {
+    try {
+      return decodeURIComponent(word);
+    } catch {
+      return word; // typed by hand, and the name of nothing
+    }
+  });
 }
 
 function open(isMove) {

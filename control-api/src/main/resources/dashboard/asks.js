@@ -42,9 +42,14 @@ export function share(unit, share, reason, generation) {
   return {
     what: `Share of ${unit}`, would: 'set', did: 'Set', next: 'look at the page again, then repeat it',
     method: 'PUT', path: at(unit, 'share'), body: {share, reason}, generation,
-    said: (done) => done.units.map((moved) => `${moved.name} ${moved.from} → ${moved.share}`
+    said: (done) => done.units.map((moved) => `${moved.name} ${moved.from} → ${moved.share}${movingWords(moved.moving)}`
       + `${moved.holds.length > 0 ? ` (against the word of its guard: ${moved.holds[0].detail})` : ''}`).join(', '),
   };
+}
+
+/** Who changes sides, of the requests that were counted last. */
+function movingWords(moving) {
+  return moving && moving.visitorsBp > 0 ? ` (${moving.visitors} of its visitors to ${moving.to}, ${moving.requests} requests of the last ${moving.last} s)` : '';
 }
 
 export function rearm(unit, reason, change) {

@@ -31,11 +31,11 @@ export class Desk {
 
   async start() {
     await this.refresh();
-    await this.#readJournal();
-    this.stream = new EventStream(this.api, this.journal.lastSeq, {
+    this.stream = new EventStream(this.api, () => this.journal.lastSeq, {
       heard: (event) => this.#hear(event), broken: (failure, wait) => this.#lost(failure, wait),
     });
-    this.stream.run();
+    this.stream.run(); // from now on; what was before is read beside it, for nobody waits for a journal at two in the morning
+    this.#readJournal();
     this.#look();
   }
 
@@ -105,9 +105,10 @@ export class Desk {
     } catch (refusal) {
       this.journalTrouble = refusal.message;
       if (!this.stopped) {
-        this.readingJournal = setTimeout(() => this.#readJournal().then(this.changed), JOURNAL_AGAIN);
+        this.readingJournal = setTimeout(() => this.#readJournal(), JOURNAL_AGAIN);
       }
     }
+    this.changed();
   }
 
   #hear(event) {

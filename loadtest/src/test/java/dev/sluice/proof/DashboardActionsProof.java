@@ -38,11 +38,11 @@ class DashboardActionsProof {
             String before = rig.unit("catalog").get("share").asString();
             tab.click("[aria-label='Share catalog']");
             tab.fill("form.inline [name=share]", "12.5%");
-            tab.awaitText(".would", "Would set catalog " + before + " → 12.5%.");
+            tab.awaitText(".would", "Would set catalog " + before + " → 12.5%");
             assertThat(rig.unit("catalog").get("share").asString()).isEqualTo(before);
             tab.fill("form.inline [name=reason]", "seen by a browser");
             tab.click("form.inline [type=submit]");
-            tab.awaitText("#said", "Set catalog " + before + " → 12.5%. Generation");
+            tab.awaitText("#said", "Set catalog " + before + " → 12.5%");
             assertThat(rig.unit("catalog").get("share").asString()).isEqualTo("12.5%");
             assertThat(rig.journaled("shares")).last().asString().isEqualTo("hands: catalog " + before + " → 12.5% — seen by a browser");
             tab.awaitText(".changes li", "seen by a browser");

@@ -11,8 +11,6 @@ import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 import dev.sluice.config.Subcommand;
@@ -23,7 +21,6 @@ import dev.sluice.load.ToyProduct.Fault;
 import dev.sluice.model.PathPattern;
 
 /** The story, told in a hurry; and that it does not end well when the product breaks a promise. */
-@Execution(ExecutionMode.CONCURRENT)
 class DemoTest {
     private static final Pace HURRIED = new Pace(new Crowd(60, 250), Duration.ofMillis(600), Duration.ofMillis(400), Duration.ofSeconds(5),
             Duration.ofMillis(400));

@@ -162,6 +162,49 @@ class LoadRunTest {
     }
 
     @Test
+    void visitors_whom_the_end_of_a_run_cuts_short_still_leave_as_their_journey_says() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("*", "/stuck", new Behaviour.Stall());
+            var scenario = new Scenarios().load(Scenarios.open(50, Duration.ofMinutes(1))).timeout(Duration.ofSeconds(30))
+                    .leaving(Scenarios.get("/logout")).walking(Scenarios.get("/"), Scenarios.get("/stuck"));
+            var seen = new Notebook();
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false),
+                    new LoadRun.Wish(1, 7))) {
+                origin.on("*", "/", new Behaviour.Noted(run::stop, Behaviour.ok()));
+                run.run(List.of(seen), System.nanoTime(), _ -> {});
+            }
+
+            var walked = seen.all(Happening.Walked.class);
+            assertThat(walked).isNotEmpty().allMatch(one -> one.failure().equals(Optional.of(Walker.CUT)));
+            assertThat(origin.requestsFor("/logout")).isEqualTo(walked.size());
+            assertThat(seen.attempts.stream().filter(attempt -> attempt.step().equals("GET /logout"))).hasSize(walked.size())
+                    .allMatch(attempt -> attempt.ending() instanceof Ending.Fine);
+        }
+    }
+
+    @Test
+    void a_setup_that_is_not_through_in_time_goes_no_further_and_is_cleaned_up() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("*", "/hop", new Behaviour.Delay(Duration.ofMillis(350),
+                    new Behaviour.Answer(_ -> Page.text(302, "").with("Location", "/hop"))));
+            origin.on("*", "/tidy", new Behaviour.Delay(Duration.ofMillis(350), Behaviour.ok()));
+            var scenario = new Scenarios().timeout(Duration.ofMillis(400)).setup(Scenarios.get("/hop"))
+                    .cleanup(Scenarios.get("/gone")).cleanup(Scenarios.get("/tidy")).cleanup(Scenarios.get("/tidy/up"))
+                    .walking(Scenarios.get("/"));
+            origin.on("*", "/gone", Behaviour.status(500));
+            origin.on("*", "/tidy/up", new Behaviour.Delay(Duration.ofMillis(350), Behaviour.ok()));
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false),
+                    new LoadRun.Wish(1, 7))) {
+                assertThat(run.setUp()).hasValueSatisfying(why -> assertThat(why).startsWith("setup: not through within"));
+                long hops = origin.requestsFor("/hop");
+                assertThat(run.cleanUp()).hasValueSatisfying(why -> assertThat(why).startsWith("cleanup: GET /gone: status 500"));
+                assertThat(origin.requestsFor("/hop")).as("one may have been under way").isBetween(hops, hops + 1);
+                assertThat(origin.requestsFor("/tidy/**")).as("whatever failed before").isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
     void of_a_long_answer_a_mebibyte_is_kept_and_the_rest_is_said_to_be_cut() throws Exception {
         try (var origin = ScriptedOrigin.open()) {
             origin.onAnythingElse(new Behaviour.Answer(_ -> Page.text(200, "x".repeat(Exchange.MOST_KEPT + 1))));

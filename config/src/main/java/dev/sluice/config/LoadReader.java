@@ -40,13 +40,19 @@ final class LoadReader {
     }
 
     Load read() {
-        Load usual = new Load.Open(Arrivals.POISSON, List.of(USUAL), bounds);
-        Load load = root.value("load").flatMap(value -> value.mapping(ScenarioKeys.LOAD)).flatMap(this::load).orElse(usual);
-        if (load.length().compareTo(bounds.time()) > 0) {
-            root.value("load").ifPresent(at -> at.refuse(TimeText.spoken(load.length()) + " long",
-                    "at most " + TimeText.spoken(bounds.time()) + ", or bounds: { time: " + TimeText.of(load.length()) + " }"));
-        }
-        return load;
+        return root.value("load").flatMap(value -> value.mapping(ScenarioKeys.LOAD)).flatMap(this::load).orElseGet(this::usual);
+    }
+
+    private Load usual() {
+        double rate = Math.min(USUAL.from(), bounds.rate());
+        Duration length = USUAL.length().compareTo(bounds.time()) < 0 ? USUAL.length() : bounds.time();
+        return new Load.Open(Arrivals.POISSON, List.of(new Stretch(rate, rate, length)), bounds);
+    }
+
+    private Optional<Duration> bounded(Duration length) {
+        return length.compareTo(bounds.time()) <= 0 ? Optional.of(length)
+                : root.value("load").flatMap(at -> at.refuse(TimeText.spoken(length) + " long",
+                        "at most " + TimeText.spoken(bounds.time()) + ", or bounds: { time: " + TimeText.of(length) + " }"));
     }
 
     private Optional<Load> load(ConfigNode node) {
@@ -59,13 +65,13 @@ final class LoadReader {
                 ? value.refuse("arrivals beside visitors", "arrivals beside rate: visitors begin when they are done")
                 : value.oneOf("poisson", "constant").map(word -> word.equals("poisson") ? Arrivals.POISSON : Arrivals.CONSTANT));
         if (visitors.isPresent()) {
-            Optional<Duration> length = length(node);
+            Optional<Duration> length = length(node).flatMap(this::bounded);
             return visitors.flatMap(value -> value.integer(1, bounds.connections()))
                     .flatMap(count -> length.map(time -> new Load.Closed(count, time, bounds)));
         }
         List<Stretch> stretches = rate.get().isList() ? stretches(rate.get(), node) : stretch(rate.get(), node).stream().toList();
         return stretches.isEmpty() ? Optional.empty()
-                : Optional.of(new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, bounds));
+                : bounded(Load.lengthOf(stretches)).map(_ -> new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, bounds));
     }
 
     private static Optional<Duration> length(ConfigNode node) {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
 
 import dev.sluice.config.ScenarioReader;
 import dev.sluice.load.ControlCalls;
+import dev.sluice.load.result.Book;
 import dev.sluice.load.result.Console;
 import dev.sluice.load.result.Report;
 import dev.sluice.load.result.ReportJson;
@@ -149,7 +150,7 @@ public final class RunCommand implements Callable<Integer> {
     private int run(Played played, String mark) throws TargetException, InterruptedException, IOException {
         Scenario scenario = played.scenario;
         long sown = seed.orElseGet(() -> new SplittableRandom().nextLong(1L << 32));
-        WarmUp.of(scenario, new LoadRun.Wish(threads, sown));
+        WarmUp.of(scenario, new LoadRun.Wish(threads, sown), new Herald(new Book(scenario.demands()), Herald.Said.nothing()));
         var wish = new LoadRun.Wish(threads, sown, mark);
         try (var run = new LoadRun(scenario, played.territory, wish);
                 var prompter = new Prompter(scenario.cues(), played.calls, played.territory)) {

@@ -49,10 +49,14 @@ final class LoadReader {
         return new Load.Open(Arrivals.POISSON, List.of(new Stretch(rate, rate, length)), bounds);
     }
 
-    private Optional<Duration> bounded(Duration length) {
-        return length.compareTo(bounds.time()) <= 0 ? Optional.of(length)
-                : root.value("load").flatMap(at -> at.refuse(TimeText.spoken(length) + " long",
-                        "at most " + TimeText.spoken(bounds.time()) + ", or bounds: { time: " + TimeText.of(length) + " }"));
+    /** Those of the file; if they do not allow such a length, which is a problem, wider ones, so that the rest of the file is held against it. */
+    private Bounds allowing(Duration length) {
+        if (length.compareTo(bounds.time()) <= 0) {
+            return bounds;
+        }
+        root.value("load").ifPresent(at -> at.refuse(TimeText.spoken(length) + " long",
+                "at most " + TimeText.spoken(bounds.time()) + ", or bounds: { time: " + TimeText.of(length) + " }"));
+        return new Bounds(bounds.rate(), bounds.connections(), length);
     }
 
     private Optional<Load> load(ConfigNode node) {
@@ -65,13 +69,13 @@ final class LoadReader {
                 ? value.refuse("arrivals beside visitors", "arrivals beside rate: visitors begin when they are done")
                 : value.oneOf("poisson", "constant").map(word -> word.equals("poisson") ? Arrivals.POISSON : Arrivals.CONSTANT));
         if (visitors.isPresent()) {
-            Optional<Duration> length = length(node).flatMap(this::bounded);
+            Optional<Duration> length = length(node);
             return visitors.flatMap(value -> value.integer(1, bounds.connections()))
-                    .flatMap(count -> length.map(time -> new Load.Closed(count, time, bounds)));
+                    .flatMap(count -> length.map(time -> new Load.Closed(count, time, allowing(time))));
         }
         List<Stretch> stretches = rate.get().isList() ? stretches(rate.get(), node) : stretch(rate.get(), node).stream().toList();
-        return stretches.isEmpty() ? Optional.empty()
-                : bounded(Load.lengthOf(stretches)).map(_ -> new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, bounds));
+        return stretches.isEmpty() ? Optional.empty() : Optional.of(
+                new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, allowing(Load.lengthOf(stretches))));
     }
 
     private static Optional<Duration> length(ConfigNode node) {

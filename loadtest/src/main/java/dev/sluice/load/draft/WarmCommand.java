@@ -115,7 +115,8 @@ public final class WarmCommand implements Callable<Integer> {
         var load = new Load.Open(Load.Arrivals.CONSTANT, List.of(new Load.Stretch(rate, rate, length)),
                 new Load.Bounds(rate, CONNECTIONS, length));
         var stack = new Scenario.Target("", hosts(), Scenario.Protocol.AUTO, new Scenario.Trust("", false), 1, TIMEOUT, false);
-        var call = new Step.Call("GET", Text.of("${log.target}"), Map.of("User-Agent", Text.of("sluice-warm")), new Step.Body.None(), false);
+        var call = new Step.Call("GET", Text.of("${log.target}"), Map.of("User-Agent", Text.of("sluice-warm")), new Step.Body.None(),
+                false);
         var page = new Step("page", call, Step.Think.NONE, Map.of(), List.of(), List.of(new Check.Status(ANSWERED)));
         var rows = targets.stream().map(text -> Map.of("target", text.replace("\"", "%22").replace("#", "%23").replace(" ", "%20")))
                 .toList();

@@ -127,8 +127,10 @@ final class Territory {
     /** Refuses a URL that leads out of it, by the key that names it. */
     void hold(String key, URI url) throws TargetException {
         if (aim(url.toString()).isEmpty()) {
-            throw new TargetException(key + ": " + url + " is neither at the target nor on this machine (expected: a loopback address; else "
-                    + "its name under target.hosts, and --i-own-this-target)", true);
+            throw new TargetException(
+                    key + ": " + url + " is neither at the target nor on this machine (expected: a loopback address; else "
+                            + "its name under target.hosts, and --i-own-this-target)",
+                    true);
         }
     }
 

@@ -20,7 +20,8 @@ class WarmUpTest {
 
         var seen = new Notebook();
         WarmUp.of(scenario, new LoadRun.Wish(1, 7), seen);
-        assertThat(seen.attempts).extracting(Attempt::step).contains("cart", "POST /pay/${id}").doesNotContain("GET http://127.0.0.1:1/elsewhere");
+        assertThat(seen.attempts).extracting(Attempt::step).contains("cart", "POST /pay/${id}")
+                .doesNotContain("GET http://127.0.0.1:1/elsewhere");
         assertThat(seen.all(Happening.Dropped.class)).isEmpty();
     }
 }

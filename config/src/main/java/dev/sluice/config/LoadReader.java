@@ -74,8 +74,9 @@ final class LoadReader {
                     .flatMap(count -> length.map(time -> new Load.Closed(count, time, allowing(time))));
         }
         List<Stretch> stretches = rate.get().isList() ? stretches(rate.get(), node) : stretch(rate.get(), node).stream().toList();
-        return stretches.isEmpty() ? Optional.empty() : Optional.of(
-                new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, allowing(Load.lengthOf(stretches))));
+        return stretches.isEmpty() ? Optional.empty()
+                : Optional.of(
+                        new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, allowing(Load.lengthOf(stretches))));
     }
 
     private static Optional<Duration> length(ConfigNode node) {

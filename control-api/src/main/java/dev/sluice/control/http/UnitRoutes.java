@@ -148,20 +148,8 @@ final class UnitRoutes implements Operation.Room {
     private ApiAnswer moved(Command command, ApiRequest request) {
         Reply.Done done = submission.carryOut(command, request);
         ObjectNode json = submission.json(done);
-        ArrayNode units = json.putArray("units");
-        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> _)) {
-            moves.forEach((name, move) -> units.add(moved(name, move)));
-        }
+        json.set("units", new MoveJson(wiring.evidence()).units(done.entry()));
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
-    }
-
-    /** A unit that grows although its guard would have it stay says so. */
-    private ObjectNode moved(String name, JournalEntry.Move move) {
-        ObjectNode json = UnitJson.share(
-                Json.object().put("name", name).put("from", move.from().toString()).put("fromBp", move.from().basisPoints()), move.to());
-        boolean grows = move.to().basisPoints() > move.from().basisPoints();
-        json.set("holds", UnitJson.holds(grows ? wiring.evidence().holds() : List.of(), name));
-        return json;
     }
 
     private ApiAnswer revertOne(ApiRequest request) {

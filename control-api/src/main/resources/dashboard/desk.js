@@ -10,6 +10,10 @@ const STALE = 3_000;
 const CALM = 5_000;
 const MOVING = 1_000;
 const JOURNAL_AGAIN = 10_000;
+/** Seconds of each unit that are remembered; of more units than MANY fewer, for all of them are in memory. */
+const LONG = 600;
+const SHORT = 180;
+const MANY = 100;
 const ROLES = ['viewer', 'operator', 'approver', 'admin'];
 
 export class Desk {
@@ -58,7 +62,7 @@ export class Desk {
 
   trail(name) {
     if (!this.#trails.has(name)) {
-      this.#trails.set(name, new Trail());
+      this.#trails.set(name, new Trail(this.site.units.length > MANY ? SHORT : LONG));
     }
     return this.#trails.get(name);
   }

@@ -14,6 +14,16 @@ export function zoneWords(held) {
   return ZONE[held] ?? held;
 }
 
+/** How far it is; of a zone that says nothing that is not known. */
+export function stateWord(state, zone) {
+  return state === 'pre' && (zone === 'silent' || zone === 'servfail') ? 'not known' : state;
+}
+
+/** None where nothing is known, for an empty one would say that nobody has them. */
+export function resolverBar(name, ratio) {
+  return ratio === undefined ? [] : [el('progress', {max: 1, value: ratio, 'aria-label': `resolvers with the new ${name.type} of ${name.name}`})];
+}
+
 function words(name) {
   if (name.state === 'pre') {
     return zoneWords(name.zone);
@@ -24,9 +34,8 @@ function words(name) {
 }
 
 function row(name) {
-  const bar = el('progress', {max: 1, value: name.ratio ?? 0, 'aria-label': `resolvers with the new ${name.type} of ${name.name}`});
   return el('li', {'data-tone': name.alarms.length > 0 || name.zone === 'silent' ? 'alert' : 'quiet'},
-    el('span', {class: 'who'}, `${name.name} ${name.type}`), el('span', {}, name.state), bar, el('span', {}, words(name)),
+    el('span', {class: 'who'}, `${name.name} ${name.type}`), el('span', {}, stateWord(name.state, name.zone)), ...resolverBar(name, name.ratio), el('span', {}, words(name)),
     ...name.alarms.map((alarm) => el('p', {class: 'alarm'}, alarm)));
 }
 

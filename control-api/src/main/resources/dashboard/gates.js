@@ -45,7 +45,7 @@ export class GatesPanel extends Panel {
         what: `Approve ${gate.gate} of ${this.name}`, fields: [reason('what was looked at')],
         ask: (form) => asks.approve(this.name, gate.gate, form.reason), done: () => this.look(),
       })) : undefined;
-    return [check, approve];
+    return [check, approve, approve && small(this.desk.whyNot('approver'))];
   }
 
   /** Looking changes nothing, so there is nothing to rehearse. */

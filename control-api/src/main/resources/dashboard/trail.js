@@ -1,15 +1,18 @@
 // What was measured of one unit since somebody looks: a point each second, so that every picture of it is drawn from the same.
 
-const SECONDS = 600;
-
 export class Trail {
   points = [];
+
+  /** seconds: how long a point is remembered. */
+  constructor(seconds) {
+    this.seconds = seconds;
+  }
 
   /** live is one unit of an event "measures"; time in milliseconds. */
   add(time, live) {
     this.live = live;
     this.points.push({time, old: side(live.old), fresh: side(live.new), suspicion: live.suspicion, shareBp: live.latched ? 0 : live.shareBp});
-    while (this.points[0].time < time - SECONDS * 1000) {
+    while (this.points[0].time < time - this.seconds * 1000) {
       this.points.shift();
     }
   }

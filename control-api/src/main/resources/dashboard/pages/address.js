@@ -1,7 +1,7 @@
 // The address: how far each name has moved, who still has the old records, what the new addresses serve, who still comes to the old one.
 
 import {el} from '../dom.js';
-import {certificateRow, liveRow, zoneWords} from '../dns.js';
+import {certificateRow, liveRow, resolverBar, stateWord, zoneWords} from '../dns.js';
 import {moment, percent, span} from '../format.js';
 import {fill, Panel} from '../panel.js';
 import {small, table, toned} from '../table.js';
@@ -46,11 +46,11 @@ function nameCard(name) {
   const {ratio, low, high} = propagated;
   const share = ratio === undefined ? 'not known' : `${percent(ratio)} (${percent(low)} to ${percent(high)})`;
   return el('article', {class: 'name', 'aria-label': `${name.name} ${name.type}`},
-    el('h4', {}, `${name.name} ${name.type} `, toned(HELD[authority.holds] ?? 'plain', name.state)),
+    el('h4', {}, `${name.name} ${name.type} `, toned(HELD[authority.holds] ?? 'plain', stateWord(name.state, authority.holds))),
     el('p', {'data-tone': HELD[authority.holds] === 'bad' ? 'bad' : 'plain'}, zoneWords(authority.holds), authority.ttl === undefined ? '' : `; TTL ${span(authority.ttl * 1000)}`,
       authority.since ? `; all of them new since ${moment(authority.since)}` : '', `; looked at ${moment(name.at)}.`),
     ...[authority.unasked && `Resolvers were not asked: ${authority.unasked}.`, authority.delegation].filter(Boolean).map((text) => el('p', {'data-tone': 'alert'}, text)),
-    el('div', {class: 'line'}, el('progress', {max: 1, value: ratio ?? 0, 'aria-label': `resolvers with the new ${name.type} of ${name.name}`}), el('span', {}, `resolvers with the new records: ${share}`)),
+    el('div', {class: 'line'}, ...resolverBar(name, ratio), el('span', {}, `resolvers with the new records: ${share}`)),
     el('p', {class: 'keys'}, forecastWords(forecast), revert.at95 ? ` Undone now, 95 % would have the old ones at ${moment(revert.at95)}.` : ''),
     ...name.alarms.map((alarm) => el('p', {'data-tone': alarm.severity === 'info' ? 'quiet' : alarm.severity === 'critical' ? 'bad' : 'alert'}, `${alarm.severity}: ${alarm.sentence}. Next: ${alarm.remedy}.`)),
     servers(name), resolvers(name), el('details', {}, el('summary', {}, `Records to restore for ${name.name} ${name.type}`), el('pre', {tabindex: 0}, revert.records.join('\n'))));

@@ -157,6 +157,11 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
         call("Fetch.enable", Map.of("patterns", List.of(Map.of("urlPattern", "*/api/v1/*"))));
     }
 
+    void offline(boolean is) {
+        call("Network.enable", Map.of());
+        call("Network.emulateNetworkConditions", Map.of("offline", is, "latency", 0, "downloadThroughput", -1, "uploadThroughput", -1));
+    }
+
     void answerAsEver() {
         instead.clear();
         call("Fetch.disable", Map.of());

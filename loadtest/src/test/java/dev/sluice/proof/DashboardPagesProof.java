@@ -163,6 +163,7 @@ class DashboardPagesProof {
             tab.turnTo("#/address");
             tab.awaitText(".name", "no server of the zone answers, so nothing is known");
             tab.awaitText(".name", "resolvers with the new records: not known");
+            assertThat(tab.text(".name h4")).isEqualTo("www.shop.example A not known");
             assertThat(tab.text(".name")).doesNotContain("has the old records").contains("AAAA is still", "Next: change AAAA too");
             for (int width : new int[]{1_440, 390}) {
                 tab.looks(width, width == 390);
@@ -226,6 +227,16 @@ class DashboardPagesProof {
             assertThat(rig.product.delete("/tokens/leaver").status()).isEqualTo(200);
             tab.awaitText("#said", "not known here");
             tab.await("!document.querySelector('#sign-in').hidden");
+        }
+    }
+
+    @Test
+    void a_page_that_lost_its_server_says_since_when_and_comes_back_by_itself() throws Exception {
+        try (BrowserTab tab = rig.signedIn("viewer", "guest")) {
+            tab.offline(true);
+            tab.await("/^stale for \\d+ s/.test(document.querySelector('#connection').textContent) && document.body.dataset.stale === 'true'");
+            tab.offline(false);
+            tab.await("document.querySelector('#connection').textContent === 'live' && document.body.dataset.stale === undefined");
         }
     }
 

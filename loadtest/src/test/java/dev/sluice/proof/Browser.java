@@ -63,7 +63,8 @@ final class Browser implements AutoCloseable {
 
     /** A tab with cookies and cache of its own. */
     BrowserTab tab() throws IOException, InterruptedException {
-        HttpRequest make = HttpRequest.newBuilder(devTools.resolve("/json/new?about:blank")).PUT(HttpRequest.BodyPublishers.noBody()).build();
+        HttpRequest make = HttpRequest.newBuilder(devTools.resolve("/json/new?about:blank")).PUT(HttpRequest.BodyPublishers.noBody())
+                .build();
         JsonNode made = JSON.readTree(http.send(make, HttpResponse.BodyHandlers.ofString()).body());
         return BrowserTab.open(http, URI.create(made.get("webSocketDebuggerUrl").asString()));
     }

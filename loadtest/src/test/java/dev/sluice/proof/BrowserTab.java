@@ -89,7 +89,8 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
                   look();
                 })""".formatted(PATIENCE_SECONDS * 500, expression));
         if (!came.asBoolean()) {
-            throw new AssertionError("never: " + expression + "\non " + evaluate("location.href + '\\n' + document.body.innerText").asString());
+            throw new AssertionError(
+                    "never: " + expression + "\non " + evaluate("location.href + '\\n' + document.body.innerText").asString());
         }
     }
 
@@ -120,8 +121,9 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
             throw new AssertionError(selector + " cannot be clicked: " + at + "\n" + evaluate("document.body.innerText").asString());
         }
         for (String type : List.of("mousePressed", "mouseReleased")) {
-            call("Input.dispatchMouseEvent", Map.of("type", type, "x", at.get("x").asDouble(), "y", at.get("y").asDouble(), "button", "left",
-                    "clickCount", 1));
+            call("Input.dispatchMouseEvent",
+                    Map.of("type", type, "x", at.get("x").asDouble(), "y", at.get("y").asDouble(), "button", "left",
+                            "clickCount", 1));
         }
     }
 

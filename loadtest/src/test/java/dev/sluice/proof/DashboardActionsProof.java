@@ -57,7 +57,8 @@ class DashboardActionsProof {
             tab.fill("form.inline [name=share]", "101%");
             tab.awaitText(".would", "Would be refused:");
             tab.press("Escape");
-            tab.await("document.querySelector('form.inline') === null && document.activeElement.getAttribute('aria-label') === 'Share search'");
+            tab.await(
+                    "document.querySelector('form.inline') === null && document.activeElement.getAttribute('aria-label') === 'Share search'");
         }
     }
 
@@ -78,7 +79,8 @@ class DashboardActionsProof {
             tab.awaitText("#said", "Reverted to old: checkout");
             assertThat(rig.unit("catalog").get("latched").asBoolean()).isTrue();
             assertThat(rig.unit("checkout").get("latched").asBoolean()).isTrue();
-            assertThat(rig.journaled("revert").stream().filter(entry -> entry.startsWith("hands: ") && entry.endsWith("one click on the dashboard")))
+            assertThat(rig.journaled("revert").stream()
+                    .filter(entry -> entry.startsWith("hands: ") && entry.endsWith("one click on the dashboard")))
                     .hasSize(2);
             rearm(tab, "catalog");
             rearm(tab, "checkout");
@@ -210,7 +212,8 @@ class DashboardActionsProof {
     }
 
     private String window(String name) throws Exception {
-        return rig.get("/windows").get("windows").valueStream().filter(one -> one.get("name").asString().equals(name)).findFirst().orElseThrow()
+        return rig.get("/windows").get("windows").valueStream().filter(one -> one.get("name").asString().equals(name)).findFirst()
+                .orElseThrow()
                 .get("end").asString();
     }
 

@@ -28,7 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("proof")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DashboardPagesProof {
-    private static final List<String> HASHES = List.of("#/", "#/unit/checkout", "#/unit/search", "#/freeze", "#/address", "#/journal", "#/evidence",
+    private static final List<String> HASHES = List.of("#/", "#/unit/checkout", "#/unit/search", "#/freeze", "#/address", "#/journal",
+            "#/evidence",
             "#/report");
     private static final String STANDS = "document.querySelector('main h2') && document.querySelectorAll('.page *').length > 8 && "
             + "[...document.querySelectorAll('.panel .body')].every((body) => body.childElementCount > 0)";
@@ -55,8 +56,8 @@ class DashboardPagesProof {
     @Test
     void every_page_stands_at_both_widths_light_and_dark_without_a_word_of_the_console() throws Exception {
         try (BrowserTab tab = rig.signedIn("admin", "looker")) {
-            for (int width : new int[]{1_440, 390}) {
-                for (boolean dark : new boolean[]{false, true}) {
+            for (int width : new int[] {1_440, 390}) {
+                for (boolean dark : new boolean[] {false, true}) {
                     tab.looks(width, dark);
                     for (String hash : HASHES) {
                         tab.turnTo(hash);
@@ -80,8 +81,9 @@ class DashboardPagesProof {
             return;
         }
         tab.evaluate("window.axe !== undefined || (() => { " + Files.readString(Path.of(axe)) + "\n; return true; })()");
-        var found = tab.evaluate("axe.run(document).then((all) => all.violations.filter((one) => ['serious', 'critical'].includes(one.impact))"
-                + ".map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html + node.failureSummary).join(' | ')}`))");
+        var found = tab
+                .evaluate("axe.run(document).then((all) => all.violations.filter((one) => ['serious', 'critical'].includes(one.impact))"
+                        + ".map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html + node.failureSummary).join(' | ')}`))");
         assertThat(found.valueStream().map(one -> one.asString())).as(what + ", axe-core").isEmpty();
     }
 
@@ -103,7 +105,8 @@ class DashboardPagesProof {
                         [...document.querySelectorAll('header button, .page button')]
                           .filter((one) => !one.disabled && !/^Download|^Cancel/.test(one.textContent)).map((one) => one.textContent)"""))
                         .as(hash).isEmpty();
-                assertThat(tab.evaluate("[...document.querySelectorAll('.page button')].filter((one) => one.disabled && !one.title).length").asInt())
+                assertThat(tab.evaluate("[...document.querySelectorAll('.page button')].filter((one) => one.disabled && !one.title).length")
+                        .asInt())
                         .as(hash + ": buttons without a reason").isZero();
             }
             tab.turnTo("#/");
@@ -120,7 +123,8 @@ class DashboardPagesProof {
         try (BrowserTab tab = rig.signedIn("operator", "hands")) {
             tab.turnTo("#/unit/search");
             tab.await("document.querySelector('[aria-label=\"Approve gate go\"]')");
-            assertThat(tab.evaluate("(() => { const one = document.querySelector('[aria-label=\"Approve gate go\"]'); return one.disabled ? one.title : 'may'; })()")
+            assertThat(tab.evaluate(
+                    "(() => { const one = document.querySelector('[aria-label=\"Approve gate go\"]'); return one.disabled ? one.title : 'may'; })()")
                     .asString()).isEqualTo("needs role approver; token hands has role operator");
         }
     }
@@ -152,8 +156,10 @@ class DashboardPagesProof {
     void a_zone_that_does_not_answer_does_not_read_as_one_with_the_old_records() throws Exception {
         String site = rig.product.get("/site").body().replaceFirst("\"dns\":\\[]",
                 "\"dns\":[{\"name\":\"www.shop.example\",\"type\":\"A\",\"state\":\"pre\",\"zone\":\"silent\",\"alarms\":[]}]");
-        String dns = example("/api/v1/dns").replace("\"state\": \"propagating\"", "\"state\": \"pre\"").replace("{\"holds\": \"new\", \"ttl\": 300,",
-                "{\"holds\": \"silent\",").replace("\"ratio\": 0.5, ", "");
+        String dns = example("/api/v1/dns").replace("\"state\": \"propagating\"", "\"state\": \"pre\"")
+                .replace("{\"holds\": \"new\", \"ttl\": 300,",
+                        "{\"holds\": \"silent\",")
+                .replace("\"ratio\": 0.5, ", "");
         assertThat(dns).contains("silent");
         try (BrowserTab tab = rig.browser.tab()) {
             tab.answerInstead("/site", 200, site);
@@ -165,7 +171,7 @@ class DashboardPagesProof {
             tab.awaitText(".name", "resolvers with the new records: not known");
             assertThat(tab.text(".name h4")).isEqualTo("www.shop.example A not known");
             assertThat(tab.text(".name")).doesNotContain("has the old records").contains("AAAA is still", "Next: change AAAA too");
-            for (int width : new int[]{1_440, 390}) {
+            for (int width : new int[] {1_440, 390}) {
                 tab.looks(width, width == 390);
                 keepOut(tab, "address with names at " + width);
                 keep(tab, "address with names at " + width);
@@ -203,7 +209,8 @@ class DashboardPagesProof {
     @Test
     void the_token_is_in_memory_alone_and_a_wrong_one_is_told() throws Exception {
         try (BrowserTab tab = rig.signedIn("viewer", "guest")) {
-            assertThat(tab.evaluate("[location.href, document.cookie, localStorage.length, sessionStorage.length, document.documentElement.outerHTML].join('\\n')")
+            assertThat(tab.evaluate(
+                    "[location.href, document.cookie, localStorage.length, sessionStorage.length, document.documentElement.outerHTML].join('\\n')")
                     .asString()).doesNotContain(rig.token("viewer", "guest"));
             assertThat(tab.evaluate("localStorage.length + sessionStorage.length + document.cookie.length").asInt()).isZero();
             tab.click("#leave");
@@ -234,7 +241,8 @@ class DashboardPagesProof {
     void a_page_that_lost_its_server_says_since_when_and_comes_back_by_itself() throws Exception {
         try (BrowserTab tab = rig.signedIn("viewer", "guest")) {
             tab.offline(true);
-            tab.await("/^stale for \\d+ s/.test(document.querySelector('#connection').textContent) && document.body.dataset.stale === 'true'");
+            tab.await(
+                    "/^stale for \\d+ s/.test(document.querySelector('#connection').textContent) && document.body.dataset.stale === 'true'");
             tab.offline(false);
             tab.await("document.querySelector('#connection').textContent === 'live' && document.body.dataset.stale === undefined");
         }
@@ -247,11 +255,13 @@ class DashboardPagesProof {
             for (String hash : HASHES) {
                 tab.turnTo(hash);
                 tab.await(STANDS);
-                tab.evaluate("performance.getEntriesByType('resource').map((one) => one.name)").valueStream().forEach(one -> names.add(one.asString()));
+                tab.evaluate("performance.getEntriesByType('resource').map((one) => one.name)").valueStream()
+                        .forEach(one -> names.add(one.asString()));
             }
             assertThat(names).hasSizeGreaterThan(20).allMatch(name -> name.startsWith(rig.dashboard()) || name.startsWith("data:"));
             assertThat(tab.troubles()).isEmpty();
-            tab.evaluate("(() => { const one = document.createElement('script'); one.textContent = 'window.ran = true'; document.head.append(one); })()");
+            tab.evaluate(
+                    "(() => { const one = document.createElement('script'); one.textContent = 'window.ran = true'; document.head.append(one); })()");
             assertThat(tab.evaluate("window.ran === undefined").asBoolean()).as("a script in the page does not run").isTrue();
             tab.await("window.forbidden");
             assertThat(tab.troubles()).anyMatch(one -> one.contains("policy: script-src"));

@@ -78,7 +78,9 @@ final class DashboardRig implements AutoCloseable {
     private void visit() {
         visit++;
         boolean pays = visit % 9 == 0;
-        var ask = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + product.edgePort() + (pays ? "/checkout/pay" : PATHS.get(visit % PATHS.size()))))
+        var ask = HttpRequest
+                .newBuilder(
+                        URI.create("http://127.0.0.1:" + product.edgePort() + (pays ? "/checkout/pay" : PATHS.get(visit % PATHS.size()))))
                 .header("X-Forwarded-For", "10.1.%d.%d".formatted(visit / 200 % 4, visit % 200));
         ask = pays ? ask.POST(HttpRequest.BodyPublishers.ofString("x=1")) : ask;
         var _ = visitors.sendAsync(ask.build(), HttpResponse.BodyHandlers.discarding()); // what they see is other proofs' business
@@ -117,7 +119,9 @@ final class DashboardRig implements AutoCloseable {
     /** The sentences of the journal of one kind, oldest first. */
     List<String> journaled(String kind) throws IOException, InterruptedException {
         return get("/journal?limit=1000").get("entries").valueStream().filter(entry -> entry.get("kind").asString().equals(kind))
-                .map(entry -> entry.get("actor").asString() + ": " + entry.get("sentence").asString() + " — " + entry.get("reason").asString()).toList();
+                .map(entry -> entry.get("actor").asString() + ": " + entry.get("sentence").asString() + " — "
+                        + entry.get("reason").asString())
+                .toList();
     }
 
     @Override

@@ -47,12 +47,14 @@ class DashboardTest {
     @Test
     void whatever_is_taken_from_another_script_is_given_there() {
         assertThat(scripts()).allSatisfy(file -> taken(file).forEach((from, names) -> assertThat(text(file.getParent().resolve(from)))
-                .satisfies(text -> names.forEach(name -> assertThat(text).containsPattern("export (async )?(class|function|const) " + name + "\\b")))));
+                .satisfies(text -> names
+                        .forEach(name -> assertThat(text).containsPattern("export (async )?(class|function|const) " + name + "\\b")))));
     }
 
     @Test
     void no_script_lies_there_that_nobody_asks_for() {
-        var asked = scripts().stream().flatMap(file -> found("from '([^']+)'", text(file)).map(name -> file.getParent().resolve(name).normalize()));
+        var asked = scripts().stream()
+                .flatMap(file -> found("from '([^']+)'", text(file)).map(name -> file.getParent().resolve(name).normalize()));
         assertThat(asked.toList()).containsAll(scripts().stream().filter(file -> !file.endsWith("app.js")).toList());
     }
 

@@ -175,9 +175,9 @@ public final class ProxyMetrics {
         return this;
     }
 
-    /** All series as Prometheus text. */
+    /** All series as Prometheus text, and the names of those that are not there yet. */
     public String scrape() {
-        return registry.scrape();
+        return registry.scrape() + UnseenSeries.heads(registry.getPrometheusRegistry().scrape());
     }
 
     private MetricSnapshots collect() {

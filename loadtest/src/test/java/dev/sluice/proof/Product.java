@@ -132,7 +132,7 @@ final class Product implements AutoCloseable {
     /** As {@code kill -9}. */
     void kill() throws InterruptedException {
         process.destroyForcibly();
-        process.waitFor(10, TimeUnit.SECONDS);
+        process.waitFor(60, TimeUnit.SECONDS);
     }
 
     /** As {@code kill}: a graceful stop; fails when it takes longer than a minute. */

@@ -47,7 +47,7 @@ class Http2PartingTest {
         try (var origin = waiting(); var proxy = Http2MessagesTest.open(origin); var client = FramePeer.connect(proxy.address)) {
             client.get(1, "/one");
             origin.received();
-            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(10)));
+            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(90)));
             assertThat(client.await(GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
             client.get(3, "/on_its_way"); // sent before the client has heard of it
             origin.received();
@@ -61,7 +61,7 @@ class Http2PartingTest {
             assertThat(client.answer(1).body()).isEqualTo("ok");
             assertThat(client.answer(3).body()).isEqualTo("ok");
             assertThat(client.peer().toEnd()).isEmpty();
-            drained.get(5, TimeUnit.SECONDS);
+            drained.get(60, TimeUnit.SECONDS);
             assertThat(origin.gotNothing()).as("what came too late was not begun").isTrue();
         }
     }
@@ -70,11 +70,11 @@ class Http2PartingTest {
     void a_client_that_rests_is_said_goodbye_and_closed() throws Exception {
         try (var origin = RawOrigin.ok(); var proxy = Http2MessagesTest.open(origin); var client = FramePeer.connect(proxy.address)) {
             assertThat(client.get(1, "/").answer(1).body()).isEqualTo("ok");
-            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(10)));
+            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(90)));
             assertThat(client.await(GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
             assertThat(client.await(GOAWAY, 0).number(0)).as("without an answer to the ping").isEqualTo(1);
             assertThat(client.peer().toEnd()).isEmpty();
-            drained.get(5, TimeUnit.SECONDS);
+            drained.get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -271,7 +271,7 @@ class TlsListenerTest {
             origin.received();
             client.endOutput();
             assertThat(client.toEnd()).isEmpty();
-            assertThat(gone.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(gone.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -118,11 +118,11 @@ scene queries "$at" "$home/config/grafana/sluice.json" >"$work/queries.log" ||
     { await 70 scene queries "$at" "$home/config/grafana/sluice.json" || fail "$(scene queries "$at" "$home/config/grafana/sluice.json")"; }
 good "the dashboard: $(scene queries "$at" "$home/config/grafana/sluice.json" | tail -n 1)"
 
-# --- mended
+# --- mended: search is taken back by hand and allowed again; what the guard took back waits for ten minutes
 rm "$work/broken"
 "$home/bin/sluice" revert search --reason "scripted" >/dev/null
-"$home/bin/sluice" rearm checkout --reason "mended" >/dev/null
+await 30 fires "SluiceUnitLatched search" || fail "no alert of the revert of search: $(scene firing "$at")"
 "$home/bin/sluice" rearm search --reason "mended" >/dev/null
-await 30 quiet "SluiceUnitLatched checkout" || fail "the alert of the revert stays"
-good "mended and rearmed, fire: $(scene firing "$at" | paste -sd, | sed 's/,/, /g')"
+await 30 quiet "SluiceUnitLatched search" || fail "the alert of the revert stays"
+good "mended and search rearmed, fire: $(scene firing "$at" | paste -sd, | sed 's/,/, /g')"
 touch "$work/enough"

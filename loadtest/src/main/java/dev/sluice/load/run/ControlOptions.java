@@ -21,7 +21,7 @@ final class ControlOptions {
             description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's.")
     private Optional<String> token = Optional.empty();
 
-    @Option(names = "--state", paramLabel = "DIR", description = "State directory of sluice serve (default: ./sluice-state).")
+    @Option(names = "--state", paramLabel = "DIR", description = "State directory of sluice serve (default: sluice-state).")
     private Path state = Path.of("sluice-state");
 
     /** Empty: it is not known where it is, or there is no token. */

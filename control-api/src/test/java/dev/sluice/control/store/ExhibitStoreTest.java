@@ -64,6 +64,7 @@ class ExhibitStoreTest {
         StoreTest.fill(dir);
         try (Database db = Database.writing(dir.resolve("sluice.db"))) {
             db.run("DROP TABLE unread");
+            db.run("DROP TABLE picture");
             db.run("DROP INDEX exhibit_in_order");
             db.run("DROP TABLE exhibit");
             db.run("PRAGMA user_version = 2");

@@ -113,6 +113,7 @@ class LedgerTest {
         StoreTest.fill(dir);
         try (Database db = Database.writing(dir.resolve("sluice.db"))) {
             db.run("DROP TABLE unread");
+            db.run("DROP TABLE picture");
             db.run("DROP INDEX exhibit_in_order");
             db.run("DROP TABLE exhibit");
             db.run("DROP INDEX ledger_of_unit");

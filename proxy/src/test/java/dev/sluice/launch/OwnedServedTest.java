@@ -190,7 +190,9 @@ class OwnedServedTest {
             assertThat(old.hooks.size() + fresh.hooks.size()).as("each once").isEqualTo(3 * orders.size());
             assertThat(old.hooks).as("no order of new").noneMatch(hook -> hook.contains("N-"));
             assertThat(fresh.hooks).as("no order of old").noneMatch(hook -> hook.contains("O-"));
-            System.out.printf("%d webhooks about %d orders, %d of them of new: each at its owner, before and after a revert and a restart%n", 3 * count, count,
+            System.out.printf(
+                    "%d webhooks about %d orders, %d of them of new: each at its owner, before and after a revert and a restart%n",
+                    3 * count, count,
                     orders.stream().filter(order -> order.startsWith("N")).count());
             String mine = orders.stream().filter(order -> order.startsWith("N")).findFirst().orElseThrow();
             assertThat(api(product, "POST", "/ledger/checkout/carried-over", "{\"upTo\":500,\"reason\":\"copied\"}").statusCode())
@@ -378,7 +380,8 @@ class OwnedServedTest {
             share(before, "100%");
             URI edge = URI.create(before.edge().getFirst());
             try (var socket = new Socket(edge.getHost(), edge.getPort())) {
-                socket.getOutputStream().write("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write("POST /slow HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
                 await(() -> fresh.slow.get() == 1);
                 try (var heir = Assembly.takeOver(site, state)) {
                     revert(heir);

@@ -54,7 +54,8 @@ public final class LedgerNoteJson {
                 case "meant" -> Optional.of(meant(json));
                 case "accepted" -> Optional.of(new LedgerNote.Accepted(meant(json), json.required("status").intValue(),
                         names(json.required("names")), json.required("whole").booleanValue()));
-                case "told" -> Optional.of(new LedgerNote.Told(json.required("ref").longValue(), terms(json), json.required("body").stringValue()));
+                case "told" ->
+                    Optional.of(new LedgerNote.Told(json.required("ref").longValue(), terms(json), json.required("body").stringValue()));
                 case "unknown" -> Optional.of(new LedgerNote.Unknown(meant(json)));
                 case "nothing" -> Optional.of(new LedgerNote.Nothing(json.required("ref").longValue()));
                 default -> Optional.empty();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.store.Holding;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
 
 /** What a revert would lose, before it is asked for. */
@@ -95,6 +99,20 @@ class LedgerRoutesTest {
         assertThat(rig.get("/journal").text()).contains("\"kind\":\"carried-over\"").contains("ticket 815");
         rig.post("/ledger/checkout/carried-over", "{\"upTo\":2,\"reason\":\"ticket 815\"}");
         assertThat(rig.get("/units/checkout").text()).contains("\"reversibility\":\"free\"");
+    }
+
+    @Test
+    void whoever_hears_that_it_was_carried_over_finds_it_so_on_disk() throws Exception {
+        enter(rig.conductor, accepted(1, "checkout", Map.of("header:A", "a")));
+        enter(rig.conductor, accepted(2, "checkout", Map.of("header:A", "b")));
+        var left = new CompletableFuture<List<Holding>>();
+        rig.conductor.onJournal(journaled -> {
+            if (journaled.entry() instanceof JournalEntry.CarriedOver) {
+                left.complete(rig.store.ledger().holdings("checkout", 0, 10));
+            }
+        });
+        assertThat(rig.post("/ledger/checkout/carried-over", "{\"upTo\":1,\"reason\":\"ticket 815\"}").status()).isEqualTo(200);
+        assertThat(left.get(60, TimeUnit.SECONDS)).containsExactly(new Holding(2, 2, Set.of("b"), true));
     }
 
     @Test

@@ -18,10 +18,10 @@ public final class ConnectionOptions {
     private Optional<String> control = Optional.empty();
 
     @Option(names = "--token", paramLabel = "TOKEN",
-            description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's admin.token")
+            description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's")
     private Optional<String> token = Optional.empty();
 
-    @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: ./sluice-state)")
+    @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: sluice-state)")
     private Path state = Path.of("sluice-state");
 
     private final Map<String, String> environment;

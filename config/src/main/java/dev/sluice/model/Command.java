@@ -16,6 +16,22 @@ public sealed interface Command {
     }
 
     /**
+     * Sets shares as they were in an earlier picture, all of them or none.
+     *
+     * @param generation of that picture
+     */
+    record Restore(long generation, Map<String, Share> shares, Asker asker) implements Command {
+        public Restore {
+            shares = Map.copyOf(shares);
+        }
+
+        /** The same by hand, which meets the same rules. */
+        SetShares byHand() {
+            return new SetShares(shares, asker);
+        }
+    }
+
+    /**
      * Takes units back to old.
      *
      * @param units empty: all that may go back

@@ -65,6 +65,7 @@ public record Cutover(Site site, Split split) {
     public Decision decide(Command command, Instant now, long generation) {
         return switch (command) {
             case Command.SetShares set -> setShares(set, now, generation);
+            case Command.Restore restore -> setShares(restore.byHand(), now, generation);
             case Command.RevertUnits revert -> WayBack.decide(this, revert, now, generation);
             case Command.GoBack(String unit, Revert.Cause.Gated cause) -> WayBack.goBack(this, unit, cause, now, generation);
             case Command.Rearm rearm -> rearm(rearm, now, generation);
@@ -159,6 +160,24 @@ public record Cutover(Site site, Split split) {
         });
         return new Decision.Accepted(new Cutover(site, new Split(generation, next, split.drills())),
                 new JournalEntry.SharesSet(moves, held));
+    }
+
+    /** The shares that stood otherwise in an earlier picture, of the units there are still; what was latched then stood at 0 %. */
+    public Map<String, Share> sharesOf(Map<String, Exposure> past) {
+        Map<String, Share> shares = new LinkedHashMap<>();
+        site.units().keySet().stream().filter(past::containsKey).forEach(unit -> {
+            Share then = past.getOrDefault(unit, Exposure.NONE).inForce();
+            if (!then.equals(split.of(unit).inForce())) {
+                shares.put(unit, then);
+            }
+        });
+        return shares;
+    }
+
+    /** Whether shares take nobody of the units that they move to new who is not there now. */
+    public boolean onlyLowers(Map<String, Share> shares) {
+        return shares.entrySet().stream().allMatch(wanted -> groupOf(wanted.getKey()).stream()
+                .allMatch(unit -> wanted.getValue().compareTo(split.of(unit).inForce()) <= 0));
     }
 
     /** Itself first, so that a refusal speaks of the unit that was asked for. */

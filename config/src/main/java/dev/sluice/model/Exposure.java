@@ -30,6 +30,11 @@ public record Exposure(Share share, Optional<Revert> revert, Freeze freeze, Rela
         return revert.isPresent();
     }
 
+    /** The share that counts. */
+    public Share inForce() {
+        return isLatched() ? Share.NONE : share;
+    }
+
     public Exposure withShare(Share to) {
         return new Exposure(to, revert, freeze, relapses, carried, progress);
     }

@@ -106,6 +106,19 @@ public sealed interface JournalEntry {
     /** The configuration was loaded. */
     record SiteLoaded(String site, List<String> unitsAdded, List<String> unitsGone) implements JournalEntry {}
 
+    /**
+     * Units stay where they are although the file says otherwise, until it says something else again.
+     *
+     * @param shares what the file says of each
+     */
+    record DriftKept(Map<String, Share> shares) implements JournalEntry {
+        public static final String KIND = "drift-kept";
+
+        public DriftKept {
+            shares = Collections.unmodifiableMap(new LinkedHashMap<>(shares));
+        }
+    }
+
     /** The guard found that a unit should not grow. */
     record HoldRaised(Hold hold) implements JournalEntry {}
 
@@ -218,6 +231,7 @@ public sealed interface JournalEntry {
             case Released _ -> Released.KIND;
             case CarriedOver _ -> "carried-over";
             case SiteLoaded _ -> "config";
+            case DriftKept _ -> DriftKept.KIND;
             case HoldRaised _ -> "hold";
             case HoldLifted _ -> "hold-lifted";
             case DrillBegun _ -> "drill-begun";

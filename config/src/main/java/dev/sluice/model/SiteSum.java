@@ -7,11 +7,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Tells one configuration from another by what it means: spelling, comments and the order of what has none do not count, and it is the same
@@ -21,12 +24,44 @@ import java.util.stream.Collectors;
 public final class SiteSum {
     private static final int BYTES = 16;
 
+    private static final Map<String, Function<Site, Object>> PARTS = parts();
+
     private SiteSum() {}
+
+    private static Map<String, Function<Site, Object>> parts() {
+        Map<String, Function<Site, Object>> parts = new LinkedHashMap<>();
+        parts.put("site", Site::name);
+        parts.put("listen", Site::listeners);
+        parts.put("control", Site::control);
+        parts.put("trusted-proxies", Site::trustedProxies);
+        parts.put("stacks.old", Site::oldStack);
+        parts.put("stacks.new", Site::newStack);
+        parts.put("freeze", Site::freeze);
+        parts.put("limits", Site::limits);
+        parts.put("workers", Site::workers);
+        parts.put("log", Site::logging);
+        parts.put("crawlers", Site::crawlers);
+        parts.put("gates", Site::gates);
+        parts.put("notify", Site::recipients);
+        parts.put("runbooks", Site::runbooks);
+        parts.put("windows", Site::windows);
+        parts.put("dns", Site::dns);
+        return parts;
+    }
 
     /** 32 hexadecimal digits. */
     public static String of(Site site) {
         byte[] digest = sha256().digest(text(served(site)).getBytes(StandardCharsets.UTF_8));
         return HexFormat.of().formatHex(Arrays.copyOf(digest, BYTES));
+    }
+
+    /** The keys of the file under which two configurations differ: of units and stacks each by name, else the key at the top. */
+    public static List<String> differences(Site one, Site other) {
+        Map<String, Function<Site, Object>> parts = new LinkedHashMap<>(PARTS);
+        Stream.of(one, other).flatMap(site -> site.units().keySet().stream())
+                .forEach(unit -> parts.put("units." + unit, site -> Optional.ofNullable(site.units().get(unit))));
+        return parts.entrySet().stream().filter(part -> !text(part.getValue().apply(one)).equals(text(part.getValue().apply(other))))
+                .map(Map.Entry::getKey).toList();
     }
 
     private static Site served(Site site) {

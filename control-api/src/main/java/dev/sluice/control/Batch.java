@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 import dev.sluice.control.store.Change;
@@ -22,6 +23,7 @@ final class Batch {
     private final List<Change> changes = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Owed> owed;
+    private final SortedMap<Long, Change.Picture> pictures = new TreeMap<>();
     private Cutover decided;
     private boolean kept;
 
@@ -33,6 +35,7 @@ final class Batch {
         decided = podium.plans().stamped(basis);
         podium.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
         owed.forEach(one -> changes.add(one.change()));
+        podium.album().pending().forEach(picture -> pictures.put(picture.generation(), picture));
     }
 
     /** A request, and what to do for it once the batch is on disk. */
@@ -59,6 +62,7 @@ final class Batch {
 
     void decide(Cutover next) {
         decided = next;
+        pictures.put(next.split().generation(), Album.picture(next, podium.now()));
     }
 
     void add(Change change) {
@@ -92,6 +96,7 @@ final class Batch {
         moved.entrySet().removeIf(stand -> stand.getValue().equals(onDisk.get(stand.getKey())));
         List<Change> all = new ArrayList<>(changes);
         all.add(new Change.Stands(moved));
+        all.addAll(pictures.values());
         return all;
     }
 }

@@ -15,7 +15,7 @@ import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
 import dev.sluice.model.JournalEntry;
 
-/** A command that must be on disk before it is in force. */
+/** A command that must be on disk before it is in force, unless it only takes back. */
 record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFuture<Reply> reply) implements Request {
     @Override
     public Runnable decide(Batch batch) {
@@ -37,6 +37,11 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
                 yield () -> reply.complete(new Reply.Done(podium.publish(remembering, batch.basis()), entry, true, false));
             }
         };
+    }
+
+    /** Whether it is a restoring that takes nobody to new, which need not wait for the disk. */
+    boolean onlyLowers(Cutover now) {
+        return command instanceof Command.Restore restore && now.onlyLowers(restore.shares());
     }
 
     /** A unit that comes back into the file stands where it stood when it left, frozen if what no unit claims was frozen meanwhile. */

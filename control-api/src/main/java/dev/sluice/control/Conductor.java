@@ -98,7 +98,8 @@ public final class Conductor implements AutoCloseable {
         Cutover resumed = Cutover.resume(site, generations.next(), store.stands().all());
         var started = new Change.Entry(new JournalEntry.Started(version(), site.name()), SELF, rhythm.clock().instant(),
                 resumed.split().generation());
-        store.begin(List.of(new Change.Reserve(reservation), new Change.Stands(resumed.split().exposures()), started));
+        store.begin(List.of(new Change.Reserve(reservation), new Change.Stands(resumed.split().exposures()), started,
+                Album.picture(resumed, rhythm.clock().instant())));
         return new Conductor(store, generations, resumed, rhythm);
     }
 
@@ -120,7 +121,7 @@ public final class Conductor implements AutoCloseable {
     public void start(SplitSink sink, EvidenceSource evidence) {
         Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
         PlanKeeper plans = new PlanKeeper(() -> gates, evidence, nanoTime, beat.multipliedBy(2));
-        Docket docket = new Docket(new Podium(sink, generations, clock, store, plans), scribe, this::tell,
+        Docket docket = new Docket(new Podium(sink, generations, clock, store, plans, new Album(resumed)), scribe, this::tell,
                 acts -> new FreezeKeeper(evidence, nanoTime, began, provenBefore(), acts));
         Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
         running = new Running(sink, evidence, docket, scribe, thread);
@@ -163,7 +164,7 @@ public final class Conductor implements AutoCloseable {
         return switch (command) {
             case Command.RevertUnits _,Command.GoBack _,Command.AbortPlan _,Command.EndDrill _ ->
                 ask(reply, stopping, docket -> docket.atOnce(command, reply));
-            case Command.SetShares _,Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
+            case Command.SetShares _,Command.Restore _,Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.OfPlan _ ->
                 await(reply, stopping, new ChangeRequest(command, ifGeneration, reply));
         };
     }
@@ -207,7 +208,7 @@ public final class Conductor implements AutoCloseable {
     /** An event loop has taken units out of the picture; writes it down. Never blocks. */
     public void withdrawn(JournalEntry.Reverted reverted) {
         var entry = new Change.Entry(reverted, SELF, reverted.revert().at(), reverted.revert().generation());
-        events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+        events.put(docket -> docket.withdrew(reverted.revert(), new Owed(entry, _ -> {})));
     }
 
     /**

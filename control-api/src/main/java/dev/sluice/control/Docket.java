@@ -90,8 +90,21 @@ final class Docket {
             request.notOnDisk(STOPPING);
             return;
         }
+        if (!writing && waiting.isEmpty() && request instanceof ChangeRequest change && change.onlyLowers(podium.current())) {
+            atOnce(change); // behind something that waits it would be overtaken by it
+            return;
+        }
         waiting.add(request);
         writeNext();
+    }
+
+    private void atOnce(ChangeRequest change) {
+        long generation = podium.current().split().generation();
+        if (change.ifGeneration().orElse(generation) == generation) {
+            atOnce(change.command(), change.reply());
+        } else {
+            change.reply().complete(new Reply.LostUpdate(generation));
+        }
     }
 
     /** Carries out a command that does not wait for the disk; its answer waits a little, to be able to say that it is there. */
@@ -124,6 +137,12 @@ final class Docket {
             case Decision.Refused refused -> new Reply.Refused(refused, generation);
             case Decision.Accepted(Cutover next, JournalEntry entry) -> new Reply.Done(next, entry, false, true);
         });
+    }
+
+    /** An event loop took units back, and what is to be written of it. */
+    void withdrew(Revert revert, Owed entry) {
+        podium.album().withdrew(revert);
+        owe(entry);
     }
 
     /** Takes an entry of what has happened already. */
@@ -212,6 +231,7 @@ final class Docket {
     }
 
     private Batch gather() {
+        podium.album().took(podium.current(), podium.now());
         Batch batch = new Batch(podium, owed);
         int most = singly > 0 ? 1 : LARGEST_BATCH;
         while (!waiting.isEmpty() && batch.steps().size() < most) {
@@ -242,6 +262,7 @@ final class Docket {
             trouble = Optional.empty();
         }
         podium.generations().reserved(reservation);
+        podium.album().written(batch.decided().split().generation());
         onDisk.putAll(batch.decided().split().exposures());
         owed.subList(0, batch.owed().size()).clear();
         batch.owed().forEach(one -> one.tried().accept(true));

@@ -6,8 +6,8 @@ import java.time.InstantSource;
 import dev.sluice.control.store.Store;
 import dev.sluice.model.Cutover;
 
-/** What deciding and publishing needs: the picture in force, the numbers, the clock, the store, and the plans that run. */
-record Podium(SplitSink sink, Generations generations, InstantSource clock, Store store, PlanKeeper plans) {
+/** What deciding and publishing needs: the picture in force, the numbers, the clock, the store, the plans that run, and the pictures not on disk yet. */
+record Podium(SplitSink sink, Generations generations, InstantSource clock, Store store, PlanKeeper plans, Album album) {
     Instant now() {
         return clock.instant();
     }
@@ -19,6 +19,8 @@ record Podium(SplitSink sink, Generations generations, InstantSource clock, Stor
     /** Puts in force what was decided from {@code basis}, with what has happened since. */
     Cutover publish(Cutover decided, Cutover basis) {
         Cutover now = sink.current();
-        return sink.publish(Rebase.onto(now, basis, decided, generations::next), now);
+        Cutover inForce = sink.publish(Rebase.onto(now, basis, decided, generations::next), now);
+        album.took(inForce, now());
+        return inForce;
     }
 }

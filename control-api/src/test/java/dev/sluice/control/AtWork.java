@@ -94,7 +94,7 @@ public final class AtWork implements AutoCloseable {
     }
 
     void beat() throws Exception {
-        conductor.beat().get(5, TimeUnit.SECONDS);
+        conductor.beat().get(60, TimeUnit.SECONDS);
     }
 
     static Command share(String unit, int basisPoints) {
@@ -118,7 +118,7 @@ public final class AtWork implements AutoCloseable {
     }
 
     static <T> T answer(CompletableFuture<T> reply) throws Exception {
-        return reply.get(5, TimeUnit.SECONDS);
+        return reply.get(60, TimeUnit.SECONDS);
     }
 
     int share(String unit) {

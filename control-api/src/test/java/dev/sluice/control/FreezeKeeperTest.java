@@ -73,7 +73,7 @@ class FreezeKeeperTest {
 
     /** Lives on until it is so; programs take their own time. */
     private static void until(AtWork sluice, BooleanSupplier so) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!so.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it never came").isLessThan(deadline);
             sluice.lives(BEAT);

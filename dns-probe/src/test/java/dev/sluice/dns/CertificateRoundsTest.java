@@ -176,7 +176,7 @@ class CertificateRoundsTest extends WatchedWorld {
     }
 
     private static List<CertificateSight> next(BlockingQueue<List<CertificateSight>> told) throws InterruptedException {
-        List<CertificateSight> round = told.poll(20, TimeUnit.SECONDS);
+        List<CertificateSight> round = told.poll(60, TimeUnit.SECONDS);
         assertThat(round).isNotNull();
         return round;
     }

@@ -242,7 +242,7 @@ class WatchTest extends WatchedWorld {
     /** The next round of a kind. */
     private static Propagation heard(BlockingQueue<List<Propagation>> rounds, Predicate<Propagation> wanted) throws InterruptedException {
         while (true) {
-            Propagation seen = Optional.ofNullable(rounds.poll(10, TimeUnit.SECONDS)).orElseThrow().getFirst();
+            Propagation seen = Optional.ofNullable(rounds.poll(60, TimeUnit.SECONDS)).orElseThrow().getFirst();
             if (wanted.test(seen)) {
                 return seen;
             }
@@ -251,7 +251,7 @@ class WatchTest extends WatchedWorld {
 
     private static boolean within(CountDownLatch latch) {
         try {
-            return latch.await(10, TimeUnit.SECONDS);
+            return latch.await(60, TimeUnit.SECONDS);
         } catch (InterruptedException stopped) {
             throw new IllegalStateException(stopped);
         }

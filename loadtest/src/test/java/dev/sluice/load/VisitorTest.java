@@ -129,6 +129,6 @@ class VisitorTest {
     private static Reply send(VisitorClient client, Ask ask) {
         var reply = new CompletableFuture<Reply>();
         client.executor().execute(() -> client.send(ask, reply::complete));
-        return reply.orTimeout(10, TimeUnit.SECONDS).join();
+        return reply.orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

@@ -111,7 +111,7 @@ class CallbackTest {
             IntStream.range(0, half).forEach(number -> acknowledged.add(kept(product, number)));
             CountDownLatch underWay = alsoSend(product);
             product.kill();
-            assertThat(underWay.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(underWay.await(60, TimeUnit.SECONDS)).isTrue();
         }
         try (Product product = Product.serve(site, dir.resolve("state"))) {
             assertThat(product.metrics()).contains("sluice_callbacks_waiting{rule=\"POST /hooks/**\"}");

@@ -103,11 +103,11 @@ final class DrillRig implements AutoCloseable {
     /** Reads the file again, with another limit of the guard. */
     void reload(String errors) throws Exception {
         write(errors);
-        conductor.submit(new Command.LoadSite(SiteReader.read(file, Map.of()), OPS), OptionalLong.empty(), false).get(5, TimeUnit.SECONDS);
+        conductor.submit(new Command.LoadSite(SiteReader.read(file, Map.of()), OPS), OptionalLong.empty(), false).get(60, TimeUnit.SECONDS);
     }
 
     Reply begin() throws Exception {
-        return conductor.submit(new Command.BeginDrill(UNIT, OPS), OptionalLong.empty(), false).get(5, TimeUnit.SECONDS);
+        return conductor.submit(new Command.BeginDrill(UNIT, OPS), OptionalLong.empty(), false).get(60, TimeUnit.SECONDS);
     }
 
     Drills drills(Course course, UnaryOperator<TestTarget> tagged) {

@@ -164,7 +164,7 @@ class DrillTest {
         assertThat(rig.begin()).isInstanceOf(Reply.Done.class);
         assertThat(refusal(rig.begin())).isEqualTo(Decision.Code.DRILLING);
         rig.conductor.submit(new Command.RevertUnits(Set.of(DrillRig.UNIT), DrillRig.OPS), OptionalLong.empty(), false)
-                .get(5, TimeUnit.SECONDS);
+                .get(60, TimeUnit.SECONDS);
         assertThat(rig.live.current().cutover().split().drills()).isEmpty();
         assertThat(refusal(rig.begin())).isEqualTo(Decision.Code.LATCHED);
     }
@@ -175,7 +175,7 @@ class DrillTest {
         rig.reload("6%");
         assertThat(rig.live.current().cutover().split().drills()).isEmpty();
         assertThat(refusal(rig.conductor.submit(new Command.EndDrill(DrillRig.UNIT, DrillRig.OPS), OptionalLong.empty(), false)
-                .get(5, TimeUnit.SECONDS))).isEqualTo(Decision.Code.NOT_DRILLING);
+                .get(60, TimeUnit.SECONDS))).isEqualTo(Decision.Code.NOT_DRILLING);
     }
 
     @Test

@@ -116,7 +116,7 @@ class ReviewedTest {
     }
 
     private JsonNode next() throws InterruptedException {
-        return MAPPER.readTree(Optional.ofNullable(told.poll(10, TimeUnit.SECONDS)).orElseThrow());
+        return MAPPER.readTree(Optional.ofNullable(told.poll(60, TimeUnit.SECONDS)).orElseThrow());
     }
 
     @Test

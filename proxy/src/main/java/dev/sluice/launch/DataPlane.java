@@ -315,7 +315,7 @@ final class DataPlane {
     /** {@code entries} of the ledger by unit. */
     ProxyMetrics metrics(ToLongFunction<String> entries) {
         return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
-                "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
+                "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text()).lagging(door::lags)
                 .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",

@@ -80,7 +80,7 @@ class ActivationTest {
             assertThat(product.inputReader().readLine()).startsWith("ready edge=http://127.0.0.1:" + port + " ");
             assertThat(new String(early.getInputStream().readNBytes(15), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
             product.destroy();
-            assertThat(product.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(product.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(product.exitValue()).isZero();
         } finally {
             product.destroyForcibly();
@@ -93,7 +93,7 @@ class ActivationTest {
         Path site = ServedProcess.site(dir, "127.0.0.1:0", origin.getAddress().getPort(), "");
         Path log = dir.resolve("stderr.txt");
         Process product = ServedProcess.launch(dir, script(port), site, log);
-        assertThat(product.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(product.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(product.exitValue()).isEqualTo(1);
         assertThat(log).content()
                 .contains("socket activation: no listener for the inherited 127.0.0.1:" + port + " (expected: one of 127.0.0.1:0");
@@ -104,7 +104,7 @@ class ActivationTest {
         Path site = ServedProcess.site(dir, "127.0.0.1:0", origin.getAddress().getPort(), "");
         Path log = dir.resolve("stderr.txt");
         Process product = ServedProcess.launch(dir, "export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\" 3</dev/null", site, log);
-        assertThat(product.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(product.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(product.exitValue()).isEqualTo(1);
         assertThat(log).content().contains("inherited file 3 is no listening TCP socket (expected: ListenStream=HOST:PORT)");
     }
@@ -147,7 +147,7 @@ class ActivationTest {
 
     /** As soon as somebody listens, served or not. */
     private static Socket connect(int port) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try {
                 var socket = new Socket(InetAddress.getLoopbackAddress(), port);

@@ -122,7 +122,7 @@ class ExhaustionTest {
     }
 
     private static void awaitServed(ServedProcess product) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try (Socket client = product.send("/")) {
                 if (status(client) == 200) {

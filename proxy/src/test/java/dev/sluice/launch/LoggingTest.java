@@ -29,7 +29,7 @@ class LoggingTest {
                 for (int i = 0; i < 10_000; i++) {
                     logger.warn("line {}", i);
                 }
-            }).get(20, TimeUnit.SECONDS);
+            }).get(60, TimeUnit.SECONDS);
             assertThat(unread.getCount()).as("still not read").isOne();
         } finally {
             unread.countDown();

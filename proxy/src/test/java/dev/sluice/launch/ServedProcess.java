@@ -108,7 +108,7 @@ final class ServedProcess implements AutoCloseable {
 
     /** Its exit code. */
     int ended() throws InterruptedException {
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("still running");
         }
         return process.exitValue();
@@ -116,7 +116,7 @@ final class ServedProcess implements AutoCloseable {
 
     /** Returns once its log says so. */
     void awaitLog(String text) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!Files.readString(log).contains(text)) {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("not in the log: " + text + "\n" + Files.readString(log));

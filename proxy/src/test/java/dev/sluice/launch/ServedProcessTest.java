@@ -135,7 +135,7 @@ class ServedProcessTest {
     }
 
     private static void awaitServed(ServedProcess product) throws IOException {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (true) {
             try (Socket client = product.send("/")) {
                 if (head(client).startsWith("HTTP/1.1 200 ")) {

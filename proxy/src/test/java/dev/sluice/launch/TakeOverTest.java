@@ -160,7 +160,7 @@ class TakeOverTest {
             assertThat(heir.inputReader().readLine()).as(Files.readString(dir.resolve("heir.txt"))).startsWith("ready edge=" + edge + " ");
             assertThat(get(edge, "/").statusCode()).isEqualTo(200);
             heir.destroy();
-            assertThat(heir.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(heir.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(heir.exitValue()).isZero();
         } finally {
             before.destroyForcibly();

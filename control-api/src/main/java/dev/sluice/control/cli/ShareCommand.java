@@ -8,12 +8,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
-import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice share}. */
-@Command(name = "share", description = "Sets the share of a unit, and of its group, that goes to new.")
+@Command(name = "share", description = "Sets the share of a unit, and of its group, that goes to new.", footer = {"", "Example: sluice share checkout 25%% --reason \"first orders\""})
 public final class ShareCommand extends ClientCommand {
-    @Parameters(index = "0", paramLabel = "UNIT")
+    @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private String unit = "";
 
     @Parameters(index = "1", paramLabel = "SHARE", description = "like 25%% or 0.5%%")
@@ -40,12 +39,7 @@ public final class ShareCommand extends ClientCommand {
             terminal.line(answer.toString());
             return ExitCode.DONE;
         }
-        var table = new Table(Table.text("UNIT"), Table.number("FROM"), Table.number("TO"));
-        answer.items("units").forEach(moved -> table.row(Tone.PLAIN, moved.text("name"), moved.text("from"), moved.text("share")));
-        terminal.table(table);
-        answer.items("units").forEach(moved -> SitePage.printHolds(moved, terminal));
-        terminal.line(answer.flag("dryRun") ? "dry run: nothing was changed; still at generation " + answer.whole("generation")
-                : "in force with generation " + answer.whole("generation"));
+        MovesPage.print(answer, terminal);
         return ExitCode.DONE;
     }
 }

@@ -36,6 +36,7 @@ final class ApiProblem extends RuntimeException {
         UNKNOWN_PATH(404, "unknown-path", "There is nothing here"),
         UNKNOWN_UNIT(404, "unknown-unit", "There is no such unit"),
         UNKNOWN_GATE(404, "unknown-gate", "There is no such gate"),
+        UNKNOWN_GENERATION(404, "unknown-generation", "There is no such generation"),
         UNKNOWN_TOKEN(404, "unknown-token", "There is no such token"),
         UNKNOWN_PASS(404, "unknown-pass", "There is no such pass"),
         UNKNOWN_CALLBACK(404, "unknown-callback", "There is no such dead letter"),

@@ -81,6 +81,7 @@ final class Submission {
             case Command.GoBack back -> Set.of(back.unit());
             case Command.OfPlan plan -> Set.of(plan.unit());
             case Command.SetShares shares -> shares.shares().keySet();
+            case Command.Restore restore -> restore.shares().keySet();
             case Command.Rearm _,Command.SetFreeze _,Command.Tighten _,Command.CarryOver _,Command.LoadSite _,Command.BeginDrill _,Command.EndDrill _ ->
                 Set.of();
         };

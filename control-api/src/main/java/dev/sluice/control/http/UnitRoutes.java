@@ -43,7 +43,7 @@ final class UnitRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(
-                get("/site", _ -> ApiAnswer.ok(site())),
+                get("/site", request -> ApiAnswer.ok(site(request.caller()))),
                 get("/units/{unit}", request -> ApiAnswer.ok(unit(request.at("unit")))),
                 change("PUT", "/units/{unit}/share", this::share),
                 change("POST", "/site/shares", this::shares),
@@ -52,10 +52,11 @@ final class UnitRoutes implements Operation.Room {
                 change("POST", "/units/{unit}/rearm", this::rearm));
     }
 
-    private ObjectNode site() {
+    private ObjectNode site(Tokens.Caller caller) {
         Cutover cutover = wiring.conductor().current();
         ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("site", cutover.site().name())
                 .put("version", wiring.version()).put("time", Json.time(clock.instant()));
+        json.putObject("caller").put("name", caller.name()).put("role", caller.role().label());
         json.set("listeners", Json.array(wiring.listeners().get()));
         ObjectNode stacks = json.putObject("stacks");
         List<OriginState> origins = wiring.evidence().origins();
@@ -147,20 +148,8 @@ final class UnitRoutes implements Operation.Room {
     private ApiAnswer moved(Command command, ApiRequest request) {
         Reply.Done done = submission.carryOut(command, request);
         ObjectNode json = submission.json(done);
-        ArrayNode units = json.putArray("units");
-        if (done.entry() instanceof JournalEntry.SharesSet(Map<String, JournalEntry.Move> moves, Set<String> _)) {
-            moves.forEach((name, move) -> units.add(moved(name, move)));
-        }
+        json.set("units", new MoveJson(wiring.evidence()).units(done.entry()));
         return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
-    }
-
-    /** A unit that grows although its guard would have it stay says so. */
-    private ObjectNode moved(String name, JournalEntry.Move move) {
-        ObjectNode json = UnitJson.share(
-                Json.object().put("name", name).put("from", move.from().toString()).put("fromBp", move.from().basisPoints()), move.to());
-        boolean grows = move.to().basisPoints() > move.from().basisPoints();
-        json.set("holds", UnitJson.holds(grows ? wiring.evidence().holds() : List.of(), name));
-        return json;
     }
 
     private ApiAnswer revertOne(ApiRequest request) {

@@ -17,6 +17,13 @@ public sealed interface Change {
     /** Where units stand from now on; others stay where they are. */
     record Stands(Map<String, Exposure> exposures) implements Change {}
 
+    /**
+     * A picture came into force, or does with what is written beside it.
+     *
+     * @param exposures all of them, what no unit claims included
+     */
+    record Picture(long generation, Map<String, Exposure> exposures, Instant at) implements Change {}
+
     /** Generations up to this one may be given out. */
     record Reserve(long upTo) implements Change {}
 

@@ -54,6 +54,7 @@ public final class JournalJson {
                 RevertJson.names(added, "unitsAdded", json.put("site", site));
                 RevertJson.names(gone, "unitsGone", json);
             }
+            case JournalEntry.DriftKept(Map<String, Share> shares) -> writeShares(shares, json.putObject("shares"));
             case JournalEntry.HoldRaised(Hold hold) -> writeHold(hold, json);
             case JournalEntry.HoldLifted(Hold hold) -> writeHold(hold, json);
             case JournalEntry.DrillBegun(String unit) -> json.put("unit", unit);
@@ -103,6 +104,9 @@ public final class JournalJson {
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded" + changed(added, gone);
+            case JournalEntry.DriftKept(Map<String, Share> shares) -> shares.entrySet().stream()
+                    .map(unit -> unit.getKey() + " (" + unit.getValue() + " in the file)")
+                    .collect(Collectors.joining(", ", "left as it stands: ", ""));
             case JournalEntry.HoldRaised(Hold hold) -> hold.unit() + " should not grow: " + hold.sentence();
             case JournalEntry.HoldLifted(Hold hold) -> hold.unit() + " may grow again: nothing shows any more for " + hold.stream();
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
@@ -158,6 +162,7 @@ public final class JournalJson {
             case "carried-over" -> new JournalEntry.CarriedOver(text(json, "unit"), json.required("upTo").longValue());
             case "config" -> new JournalEntry.SiteLoaded(text(json, "site"), List.copyOf(names(json, "unitsAdded")),
                     List.copyOf(names(json, "unitsGone")));
+            case JournalEntry.DriftKept.KIND -> new JournalEntry.DriftKept(readShares(json.required("shares")));
             case "hold" -> new JournalEntry.HoldRaised(readHold(json));
             case "hold-lifted" -> new JournalEntry.HoldLifted(readHold(json));
             case "drill-begun" -> new JournalEntry.DrillBegun(text(json, "unit"));
@@ -200,14 +205,21 @@ public final class JournalJson {
 
     private static void writeReverted(Revert revert, Map<String, Share> from, ObjectNode to) {
         RevertJson.write(revert, to);
-        ObjectNode shares = to.putObject("from");
-        from.forEach((unit, share) -> shares.put(unit, share.toString()));
+        writeShares(from, to.putObject("from"));
+    }
+
+    private static void writeShares(Map<String, Share> shares, ObjectNode to) {
+        shares.forEach((unit, share) -> to.put(unit, share.toString()));
+    }
+
+    private static Map<String, Share> readShares(JsonNode from) {
+        Map<String, Share> shares = new LinkedHashMap<>();
+        from.properties().forEach(share -> shares.put(share.getKey(), RevertJson.readShare(share.getValue())));
+        return shares;
     }
 
     private static JournalEntry.Reverted readReverted(JsonNode json) {
-        Map<String, Share> from = new LinkedHashMap<>();
-        json.required("from").properties().forEach(share -> from.put(share.getKey(), RevertJson.readShare(share.getValue())));
-        return new JournalEntry.Reverted(RevertJson.read(json), from);
+        return new JournalEntry.Reverted(RevertJson.read(json), readShares(json.required("from")));
     }
 
     private static void writeHold(Hold hold, ObjectNode to) {

@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** An existing database, found whole: its two connections and what is kept in memory of it. */
 record Opened(Database writing, Database reading, StandStore stands, TokenStore tokens, Head head,
-        Map<String, LedgerTotals> totals) {
+        Map<String, LedgerTotals> totals, PictureStore.Newest picture) {
     /** What every SQLite file begins with. Of an empty or shorter file SQLite would silently make a new one. */
     private static final byte[] BEGINNING = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
@@ -28,7 +28,7 @@ record Opened(Database writing, Database reading, StandStore stands, TokenStore 
                 Ledger.settle(writing);
                 return new Opened(writing, Database.reading(dir.database(), ""),
                         new StandStore(StandStore.read(writing), head.reserved()), new TokenStore(TokenStore.read(writing)), head,
-                        Ledger.read(writing));
+                        Ledger.read(writing), PictureStore.Newest.of(writing));
             } catch (StoreException | SQLException e) {
                 writing.close();
                 throw e;

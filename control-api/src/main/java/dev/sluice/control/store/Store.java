@@ -106,6 +106,11 @@ public final class Store implements AutoCloseable {
         return new ExhibitStore(reading);
     }
 
+    /** Where every unit stood before. */
+    public PictureStore pictures() {
+        return new PictureStore(reading);
+    }
+
     public SiteKey siteKey() {
         return siteKey;
     }

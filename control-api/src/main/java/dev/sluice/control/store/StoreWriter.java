@@ -18,6 +18,7 @@ final class StoreWriter {
     private final StandStore stands;
     private final TokenStore tokens;
     private Head head;
+    private PictureStore.Newest picture;
     private volatile Map<String, LedgerTotals> totals;
 
     StoreWriter(Database db, StandStore stands, TokenStore tokens, Opened opened) {
@@ -25,6 +26,7 @@ final class StoreWriter {
         this.stands = stands;
         this.tokens = tokens;
         this.head = opened.head();
+        this.picture = opened.picture();
         this.totals = Map.copyOf(opened.totals());
     }
 
@@ -64,6 +66,7 @@ final class StoreWriter {
         private final SortedMap<String, TokenStore.Row> tokenRows = new TreeMap<>(tokens.rows());
         private final Map<String, LedgerTotals> nextTotals = new HashMap<>(totals);
         private Head next = head;
+        private PictureStore.Newest nextPicture = picture;
 
         void write(List<Change> changes) throws SQLException {
             for (Change change : changes) {
@@ -90,6 +93,7 @@ final class StoreWriter {
                             row.hash()));
                 }
                 case Change.Stands moved -> write(moved);
+                case Change.Picture came -> nextPicture = nextPicture.and(came, entryOf(came), db);
                 case Change.Reserve(long upTo) -> next = next.withReserved(upTo);
                 case Change.AddToken(Token token, String text) -> {
                     TokenStore.Row row = TokenStore.Row.of(token, text);
@@ -120,8 +124,14 @@ final class StoreWriter {
             }
         }
 
+        /** What is journaled of it stands before it in what is written. */
+        private long entryOf(Change.Picture came) {
+            return entries.stream().filter(entry -> entry.generation() == came.generation()).mapToLong(Journaled::seq).findFirst().orElse(0);
+        }
+
         void committed() {
             head = next;
+            picture = nextPicture;
             totals = Map.copyOf(nextTotals);
             stands.committed(standRows, next.reserved());
             tokens.committed(tokenRows);

@@ -103,6 +103,9 @@ final class Verifier {
         if (Schema.version(db) >= ExhibitStore.SINCE) {
             ExhibitStore.damaged(db).forEach(number -> tell("evidence " + number + ": not as it was written"));
         }
+        if (Schema.version(db) >= PictureStore.SINCE) {
+            PictureStore.damaged(db).forEach(number -> tell("picture " + number + ": not as it was written"));
+        }
     }
 
     private void tell(String problem) {

@@ -164,13 +164,13 @@ class CallbackSpoolTest {
         await(() -> spool.state().dead() == 2);
         long first = spool.state().letters().getFirst().number();
         long second = spool.state().letters().getLast().number();
-        assertThat(spool.retry(first, ALICE).get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(spool.retry(first, ALICE).get(60, TimeUnit.SECONDS)).isTrue();
         passes(Duration.ofSeconds(1));
         Sent again = next();
         assertThat(again.body()).isEqualTo("one");
         again.told().accept(new Answered(200));
-        assertThat(spool.drop(second, ALICE).get(5, TimeUnit.SECONDS)).isTrue();
-        assertThat(spool.drop(second, ALICE).get(5, TimeUnit.SECONDS)).as("there is none any more").isFalse();
+        assertThat(spool.drop(second, ALICE).get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(spool.drop(second, ALICE).get(60, TimeUnit.SECONDS)).as("there is none any more").isFalse();
         await(() -> spool.state().dead() == 0 && spool.state().bytes() == 0);
         assertThat(sluice.entries("callback")).extracting(one -> one.actor()).contains("alice");
         spool.close();
@@ -245,7 +245,7 @@ class CallbackSpoolTest {
     private boolean keep(String unit, String rule, String body) throws Exception {
         var told = new CompletableFuture<Boolean>();
         spool.keep(callback(unit, rule, body), told::complete);
-        return told.get(5, TimeUnit.SECONDS);
+        return told.get(60, TimeUnit.SECONDS);
     }
 
     private static Callback callback(String unit, String rule, String body) {
@@ -255,7 +255,7 @@ class CallbackSpoolTest {
     }
 
     private Sent next() throws InterruptedException {
-        Sent next = sent.poll(5, TimeUnit.SECONDS);
+        Sent next = sent.poll(60, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }
@@ -266,11 +266,11 @@ class CallbackSpoolTest {
 
     private void freeze(FreezeMode mode, String unit) throws Exception {
         var command = new Command.SetFreeze(mode, Set.of(unit), Optional.empty(), ALICE);
-        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(5, TimeUnit.SECONDS)).isInstanceOf(Reply.Done.class);
+        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS)).isInstanceOf(Reply.Done.class);
     }
 
     private static void await(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("did not come true").isLessThan(deadline);
             Thread.onSpinWait();

@@ -72,7 +72,7 @@ class GateBoardTest {
     }
 
     private Judgement next() throws InterruptedException {
-        Judgement judgement = told.poll(10, TimeUnit.SECONDS);
+        Judgement judgement = told.poll(60, TimeUnit.SECONDS);
         assertThat(judgement).as("a judgement").isNotNull();
         return judgement;
     }
@@ -84,11 +84,11 @@ class GateBoardTest {
         assertThat(board.asked("checkout")).containsExactlyInAnyOrder("ready", "drill");
         assertThat(List.of(next(), next(), next(), next())).extracting(Judgement::gate).contains("drill").containsOnlyOnce("drill");
         board.ask(Map.of());
-        board.check("checkout", "ready").get(10, TimeUnit.SECONDS);
+        board.check("checkout", "ready").get(60, TimeUnit.SECONDS);
         told.clear();
         int asked = rig.server.targets.size();
-        board.check("checkout", "drill").get(10, TimeUnit.SECONDS);
-        board.check("checkout", "drill").get(10, TimeUnit.SECONDS);
+        board.check("checkout", "drill").get(60, TimeUnit.SECONDS);
+        board.check("checkout", "drill").get(60, TimeUnit.SECONDS);
         assertThat(rig.server.targets).hasSize(asked);
         assertThat(board.latest("checkout")).extracting(Judgement::gate).containsExactlyInAnyOrder("ready", "drill");
     }
@@ -103,7 +103,7 @@ class GateBoardTest {
             board.checkNow("checkout", "slow");
         }
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(2));
-        assertThat(board.check("checkout", "fast").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+        assertThat(board.check("checkout", "fast").get(60, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
         assertThat(board.latest("checkout")).extracting(Judgement::gate).containsExactly("fast");
         assertThat(rig.server.targets.stream().filter("/slow"::equals)).as("never twice at once").hasSize(1);
     }
@@ -114,8 +114,8 @@ class GateBoardTest {
         var before = board.check("checkout", "ready");
         rig.server.json("/ready", "{}");
         var after = board.check("checkout", "ready");
-        assertThat(after.get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
-        assertThat(before.get(10, TimeUnit.SECONDS).verdict()).isNotNull();
+        assertThat(after.get(60, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+        assertThat(before.get(60, TimeUnit.SECONDS).verdict()).isNotNull();
     }
 
     @Test
@@ -129,7 +129,7 @@ class GateBoardTest {
         rig.server.json("/ready", "{}");
         board.checkNow("checkout", "ready");
         assertThat(next().verdict()).isInstanceOf(Verdict.Pass.class);
-        assertThat(before.get(10, TimeUnit.SECONDS).verdict()).as("who asked for it").isInstanceOf(Verdict.Inconclusive.class);
+        assertThat(before.get(60, TimeUnit.SECONDS).verdict()).as("who asked for it").isInstanceOf(Verdict.Inconclusive.class);
         assertThat(told).isEmpty();
     }
 
@@ -139,18 +139,18 @@ class GateBoardTest {
         gates.put("quiet", new Gate.Incidents(2, new Gate.Supply(Optional.of(url), List.of(), Gate.Rhythm.USUAL)));
         for (int i = 0; i < 3; i++) {
             rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
-            assertThat(board.check("checkout", "quiet").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
+            assertThat(board.check("checkout", "quiet").get(60, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Pass.class);
         }
         rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[{\"id\":\"INC-1\",\"severity\":1}]}");
-        assertThat(board.check("checkout", "quiet").get(10, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Fail.class);
+        assertThat(board.check("checkout", "quiet").get(60, TimeUnit.SECONDS).verdict()).isInstanceOf(Verdict.Fail.class);
         assertThat(kept).extracting(Exhibit::author).containsExactly(url.toString(), url.toString());
     }
 
     @Test
     void a_gate_or_unit_that_is_gone_from_the_file_is_inconclusive() throws Exception {
-        assertThat(board.check("checkout", "gone").get(10, TimeUnit.SECONDS).verdict()).isEqualTo(new Verdict.Inconclusive(
+        assertThat(board.check("checkout", "gone").get(60, TimeUnit.SECONDS).verdict()).isEqualTo(new Verdict.Inconclusive(
                 "there is no gate gone in the configuration (expected: one of its names)", "put it into the file and reload"));
-        assertThat(board.check("gone", "errors").get(10, TimeUnit.SECONDS).verdict().sentence()).startsWith("there is no unit gone");
+        assertThat(board.check("gone", "errors").get(60, TimeUnit.SECONDS).verdict().sentence()).startsWith("there is no unit gone");
         assertThat(board.standing("checkout", "errors").orElseThrow().verdict()).isInstanceOf(Verdict.Inconclusive.class);
         assertThat(board.all()).containsOnlyKeys("checkout", "gone");
     }

@@ -226,7 +226,7 @@ final class ControlRig implements AutoCloseable {
     }
 
     String token(String name, Role role) throws Exception {
-        TokenReply reply = conductor.createToken(name, role, new Command.Asker("test", "rig")).get(5, TimeUnit.SECONDS);
+        TokenReply reply = conductor.createToken(name, role, new Command.Asker("test", "rig")).get(60, TimeUnit.SECONDS);
         return ((TokenReply.Created) reply).text();
     }
 

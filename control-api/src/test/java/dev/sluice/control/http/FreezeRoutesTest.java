@@ -65,7 +65,7 @@ class FreezeRoutesTest {
     static ControlRig.Answer certificate(ControlRig rig, String unit) {
         rig.evidence.writes.put(unit,
                 new WriteState(0, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04Z"), "r-1"))));
-        long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         var answer = rig.get("/freeze/certificate?unit=" + unit);
         while (answer.status() == 409 && System.nanoTime() < deadline) {
             answer = rig.get("/freeze/certificate?unit=" + unit);

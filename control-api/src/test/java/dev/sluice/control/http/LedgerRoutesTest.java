@@ -51,7 +51,7 @@ class LedgerRoutesTest {
     static void enter(Conductor conductor, LedgerNote note) throws Exception {
         CompletableFuture<Boolean> tried = new CompletableFuture<>();
         conductor.enter(note, tried::complete);
-        assertThat(tried.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(tried.get(60, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -47,7 +47,7 @@ class NotifyRoutesTest {
     }
 
     private String next() throws InterruptedException {
-        return Optional.ofNullable(posts.poll(10, TimeUnit.SECONDS)).orElseThrow(() -> new AssertionError("nothing came within 10 s"));
+        return Optional.ofNullable(posts.poll(60, TimeUnit.SECONDS)).orElseThrow(() -> new AssertionError("nothing came within 60 s"));
     }
 
     @Test

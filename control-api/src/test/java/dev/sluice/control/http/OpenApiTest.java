@@ -118,6 +118,17 @@ class OpenApiTest {
         answers.put("POST /api/v1/site/shares",
                 rig.post("/site/shares", "{\"shares\":{\"catalog\":\"50%\",\"checkout\":\"5%\"}," + reason));
         answers.put("PUT /api/v1/units/{unit}/share", rig.put("/units/catalog/share", "{\"share\":\"60%\"," + reason));
+        answers.put("POST /api/v1/generations/{number}/restore",
+                rig.post("/generations/" + rig.generation() + "/restore", "{\"units\":[\"catalog\"]," + reason));
+        answers.put("GET /api/v1/generations", rig.get("/generations"));
+        answers.put("GET /api/v1/generations/{number}", rig.get("/generations/" + rig.generation()));
+        answers.put("GET /api/v1/generations/{number}/diff", rig.get("/generations/1/diff"));
+        answers.put("GET /api/v1/generations/{number} 404", rig.get("/generations/99999"));
+        answers.put("GET /api/v1/config/drift", rig.get("/config/drift"));
+        answers.put("POST /api/v1/config/drift/keep-live", rig.post("/config/drift/keep-live", "{\"units\":[\"catalog\"]," + reason));
+        answers.put("POST /api/v1/config/drift/take-file",
+                rig.post("/config/drift/take-file?dry-run=true", "{\"units\":[\"checkout\"]," + reason));
+        answers.put("GET /api/v1/config/drift", rig.get("/config/drift"));
         answers.put("POST /api/v1/drills/{unit}", rig.post("/drills/checkout", "{" + reason));
         answers.put("GET /api/v1/drills/{unit}", rig.get("/drills/checkout"));
         answers.put("GET /api/v1/units/{unit}/plan", rig.get("/units/catalog/plan"));

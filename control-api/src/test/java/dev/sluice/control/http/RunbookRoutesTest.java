@@ -38,7 +38,7 @@ class RunbookRoutesTest {
 
     /** Waits for the end of a step. */
     static ControlRig.Answer over(ControlRig rig, String name) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         ControlRig.Answer now = rig.get("/runbooks/" + name);
         while (now.at("/state").equals("running")) {
             assertThat(System.nanoTime()).as(now.text()).isLessThan(deadline);
@@ -231,7 +231,7 @@ class RunbookRoutesTest {
         taken(first, "next");
         assertThat(first.post("/runbooks/move/next", "").at("/state")).isEqualTo("running");
         assertThat(first.post("/runbooks/move/next", "").at("/code")).isEqualTo("running");
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (Files.readString(count).lines().count() < 2 && System.nanoTime() < deadline) {
             LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
         }

@@ -89,7 +89,7 @@ class UnitRoutesTest {
         var answer = rig.put("/units/catalog/share", "{\"share\":\"2.5%\",\"reason\":\"first visitors\"}");
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.at("/units")).isEqualTo(
-                "[{\"name\":\"catalog\",\"from\":\"0%\",\"fromBp\":0,\"share\":\"2.5%\",\"shareBp\":250,\"holds\":[]}]");
+                "[{\"name\":\"catalog\",\"from\":\"0%\",\"fromBp\":0,\"share\":\"2.5%\",\"shareBp\":250,\"holds\":[],\"moving\":{\"to\":\"new\",\"visitors\":\"2.5%\",\"visitorsBp\":250,\"requests\":0,\"last\":60}}]");
         assertThat(answer.at("/dryRun")).isEqualTo("false");
         assertThat(rig.generation()).isGreaterThan(before);
         assertThat(answer.header("ETag")).isEqualTo("\"" + rig.generation() + "\"");

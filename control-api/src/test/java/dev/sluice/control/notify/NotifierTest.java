@@ -90,7 +90,7 @@ class NotifierTest {
 
     /** Waits for what another thread counts. */
     private Notifier.Standing standing(Predicate<Notifier.Standing> until) {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         Notifier.Standing now = notifier.standings().getFirst();
         while (!until.test(now)) {
             assertThat(System.nanoTime()).as("still %s", now).isLessThan(deadline);
@@ -98,6 +98,30 @@ class NotifierTest {
             now = notifier.standings().getFirst();
         }
         return now;
+    }
+
+    @Test
+    void a_cloud_event_is_the_entry_in_its_envelope_the_same_at_each_attempt() throws Exception {
+        try (var receiver = new Receiver(Deed.FAIL)) {
+            site.set(site(List.of(with(receiver.recipient(), Set.of(), Severity.INFO, Recipient.Format.CLOUDEVENTS))));
+            accept(shares(41, "checkout"));
+            Receiver.Post failed = receiver.next();
+            Receiver.Post post = receiver.next();
+            assertThat(post.body()).isEqualTo(failed.body());
+            assertThat(post.header("Content-Type")).contains("application/cloudevents+json");
+            JsonNode event = JsonMapper.shared().readTree(post.body());
+            assertThat(event.propertyNames()).containsExactly("specversion", "id", "source", "type", "datacontenttype", "time", "subject",
+                    "severity", "data");
+            assertThat(post.body()).startsWith("{\"specversion\":\"1.0\",\"id\":\"41-9f86\",\"source\":\"sluice:shop.example\","
+                    + "\"type\":\"dev.sluice.shares\",\"datacontenttype\":\"application/json\",\"time\":\"2026-12-01T02:00:00.120Z\","
+                    + "\"subject\":\"checkout\",\"severity\":\"info\",\"data\":{\"site\":\"shop.example\",\"seq\":41,");
+            assertThat(event.at("/data/detail/moves/checkout/to").stringValue()).isEqualTo("25%");
+            assertThat(notifier.test("ops", "ana").orElseThrow()).isInstanceOf(Attempt.Delivered.class);
+            JsonNode test = JsonMapper.shared().readTree(receiver.next().body());
+            assertThat(test.path("id").stringValue()).startsWith("test-");
+            assertThat(test.path("type").stringValue()).isEqualTo("dev.sluice.test");
+            assertThat(test.at("/data/sentence").stringValue()).contains("asked for by ana");
+        }
     }
 
     @Test
@@ -270,7 +294,7 @@ class NotifierTest {
             outbox.offer(() -> Message.test("shop.example", "ana", receiver.recipient().way()));
             assertThat(receiver.next().body()).contains("\"test\":true");
             outbox.end();
-            outbox.await(Duration.ofSeconds(10));
+            outbox.await(Duration.ofSeconds(60));
             assertThat(outbox.counts().givenUp()).isEqualTo(1);
         }
     }

@@ -76,6 +76,7 @@ class JournalJsonTest {
             new JournalEntry.FreezeSet(FreezeMode.READ_ONLY, Set.of("-", "checkout"), Optional.of(NOON)),
             new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()),
             new JournalEntry.CarriedOver("checkout", 7),
+            new JournalEntry.DriftKept(Map.of("checkout", new Share(250))),
             new JournalEntry.SiteLoaded("", List.of("new"), List.of("gone", "away")),
             new JournalEntry.HoldRaised(new Hold("checkout", "slow.p95", "checkout: 40 of 90 answers \"slow\"", NOON)),
             new JournalEntry.HoldLifted(new Hold("checkout", "shared", "both stacks fail", NOON)),

@@ -86,7 +86,7 @@ class WindowsInTroubleTest {
     }
 
     private void command(Command command) throws Exception {
-        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(5, TimeUnit.SECONDS)).isInstanceOf(Reply.Done.class);
+        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS)).isInstanceOf(Reply.Done.class);
         sluice.settle();
     }
 
@@ -122,7 +122,7 @@ class WindowsInTroubleTest {
         work(NOW, site(window(FreezeMode.READ_ONLY, "a")));
         var begun = new JournalEntry.WindowTold("final", START, MaintenanceWindow.Phase.STARTED,
                 WindowFacts.of(window(FreezeMode.READ_ONLY, "a")));
-        assertThat(sluice.conductor().note(begun, ANA).get(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(sluice.conductor().note(begun, ANA).get(60, TimeUnit.SECONDS)).isTrue();
         stop();
         work(START, site(window(FreezeMode.READ_ONLY, "a")));
         assertThat(stand().state()).isEqualTo(WindowStand.State.REFUSED);

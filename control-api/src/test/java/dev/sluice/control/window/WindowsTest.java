@@ -94,7 +94,7 @@ class WindowsTest {
     }
 
     private void command(Command command) throws Exception {
-        sluice.conductor().submit(command, OptionalLong.empty(), false).get(5, TimeUnit.SECONDS);
+        sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS);
     }
 
     @Test

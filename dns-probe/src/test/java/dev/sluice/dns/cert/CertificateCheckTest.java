@@ -262,7 +262,7 @@ class CertificateCheckTest {
 
     private static void awaited(CountDownLatch latch) throws IOException {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException stopping) {
             throw new IOException(stopping);
         }

@@ -79,7 +79,7 @@ class DriveTest {
                 assertThat(came.await(60, TimeUnit.SECONDS)).as("its first visitor").isTrue();
                 assertThat(control.ask("/bypass").path("passes")).hasSize(1);
                 run.destroy();
-                assertThat(run.waitFor(20, TimeUnit.SECONDS)).isTrue();
+                assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(control.ask("/bypass").path("passes")).isEmpty();
             } finally {
                 run.destroyForcibly();

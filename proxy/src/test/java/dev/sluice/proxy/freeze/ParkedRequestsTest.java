@@ -46,7 +46,7 @@ class ParkedRequestsTest {
             tries.countDown();
             berth.waitsForRoom();
         });
-        assertThat(tries.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(tries.await(60, TimeUnit.SECONDS)).isTrue();
         freeze("b", FreezeMode.CLOSED);
         parked.loop(0).look();
         assertThat(refused.await(3, TimeUnit.SECONDS)).isTrue();
@@ -72,7 +72,7 @@ class ParkedRequestsTest {
             }
         };
         var route = new Asking().route(live.current(), Asking.request("POST", path));
-        loop.submit(() -> berth.set(parked.loop(0).park(route, request).orElseThrow())).get(5, TimeUnit.SECONDS);
+        loop.submit(() -> berth.set(parked.loop(0).park(route, request).orElseThrow())).get(60, TimeUnit.SECONDS);
     }
 
     private void freeze(String unit, FreezeMode mode) {

@@ -62,8 +62,8 @@ class CallbacksTest {
         }
 
         Callback next(boolean onDisk) throws InterruptedException {
-            Callback callback = kept.poll(10, TimeUnit.SECONDS);
-            waiting.poll(10, TimeUnit.SECONDS).accept(onDisk);
+            Callback callback = kept.poll(60, TimeUnit.SECONDS);
+            waiting.poll(60, TimeUnit.SECONDS).accept(onDisk);
             return callback;
         }
     }
@@ -191,12 +191,12 @@ class CallbacksTest {
             sender.message();
             var ends = new LinkedBlockingQueue<Callback.End>();
             proxy.door.replay(callback, ends::add);
-            assertThat(ends.poll(10, TimeUnit.SECONDS)).as("while frozen").isEqualTo(new Callback.End.NotYet());
+            assertThat(ends.poll(60, TimeUnit.SECONDS)).as("while frozen").isEqualTo(new Callback.End.NotYet());
             proxy.share(Share.ALL);
             proxy.hold(FreezeMode.OPEN);
             shelf.others = true;
             proxy.door.replay(callback, ends::add);
-            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
+            assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
             assertThat(fresh.received()).startsWith("POST /shop/erp/a?b=c HTTP/1.1\r\n").endsWith("\r\n\r\n\u00e9ne")
                     .containsPattern("Sluice-Replayed-At: \\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ\r\n")
                     .contains("X-Signature: s\r\n", "X-Forwarded-For: 127.0.0.1\r\n", "Sluice-Stack: new\r\n", "Content-Length: 3\r\n")
@@ -220,7 +220,7 @@ class CallbacksTest {
             proxy.hold(FreezeMode.OPEN);
             var ends = new LinkedBlockingQueue<Callback.End>();
             proxy.door.replay(callback, ends::add);
-            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
+            assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
             assertThat(old.received()).startsWith("POST /shop/erp/a HTTP/1.1\r\n").contains("x-signature: s\r\n").endsWith("\r\n\r\none");
         }
     }
@@ -236,7 +236,7 @@ class CallbacksTest {
             old.close();
             var ends = new LinkedBlockingQueue<Callback.End>();
             proxy.door.replay(callback, ends::add);
-            assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(502));
+            assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(502));
         }
     }
 
@@ -346,7 +346,7 @@ class CallbacksTest {
     private static Callback.End replayed(Proxied proxy, Callback callback) throws InterruptedException {
         var ends = new LinkedBlockingQueue<Callback.End>();
         proxy.door.replay(callback, ends::add);
-        return ends.poll(5, TimeUnit.SECONDS);
+        return ends.poll(60, TimeUnit.SECONDS);
     }
 
     private Proxied open(Duration each) {

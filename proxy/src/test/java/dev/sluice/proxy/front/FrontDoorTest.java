@@ -62,12 +62,12 @@ class FrontDoorTest {
             busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n");
             origin.received();
             origin.received();
-            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(10)));
+            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(90)));
             assertThat(idle.toEnd()).isEmpty();
             assertThat(drained).isNotDone();
             go.countDown();
             assertThat(busy.toEnd()).startsWith("HTTP/1.1 200 OK\r\n").contains("Connection: close\r\n").endsWith("ok");
-            drained.get(5, TimeUnit.SECONDS);
+            drained.get(60, TimeUnit.SECONDS);
             assertThat(proxy.door.clientConnections()).isZero();
             assertThatThrownBy(proxy::client).hasMessageContaining("refused");
         }
@@ -75,7 +75,7 @@ class FrontDoorTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.AccessLogFile.Format;
@@ -26,6 +28,7 @@ import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 
 /** How connections of HTTP/2 and what goes on in them end: a drain, a listener that goes, time, a revert, a freeze (HARDENING R11, R17). */
+@Execution(ExecutionMode.CONCURRENT)
 class Http2PartingTest {
     private static final String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "9\r\ndata: 1\n\n\r\n";
@@ -47,7 +50,7 @@ class Http2PartingTest {
         try (var origin = waiting(); var proxy = Http2MessagesTest.open(origin); var client = FramePeer.connect(proxy.address)) {
             client.get(1, "/one");
             origin.received();
-            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(10)));
+            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(90)));
             assertThat(client.await(GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
             client.get(3, "/on_its_way"); // sent before the client has heard of it
             origin.received();
@@ -61,7 +64,7 @@ class Http2PartingTest {
             assertThat(client.answer(1).body()).isEqualTo("ok");
             assertThat(client.answer(3).body()).isEqualTo("ok");
             assertThat(client.peer().toEnd()).isEmpty();
-            drained.get(5, TimeUnit.SECONDS);
+            drained.get(60, TimeUnit.SECONDS);
             assertThat(origin.gotNothing()).as("what came too late was not begun").isTrue();
         }
     }
@@ -70,11 +73,11 @@ class Http2PartingTest {
     void a_client_that_rests_is_said_goodbye_and_closed() throws Exception {
         try (var origin = RawOrigin.ok(); var proxy = Http2MessagesTest.open(origin); var client = FramePeer.connect(proxy.address)) {
             assertThat(client.get(1, "/").answer(1).body()).isEqualTo("ok");
-            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(10)));
+            var drained = CompletableFuture.runAsync(() -> proxy.door.drain(Duration.ofSeconds(90)));
             assertThat(client.await(GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
             assertThat(client.await(GOAWAY, 0).number(0)).as("without an answer to the ping").isEqualTo(1);
             assertThat(client.peer().toEnd()).isEmpty();
-            drained.get(5, TimeUnit.SECONDS);
+            drained.get(60, TimeUnit.SECONDS);
         }
     }
 

@@ -89,7 +89,7 @@ class OrphanTest {
         }); var proxy = before(fresh)) {
             try (RawPeer client = proxy.clientThatDoesNotRead()) {
                 client.send(POST);
-                assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(proxy.ask("GET / HTTP/1.1\r\nHost: a\r\n\r\n")).as("a turn of the loop").endsWith("ok");
                 assertThat(state(proxy).inFlight()).isEqualTo(1);
                 client.reset();

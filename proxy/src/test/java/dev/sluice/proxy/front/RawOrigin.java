@@ -101,7 +101,7 @@ final class RawOrigin implements AutoCloseable {
 
     /** The next request it was sent. */
     String received() throws InterruptedException {
-        String message = received.poll(10, TimeUnit.SECONDS);
+        String message = received.poll(60, TimeUnit.SECONDS);
         if (message == null) {
             throw new AssertionError("the origin got no request");
         }
@@ -110,7 +110,7 @@ final class RawOrigin implements AutoCloseable {
 
     /** Returns when one more connection was closed at the end of its script. */
     void awaitClosed() throws InterruptedException {
-        if (!closed.tryAcquire(10, TimeUnit.SECONDS)) {
+        if (!closed.tryAcquire(60, TimeUnit.SECONDS)) {
             throw new AssertionError("no connection was closed");
         }
     }
@@ -168,7 +168,7 @@ final class RawOrigin implements AutoCloseable {
     void kill() {
         try {
             listener.close();
-            if (!dead.await(10, TimeUnit.SECONDS)) {
+            if (!dead.await(60, TimeUnit.SECONDS)) {
                 throw new AssertionError("connections were not closed in time");
             }
         } catch (InterruptedException stop) {

@@ -96,7 +96,7 @@ final class Rules implements AutoCloseable {
 
     /** Returns once the only client connections left are none. */
     void awaitNoClients() {
-        long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (proxy.door.clientConnections() > 0) {
             assertThat(System.nanoTime()).as("connections left").isLessThan(deadline);
             Thread.onSpinWait();

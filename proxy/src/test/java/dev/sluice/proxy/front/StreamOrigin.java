@@ -300,7 +300,7 @@ final class StreamOrigin implements AutoCloseable {
 
     /** The next whole request. */
     Request received() throws InterruptedException {
-        Request request = received.poll(10, TimeUnit.SECONDS);
+        Request request = received.poll(60, TimeUnit.SECONDS);
         if (request == null) {
             throw new AssertionError("the origin got no request");
         }

@@ -71,7 +71,7 @@ class StreamsTest {
             assertThat(poured.get()).isLessThan(32L * PIECE);
             assertThat(proxy.ask("GET /small HTTP/1.1\r\nHost: a\r\n\r\n")).endsWith("ok");
             assertThat(reader.count(LARGE)).isEqualTo(LARGE);
-            assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 
@@ -161,7 +161,7 @@ class StreamsTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }

@@ -44,13 +44,13 @@ class TlsTunnelTest {
             var listener = new WebSocketTest.Collecting();
             WebSocket socket = http.newWebSocketBuilder()
                     .buildAsync(URI.create("wss://127.0.0.1:" + proxy.address.getPort() + "/shop/live"), listener)
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             for (int i = 0; i < 3; i++) {
-                socket.sendText(i + large, true).get(10, TimeUnit.SECONDS);
-                assertThat(listener.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(i + large);
+                socket.sendText(i + large, true).get(60, TimeUnit.SECONDS);
+                assertThat(listener.messages.poll(60, TimeUnit.SECONDS)).isEqualTo(i + large);
             }
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(10, TimeUnit.SECONDS);
-            assertThat(listener.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(60, TimeUnit.SECONDS);
+            assertThat(listener.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
             proxy.awaitOne(Side.OLD, "1xx");
         }
     }

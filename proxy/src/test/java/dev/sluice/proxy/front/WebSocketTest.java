@@ -53,14 +53,14 @@ class WebSocketTest {
             Collecting listener = new Collecting();
             WebSocket socket = http.newWebSocketBuilder()
                     .buildAsync(URI.create("ws://127.0.0.1:" + proxy.address.getPort() + "/shop/live"), listener)
-                    .get(10, TimeUnit.SECONDS);
+                    .get(60, TimeUnit.SECONDS);
             for (int i = 0; i < 3; i++) {
-                socket.sendText(i + large, true).get(10, TimeUnit.SECONDS);
-                assertThat(listener.messages.poll(10, TimeUnit.SECONDS)).isEqualTo(i + large);
+                socket.sendText(i + large, true).get(60, TimeUnit.SECONDS);
+                assertThat(listener.messages.poll(60, TimeUnit.SECONDS)).isEqualTo(i + large);
             }
             assertThat(proxy.inFlight(Side.NEW)).isEqualTo(1);
-            socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(10, TimeUnit.SECONDS);
-            assertThat(listener.closed.get(10, TimeUnit.SECONDS)).isEqualTo(1000);
+            socket.sendClose(WebSocket.NORMAL_CLOSURE, "done").get(60, TimeUnit.SECONDS);
+            assertThat(listener.closed.get(60, TimeUnit.SECONDS)).isEqualTo(1000);
             proxy.awaitOne(Side.NEW, "1xx");
             proxy.awaitNoWriteInFlight();
         }
@@ -142,7 +142,7 @@ class WebSocketTest {
         }); var proxy = Proxied.between(origin.address()).open(); var client = proxy.client()) {
             client.send(handshake("/x")).head();
             client.send("last words").endOutput();
-            assertThat(seen.get(10, TimeUnit.SECONDS)).isEqualTo("last words");
+            assertThat(seen.get(60, TimeUnit.SECONDS)).isEqualTo("last words");
             assertThat(frame(client).payload()).isEqualTo("after the end");
             assertThat(client.read()).isEqualTo(-1);
             proxy.awaitOne(Side.OLD, "1xx");
@@ -163,7 +163,7 @@ class WebSocketTest {
             assertThat(first.endsByReset()).isTrue();
             second.send(handshake("/x")).head();
             second.reset();
-            assertThat(reset.get(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(reset.get(60, TimeUnit.SECONDS)).isTrue();
             proxy.awaitOne(Side.OLD, "protocol");
             proxy.awaitOne(Side.OLD, "1xx");
         }
@@ -207,7 +207,7 @@ class WebSocketTest {
             client.send(handshake("/x")).head();
             assertThat(poured.await(1, TimeUnit.SECONDS)).isFalse();
             assertThat(client.count(pieces * ((1L << 20) + 10))).isEqualTo(pieces * ((1L << 20) + 10));
-            assertThat(poured.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(poured.await(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

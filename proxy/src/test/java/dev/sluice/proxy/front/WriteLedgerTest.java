@@ -60,7 +60,7 @@ class WriteLedgerTest {
     }
 
     private Told next() throws InterruptedException {
-        Told one = told.poll(10, TimeUnit.SECONDS);
+        Told one = told.poll(60, TimeUnit.SECONDS);
         assertThat(one).isNotNull();
         return one;
     }
@@ -126,7 +126,7 @@ class WriteLedgerTest {
         }); var proxy = prompt(fresh, OnRevert.AUTO)) {
             try (var client = proxy.clientThatDoesNotRead()) {
                 client.send(POST);
-                assertThat(sent.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(sent.await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(proxy.ask(ELSEWHERE)).as("a turn of the loop").endsWith("old");
                 client.reset();
             }

@@ -39,11 +39,11 @@ import dev.sluice.model.Site;
 
 /**
  * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
- * head, 10 s for either to arrive, 128 connections, {@value EventStream#MOST} event streams.
+ * head, 10 s for either to arrive, 512 connections, {@value EventStream#MOST} event streams.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
-    private static final int CONNECTIONS = 128;
+    private static final int CONNECTIONS = 512;
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Wiring wiring;

@@ -25,7 +25,7 @@ import dev.sluice.control.Conductor;
 import dev.sluice.model.Nearest;
 
 /**
- * What every request passes, in this order: is the server meant (421), is there such an operation (404, 405), who asks (401, 403, 429), are the parameters known (422), is the
+ * What every request passes, in this order: is there such an operation (404, 405), is the server meant (421), who asks (401, 403, 429), are the parameters known (422), is the
  * body there and JSON (413, 415, 400), was it answered before (idempotency), and then the operation itself. Whatever goes wrong becomes a
  * problem here, and here alone.
  */
@@ -83,8 +83,8 @@ final class FrontDesk implements Handler {
     private ApiAnswer answer(ServerRequest request, RequestBody body) {
         String method = request.prologue().method().text();
         String rawPath = request.prologue().uriPath().rawPath();
-        reception.greet(request);
         Switchboard.Line line = switchboard.find(method, rawPath);
+        reception.greet(request, line.operation());
         Operation operation = line.operation();
         Function<String, Optional<String>> headers = name -> request.headers().first(HeaderNames.create(name));
         Tokens.Caller caller = reception.admit(request, line);

@@ -32,8 +32,11 @@ final class Reception implements AutoCloseable {
         this.refused = new RefusedCalls(conductor, clock);
     }
 
-    /** Refuses who calls the server by a name that is not its own. */
-    void greet(ServerRequest request) {
+    /** Refuses who calls the server by a name that is not its own; machines that watch may call it by any. */
+    void greet(ServerRequest request, Operation operation) {
+        if (ProbeRoutes.PATHS.contains(operation.path())) {
+            return;
+        }
         try {
             OwnNames.check(request.headers(), conductor.current().site().control());
         } catch (ApiProblem problem) {

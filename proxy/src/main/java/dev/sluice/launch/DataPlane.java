@@ -210,11 +210,6 @@ final class DataPlane {
         another = there;
     }
 
-    /** Whether another process still ends what it began. */
-    boolean isBeside() {
-        return another.getAsBoolean();
-    }
-
     boolean reopenLog() {
         return access.reopen();
     }

@@ -12,7 +12,7 @@ enum KnownKeys implements Keys {
             "countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
-    CONTROL("control", "address metrics", ""),
+    CONTROL("control", "address metrics hosts", ""),
     STACKS("stacks", "old new", ""),
     STACK("stacks.*", "origins host protocol timeouts tls health limits", ""),
     STACK_TLS("stacks.*.tls", "server-name ca insecure certificate key", ""),

@@ -25,11 +25,7 @@ public record Significance(Severity severity, Set<String> units) {
                 case Revert.Cause.Gated _,Revert.Cause.Breached _ -> Severity.CRITICAL;
             }, revert.units());
             case JournalEntry.Contained contained -> new Significance(Severity.CRITICAL, contained.units());
-            case JournalEntry.PlanMoved moved -> new Significance(switch (moved.step()) {
-                case BLIND -> Severity.CRITICAL;
-                case HELD, SKIPPED -> Severity.WARNING;
-                case STARTED, ENTERED, REACHED, DWELT, PASSED, DONE, RESUMED, ADVANCED, POSTPONED -> Severity.INFO;
-            }, moved.units());
+            case JournalEntry.PlanMoved moved -> new Significance(of(moved), moved.units());
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> new Significance(
                     judgement.verdict() instanceof Verdict.Fail ? Severity.WARNING : Severity.INFO, Set.of(unit));
             case JournalEntry.EvidenceGiven given -> info(Set.of(given.unit()));
@@ -54,6 +50,14 @@ public record Significance(Severity severity, Set<String> units) {
                     told.phase() == Runbook.Phase.FAILED ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.Drilled(Drill drill) -> new Significance(drill.passed() ? Severity.INFO : Severity.WARNING,
                     Set.of(drill.unit()));
+        };
+    }
+
+    private static Severity of(JournalEntry.PlanMoved moved) {
+        return switch (moved.step()) {
+            case BLIND -> Severity.CRITICAL;
+            case HELD, SKIPPED -> Severity.WARNING;
+            case STARTED, ENTERED, REACHED, DWELT, PASSED, DONE, RESUMED, ADVANCED, POSTPONED -> Severity.INFO;
         };
     }
 

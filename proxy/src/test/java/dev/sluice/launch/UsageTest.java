@@ -40,8 +40,8 @@ class UsageTest {
         assertThat(usage.lines()).allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(80))
                 .noneMatch(text -> text.contains("\u001B"));
         assertThat(spec.usageMessage().description()).isNotEmpty();
-        assertThat(Stream.concat(spec.options().stream(), spec.positionalParameters().stream()))
-                .allSatisfy(each -> assertThat(each.description()).as(((ArgSpec) each).paramLabel()).isNotEmpty());
+        Stream<ArgSpec> told = Stream.concat(spec.options().stream(), spec.positionalParameters().stream());
+        assertThat(told).allSatisfy(each -> assertThat(each.description()).as(each.paramLabel()).isNotEmpty());
         assertThat(spec.findOption("--help")).isNotNull();
     }
 

@@ -57,7 +57,7 @@ ran() {
     awk '/^```sh$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' "$home/$page" >"$work/examples.sh"
     [ -s "$work/examples.sh" ] || fail "no examples found in $page"
     grep -q 'sluice serve' "$work/examples.sh" || serve "$work/try" config/examples/shop.yaml
-    (cd "$work/try" && exec timeout 120 bash -euo pipefail -c 'trap "kill \$(jobs -p) 2>/dev/null; wait" EXIT; set -v; source "$0"' "$work/examples.sh") \
+    (cd "$work/try" && exec timeout 120 bash -euo pipefail -c 'trap "kill \$(jobs -p) 2>/dev/null || true; wait" EXIT; set -v; source "$0"' "$work/examples.sh") \
         >"$work/out" 2>&1 || code=$?
     [ "$code" = 0 ] || { cat "$work/out"; fail "an example of $page ended with $code"; }
     stopped

@@ -32,15 +32,15 @@ export function verdictOf(unit, suspicion) {
   return count < FEW ? {word: `too few on new to tell: ${count} in a minute`, tone: 'quiet'} : {word: 'nothing speaks against new', tone: 'good'};
 }
 
-/** What a revert would part visitors from. */
-export function lostWords({atStake}) {
+/** What a revert would part visitors from, or has. */
+export function lostWords({atStake, latched}) {
   if (!atStake || (atStake.writes === 0 && atStake.uncertain === 0)) {
-    return atStake?.reversibility === 'forward-only' ? 'past its point of no return' : 'nothing is lost if reverted';
+    return atStake?.reversibility === 'forward-only' ? 'past its point of no return' : latched ? 'nothing was left on new' : 'nothing is lost if reverted';
   }
   const {writes, uncertain, amount, visitors, reversibility} = atStake;
   const parts = [`${writes} writes on new alone`, uncertain > 0 && `${uncertain} uncertain`, amount > 0 && `sum ${amount.toFixed(2)}`,
     visitors > 0 && `of ${visitors} visitors`, reversibility];
-  return `if reverted: ${parts.filter(Boolean).join(', ')}`;
+  return `${latched ? 'left on new' : 'if reverted'}: ${parts.filter(Boolean).join(', ')}`;
 }
 
 /** The stages of a plan as dots that need no colour. */

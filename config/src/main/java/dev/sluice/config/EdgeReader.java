@@ -2,7 +2,9 @@ package dev.sluice.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.model.Listener;
 import dev.sluice.model.Network;
@@ -40,16 +42,23 @@ final class EdgeReader {
         refuseClashes(declared.stream().map(Declared::at).toList(), controlAt);
         boolean open = control.flatMap(node -> node.value("metrics")).flatMap(value -> value.oneOf("open", "token")).orElse("open")
                 .equals("open");
+        List<String> hosts = control.flatMap(node -> node.value("hosts")).map(EdgeReader::hosts).orElse(List.of());
         List<Listener> listeners = site.value("listen").isPresent() ? declared.stream().map(Declared::listener).toList()
                 : List.of(Listener.plain(address(LISTEN)));
         return new Edge(listeners,
-                new Site.Control(address(controlAt.map(Located::value).orElse(CONTROL)), open));
+                new Site.Control(address(controlAt.map(Located::value).orElse(CONTROL)), open, Set.copyOf(hosts)));
     }
 
     /** A list of networks, wherever it stands. */
     static List<Network> networks(ConfigValue list) {
         return Located.values(ConfigValue.distinct(list.items("a list of networks such as 10.0.0.0/8"),
                 item -> item.parsed("a network such as 10.0.0.0/8 or 2001:db8::/32, with no bit set behind the prefix", Network::parse)));
+    }
+
+    private static List<String> hosts(ConfigValue list) {
+        String name = "a name such as sluice.example, without a port";
+        return Located.values(ConfigValue.distinct(list.items("a list of names such as sluice.example"),
+                item -> item.parsed(name, text -> HostPort.host(text).map(host -> host.toLowerCase(Locale.ROOT)))));
     }
 
     private List<Declared> listeners(ConfigValue list) {

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What happened. */
 public sealed interface JournalEntry {
@@ -206,11 +207,59 @@ public sealed interface JournalEntry {
         public static final String KIND = "callbacks-replayed";
     }
 
-    /** An API token was made. */
-    record TokenCreated(String name, String role) implements JournalEntry {}
+    /**
+     * An API token was made.
+     *
+     * @param units that it may change; empty: all, and the site
+     * @param expires empty: never
+     */
+    record TokenCreated(String name, String role, Set<String> units, Optional<Instant> expires) implements JournalEntry {
+        public TokenCreated(String name, String role) {
+            this(name, role, Set.of(), Optional.empty());
+        }
+    }
+
+    /** An API token got another text; the one it had is good until then. */
+    record TokenRotated(String name, Instant until) implements JournalEntry {}
 
     /** An API token was taken away. */
     record TokenDeleted(String name) implements JournalEntry {}
+
+    /**
+     * Calls of the API were refused to whoever made them.
+     *
+     * @param since when the first of them came
+     * @param counts how many for which reason
+     * @param addresses that they came from, the first few
+     * @param tokens by name, that were good for something else, the first few
+     */
+    record CallsRefused(Instant since, Map<Why, Long> counts, Map<String, Long> addresses,
+            Map<String, Long> tokens) implements JournalEntry {
+        public static final String KIND = "calls-refused";
+
+        public CallsRefused {
+            counts = Collections.unmodifiableMap(new TreeMap<>(counts));
+            addresses = Collections.unmodifiableMap(new TreeMap<>(addresses));
+            tokens = Collections.unmodifiableMap(new TreeMap<>(tokens));
+        }
+
+        /** Why one was refused. */
+        public enum Why {
+            /** No token, or none that anybody has. */
+            UNKNOWN,
+            /** The token is not good for that. */
+            ROLE,
+            /** Too many unknown ones came from there. */
+            LOCKED,
+            /** For the page of another site, or under a name that is not the server's. */
+            FOREIGN;
+
+            /** The word used in answers: {@code unknown}, {@code role}, {@code locked}, {@code foreign}. */
+            public String label() {
+                return name().toLowerCase(Locale.ROOT);
+            }
+        }
+    }
 
     /** A share before and after. */
     record Move(Share from, Share to) {}
@@ -245,7 +294,9 @@ public sealed interface JournalEntry {
             case CallbackTold _ -> CallbackTold.KIND;
             case CallbacksReplayed _ -> CallbacksReplayed.KIND;
             case TokenCreated _ -> "token-created";
+            case TokenRotated _ -> "token-rotated";
             case TokenDeleted _ -> "token-deleted";
+            case CallsRefused _ -> CallsRefused.KIND;
         };
     }
 }

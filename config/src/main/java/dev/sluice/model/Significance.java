@@ -14,7 +14,10 @@ public record Significance(Severity severity, Set<String> units) {
 
     public static Significance of(JournalEntry entry) {
         return switch (entry) {
-            case JournalEntry.Started _,JournalEntry.SiteLoaded _,JournalEntry.TokenCreated _,JournalEntry.TokenDeleted _ -> info(Set.of());
+            case JournalEntry.Started _,JournalEntry.SiteLoaded _,JournalEntry.TokenCreated _,JournalEntry.TokenRotated _,JournalEntry.TokenDeleted _ ->
+                info(Set.of());
+            case JournalEntry.CallsRefused refused -> new Significance(
+                    refused.counts().containsKey(JournalEntry.CallsRefused.Why.LOCKED) ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.DriftKept kept -> info(kept.shares().keySet());
             case JournalEntry.SharesSet shares -> info(shares.moves().keySet());
             case JournalEntry.Reverted(Revert revert, _) -> new Significance(switch (revert.cause()) {

@@ -86,8 +86,18 @@ public record Site(String name, List<Listener> listeners, Control control, List<
      * The control API.
      *
      * @param metricsOpen whether {@code /metrics} needs no token
+     * @param hosts the names by which it is called, besides its address, any IP address and {@code localhost}; in lower case
      */
-    public record Control(Address address, boolean metricsOpen) {}
+    public record Control(Address address, boolean metricsOpen, Set<String> hosts) {
+        public Control {
+            hosts = Set.copyOf(hosts);
+        }
+
+        /** Called by no other name. */
+        public Control(Address address, boolean metricsOpen) {
+            this(address, metricsOpen, Set.of());
+        }
+    }
 
     public Optional<Stack> stack(Side side) {
         return side == Side.OLD ? Optional.of(oldStack) : newStack;

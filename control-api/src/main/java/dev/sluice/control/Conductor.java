@@ -29,6 +29,7 @@ import dev.sluice.control.store.Ledger;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
 import dev.sluice.control.store.StoreException;
+import dev.sluice.control.store.Token;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Exhibit;
@@ -169,9 +170,19 @@ public final class Conductor implements AutoCloseable {
         };
     }
 
-    /** Makes a token; its text is in the answer and nowhere else. */
+    /** Makes a token for all units, for ever; its text is in the answer and nowhere else. */
     public CompletableFuture<TokenReply> createToken(String name, Role role, Command.Asker asker) {
-        return change(new TokenRequest.Wish.Make(name, role), asker);
+        return createToken(new Token(name, role, clock.instant()), asker);
+    }
+
+    /** Makes a token with limits. */
+    public CompletableFuture<TokenReply> createToken(Token token, Command.Asker asker) {
+        return change(new TokenRequest.Wish.Make(token), asker);
+    }
+
+    /** Gives a token another text. */
+    public CompletableFuture<TokenReply> rotateToken(String name, Duration overlap, Command.Asker asker) {
+        return change(new TokenRequest.Wish.Rotate(name, overlap), asker);
     }
 
     /** Takes a token away. */

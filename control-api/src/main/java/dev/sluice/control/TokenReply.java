@@ -1,5 +1,7 @@
 package dev.sluice.control;
 
+import java.time.Instant;
+
 import dev.sluice.control.store.Token;
 
 /** What the conductor answers when a token is to be made or taken away. */
@@ -10,6 +12,14 @@ public sealed interface TokenReply {
      * @param text what its holder sends; shown once, kept nowhere
      */
     record Created(Token token, String text) implements TokenReply {}
+
+    /**
+     * The token has another text from now on.
+     *
+     * @param text shown once, kept nowhere
+     * @param until when the one it had is good no more
+     */
+    record Rotated(Token token, String text, Instant until) implements TokenReply {}
 
     /** The token is valid no more. */
     record Deleted(String name) implements TokenReply {}

@@ -1,10 +1,10 @@
 package dev.sluice.control;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 import dev.sluice.control.store.Change;
-import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Token;
 import dev.sluice.control.store.TokenStore;
 import dev.sluice.model.Command;
@@ -14,7 +14,11 @@ import dev.sluice.model.JournalEntry;
 record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFuture<TokenReply> reply) implements Request {
     /** What is wished for. */
     sealed interface Wish {
-        record Make(String name, Role role) implements Wish {}
+        /** The name, the role and the limits of it; when it was made is found here. */
+        record Make(Token token) implements Wish {}
+
+        /** Another text; the one it has stays good for that long. */
+        record Rotate(String name, Duration overlap) implements Wish {}
 
         record Delete(String name) implements Wish {}
     }
@@ -22,22 +26,34 @@ record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFutur
     @Override
     public Runnable decide(Batch batch) {
         TokenReply then = switch (wish) {
-            case Wish.Make(String name, Role role) -> make(batch, name, role);
+            case Wish.Make(Token token) -> make(batch, token);
+            case Wish.Rotate(String name, Duration overlap) -> rotate(batch, name, overlap);
             case Wish.Delete(String name) -> delete(batch, name);
         };
         return () -> reply.complete(then);
     }
 
-    private TokenReply make(Batch batch, String name, Role role) {
-        if (batch.tokens().containsKey(name)) {
-            return new TokenReply.Taken(name);
+    private TokenReply make(Batch batch, Token token) {
+        if (batch.tokens().containsKey(token.name())) {
+            return new TokenReply.Taken(token.name());
         }
-        Token token = new Token(name, role, at);
         String text = TokenStore.newText();
-        batch.tokens().put(name, token);
+        batch.tokens().put(token.name(), token);
         batch.add(new Change.AddToken(token, text));
-        journal(batch, new JournalEntry.TokenCreated(name, role.label()));
+        journal(batch, new JournalEntry.TokenCreated(token.name(), token.role().label(), token.units(), token.expires()));
         return new TokenReply.Created(token, text);
+    }
+
+    private TokenReply rotate(Batch batch, String name, Duration overlap) {
+        Token token = batch.tokens().get(name);
+        if (token == null) {
+            return new TokenReply.Unknown(name);
+        }
+        String text = TokenStore.newText();
+        Instant until = at.plus(overlap);
+        batch.add(new Change.RotateToken(name, text, until));
+        journal(batch, new JournalEntry.TokenRotated(name, until));
+        return new TokenReply.Rotated(token, text, until);
     }
 
     private TokenReply delete(Batch batch, String name) {
@@ -45,7 +61,7 @@ record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFutur
         if (token == null) {
             return new TokenReply.Unknown(name);
         }
-        if (token.role() == Role.ADMIN && batch.tokens().values().stream().filter(other -> other.role() == Role.ADMIN).count() == 1) {
+        if (token.isLasting() && batch.tokens().values().stream().filter(Token::isLasting).count() == 1) {
             return new TokenReply.LastAdmin(name);
         }
         batch.tokens().remove(name);

@@ -206,12 +206,12 @@ class ConductorTest {
         try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
             TokenReply made = answer(sluice.conductor.createToken("ci", Role.OPERATOR, ALICE));
             String text = ((TokenReply.Created) made).text();
-            assertThat(sluice.store.tokens().find(text).orElseThrow().role()).isEqualTo(Role.OPERATOR);
+            assertThat(sluice.store.tokens().find(text, Instant.now()).orElseThrow().role()).isEqualTo(Role.OPERATOR);
             assertThat(answer(sluice.conductor.createToken("ci", Role.ADMIN, ALICE))).isEqualTo(new TokenReply.Taken("ci"));
             assertThat(answer(sluice.conductor.deleteToken("nobody", ALICE))).isEqualTo(new TokenReply.Unknown("nobody"));
             assertThat(answer(sluice.conductor.deleteToken("admin", ALICE))).isEqualTo(new TokenReply.LastAdmin("admin"));
             assertThat(answer(sluice.conductor.deleteToken("ci", ALICE))).isEqualTo(new TokenReply.Deleted("ci"));
-            assertThat(sluice.store.tokens().find(text)).isEmpty();
+            assertThat(sluice.store.tokens().find(text, Instant.now())).isEmpty();
             assertThat(sluice.journal()).containsExactly("started", "token-created", "token-deleted");
             assertThat(sluice.picture.current().split().generation()).as("a token makes no picture").isEqualTo(1);
         }

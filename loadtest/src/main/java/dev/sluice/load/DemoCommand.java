@@ -26,7 +26,9 @@ import dev.sluice.model.Side;
 
 /** {@code sluice demo}: the whole story on one machine, with the real product between two toy shops. */
 @Command(name = "demo", description = "Plays a migration: two toy shops, the proxy, visitors, a breach and the revert.",
-        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:every promise was kept, or it was stopped", "1:one was not", "2:wrong usage"}, footer = {"", "Example: sluice demo --once"})
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:every promise was kept, or it was stopped", "1:one was not", "2:wrong usage"},
+        footer = {"", "Example: sluice demo --once"})
 public final class DemoCommand implements Subcommand {
     private final Product.Starter starter;
     private final Pace pace;

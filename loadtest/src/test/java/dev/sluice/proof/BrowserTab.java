@@ -145,6 +145,11 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
     void fill(String selector, String words) {
         await("document.querySelector(" + quoted(selector) + ")");
         evaluate("document.querySelector(" + quoted(selector) + ").focus(); document.activeElement.select()");
+        type(words);
+    }
+
+    /** Types where the focus is. */
+    void type(String words) {
         call("Input.insertText", Map.of("text", words));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.List;
 
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,10 +72,7 @@ class DashboardActionsProof {
             tab.click("[aria-label='Revert catalog']");
             tab.awaitText("#said", "Reverted to old: catalog. Generation");
             tab.await("document.querySelector('tbody[data-unit=catalog] .state b').textContent.startsWith('reverted')");
-            tab.evaluate("document.activeElement.blur()");
-            while (!tab.evaluate("document.activeElement.dataset?.unit ?? ''").asString().equals("checkout")) {
-                tab.press("j");
-            }
+            walkTo(tab, "checkout");
             tab.press("R");
             tab.awaitText("#said", "Reverted to old: checkout");
             assertThat(rig.unit("catalog").get("latched").asBoolean()).isTrue();
@@ -85,6 +83,46 @@ class DashboardActionsProof {
             rearm(tab, "catalog");
             rearm(tab, "checkout");
             assertThat(tab.troubles()).isEmpty();
+        }
+    }
+
+    @Test
+    void one_click_takes_everything_back() throws Exception {
+        rig.product.share("checkout", "10%");
+        try (BrowserTab tab = rig.signedIn("operator", "hands")) {
+            tab.click("#revert-all");
+            tab.awaitText("#said", "Reverted to old: ");
+            tab.await("document.querySelectorAll('#units tbody[data-tone=bad]').length === 3 && document.querySelector('#revert-all').disabled");
+            for (String unit : List.of("catalog", "search", "checkout")) {
+                assertThat(rig.unit(unit).get("latched").asBoolean()).isTrue();
+                rearm(tab, unit);
+            }
+            assertThat(tab.troubles()).isEmpty();
+        }
+    }
+
+    @Test
+    void the_keyboard_alone_is_enough() throws Exception {
+        try (BrowserTab tab = rig.signedIn("operator", "hands")) {
+            walkTo(tab, "catalog");
+            tab.press("s");
+            tab.await("document.activeElement.name === 'share'");
+            tab.type("7%");
+            tab.awaitText(".would", "7%");
+            tab.press("Tab");
+            tab.type("by keys alone");
+            tab.press("Enter");
+            tab.awaitText("#said", "→ 7%");
+            assertThat(rig.unit("catalog").get("share").asString()).isEqualTo("7%");
+            tab.await("document.activeElement.dataset.unit === 'catalog'");
+        }
+    }
+
+    private static void walkTo(BrowserTab tab, String unit) {
+        tab.await("document.querySelector('#units tbody[data-unit=" + unit + "]')");
+        tab.evaluate("document.activeElement.blur()");
+        while (!tab.evaluate("document.activeElement.dataset?.unit ?? ''").asString().equals(unit)) {
+            tab.press("j");
         }
     }
 

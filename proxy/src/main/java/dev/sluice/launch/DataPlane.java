@@ -62,6 +62,7 @@ import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Owned;
 import dev.sluice.proxy.route.Passes.Register;
 import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
@@ -144,6 +145,11 @@ final class DataPlane {
         return live;
     }
 
+    /** What only new has, by name. */
+    Owned owned() {
+        return fences.owned();
+    }
+
     /** Fences visitors again who wrote on new before this process did anything. */
     void fence(List<Fencing> earlier) {
         Map<String, CutoverUnit> units = inForce().units();
@@ -202,6 +208,11 @@ final class DataPlane {
     /** While another process ends what it began, no write is known to have been the last. */
     void besides(BooleanSupplier there) {
         another = there;
+    }
+
+    /** Whether another process still ends what it began. */
+    boolean isBeside() {
+        return another.getAsBoolean();
     }
 
     boolean reopenLog() {

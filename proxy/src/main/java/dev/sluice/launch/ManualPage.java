@@ -59,7 +59,8 @@ final class ManualPage {
         var options = spec.options().stream().filter(option -> !option.hidden())
                 .map(option -> option.required() ? label(option) : "[" + label(option) + "]");
         var parameters = spec.positionalParameters().stream()
-                .map(parameter -> parameter.arity().min() > 0 ? escaped(parameter.paramLabel()) : "[" + escaped(parameter.paramLabel()) + "]");
+                .map(parameter -> parameter.arity().min() > 0 ? escaped(parameter.paramLabel())
+                        : "[" + escaped(parameter.paramLabel()) + "]");
         var commands = spec.subcommands().isEmpty() ? Stream.<String>empty() : Stream.of("[\\fICOMMAND\\fR]");
         return bold(spec.qualifiedName()) + Stream.of(options, parameters, commands).flatMap(each -> each).map(each -> "\n" + each)
                 .collect(Collectors.joining());

@@ -61,7 +61,8 @@ class UsageTest {
     void every_command_fits_80_columns_in_words_alone_and_tells_what_it_and_its_parameters_are(CommandLine line) {
         CommandSpec spec = line.getCommandSpec();
         String usage = line.getUsageMessage(Help.defaultColorScheme(Ansi.OFF));
-        assertThat(usage.lines()).allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(80)).noneMatch(text -> text.contains("\u001B"));
+        assertThat(usage.lines()).allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(80))
+                .noneMatch(text -> text.contains("\u001B"));
         assertThat(spec.usageMessage().description()).isNotEmpty();
         assertThat(Stream.concat(spec.options().stream(), spec.positionalParameters().stream()))
                 .allSatisfy(each -> assertThat(each.description()).as(((ArgSpec) each).paramLabel()).isNotEmpty());

@@ -10,7 +10,8 @@ import dev.sluice.config.Subcommand;
 
 /** A command that asks the control API something; turns what went wrong into two lines on standard error and an exit code. */
 @Command(exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "3:refused or not reached", "4:lost update", "5:control API unreachable"})
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "3:refused or not reached", "4:lost update",
+                "5:control API unreachable"})
 abstract class ClientCommand implements Subcommand {
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();

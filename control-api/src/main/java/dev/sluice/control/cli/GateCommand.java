@@ -47,7 +47,8 @@ public final class GateCommand extends CommandGroup {
     }
 
     /** {@code sluice gate list}. */
-    @Command(name = "list", description = "The gates of a unit, and what each said last.", footer = {"", "Example: sluice gate list checkout"})
+    @Command(name = "list", description = "The gates of a unit, and what each said last.",
+            footer = {"", "Example: sluice gate list checkout"})
     static final class ListAll extends ViewCommand {
         @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";
@@ -73,7 +74,8 @@ public final class GateCommand extends CommandGroup {
     /** {@code sluice gate check}. */
     @Command(name = "check",
             description = {"Looks at a gate of a unit now, or at all of them.",
-                    "Exit code 0 when all pass, 1 when one fails, 3 when one cannot be told."}, footer = {"", "Example: sluice gate check checkout lag"})
+                    "Exit code 0 when all pass, 1 when one fails, 3 when one cannot be told."},
+            footer = {"", "Example: sluice gate check checkout lag"})
     static final class Check extends ClientCommand {
         private static final Duration PATIENCE = Duration.ofHours(1);
 
@@ -121,7 +123,8 @@ public final class GateCommand extends CommandGroup {
     }
 
     /** {@code sluice gate approve}. */
-    @Command(name = "approve", description = "Agrees to what a gate guards, in the name of the token that is used.", footer = {"", "Example: sluice gate approve checkout go --reason \"the rehearsal went well\""})
+    @Command(name = "approve", description = "Agrees to what a gate guards, in the name of the token that is used.",
+            footer = {"", "Example: sluice gate approve checkout go --reason \"the rehearsal went well\""})
     static final class Approve extends ClientCommand {
         @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";
@@ -147,7 +150,8 @@ public final class GateCommand extends CommandGroup {
     /** {@code sluice gate evidence}. */
     @Command(name = "evidence",
             description = {"Hands in evidence for a gate: a JSON object with `at` and what the gate's type asks for.",
-                    "Exit code 0 when it was taken, whatever the gate makes of it."}, footer = {"", "Example: sluice gate evidence checkout backup backup.json"})
+                    "Exit code 0 when it was taken, whatever the gate makes of it."},
+            footer = {"", "Example: sluice gate evidence checkout backup backup.json"})
     static final class Evidence extends ClientCommand {
         @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";

@@ -17,7 +17,8 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice ledger}. */
-@Command(name = "ledger", description = "Shows the writes that only the new stack has accepted, and says that they are carried over.", footer = {"", "Example: sluice ledger checkout --export csv"})
+@Command(name = "ledger", description = "Shows the writes that only the new stack has accepted, and says that they are carried over.",
+        footer = {"", "Example: sluice ledger checkout --export csv"})
 public final class LedgerCommand extends ClientCommand {
     private static final int PAGE = 1_000;
 

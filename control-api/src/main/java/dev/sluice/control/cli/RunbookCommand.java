@@ -17,7 +17,8 @@ import dev.sluice.control.cli.Terminal.Tone;
 /** {@code sluice runbook}. */
 @Command(name = "runbook",
         description = {"Takes a runbook of the file step by step: start, next, retry and undo; status shows where it stands.",
-                "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."}, footer = {"", "Example: sluice runbook start cutover --reason \"tonight\""})
+                "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."},
+        footer = {"", "Example: sluice runbook start cutover --reason \"tonight\""})
 public final class RunbookCommand extends ClientCommand {
     /** Longer than a step may take. */
     private static final Duration PATIENCE = Duration.ofHours(25);

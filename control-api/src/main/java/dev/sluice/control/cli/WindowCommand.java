@@ -59,7 +59,8 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window plan}. */
-    @Command(name = "plan", description = "Plans one beside those of the file.", footer = {"", "Example: sluice window plan final --start 2026-12-01T02:00:00Z --at-most 15m"})
+    @Command(name = "plan", description = "Plans one beside those of the file.",
+            footer = {"", "Example: sluice window plan final --start 2026-12-01T02:00:00Z --at-most 15m"})
     static final class Plan extends Change {
         @Option(names = "--start", paramLabel = "TIME", required = true, description = "like 2026-12-01T02:00:00Z")
         private Instant start = Instant.EPOCH;
@@ -124,7 +125,8 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window end}. */
-    @Command(name = "end", description = "Opens what one has frozen.", footer = {"", "Example: sluice window end final --reason \"synced\""})
+    @Command(name = "end", description = "Opens what one has frozen.",
+            footer = {"", "Example: sluice window end final --reason \"synced\""})
     static final class End extends Change {
         @Override
         Request request(Map<String, Object> body) {
@@ -133,7 +135,8 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window cancel}. */
-    @Command(name = "cancel", description = "Takes one back that has not started.", footer = {"", "Example: sluice window cancel final --reason \"not tonight\""})
+    @Command(name = "cancel", description = "Takes one back that has not started.",
+            footer = {"", "Example: sluice window cancel final --reason \"not tonight\""})
     static final class Cancel extends Change {
         @Override
         Request request(Map<String, Object> body) {

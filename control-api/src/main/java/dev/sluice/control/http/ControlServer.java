@@ -39,17 +39,18 @@ import dev.sluice.model.Site;
 
 /**
  * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
- * head, 10 s for either to arrive, 128 connections, {@value EventStream#MOST} event streams.
+ * head, 10 s for either to arrive, 512 connections, {@value EventStream#MOST} event streams.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
-    private static final int CONNECTIONS = 128;
+    private static final int CONNECTIONS = 512;
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Wiring wiring;
     private final Deadlines deadlines = new Deadlines();
     private final EventStream events;
     private final Switchboard switchboard;
+    private final Reception reception;
     private final WebServer server;
 
     /** Everything but the socket, which {@link #start} opens. The conductor must have begun. */
@@ -57,6 +58,7 @@ public final class ControlServer implements AutoCloseable {
         this.wiring = wiring;
         this.events = new EventStream(wiring, deadlines);
         this.switchboard = new Switchboard(rooms(wiring, events));
+        this.reception = new Reception(wiring, InstantSource.system());
         this.server = server();
     }
 
@@ -86,7 +88,7 @@ public final class ControlServer implements AutoCloseable {
             BooleanSupplier ready, BooleanSupplier reopenLog, Drills drills, GateBoard gates, History history, Notifier notifier,
             Runbooks runbooks, Passes passes, Windows windows, PropagationSource dns, CallbackSpool callbacks) {
         Tokens tokens() {
-            return new Tokens(store.tokens());
+            return new Tokens(store.tokens(), InstantSource.system());
         }
     }
 
@@ -110,7 +112,7 @@ public final class ControlServer implements AutoCloseable {
                 new ReportRoutes(wiring, InstantSource.system()),
                 new AdviceRoutes(wiring, InstantSource.system()),
                 events,
-                new TokenRoutes(wiring.conductor(), wiring.store().tokens()),
+                new TokenRoutes(wiring, InstantSource.system()),
                 new ConfigRoutes(wiring),
                 new DriftRoutes(wiring),
                 new LogRoutes(wiring),
@@ -160,12 +162,13 @@ public final class ControlServer implements AutoCloseable {
     public void close() {
         events.close();
         server.stop();
+        reception.close();
         deadlines.close();
     }
 
     private WebServer server() {
         Idempotency idempotency = new Idempotency(wiring.store().answers(), wiring.conductor(), InstantSource.system());
-        FrontDesk desk = new FrontDesk(wiring, switchboard, idempotency, deadlines);
+        FrontDesk desk = new FrontDesk(wiring.conductor(), reception, switchboard, idempotency, deadlines);
         DirectHandlers.Builder refusals = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             refusals.addHandler(type, (_, _, status, headers, _) -> refusal(status, headers));

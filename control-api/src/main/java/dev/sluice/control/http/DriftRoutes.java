@@ -44,8 +44,8 @@ final class DriftRoutes implements Operation.Room {
     public List<Operation> operations() {
         return List.of(
                 get("/config/drift", _ -> drift()),
-                change("POST", "/config/drift/take-file", this::takeFile),
-                change("POST", "/config/drift/keep-live", this::keepLive));
+                change("POST", "/config/drift/take-file", this::takeFile).perUnit(),
+                change("POST", "/config/drift/keep-live", this::keepLive).perUnit());
     }
 
     private ApiAnswer drift() {
@@ -137,6 +137,7 @@ final class DriftRoutes implements Operation.Room {
         fields.check();
         Cutover now = conductor.current();
         chosen.forEach(unit -> UnitRoutes.known(now, unit));
+        request.caller().mayChange(chosen.isEmpty() ? chosen : UnitRoutes.withGroups(now, chosen));
         try (SiteSource.Loading loading = wiring.sites().load()) {
             Map<String, Share> shares = differing(now, loading.site());
             if (!chosen.isEmpty()) {

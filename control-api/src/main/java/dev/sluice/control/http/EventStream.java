@@ -68,7 +68,7 @@ final class EventStream implements Operation.Room, AutoCloseable {
         }
         long last = news.now().seq();
         long from = id.map(Long::parseLong).map(seen -> Math.min(seen, last)).orElse(last);
-        EventSubscriber subscriber = new EventSubscriber(news, wiring.conductor().journal(), deadlines, request.caller().name());
+        EventSubscriber subscriber = new EventSubscriber(news, wiring.conductor().journal(), deadlines, request.caller());
         return ApiAnswer.live("text/event-stream", out -> serve(subscriber, from, out));
     }
 

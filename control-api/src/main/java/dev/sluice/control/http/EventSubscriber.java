@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
 import dev.sluice.control.store.Journal;
@@ -20,24 +21,24 @@ final class EventSubscriber {
     private final EventNews events;
     private final Journal journal;
     private final Deadlines deadlines;
-    private final String caller;
+    private final Tokens.Caller caller;
     private boolean over;
 
-    EventSubscriber(EventNews events, Journal journal, Deadlines deadlines, String caller) {
+    EventSubscriber(EventNews events, Journal journal, Deadlines deadlines, Tokens.Caller caller) {
         this.events = events;
         this.journal = journal;
         this.deadlines = deadlines;
         this.caller = caller;
     }
 
-    /** Tells all after an entry of the journal, until the client leaves, the server stops, or the caller's token is taken away. */
+    /** Tells all after an entry of the journal, until the client leaves, the server stops, or the caller's token is over. */
     void serve(long from, OutputStream out) throws IOException {
         EventNews.News news = events.now();
         long sent = from;
         long tick = news.tick();
         long lastBeat = System.nanoTime();
         write(out, "retry: 2000\n\n");
-        while (!news.over() && !over) {
+        while (!news.over() && !over && !caller.isOver(Instant.now())) {
             sent = replay(sent, news.seq(), out);
             if (news.tick() > tick) {
                 write(out, "event: measures\ndata: " + news.sample() + "\n\n");
@@ -62,12 +63,18 @@ final class EventSubscriber {
             for (Journaled entry : page) {
                 events.append("event: journal\nid: ").append(entry.seq()).append("\ndata: ").append(Json.write(JournalRoutes.entry(entry)))
                         .append("\n\n");
-                over |= entry.entry() instanceof JournalEntry.TokenDeleted(String name) && name.equals(caller);
+                over |= endsCaller(entry.entry());
             }
             write(out, events.toString());
             sent = page.getLast().seq();
         }
         return sent;
+    }
+
+    /** Whether the text of the caller's token is good no more, or soon will be. */
+    private boolean endsCaller(JournalEntry entry) {
+        return entry instanceof JournalEntry.TokenDeleted(String deleted) && deleted.equals(caller.name())
+                || entry instanceof JournalEntry.TokenRotated(String rotated, Instant _) && rotated.equals(caller.name());
     }
 
     private EventNews.News next(EventNews.News known, long nanos) throws IOException {

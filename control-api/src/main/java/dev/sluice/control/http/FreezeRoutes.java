@@ -37,7 +37,7 @@ final class FreezeRoutes implements Operation.Room {
         return List.of(
                 get("/freeze", _ -> ApiAnswer.ok(json(wiring.conductor().current()).all())),
                 get("/freeze/certificate", this::certificate).with("unit"),
-                change("PUT", "/freeze", this::set));
+                change("PUT", "/freeze", this::set).perUnit());
     }
 
     private ApiAnswer set(ApiRequest request) {
@@ -50,6 +50,7 @@ final class FreezeRoutes implements Operation.Room {
         Optional<Duration> lasting = lasting(fields, mode);
         String reason = fields.reason();
         fields.check();
+        request.caller().mayChange(units);
         Reply.Done done = submission.carryOut(new Command.SetFreeze(mode, units, lasting, request.asker(reason)), request);
         ObjectNode json = json(done.inForce()).all();
         json.setAll(submission.json(done));

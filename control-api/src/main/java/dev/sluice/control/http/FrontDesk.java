@@ -25,7 +25,7 @@ import dev.sluice.control.Conductor;
 import dev.sluice.model.Nearest;
 
 /**
- * What every request passes, in this order: is there such an operation (404, 405), who asks (401, 403), are the parameters known (422), is the
+ * What every request passes, in this order: is there such an operation (404, 405), is the server meant (421), who asks (401, 403, 429), are the parameters known (422), is the
  * body there and JSON (413, 415, 400), was it answered before (idempotency), and then the operation itself. Whatever goes wrong becomes a
  * problem here, and here alone.
  */
@@ -34,14 +34,14 @@ final class FrontDesk implements Handler {
     private static final Duration SENDING = Duration.ofSeconds(30);
 
     private final Conductor conductor;
-    private final Tokens tokens;
+    private final Reception reception;
     private final Switchboard switchboard;
     private final Idempotency idempotency;
     private final Deadlines deadlines;
 
-    FrontDesk(ControlServer.Wiring wiring, Switchboard switchboard, Idempotency idempotency, Deadlines deadlines) {
-        this.conductor = wiring.conductor();
-        this.tokens = wiring.tokens();
+    FrontDesk(Conductor conductor, Reception reception, Switchboard switchboard, Idempotency idempotency, Deadlines deadlines) {
+        this.conductor = conductor;
+        this.reception = reception;
         this.switchboard = switchboard;
         this.idempotency = idempotency;
         this.deadlines = deadlines;
@@ -84,10 +84,10 @@ final class FrontDesk implements Handler {
         String method = request.prologue().method().text();
         String rawPath = request.prologue().uriPath().rawPath();
         Switchboard.Line line = switchboard.find(method, rawPath);
+        reception.greet(request, line.operation());
         Operation operation = line.operation();
         Function<String, Optional<String>> headers = name -> request.headers().first(HeaderNames.create(name));
-        Tokens.Caller caller = operation.role().map(role -> tokens.admit(headers.apply("Authorization"), role))
-                .orElse(Tokens.Caller.NOBODY);
+        Tokens.Caller caller = reception.admit(request, line);
         String rawQuery = request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
         Map<String, String> query = query(operation, rawQuery);
         byte[] bytes = operation.effect().hasBody() ? body.bytes() : new byte[0];

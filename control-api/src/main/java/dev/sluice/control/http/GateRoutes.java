@@ -113,8 +113,8 @@ final class GateRoutes implements Operation.Room {
     }
 
     private ApiAnswer check(ApiRequest request) {
-        request.fields();
         Asked asked = asked(request);
+        request.fields().check();
         CompletableFuture<Judgement> judged = board.check(asked.unit.name(), asked.name);
         Optional<Judgement> judgement = await(judged);
         ObjectNode json = generation(conductor.current()).put("unit", asked.unit.name()).put("gate", asked.name)

@@ -48,7 +48,7 @@ final class GenerationRoutes implements Operation.Room {
                 get("/generations", this::page).with("before", "limit"),
                 get("/generations/{number}", this::one),
                 get("/generations/{number}/diff", this::diff).with("to"),
-                change("POST", "/generations/{number}/restore", this::restore));
+                change("POST", "/generations/{number}/restore", this::restore).perUnit());
     }
 
     private ApiAnswer page(ApiRequest request) {
@@ -132,6 +132,7 @@ final class GenerationRoutes implements Operation.Room {
         if (!chosen.isEmpty()) {
             shares.keySet().retainAll(chosen);
         }
+        request.caller().mayChange(chosen.isEmpty() ? chosen : UnitRoutes.withGroups(now, chosen));
         ObjectNode json = Json.object();
         if (shares.isEmpty()) {
             GenerationTag.met(request, conductor);

@@ -10,10 +10,15 @@ import dev.sluice.control.store.Role;
  *
  * @param path a template from the root: <code>/api/v1/units/{unit}</code>
  * @param role the least a token must have; empty: no token is needed
+ * @param asksForUnits whether the action itself holds what is to change against the units of the token
  * @param query the parameters it knows, besides {@code dry-run} of those that change something
  */
-record Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action) {
+record Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action, boolean asksForUnits) {
     static final String ROOT = "/api/v1";
+
+    Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action) {
+        this(method, path, role, effect, query, action, false);
+    }
 
     Operation {
         query = List.copyOf(query);
@@ -71,14 +76,19 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
     }
 
     Operation with(String... parameters) {
-        return new Operation(method, path, role, effect, List.of(parameters), action);
+        return new Operation(method, path, role, effect, List.of(parameters), action, asksForUnits);
     }
 
     Operation of(Role least) {
-        return new Operation(method, path, Optional.of(least), effect, query, action);
+        return new Operation(method, path, Optional.of(least), effect, query, action, asksForUnits);
     }
 
     Operation that(Effect does) {
-        return new Operation(method, path, role, does, query, action);
+        return new Operation(method, path, role, does, query, action, asksForUnits);
+    }
+
+    /** Its action asks {@link Tokens.Caller#mayChange}. */
+    Operation perUnit() {
+        return new Operation(method, path, role, effect, query, action, true);
     }
 }

@@ -4,12 +4,15 @@ import static dev.sluice.control.http.Operation.open;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 import dev.sluice.control.store.Role;
 
 /** Whether the product lives and is ready, and its metrics for Prometheus. */
 final class ProbeRoutes implements Operation.Room {
     private static final String PLAIN = "text/plain; charset=utf-8";
+
+    static final Set<String> PATHS = Set.of("/livez", "/readyz", "/metrics");
 
     private final ControlServer.Wiring wiring;
 

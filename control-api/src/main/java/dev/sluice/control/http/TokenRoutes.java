@@ -3,9 +3,16 @@ package dev.sluice.control.http;
 import static dev.sluice.control.http.Operation.change;
 import static dev.sluice.control.http.Operation.get;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -19,18 +26,24 @@ import dev.sluice.control.store.Token;
 import dev.sluice.control.store.TokenStore;
 import dev.sluice.model.Command;
 import dev.sluice.model.Nearest;
+import dev.sluice.model.TimeText;
 
 /** Makes, lists and takes away API tokens. The text of a token is shown once, when it is made. */
 final class TokenRoutes implements Operation.Room {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@-]{0,63}");
     private static final String ROLES = Arrays.stream(Role.values()).map(Role::label).collect(Collectors.joining(", "));
 
+    private static final Duration LONGEST = Duration.ofDays(3_650);
+    private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
+
     private final Conductor conductor;
     private final TokenStore tokens;
+    private final InstantSource clock;
 
-    TokenRoutes(Conductor conductor, TokenStore tokens) {
-        this.conductor = conductor;
-        this.tokens = tokens;
+    TokenRoutes(ControlServer.Wiring wiring, InstantSource clock) {
+        this.conductor = wiring.conductor();
+        this.tokens = wiring.store().tokens();
+        this.clock = clock;
     }
 
     @Override
@@ -38,19 +51,29 @@ final class TokenRoutes implements Operation.Room {
         return List.of(
                 get("/tokens", _ -> ApiAnswer.ok(list())).of(Role.ADMIN),
                 change("POST", "/tokens", this::create).of(Role.ADMIN).that(Operation.Effect.MAKES_SECRET),
+                change("POST", "/tokens/{name}/rotate", this::rotate).of(Role.VIEWER).that(Operation.Effect.MAKES_SECRET).perUnit(),
                 change("DELETE", "/tokens/{name}", this::delete).of(Role.ADMIN));
     }
 
     private ObjectNode list() {
         ObjectNode json = answer();
         ArrayNode list = json.putArray("tokens");
-        tokens.all().forEach(token -> list.add(Json.object().put("name", token.name()).put("role", token.role().label())
+        tokens.all().forEach(token -> list.add(limits(token, Json.object().put("name", token.name()).put("role", token.role().label()))
                 .put("createdAt", Json.time(token.createdAt()))));
         return json;
     }
 
+    /** What it is good for beside its role. */
+    private static ObjectNode limits(Token token, ObjectNode json) {
+        if (!token.units().isEmpty()) {
+            json.set("units", Json.array(new TreeSet<>(token.units())));
+        }
+        token.expires().ifPresent(end -> json.put("expires", Json.time(end)));
+        return json;
+    }
+
     private ApiAnswer create(ApiRequest request) {
-        Fields fields = request.fields("name", "role", "reason");
+        Fields fields = request.fields("name", "role", "units", "for", "reason");
         String name = fields.needed("name");
         if (!name.isEmpty() && (!NAME.matcher(name).matches() || name.equals(Command.Asker.SELF))) {
             fields.unfit("name", name,
@@ -61,20 +84,64 @@ final class TokenRoutes implements Operation.Room {
         if (role.isEmpty() && !label.isEmpty()) {
             fields.unfit("role", label, ROLES);
         }
+        Set<String> units = units(fields, role);
+        Optional<Instant> expires = time(fields, "for", Duration.ofMinutes(1), LONGEST).map(clock.instant()::plus);
         String reason = fields.optionalReason();
         fields.check();
+        units.forEach(unit -> UnitRoutes.known(conductor.current(), unit));
         GenerationTag.met(request, conductor); // no part of the picture, yet a caller may tie the change to it
+        Token token = new Token(name, role.orElseThrow(), clock.instant().truncatedTo(ChronoUnit.MILLIS), units, expires);
         if (request.dryRun()) {
-            return rehearsedCreation(name, role.orElseThrow());
+            return rehearsedCreation(token);
         }
-        return answer(Submission.await(conductor.createToken(name, role.orElseThrow(), request.asker(reason))));
+        return answer(Submission.await(conductor.createToken(token, request.asker(reason))));
     }
 
-    private ApiAnswer rehearsedCreation(String name, Role role) {
-        if (find(name).isPresent()) {
-            throw taken(name);
+    private static Set<String> units(Fields fields, Optional<Role> role) {
+        Set<String> units = new LinkedHashSet<>(fields.texts("units"));
+        if (fields.has("units") && (units.isEmpty() || role.filter(Role.ADMIN::equals).isPresent())) {
+            fields.wrong("units", "expected: at least one unit, and a role below admin; leave the key out for all");
         }
-        return ApiAnswer.json(201, answer().put("name", name).put("role", role.label()).put("token", "").put("dryRun", true));
+        return units;
+    }
+
+    private static Optional<Duration> time(Fields fields, String name, Duration shortest, Duration longest) {
+        Optional<String> text = fields.text(name);
+        Optional<Duration> time = text.flatMap(TimeText::parse)
+                .filter(span -> span.compareTo(shortest) >= 0 && span.compareTo(longest) <= 0);
+        if (text.isPresent() && time.isEmpty()) {
+            fields.unfit(name, text.get(), TimeText.spoken(shortest) + " to " + TimeText.spoken(longest) + ", such as 30d");
+        }
+        return time;
+    }
+
+    private ApiAnswer rehearsedCreation(Token token) {
+        if (find(token.name()).isPresent()) {
+            throw taken(token.name());
+        }
+        return ApiAnswer.json(201, shown(token, "").put("dryRun", true));
+    }
+
+    private ObjectNode shown(Token token, String text) {
+        return limits(token, answer().put("name", token.name()).put("role", token.role().label())).put("token", text);
+    }
+
+    /** For an admin, or for whoever has it. */
+    private ApiAnswer rotate(ApiRequest request) {
+        String name = request.at("name");
+        Fields fields = request.fields("overlap", "reason");
+        Duration overlap = time(fields, "overlap", Duration.ZERO, LONGEST_OVERLAP).orElse(Duration.ZERO);
+        String reason = fields.optionalReason();
+        fields.check();
+        if (!name.equals(request.caller().name())) {
+            Tokens.checked(find(request.caller().name()).orElseThrow(() -> unknown(name)), Role.ADMIN);
+        }
+        GenerationTag.met(request, conductor);
+        if (request.dryRun()) {
+            Token token = find(name).orElseThrow(() -> unknown(name));
+            return ApiAnswer.ok(shown(token, "").put("formerUntil", Json.time(clock.instant().plus(overlap))).put("dryRun", true));
+        }
+        return answer(Submission.await(conductor.rotateToken(name, overlap, request.asker(reason))));
     }
 
     private ApiAnswer delete(ApiRequest request) {
@@ -89,13 +156,14 @@ final class TokenRoutes implements Operation.Room {
 
     private ApiAnswer answer(TokenReply reply) {
         return switch (reply) {
-            case TokenReply.Created(Token token, String text) -> ApiAnswer.json(201, answer().put("name", token.name())
-                    .put("role", token.role().label()).put("token", text).put("dryRun", false));
+            case TokenReply.Created(Token token, String text) -> ApiAnswer.json(201, shown(token, text).put("dryRun", false));
+            case TokenReply.Rotated(Token token, String text, Instant until) -> ApiAnswer.ok(
+                    shown(token, text).put("formerUntil", Json.time(until)).put("dryRun", false));
             case TokenReply.Deleted(String name) -> ApiAnswer.ok(answer().put("name", name).put("dryRun", false));
             case TokenReply.Taken(String name) -> throw taken(name);
             case TokenReply.Unknown(String name) -> throw unknown(name);
             case TokenReply.LastAdmin(String name) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, "last-admin",
-                    "token " + name + " is the only one that may make others", "make another admin token first");
+                    "token " + name + " is the only one that may make others for ever", "make another admin token first, without an end");
             case TokenReply.NotOnDisk(String detail) -> throw Submission.notOnDisk(detail);
         };
     }

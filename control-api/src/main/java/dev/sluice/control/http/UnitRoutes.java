@@ -46,9 +46,9 @@ final class UnitRoutes implements Operation.Room {
                 get("/site", request -> ApiAnswer.ok(site(request.caller()))),
                 get("/units/{unit}", request -> ApiAnswer.ok(unit(request.at("unit")))),
                 change("PUT", "/units/{unit}/share", this::share),
-                change("POST", "/site/shares", this::shares),
+                change("POST", "/site/shares", this::shares).perUnit(),
                 change("POST", "/units/{unit}/revert", this::revertOne).that(Operation.Effect.GOES_BACK),
-                change("POST", "/revert", this::revert).that(Operation.Effect.GOES_BACK),
+                change("POST", "/revert", this::revert).that(Operation.Effect.GOES_BACK).perUnit(),
                 change("POST", "/units/{unit}/rearm", this::rearm));
     }
 
@@ -133,7 +133,15 @@ final class UnitRoutes implements Operation.Room {
                 share(text.isString() ? text.stringValue() : "no text", fields, "/shares/" + StrictJson.escaped(unit))));
         String reason = fields.reason();
         fields.check();
+        request.caller().mayChange(withGroups(wiring.conductor().current(), shares.keySet()));
         return moved(new Command.SetShares(shares, request.asker(reason)), request);
+    }
+
+    /** All that moves with some units. */
+    static Set<String> withGroups(Cutover cutover, Set<String> units) {
+        Set<String> all = new LinkedHashSet<>(units);
+        units.forEach(unit -> all.addAll(cutover.site().group(unit)));
+        return all;
     }
 
     private static Share share(String text, Fields fields, String pointer) {
@@ -164,6 +172,7 @@ final class UnitRoutes implements Operation.Room {
         if (units.isEmpty() && request.body().has("units")) {
             fields.wrong("units", "expected: at least one unit; leave the key out to revert all");
         }
+        request.caller().mayChange(units);
         return reverted(units, fields, request);
     }
 

@@ -34,6 +34,13 @@ public sealed interface Change {
      */
     record AddToken(Token token, String text) implements Change {}
 
+    /**
+     * A token gets another text.
+     *
+     * @param until when the one it had is good no more
+     */
+    record RotateToken(String name, String text, Instant until) implements Change {}
+
     /** A token is valid no more. */
     record RemoveToken(String name) implements Change {}
 

@@ -67,8 +67,10 @@ public final class JournalJson {
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.CallbackTold told -> CallbackJson.write(told, json);
             case JournalEntry.CallbacksReplayed(String rule, long count) -> json.put("rule", rule).put("count", count);
-            case JournalEntry.TokenCreated(String name, String role) -> json.put("name", name).put("role", role);
+            case JournalEntry.TokenCreated created -> AccessJson.write(created, json);
+            case JournalEntry.TokenRotated(String name, Instant until) -> json.put("name", name).put("until", until.toString());
             case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
+            case JournalEntry.CallsRefused refused -> AccessJson.write(refused, json);
         }
         return json.toString();
     }
@@ -120,8 +122,11 @@ public final class JournalJson {
             case JournalEntry.CallbackTold told -> CallbackJson.sentence(told);
             case JournalEntry.CallbacksReplayed(String rule, long count) -> "callbacks of " + rule + ": " + count
                     + " replayed, none waits";
-            case JournalEntry.TokenCreated(String name, String role) -> "token " + name + " made with role " + role;
+            case JournalEntry.TokenCreated created -> AccessJson.sentence(created);
+            case JournalEntry.TokenRotated(String name, Instant until) -> "token " + name + " has another text; the one before is good until "
+                    + until.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
+            case JournalEntry.CallsRefused refused -> AccessJson.sentence(refused);
         };
     }
 
@@ -177,7 +182,9 @@ public final class JournalJson {
             case JournalEntry.CallbackTold.KIND -> CallbackJson.read(json);
             case JournalEntry.CallbacksReplayed.KIND -> new JournalEntry.CallbacksReplayed(text(json, "rule"),
                     json.required("count").longValue());
-            case "token-created" -> new JournalEntry.TokenCreated(text(json, "name"), text(json, "role"));
+            case "token-created" -> AccessJson.readCreated(json);
+            case "token-rotated" -> new JournalEntry.TokenRotated(text(json, "name"), Instant.parse(text(json, "until")));
+            case JournalEntry.CallsRefused.KIND -> AccessJson.readRefused(json);
             case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
         };

@@ -6,7 +6,7 @@ import java.util.List;
 /** The tables, and whether a file has exactly these. */
 final class Schema {
     /** Raised with every change of the tables; a file with a higher one was written by a newer product. */
-    static final int VERSION = 4;
+    static final int VERSION = 6;
     /** "SLCE", so that another program's database is told apart. */
     private static final int APPLICATION = 0x534C4345;
 
@@ -22,7 +22,8 @@ final class Schema {
                     + " last_hash TEXT NOT NULL, stands TEXT NOT NULL, tokens TEXT NOT NULL, site_key TEXT NOT NULL, sum TEXT NOT NULL)"
                     + " STRICT");
     /** What each version added to the one before, from version 1 on. */
-    private static final List<List<String>> VERSIONS = List.of(FIRST, Ledger.TABLES, ExhibitStore.TABLES, PictureStore.TABLES);
+    private static final List<List<String>> VERSIONS = List.of(FIRST, Ledger.TABLES, ExhibitStore.TABLES, PictureStore.TABLES,
+            Ledger.UNREAD, TokenStore.TABLES);
 
     private Schema() {}
 

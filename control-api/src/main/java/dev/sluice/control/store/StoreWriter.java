@@ -1,6 +1,7 @@
 package dev.sluice.control.store;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -100,8 +101,14 @@ final class StoreWriter {
                     row.insert(db);
                     tokenRows.put(token.name(), row);
                 }
+                case Change.RotateToken(String name, String text, Instant until) -> {
+                    TokenStore.Row row = Objects.requireNonNull(tokenRows.get(name), name).rotated(text, until);
+                    TokenStore.Row.delete(name, db);
+                    row.insert(db);
+                    tokenRows.put(name, row);
+                }
                 case Change.RemoveToken(String name) -> {
-                    db.update("DELETE FROM token WHERE name = ?", name);
+                    TokenStore.Row.delete(name, db);
                     tokenRows.remove(name);
                 }
                 case Change.Remember(Answer answer) -> IdempotencyStore.write(db, answer);
@@ -126,7 +133,8 @@ final class StoreWriter {
 
         /** What is journaled of it stands before it in what is written. */
         private long entryOf(Change.Picture came) {
-            return entries.stream().filter(entry -> entry.generation() == came.generation()).mapToLong(Journaled::seq).findFirst().orElse(0);
+            return entries.stream().filter(entry -> entry.generation() == came.generation()).mapToLong(Journaled::seq).findFirst()
+                    .orElse(0);
         }
 
         void committed() {

@@ -122,7 +122,7 @@ class EventStreamTest {
         try (Socket lazy = new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort())) {
             lazy.setReceiveBufferSize(1024);
             lazy.getOutputStream()
-                    .write(("GET /api/v1/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: 0\r\nAuthorization: Bearer " + rig.viewer
+                    .write(("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nLast-Event-ID: 0\r\nAuthorization: Bearer " + rig.viewer
                             + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
             try (Listener listener = listen(rig.ask("GET", "/events").as(rig.viewer))) {
                 for (int i = 1; i <= 100; i++) {

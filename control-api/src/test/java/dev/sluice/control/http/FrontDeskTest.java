@@ -103,7 +103,7 @@ class FrontDeskTest {
         assertThat(form.status()).isEqualTo(415);
         assertThat(rig.ask("PUT", "/units/catalog/share").as(rig.operator).body(body)
                 .with("Content-Type", "Application/JSON; charset=utf-8").send().status()).isEqualTo(200);
-        assertThat(raw("PUT /api/v1/units/catalog/share HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + rig.operator
+        assertThat(raw("PUT /api/v1/units/catalog/share HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + rig.operator
                 + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)).startsWith("HTTP/1.1 200");
     }
 

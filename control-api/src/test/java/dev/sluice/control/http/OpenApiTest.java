@@ -159,6 +159,7 @@ class OpenApiTest {
         answers.put("DELETE /api/v1/bypass/{id}",
                 rig.ask("DELETE", "/bypass/" + answers.get("POST /api/v1/bypass").at("/id")).as(rig.operator).send());
         answers.put("POST /api/v1/tokens", rig.ask("POST", "/tokens").as(rig.admin).body("{\"name\":\"ci\",\"role\":\"viewer\"}").send());
+        answers.put("POST /api/v1/tokens/{name}/rotate", rig.ask("POST", "/tokens/ci/rotate").as(rig.admin).send());
         answers.put("GET /api/v1/tokens", rig.ask("GET", "/tokens").as(rig.admin).send());
         answers.put("DELETE /api/v1/tokens/{name}", rig.ask("DELETE", "/tokens/ci").as(rig.admin).send());
         answers.put("POST /api/v1/config/reload", rig.post("/config/reload", ""));

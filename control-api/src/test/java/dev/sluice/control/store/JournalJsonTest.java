@@ -107,7 +107,11 @@ class JournalJsonTest {
             new JournalEntry.CallbackTold("POST /hooks/**", JournalEntry.CallbackTold.Step.DEAD, 7, "answered 404"),
             new JournalEntry.CallbacksReplayed("POST /hooks/**", 200),
             new JournalEntry.TokenCreated("ci", "operator"),
+            new JournalEntry.TokenCreated("pay", "operator", Set.of("cart", "checkout"), Optional.of(NOON)),
+            new JournalEntry.TokenRotated("ci", NOON),
             new JournalEntry.TokenDeleted("ci"),
+            new JournalEntry.CallsRefused(NOON, Map.of(JournalEntry.CallsRefused.Why.UNKNOWN, 7L, JournalEntry.CallsRefused.Why.LOCKED, 2L),
+                    Map.of("203.0.113.9", 9L), Map.of()),
             new JournalEntry.Reverted(GATED, Map.of("cart", Share.ALL)));
 
     static final List<JournalEntry> OTHER_BREACHES = List.of(

@@ -2,6 +2,7 @@ package dev.sluice.control.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -61,10 +62,11 @@ class PictureStoreTest {
     @Test
     void a_picture_knows_the_entry_that_made_it_and_one_that_was_overtaken_is_left_out() throws Exception {
         try (Store store = Store.open(dir)) {
-            store.write(List.of(StoreTest.entry(6, new JournalEntry.TokenDeleted("x")), StoreTest.entry(7, new JournalEntry.CarriedOver("a", 1)),
+            store.write(List.of(StoreTest.entry(6, new JournalEntry.TokenDeleted("x")),
+                    StoreTest.entry(7, new JournalEntry.CarriedOver("a", 1)),
                     picture(7), picture(6), picture(8)));
             assertThat(store.pictures().before(100, 10)).extracting(PictureStore.Mark::generation, PictureStore.Mark::entry)
-                    .containsExactly(org.assertj.core.groups.Tuple.tuple(8L, 0L), org.assertj.core.groups.Tuple.tuple(7L, 2L));
+                    .containsExactly(tuple(8L, 0L), tuple(7L, 2L));
             assertThat(store.pictures().before(8, 1)).extracting(PictureStore.Mark::generation).containsExactly(7L);
         }
     }

@@ -66,7 +66,7 @@ class StoreTest {
             assertThat(store.journal().last()).isEqualTo(KINDS);
             assertThat(store.stands().all()).hasSize(KINDS).containsEntry("unit-7", Exposure.NONE.withShare(new Share(7)));
             assertThat(store.stands().reserved()).isEqualTo(2_000);
-            assertThat(store.tokens().find("slc_ci")).contains(new Token("ci", Role.OPERATOR, NOON));
+            assertThat(store.tokens().find("slc_ci", Instant.now())).contains(new Token("ci", Role.OPERATOR, NOON));
             assertThat(store.verify().problems()).isEmpty();
             assertThat(store.verify().head()).isEqualTo(all.getLast().hash());
         }
@@ -80,9 +80,9 @@ class StoreTest {
         try (Store store = Store.open(dir)) {
             String text = Files.readString(dir.resolve("admin.token")).strip();
             assertThat(text).matches("slc_[A-Za-z0-9_-]{43}");
-            assertThat(store.tokens().find(text)).map(Token::role).contains(Role.ADMIN);
-            assertThat(store.tokens().find(text + "x")).isEmpty();
-            assertThat(store.tokens().find("")).isEmpty();
+            assertThat(store.tokens().find(text, Instant.now())).map(Token::role).contains(Role.ADMIN);
+            assertThat(store.tokens().find(text + "x", Instant.now())).isEmpty();
+            assertThat(store.tokens().find("", Instant.now())).isEmpty();
             key = store.siteKey().bytes();
             assertThat(key).hasSize(32);
         }
@@ -156,9 +156,9 @@ class StoreTest {
     void a_token_taken_away_is_valid_no_more() throws Exception {
         try (Store store = Store.open(temp)) {
             store.write(List.of(new Change.AddToken(new Token("ci", Role.VIEWER, NOON), "slc_text")));
-            assertThat(store.tokens().find("slc_text")).isPresent();
+            assertThat(store.tokens().find("slc_text", Instant.now())).isPresent();
             store.write(List.of(new Change.RemoveToken("ci")));
-            assertThat(store.tokens().find("slc_text")).isEmpty();
+            assertThat(store.tokens().find("slc_text", Instant.now())).isEmpty();
             assertThat(store.verify().isIntact()).isTrue();
         }
     }

@@ -38,7 +38,9 @@ import dev.sluice.scenario.Scenario;
         description = "Asks a stack for the reads of an access log again, in their order, at a steady rate, so that its caches are "
                 + "warm before a stage. Left out are requests that were not answered well and those whose path or query has a word "
                 + "that may mean a change. A HEAD is asked as GET.",
-        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:asked, or shown", "1:could not run", "2:wrong usage or log", "3:something did not hold"}, footer = {"", "Example: sluice load warm --target http://127.0.0.1:9002 access.log"})
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:asked, or shown", "1:could not run", "2:wrong usage or log", "3:something did not hold"},
+        footer = {"", "Example: sluice load warm --target http://127.0.0.1:9002 access.log"})
 public final class WarmCommand implements Callable<Integer> {
     private static final int WRONG = 2;
     private static final int FASTEST = 200;

@@ -23,7 +23,9 @@ import dev.sluice.scenario.Scenario;
 
 /** {@code sluice load run}: a scenario against a target, from its file to its verdict. */
 @Command(name = "run", description = "Walks visitors through the journeys of a scenario and judges what came of it.",
-        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:all of it held", "1:could not run", "2:wrong usage or scenario", "3:something did not hold"}, footer = {"", "Example: sluice load run buy.yaml --target http://127.0.0.1:8080"})
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all of it held", "1:could not run", "2:wrong usage or scenario", "3:something did not hold"},
+        footer = {"", "Example: sluice load run buy.yaml --target http://127.0.0.1:8080"})
 public final class RunCommand implements Callable<Integer> {
     private static final int MOST_THREADS = 64;
 

@@ -38,8 +38,8 @@ final class Walker implements Exchange.Taker {
     private int places = 1;
     private @Nullable Line inUse;
     private @Nullable Exchange underWay;
-    /** What it sends next, once it has thought. */
-    private @Nullable Ask ahead;
+    /** Counts what it set out to send; who is cut while he thinks sends something else. */
+    private long turn;
     private long intended;
     private long sent;
     private boolean isAgain;
@@ -89,21 +89,23 @@ final class Walker implements Exchange.Taker {
             return;
         }
         Ask ask = next.get();
-        ahead = ask;
+        long mine = ++turn;
         intended = from + (isHurried ? 0 : ask.think().toNanos());
         long wait = intended - System.nanoTime();
         if (wait > 0) {
-            crowd.later(wait, () -> guarded(() -> send(ask)));
+            crowd.later(wait, () -> guarded(() -> send(ask, mine)));
         } else {
             send(ask);
         }
     }
 
-    private void send(Ask ask) {
-        if (ahead != ask) {
-            return; // it was cut while it thought
+    private void send(Ask ask, long planned) {
+        if (turn == planned) {
+            send(ask);
         }
-        ahead = null;
+    }
+
+    private void send(Ask ask) {
         sent = System.nanoTime();
         isAgain = false;
         Optional<Territory.Aim> aim = crowd.territory().aim(ask.url());

@@ -1,0 +1,120 @@
+package dev.sluice.control.http;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+
+import dev.sluice.control.Conductor;
+import dev.sluice.control.store.Role;
+import dev.sluice.control.store.Token;
+import dev.sluice.model.JournalEntry.CallsRefused.Why;
+
+/**
+ * Whether a caller may: by what name it calls the server, whose page asks, whether too many guesses came from there, whose token it has, and what that
+ * is good for. Whom it refuses it counts.
+ */
+final class Reception implements AutoCloseable {
+    private final Conductor conductor;
+    private final Tokens tokens;
+    private final Guesses guesses;
+    private final RefusedCalls refused;
+
+    Reception(ControlServer.Wiring wiring, InstantSource clock) {
+        this.conductor = wiring.conductor();
+        this.tokens = wiring.tokens();
+        this.guesses = new Guesses(clock);
+        this.refused = new RefusedCalls(conductor, clock);
+    }
+
+    /** Refuses who calls the server by a name that is not its own; machines that watch may call it by any. */
+    void greet(ServerRequest request, Operation operation) {
+        if (ProbeRoutes.PATHS.contains(operation.path())) {
+            return;
+        }
+        try {
+            OwnNames.check(request.headers(), conductor.current().site().control());
+        } catch (ApiProblem problem) {
+            refused.count(Why.FOREIGN, address(request), Optional.empty());
+            throw problem;
+        }
+    }
+
+    /** Who asks for an operation; nobody where none need say who it is. */
+    Tokens.Caller admit(ServerRequest request, Switchboard.Line line) {
+        Optional<Role> needed = line.operation().role();
+        if (needed.isEmpty()) {
+            return Tokens.Caller.NOBODY;
+        }
+        String address = address(request);
+        try {
+            OwnNames.checkPage(request.headers());
+        } catch (ApiProblem problem) {
+            refused.count(Why.FOREIGN, address, Optional.empty());
+            throw problem;
+        }
+        Token token = known(request, line.operation(), address);
+        try {
+            Tokens.checked(token, needed.get());
+            Tokens.Caller caller = Tokens.Caller.of(token);
+            checkUnits(caller, line);
+            guesses.knew(address, token.name());
+            return caller;
+        } catch (ApiProblem problem) {
+            refused.count(Why.ROLE, address, Optional.of(token.name()));
+            throw problem;
+        }
+    }
+
+    private Token known(ServerRequest request, Operation operation, String address) {
+        Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
+        Optional<Token> token = tokens.find(authorization);
+        Duration locked = guesses.locked(address);
+        boolean passes = token.filter(one -> operation.effect() == Operation.Effect.GOES_BACK || guesses.isHolder(address, one.name()))
+                .isPresent();
+        if (locked.isPositive() && !passes) {
+            refused.count(Why.LOCKED, address, Optional.empty());
+            throw ApiProblem.of(ApiProblem.Code.TOO_MANY_GUESSES, "too many tokens that nobody has came from " + address,
+                    "wait; who used a good token from there before, and who takes units back to old, is served all the same")
+                    .withHeader("Retry-After", Long.toString(locked.toSeconds() + 1));
+        }
+        return token.orElseThrow(() -> {
+            refused.count(Why.UNKNOWN, address, Optional.empty());
+            if (authorization.isPresent()) {
+                guesses.guessed(address);
+            }
+            return Tokens.unknown(authorization);
+        });
+    }
+
+    /** A token for some units changes these alone; whoever may take a unit back takes along what goes with it. */
+    private void checkUnits(Tokens.Caller caller, Switchboard.Line line) {
+        Operation operation = line.operation();
+        if (!caller.isLimited() || !operation.effect().isChange() || operation.asksForUnits()) {
+            return;
+        }
+        String unit = line.path().getOrDefault("unit", "");
+        if (unit.isEmpty()) {
+            throw caller.notGranted("the site");
+        }
+        Set<String> together = conductor.current().site().group(unit);
+        caller.mayChange(operation.effect() == Operation.Effect.GOES_BACK || together.isEmpty() ? Set.of(unit) : together);
+    }
+
+    private static String address(ServerRequest request) {
+        if (request.remotePeer().address() instanceof InetSocketAddress from && from.getAddress() instanceof InetAddress known) {
+            return Guesses.address(known);
+        }
+        return "unknown";
+    }
+
+    @Override
+    public void close() {
+        refused.close();
+    }
+}

@@ -38,7 +38,13 @@ root() {
     mount --bind /dev "$1/dev"
 }
 
-mkdir -p "$work"/{one,two,source/with/another/name}
+mkdir -p "$work"/{one,two,debs,source/with/another/name}
+# the same packages of Debian for both
+export SLUICE_DEBS=$work/debs
+fetch() {
+    (cd "$SLUICE_DEBS" && apt-get -o APT::Sandbox::User=root download -qq libc6 libgcc-s1 dash)
+}
+fetch 2>/dev/null || { apt-get update -qq && fetch; } || fail "the packages of the C library and the shell are not to be had"
 "$home/bin/package" "$work/one"
 tar -C "$home" --exclude=target --exclude=.git --exclude=sluice-state -cf - . | tar -C "$work/source/with/another/name" --no-same-owner -m -xf -
 "$work/source/with/another/name/bin/package" "$work/two" >"$work/two.txt" || fail "the copy does not build: $(cat "$work/two.txt")"

@@ -14,7 +14,16 @@ if [ "${1:-}" != apart ]; then
     exec unshare --mount --pid --fork --kill-child --mount-proc "$0" apart
 fi
 work=$(mktemp -d)
-trap 'umount -R "$work/picture" "$work"/*/proc "$work"/*/dev 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
+finish() {
+    local pids
+    pids=$(jobs -p)
+    [ -z "$pids" ] || kill $pids 2>/dev/null || true
+    wait 2>/dev/null || true
+    umount -l "$work"/{bare,image}/{proc,dev} 2>/dev/null || true
+    umount -R -l "$work/picture" "$work/over" 2>/dev/null || true
+    rm -rf --one-file-system "$work"
+}
+trap finish EXIT
 fail() {
     echo "ci-packages.sh: FAILED: $*" >&2
     exit 1
@@ -38,7 +47,13 @@ root() {
     mount --bind /dev "$1/dev"
 }
 
-mkdir -p "$work"/{one,two,source/with/another/name}
+mkdir -p "$work"/{one,two,debs,source/with/another/name}
+# the same packages of Debian for both
+export SLUICE_DEBS=$work/debs
+fetch() {
+    (cd "$SLUICE_DEBS" && apt-get -o APT::Sandbox::User=root download -qq libc6 libgcc-s1 dash)
+}
+fetch 2>/dev/null || { apt-get update -qq && fetch; } || fail "the packages of the C library and the shell are not to be had"
 "$home/bin/package" "$work/one"
 tar -C "$home" --exclude=target --exclude=.git --exclude=sluice-state -cf - . | tar -C "$work/source/with/another/name" --no-same-owner -m -xf -
 "$work/source/with/another/name/bin/package" "$work/two" >"$work/two.txt" || fail "the copy does not build: $(cat "$work/two.txt")"
@@ -100,7 +115,7 @@ inside systemd-analyze verify /usr/lib/systemd/system/sluice.service /usr/lib/sy
 exposure=$(inside systemd-analyze security --offline=true --threshold=20 /usr/lib/systemd/system/sluice.service | tail -n 1) || fail "$exposure"
 good "the Debian package is installed: ${exposure#→ }"
 inside sh -c 'mkdir -p /var/lib/sluice && chown sluice: /var/lib/sluice && chmod 700 /var/lib/sluice'
-sed 's/:8080/:18080/' "$work/picture/etc/sluice/sluice.yaml" >"$work/picture/tmp/site.yaml"
+sed 's/:8080/:18080/; s/:9001/:1/' "$work/picture/etc/sluice/sluice.yaml" >"$work/picture/tmp/site.yaml"
 echo 'control: { address: "127.0.0.1:0" }' >>"$work/picture/tmp/site.yaml"
 chmod 644 "$work/picture/tmp/site.yaml"
 inside setpriv --reuid=sluice --regid=sluice --init-groups --no-new-privs systemd-socket-activate -l 127.0.0.1:18080 \
@@ -131,7 +146,7 @@ contained() {
     chroot --userspec="$user" "$work/image" "$entry" "$@"
 }
 contained check /etc/sluice/sluice.yaml >/dev/null || fail "the file in the image has problems"
-sed 's/:8080/:0/' "$work/image/etc/sluice/sluice.yaml" >"$work/image/tmp/site.yaml"
+sed 's/:8080/:0/; s/:9001/:1/' "$work/image/etc/sluice/sluice.yaml" >"$work/image/tmp/site.yaml"
 echo 'control: { address: "127.0.0.1:0" }' >>"$work/image/tmp/site.yaml"
 begun=$(date +%s%N)
 contained serve /tmp/site.yaml --state /var/lib/sluice/state >"$work/serve.txt" 2>"$work/serve.err" &

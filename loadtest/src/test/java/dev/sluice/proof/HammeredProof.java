@@ -75,7 +75,8 @@ class HammeredProof {
                     System.out.println(edge.end());
                 }
                 assertThat(median(hammered) - median(quiet)).as("ns that hammering adds").isLessThanOrEqualTo(BAR.toNanos());
-                assertThat(median(both) - median(busy)).as("ns that it adds while the edge is saturated").isLessThanOrEqualTo(BAR.toNanos());
+                assertThat(median(both) - median(busy)).as("ns that it adds while the edge is saturated")
+                        .isLessThanOrEqualTo(BAR.toNanos());
             }
         }
     }
@@ -97,8 +98,9 @@ class HammeredProof {
             long begin = System.nanoTime();
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 socket.setSoTimeout(30_000);
-                socket.getOutputStream().write(("POST /api/v1/units/shop/revert HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
-                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream()
+                        .write(("POST /api/v1/units/shop/revert HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token
+                                + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
                 assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200");
             }
             nanos[i] = System.nanoTime() - begin;

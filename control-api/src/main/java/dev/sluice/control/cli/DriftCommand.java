@@ -60,8 +60,9 @@ public final class DriftCommand extends CommandGroup {
         @Override
         void show(Json answer, Terminal terminal) {
             List<String> kept = answer.texts("kept");
-            terminal.line(kept.isEmpty() ? "nothing differs" : (answer.flag("dryRun") ? "dry run: would be left as they stand: "
-                    : "left as they stand: ") + String.join(", ", kept));
+            terminal.line(kept.isEmpty() ? "nothing differs"
+                    : (answer.flag("dryRun") ? "dry run: would be left as they stand: "
+                            : "left as they stand: ") + String.join(", ", kept));
         }
     }
 

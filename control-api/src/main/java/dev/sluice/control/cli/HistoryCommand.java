@@ -110,8 +110,9 @@ public final class HistoryCommand extends CommandGroup {
     }
 
     /** {@code sluice history restore}. */
-    @Command(name = "restore", description = "Sets shares as they were in a generation, all or none: at once where nobody goes to new by it,"
-            + " else by the rules that a share by hand meets.")
+    @Command(name = "restore",
+            description = "Sets shares as they were in a generation, all or none: at once where nobody goes to new by it,"
+                    + " else by the rules that a share by hand meets.")
     static final class Restore extends ClientCommand {
         @Parameters(index = "0", paramLabel = "GENERATION")
         private long generation;

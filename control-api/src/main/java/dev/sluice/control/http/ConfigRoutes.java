@@ -69,8 +69,10 @@ final class ConfigRoutes implements Operation.Room {
     static ApiProblem invalid(InvalidSiteException e) {
         List<ObjectNode> errors = e.problems().stream()
                 .map(problem -> problem(problem).put("pointer", "").put("detail", problem.toString())).toList();
-        return ApiProblem.all(ApiProblem.Code.INVALID_SITE, errors.size() + (errors.size() == 1 ? " problem" : " problems") + "; nothing changed",
-                errors).withRemedy("correct the file, see it pass sluice check FILE, then reload again");
+        return ApiProblem
+                .all(ApiProblem.Code.INVALID_SITE, errors.size() + (errors.size() == 1 ? " problem" : " problems") + "; nothing changed",
+                        errors)
+                .withRemedy("correct the file, see it pass sluice check FILE, then reload again");
     }
 
     private static ObjectNode problem(Problem problem) {

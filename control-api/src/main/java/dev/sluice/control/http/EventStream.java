@@ -70,8 +70,10 @@ final class EventStream implements Operation.Room, AutoCloseable {
         }
         if (!openings.isKept(request.caller().name())) {
             slowLane.pass();
-            throw ApiProblem.of(ApiProblem.Code.TOO_MANY_STREAMS, "more than " + OPENED + " event streams were opened with this token in 10 s",
-                    "keep one open, and go on with Last-Event-ID after it broke").withHeader("Retry-After", "10");
+            throw ApiProblem
+                    .of(ApiProblem.Code.TOO_MANY_STREAMS, "more than " + OPENED + " event streams were opened with this token in 10 s",
+                            "keep one open, and go on with Last-Event-ID after it broke")
+                    .withHeader("Retry-After", "10");
         }
         if (!places.tryAcquire()) {
             throw ApiProblem.of(ApiProblem.Code.UNAVAILABLE, MOST + " event streams are open, the most there may be",

@@ -111,7 +111,8 @@ public final class PictureStore {
             Map<String, String> next = new TreeMap<>();
             picture.exposures().forEach((unit, exposure) -> next.put(unit, StandJson.write(exposure)));
             boolean whole = sinceWhole + 1 >= STRIDE;
-            Row row = new Row(picture.generation(), picture.at().toString(), entry, whole ? 1 : 0, change(whole ? Map.of() : stood, next), "");
+            Row row = new Row(picture.generation(), picture.at().toString(), entry, whole ? 1 : 0, change(whole ? Map.of() : stood, next),
+                    "");
             db.update("INSERT INTO picture VALUES (?, ?, ?, ?, ?, ?)", row.generation, row.at, row.entry, row.whole, row.stood,
                     row.added());
             if (whole) {

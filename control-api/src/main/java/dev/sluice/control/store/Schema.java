@@ -22,7 +22,8 @@ final class Schema {
                     + " last_hash TEXT NOT NULL, stands TEXT NOT NULL, tokens TEXT NOT NULL, site_key TEXT NOT NULL, sum TEXT NOT NULL)"
                     + " STRICT");
     /** What each version added to the one before, from version 1 on. */
-    private static final List<List<String>> VERSIONS = List.of(FIRST, Ledger.TABLES, ExhibitStore.TABLES, PictureStore.TABLES, TokenStore.TABLES);
+    private static final List<List<String>> VERSIONS = List.of(FIRST, Ledger.TABLES, ExhibitStore.TABLES, PictureStore.TABLES,
+            TokenStore.TABLES);
 
     private Schema() {}
 

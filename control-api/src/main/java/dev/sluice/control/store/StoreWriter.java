@@ -133,7 +133,8 @@ final class StoreWriter {
 
         /** What is journaled of it stands before it in what is written. */
         private long entryOf(Change.Picture came) {
-            return entries.stream().filter(entry -> entry.generation() == came.generation()).mapToLong(Journaled::seq).findFirst().orElse(0);
+            return entries.stream().filter(entry -> entry.generation() == came.generation()).mapToLong(Journaled::seq).findFirst()
+                    .orElse(0);
         }
 
         void committed() {

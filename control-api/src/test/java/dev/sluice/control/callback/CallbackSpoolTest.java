@@ -266,7 +266,8 @@ class CallbackSpoolTest {
 
     private void freeze(FreezeMode mode, String unit) throws Exception {
         var command = new Command.SetFreeze(mode, Set.of(unit), Optional.empty(), ALICE);
-        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS)).isInstanceOf(Reply.Done.class);
+        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS))
+                .isInstanceOf(Reply.Done.class);
     }
 
     private static void await(BooleanSupplier condition) {

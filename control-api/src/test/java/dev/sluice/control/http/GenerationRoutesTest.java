@@ -126,7 +126,8 @@ class GenerationRoutesTest {
         assertThat(rig.get("/config/drift").at("/shares/0/kept")).isEqualTo("(absent)");
         assertThat(rig.post("/config/drift/keep-live", wish).status()).isEqualTo(200);
         assertThat(rig.get("/config/drift").at("/shares/0/kept/reason")).isEqualTo("the plan has it");
-        Files.writeString(rig.file, ControlRig.SITE.replace("    owner: shop@shop.example\n", "    owner: shop@shop.example\n    share: 10%\n"));
+        Files.writeString(rig.file,
+                ControlRig.SITE.replace("    owner: shop@shop.example\n", "    owner: shop@shop.example\n    share: 10%\n"));
         var changed = rig.get("/config/drift");
         assertThat(changed.at("/file/state")).isEqualTo("not-loaded");
         assertThat(changed.at("/file/differs")).isEqualTo("[\"units.catalog\"]");

@@ -62,7 +62,8 @@ class PictureStoreTest {
     @Test
     void a_picture_knows_the_entry_that_made_it_and_one_that_was_overtaken_is_left_out() throws Exception {
         try (Store store = Store.open(dir)) {
-            store.write(List.of(StoreTest.entry(6, new JournalEntry.TokenDeleted("x")), StoreTest.entry(7, new JournalEntry.CarriedOver("a", 1)),
+            store.write(List.of(StoreTest.entry(6, new JournalEntry.TokenDeleted("x")),
+                    StoreTest.entry(7, new JournalEntry.CarriedOver("a", 1)),
                     picture(7), picture(6), picture(8)));
             assertThat(store.pictures().before(100, 10)).extracting(PictureStore.Mark::generation, PictureStore.Mark::entry)
                     .containsExactly(tuple(8L, 0L), tuple(7L, 2L));

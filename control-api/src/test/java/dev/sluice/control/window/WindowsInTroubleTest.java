@@ -86,7 +86,8 @@ class WindowsInTroubleTest {
     }
 
     private void command(Command command) throws Exception {
-        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS)).isInstanceOf(Reply.Done.class);
+        assertThat(sluice.conductor().submit(command, OptionalLong.empty(), false).get(60, TimeUnit.SECONDS))
+                .isInstanceOf(Reply.Done.class);
         sluice.settle();
     }
 

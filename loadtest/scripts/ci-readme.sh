@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs every example of README.md (its blocks marked sh, in order, in one shell) with two nginx as the stacks of the shop example.
-# A command that fails, or an answer that is missing, fails the run. Needs: nginx curl; the ports of config/examples/shop.yaml must be free.
+# Runs every example of README.md and of the pages in docs (their blocks marked sh, in order, in one shell for each page) with two nginx as the
+# stacks of the shop example, then docs/cutover.sh. A command that fails, or an answer that is missing, fails the run. Needs: nginx curl jq; the ports of config/examples/shop.yaml must be free.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
 PATH=$PATH:/usr/sbin
@@ -18,23 +18,87 @@ daemon off; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.err;
 events { }
 http { access_log off; client_body_temp_path $work/t1; proxy_temp_path $work/t2; fastcgi_temp_path $work/t3; uwsgi_temp_path $work/t4; scgi_temp_path $work/t5;
   server { listen 127.0.0.1:9001; location / { default_type text/html; return 200 "old shop \$request_uri\n"; } }
-  server { listen 127.0.0.1:9002; location / { default_type text/html; return 200 "new shop \$request_uri\n"; } } }
+  server { listen 127.0.0.1:9002; location /well { if (-f $work/ill) { return 503; } return 200; } location / { default_type text/html; return 200 "new shop \$request_uri\n"; } } }
 CONF
 nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_pid=$!
 for _ in $(seq 50); do [ -s "$work/nginx.pid" ] && break; sleep 0.1; done
 kill -0 "$nginx_pid" 2>/dev/null && [ -s "$work/nginx.pid" ] || { echo "ci-readme.sh: ports 9001 and 9002 must be free: $(cat "$work/nginx.err")" >&2; exit 1; }
-# the examples run in a directory of their own that looks like the checkout
-mkdir "$work/try"
-ln -s "$home/bin" "$home/config" "$work/try/"
-awk '/^```sh$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' "$home/README.md" >"$work/examples.sh"
-[ -s "$work/examples.sh" ] || { echo "ci-readme.sh: no examples found in README.md" >&2; exit 1; }
 "$home/bin/sluice" --version >/dev/null # builds first if it must
-code=0
-(cd "$work/try" && exec timeout 120 bash -euo pipefail -c 'trap "kill \$(jobs -p) 2>/dev/null; wait" EXIT; set -v; source "$0"' "$work/examples.sh") \
-    >"$work/out" 2>&1 || code=$?
-cat "$work/out"
-[ "$code" = 0 ] || { echo "ci-readme.sh: FAILED: an example ended with $code" >&2; exit 1; }
-for expected in 'old shop /' 'ready edge=http://127.0.0.1:8080 control=http://127.0.0.1:9900' 'not-executed\|"status" *: *503' 'sluice_requests_total' '"share" *: *"5%"'; do
-    grep -q "$expected" "$work/out" || { echo "ci-readme.sh: FAILED: no '$expected' in the output" >&2; exit 1; }
+ready() { curl -sf http://127.0.0.1:9900/readyz; }
+await() { # SECONDS COMMAND...: until it succeeds
+    local until=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ "$SECONDS" -lt "$until" ] || return 1
+        sleep 0.2
+    done
+}
+serve() { # DIRECTORY FILE: in the background
+    (cd "$1" && exec bin/sluice serve "$2" --state sluice-state >serve.out 2>serve.err) & serve_pid=$!
+    await 60 ready || { cat "$1/serve.err"; fail "$2 is not served"; }
+}
+stopped() {
+    [ -z "$serve_pid" ] || { kill "$serve_pid" && wait "$serve_pid"; } || true
+    serve_pid=''
+}
+fail() {
+    echo "ci-readme.sh: FAILED: $*" >&2
+    exit 1
+}
+try() { # a directory that looks like the checkout
+    rm -rf "$work/try"
+    mkdir "$work/try"
+    ln -s "$home/bin" "$home/config" "$home/docs" "$work/try/"
+}
+# Each page by itself: its blocks in one shell, in a directory of their own; where it serves nothing, the shop is served already.
+ran() {
+    local page=$1 code=0
+    try
+    awk '/^```sh$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' "$home/$page" >"$work/examples.sh"
+    [ -s "$work/examples.sh" ] || fail "no examples found in $page"
+    grep -q 'sluice serve' "$work/examples.sh" || serve "$work/try" config/examples/shop.yaml
+    (cd "$work/try" && exec timeout 120 bash -euo pipefail -c 'trap "kill \$(jobs -p) 2>/dev/null || true; wait" EXIT; set -v; source "$0"' "$work/examples.sh") \
+        >"$work/out" 2>&1 || code=$?
+    [ "$code" = 0 ] || { cat "$work/out"; fail "an example of $page ended with $code"; }
+    stopped
+    echo "ok  $page: $(grep -c 'bin/sluice\|curl' "$work/examples.sh") commands"
+}
+ran README.md
+for expected in 'old shop /' 'ready edge=http://127.0.0.1:8080 control=http://127.0.0.1:9900' 'not-executed\|"status" *: *503' 'sluice_requests_total'; do
+    grep -q "$expected" "$work/out" || { cat "$work/out"; fail "no '$expected' in the output of README.md"; }
 done
+for page in first-split configuration cutover guard freeze dns api running security; do ran "docs/$page.md"; done
+
+# docs/cutover.sh: from 0 to 100 % where all is well; it stops where a gate fails, and where somebody takes the unit back
+cat >"$work/cutover.yaml" <<YAML
+listen: [{ address: "127.0.0.1:8080" }]
+stacks: { old: { origins: ["http://127.0.0.1:9001"] }, new: { origins: ["http://127.0.0.1:9002"] } }
+gates: { well: { type: http, url: "http://127.0.0.1:9002/well" } }
+units: { shop: { owner: shop@shop.example, match: [{ path: "/**" }] } }
+YAML
+try
+export PATH="$home/bin:$PATH" SHARES="5 50 100" HOLD=1 SLUICE_CONTROL=http://127.0.0.1:9900
+serve "$work/try" "$work/cutover.yaml"
+SLUICE_TOKEN=$(cat "$work/try/sluice-state/admin.token")
+export SLUICE_TOKEN
+stands() { curl -sf -H "Authorization: Bearer $SLUICE_TOKEN" "$SLUICE_CONTROL/api/v1/units/shop" | jq -r .shareBp; }
+[ "$(wc -l <"$home/docs/cutover.sh")" -le 20 ] || fail "docs/cutover.sh has more than 20 lines"
+"$home/docs/cutover.sh" shop >"$work/out" 2>&1 || { cat "$work/out"; fail "docs/cutover.sh where all is well"; }
+[ "$(stands)" = 10000 ] && grep -q 'shop is on new' "$work/out" || fail "docs/cutover.sh leaves the unit at $(stands) bp"
+echo "ok  docs/cutover.sh: 0 to 100 %"
+sluice share shop 0% --reason again >/dev/null
+HOLD=600 "$home/docs/cutover.sh" shop >"$work/out" 2>&1 & cutover=$!
+reached() { [ "$(stands)" = 500 ]; }
+await 60 reached || { cat "$work/out"; fail "docs/cutover.sh does not begin again"; }
+sluice revert shop --reason "support calls" >/dev/null
+code=0
+wait $cutover || code=$?
+[ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'does not stand at 5% any more' "$work/out" || { cat "$work/out"; fail "after a revert docs/cutover.sh ends with $code"; }
+echo "ok  docs/cutover.sh: stops when the unit is taken back"
+sluice rearm shop --reason mended >/dev/null
+touch "$work/ill"
+code=0
+"$home/docs/cutover.sh" shop >"$work/out" 2>&1 || code=$?
+[ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'a gate before 5% does not pass' "$work/out" || { cat "$work/out"; fail "with a gate that fails docs/cutover.sh ends with $code at $(stands) bp"; }
+echo "ok  docs/cutover.sh: stops before a gate that fails"
 echo "ci-readme: every example ran"

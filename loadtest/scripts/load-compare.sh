@@ -3,7 +3,7 @@
 # run; then whether it keeps to a rate that it was asked for, at 70 % of what it reached. Prints medians and the ratios: median (least–most).
 # Usage: load-compare.sh [ROUNDS] [SECONDS]     about 5 minutes, on 127.0.0.1 only
 # Variables: WARM=8 seconds that the JVM may compile before it is measured, CONNECTIONS=64, CORES=0,1 of the client and of nginx,
-#   SLUICE=bin/sluice
+#   SLUICE=bin/sluice, ASKED= visitors a second, of 50 requests each, to be asked for without comparing first (70 % of an earlier run)
 # Needs: nginx wrk h2load python3 curl taskset (Debian's nginx-light wrk nghttp2-client)
 set -euo pipefail
 rounds=${1:-5} seconds=${2:-5} warm=${WARM:-8} connections=${CONNECTIONS:-64} cores=${CORES:-0,1}
@@ -54,11 +54,13 @@ kept = [second for second in json.load(open(sys.argv[1]))["timeline"] if warm <=
 print(sum(second["fine"] for second in kept) / len(kept))
 END
 }
-for ((round = 0; round < rounds; round++)); do
-    for name in wrk h2load sluice; do "with_$name" >>"$work/$name"; done
-done
+asked=${ASKED:-}
+if [ -z "$asked" ]; then
+    for ((round = 0; round < rounds; round++)); do
+        for name in wrk h2load sluice; do "with_$name" >>"$work/$name"; done
+    done
 
-python3 - "$work" <<'END'
+    python3 - "$work" <<'END'
 import statistics, sys
 runs = {name: [float(line) for line in open(f"{sys.argv[1]}/{name}")] for name in ("wrk", "h2load", "sluice")}
 for name, rates in runs.items():
@@ -68,19 +70,24 @@ for other in ("wrk", "h2load"):
     print(f"sluice / {other}: {statistics.median(ratios):.2f} ({min(ratios):.2f}–{max(ratios):.2f})")
 open(f"{sys.argv[1]}/asked", "w").write(str(int(0.7 * statistics.median(runs["sluice"]) / 50)))
 END
-asked=$(cat "$work/asked")
-# up to the rate while the JVM compiles: what it cannot do yet would stand in line, and the line be measured
-scenario "$work/open.yaml" "{ arrivals: constant, rate: [{ from: 10/s, to: $asked/s, for: ${warm}s }, { at: $asked/s, for: $((3 * seconds))s }] }" 50
+    asked=$(cat "$work/asked")
+fi
+# Up to the rate while the JVM compiles, then as long at the rate, so that nobody stands in line any more who came while it could not keep up:
+# what such a line takes when it is worked off would be measured as more than was asked for. What was late or dropped until then is told.
+scenario "$work/open.yaml" "{ arrivals: constant, rate: [{ from: 10/s, to: $asked/s, for: ${warm}s }, { at: $asked/s, for: $((warm + 3 * seconds))s }] }" 50
 on_one_core "$sluice" load run "$work/open.yaml" --target "$url" --quiet --seed 1 --json "$work/open.json" >/dev/null 2>&1 || true
-python3 - "$work/open.json" "$asked" "$warm" "$seconds" <<'END'
+python3 - "$work/open.json" "$asked" "$((2 * warm))" "$((3 * seconds))" <<'END'
 import json, sys
-report = json.load(open(sys.argv[1]))
-asked, warm, length = int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[3]) + 3 * int(sys.argv[4])
-timeline = [second for second in report["timeline"] if warm <= second["at"] < length]
-came = sum(second["arrived"] for second in timeline) / len(timeline)
-sent = sum(second["fine"] for second in timeline) / len(timeline)
-late = sum(second["late"] for second in timeline) / max(1, sum(second["arrived"] for second in timeline))
-print(f"open model at 70 %: {asked} visitors/s of 50 requests asked, {came:.1f}/s came ({100 * came / asked - 100:+.2f} %), late {100 * late:.2f} %;"
+timeline = json.load(open(sys.argv[1]))["timeline"]
+asked, begin, length = (int(argument) for argument in sys.argv[2:5])
+before, measured = timeline[:begin], timeline[begin:begin + length]
+def total(seconds, *names): return sum(second[name] for second in seconds for name in names)
+def share(seconds): return 100 * total(seconds, "late") / max(1, total(seconds, "arrived"))
+def left(seconds): return 50 * total(seconds, "arrived") - total(seconds, "fine", "wrong", "lost", "notExecuted")
+came, sent = total(measured, "arrived") / length, total(measured, "fine") / length
+print(f"open model: {asked} visitors/s of 50 requests asked, {came:.1f}/s came ({100 * came / asked - 100:+.2f} %), late {share(measured):.2f} %;"
       f" {50 * asked} requests/s asked, {sent:.0f}/s answered ({100 * sent / (50 * asked) - 100:+.2f} %);"
-      f" dropped {sum(second['dropped'] for second in timeline)}, failed {sum(second['lost'] + second['wrong'] for second in timeline)}")
+      f" dropped {total(measured, 'dropped')}, failed {total(measured, 'lost', 'wrong')};"
+      f" requests left to those who had come: {left(before)} at the beginning, {left(before + measured)} at the end;"
+      f" in the {begin} s before: late {share(before):.2f} %, dropped {total(before, 'dropped')}")
 END

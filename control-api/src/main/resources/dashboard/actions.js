@@ -1,77 +1,64 @@
-// What the page can ask for. Each says afterwards what became of it; each returns whether it was done.
+// Asks the API for what somebody wants: first what it would do, then to do it, and says in words what became of it.
 
 import {Refusal} from './api.js';
-import {unitName} from './format.js';
 
-const REASON = 'one click on the dashboard';
+const UNSAID = 'a look at what it would do';
 
 export class Actions {
   #api;
   #say;
-  #refused;
-  #changed;
+  #after;
 
-  /** say(tone, text) shows an outcome; refused(refusal) is told of every refusal; changed() after every success. */
-  constructor(api, {say, refused, changed}) {
+  /** say(tone, text) shows an outcome; after() is called when something was done or refused: what is shown may be old then. */
+  constructor(api, {say, after}) {
     this.#api = api;
     this.#say = say;
-    this.#refused = refused;
-    this.#changed = changed;
+    this.#after = after;
   }
 
-  revert(unit) {
-    return this.#do(`Revert of ${unit}`, `sluice revert ${unit}`, async () => {
-      const done = await this.#api.post(`/units/${encodeURIComponent(unit)}/revert`, {reason: REASON});
-      return reverted(done);
-    });
-  }
-
-  revertAll() {
-    return this.#do('Revert of all units', 'sluice revert --all', async () => reverted(await this.#api.post('/revert', {reason: REASON})));
-  }
-
-  /** Refused when something was changed since the generation that the page shows. */
-  setShare(unit, share, reason, generation) {
-    return this.#do(`Share of ${unit}`, 'look at the page again, then repeat it', async () => {
-      const done = await this.#api.put(`/units/${encodeURIComponent(unit)}/share`, {share, reason}, generation);
-      return `Set ${done.units.map((moved) => `${moved.name} ${moved.from} → ${moved.share}`).join(', ')}. Generation ${done.generation}.`;
-    });
-  }
-
-  rearm(unit, reason) {
-    return this.#do(`Re-arm of ${unit}`, `sluice rearm ${unit} --reason …`, async () => {
-      const done = await this.#api.post(`/units/${encodeURIComponent(unit)}/rearm`, {reason});
-      return `May be exposed again, at 0%: ${done.units.join(', ')}. Generation ${done.generation}.`;
-    });
-  }
-
-  /** asked: mode, reason, for, units; without units everything. */
-  freeze(asked) {
-    return this.#do(`Freeze ${asked.mode}`, `sluice freeze ${asked.mode}`, async () => {
-      const done = await this.#api.put('/freeze', asked);
-      const units = asked.units ? asked.units.map(unitName).join(', ') : 'everything';
-      return `${asked.mode === 'open' ? 'Opened' : `Freezing ${asked.mode}:`} ${units}. Now ${done.state}. Generation ${done.generation}.`;
-    });
-  }
-
-  async #do(what, next, call) {
-    this.#say('quiet', `${what}: asking…`);
+  /** What an ask would do, in a sentence and its tone; nothing is changed. */
+  async preview(ask) {
     try {
-      this.#say('good', await call());
-      this.#changed();
-      return true;
-    } catch (e) {
-      if (!(e instanceof Refusal)) {
-        throw e;
-      }
-      this.#say('bad', `${what} was NOT done: ${e.message}. Next: ${e.remedy || next}`);
-      this.#refused(e);
-      return false;
+      const done = await this.#send(ask, true);
+      return {tone: 'quiet', text: `Would ${ask.would} ${ask.said(done)}.`};
+    } catch (refusal) {
+      return {tone: 'bad', text: `Would be refused: ${told(refusal).message}.${refusal.remedy ? ` Next: ${refusal.remedy}` : ''}`};
     }
+  }
+
+  /** The answer; undefined when it was not done. */
+  async carryOut(ask) {
+    this.#say('quiet', `${ask.what}: asking…`);
+    try {
+      const done = await this.#send(ask, false);
+      this.#say('good', `${ask.did} ${ask.said(done)}. Generation ${done.generation}.${onDisk(done)}`);
+      return done;
+    } catch (refusal) {
+      this.#say('bad', `${ask.what} was NOT done: ${told(refusal).message}. Next: ${refusal.remedy || ask.next}`);
+      ask.refused?.(refusal);
+      return undefined;
+    } finally {
+      this.#after();
+    }
+  }
+
+  #send({method, path, body, generation}, isDry) {
+    const to = isDry ? `${path}${path.includes('?') ? '&' : '?'}dry-run=true` : path;
+    if (method === 'DELETE') {
+      return this.#api.delete(to);
+    }
+    const said = isDry && 'reason' in body && !body.reason ? {...body, reason: UNSAID} : body;
+    return method === 'PUT' ? this.#api.put(to, said, generation) : this.#api.post(to, said, generation);
   }
 }
 
-function reverted(done) {
-  const disk = done.durable ? 'Written to disk.' : 'In force; not on disk yet, which is being retried.';
-  return `Reverted to old: ${done.units.join(', ')}. Generation ${done.generation}. ${disk}`;
+function told(e) {
+  if (!(e instanceof Refusal)) {
+    throw e;
+  }
+  return e;
+}
+
+function onDisk(done) {
+  return done.durable === undefined ? '' : done.durable ? ' Written to disk.' : ' In force; not on disk yet, which is being retried.';
 }

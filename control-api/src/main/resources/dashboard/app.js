@@ -1,232 +1,25 @@
-// The page of the operator: signs in, listens, and keeps what is shown in step with the site.
+// The page of the operator: signs in, shows the page that the address names, and keeps what is shown in step with the site.
 
-import {Actions} from './actions.js';
+import * as asks from './asks.js';
 import {Api} from './api.js';
+import {Desk} from './desk.js';
 import {byId, setAttribute, setText} from './dom.js';
-import {showNames} from './dns.js';
-import {EventStream} from './events.js';
-import {closeForm, openFreezeForm, openRearmForm, openShareForm} from './forms.js';
-import {clock} from './format.js';
-import {FreezeFigures, callbackWords, freezeWords, isMoving} from './freeze.js';
-import {ChangeList, newestEntries} from './journal.js';
+import {clock, counted} from './format.js';
+import {closeForm, forgetForm} from './forms.js';
 import {bindKeys} from './keys.js';
-import {head, UnitRows} from './units.js';
+import {AddressPage} from './pages/address.js';
+import {EvidencePage} from './pages/evidence.js';
+import {FreezePage} from './pages/freeze.js';
+import {JournalPage} from './pages/journal.js';
+import {OverviewPage} from './pages/overview.js';
+import {ReportPage} from './pages/report.js';
+import {UnitPage} from './pages/unit.js';
 
-const STALE = 3_000;
-const CALM = 5_000;
-const FREEZING = 1_000;
 const AGAIN = 2_000;
+const PAGES = {'': OverviewPage, unit: UnitPage, freeze: FreezePage, address: AddressPage, journal: JournalPage, evidence: EvidencePage, report: ReportPage};
 
-class Dashboard {
-  #api;
-  #site;
-  #rows = new Map();
-  #heardAt = 0;
-  #aheadBy = 0;
-  #broken = '';
-  #mayAct = true;
-  #asking = false;
-  #changes = new ChangeList(byId('changes'));
-  #freezeFigures = new FreezeFigures(byId('freeze-figures'));
-
-  constructor(api) {
-    this.#api = api;
-    this.actions = new Actions(api, {say, refused: (refusal) => this.#refused(refusal), changed: () => this.refresh()});
-  }
-
-  async start() {
-    await this.refresh();
-    for (const entry of await newestEntries(this.#api)) {
-      this.#changes.add(entry);
-    }
-    this.stream = new EventStream(this.#api, this.#changes.lastSeq, {
-      heard: (event) => this.#hear(event), broken: (failure, wait) => this.#lost(failure, wait),
-    });
-    this.stream.run();
-    this.#tick();
-    this.#look();
-  }
-
-  /** Reads the whole site again; what is under way already is enough. */
-  async refresh() {
-    if (this.#asking) {
-      return;
-    }
-    this.#asking = true;
-    try {
-      this.#take(await this.#api.get('/site'));
-    } finally {
-      this.#asking = false;
-    }
-  }
-
-  ask(what, row) {
-    const {unit} = row;
-    if (!unit || row.buttons[what].disabled || row.buttons[what].hidden) {
-      return;
-    }
-    if (what === 'revert') {
-      this.actions.revert(row.name);
-    } else if (what === 'share') {
-      const {generation} = this.#site;
-      openShareForm(row.formPlace, unit, (share, reason) => this.actions.setShare(row.name, share, reason, generation));
-    } else if (what === 'rearm') {
-      openRearmForm(row.formPlace, unit, (reason) => this.actions.rearm(row.name, reason));
-    } else {
-      this.#openFreeze(row.formPlace, unit.freeze.state !== 'open', `Freeze of ${row.node.getAttribute('aria-label')}`, [row.name]);
-    }
-  }
-
-  askFreezeAll() {
-    this.#openFreeze(byId('freeze-form'), this.#site.units.every((unit) => unit.freeze.state !== 'open'), 'Freeze of everything');
-  }
-
-  #openFreeze(place, isShut, what, units) {
-    openFreezeForm(place, what, isShut ? 'open' : 'read-only', (asked) => this.actions.freeze({...asked, ...(units && {units})}));
-  }
-
-  get rows() {
-    return [...this.#rows.values()];
-  }
-
-  #take(site) {
-    this.#site = site;
-    this.#aheadBy = Date.parse(site.time) - Date.now();
-    const names = site.units.map((unit) => unit.name);
-    if (names.join('\n') !== [...this.#rows.keys()].join('\n')) {
-      this.#build(names);
-    }
-    this.#show();
-  }
-
-  #build(names) {
-    closeForm();
-    const known = this.#rows;
-    this.#rows = new Map(names.map((name) => [name, known.get(name) ?? new UnitRows(name, (what, row) => this.ask(what, row))]));
-    byId('units').replaceChildren(head(), ...this.rows.map((row) => row.node));
-    this.rows[0]?.node.setAttribute('tabindex', 0);
-  }
-
-  #now() {
-    return Date.now() + this.#aheadBy;
-  }
-
-  #hear(event) {
-    this.#heardAt = Date.now();
-    this.#broken = '';
-    const data = JSON.parse(event.data);
-    if (event.type === 'measures') {
-      for (const live of data.units) {
-        this.#rows.get(live.name)?.hear(this.#now(), live);
-      }
-      if (data.generation > this.#site.generation) {
-        this.#refreshQuietly();
-      }
-      this.#show();
-    } else if (event.type === 'journal' && this.#changes.add(data)) {
-      setText(byId('heard'), `${data.actor}: ${data.sentence}`);
-      this.#refreshQuietly();
-    }
-  }
-
-  #lost(failure, wait) {
-    if (failure?.status === 401) {
-      signOut(failure.message);
-      return;
-    }
-    this.#broken = `lost, next attempt in ${Math.ceil(wait / 1000)} s`;
-  }
-
-  #refused(refusal) {
-    if (refusal.status === 401) {
-      signOut(refusal.message);
-    } else if (refusal.status === 403) {
-      this.#mayAct = false;
-      closeForm();
-      this.#show();
-    } else {
-      this.#refreshQuietly(); // what stood in the way may be new
-    }
-  }
-
-  /** The connection line tells of a failure; nobody asked for this read. */
-  #refreshQuietly() {
-    this.refresh().catch((refusal) => {
-      if (refusal.status === 401) {
-        signOut(refusal.message);
-      }
-      this.#broken = this.#broken || refusal.message;
-    });
-  }
-
-  #look() {
-    const moving = this.#site.units.some(isMoving);
-    this.looking = setTimeout(() => {
-      if (!document.hidden) {
-        this.#refreshQuietly();
-      }
-      this.#look();
-    }, moving ? FREEZING : CALM);
-  }
-
-  #tick() {
-    this.#showConnection();
-    this.ticking = setTimeout(() => this.#tick(), 500);
-  }
-
-  stop() {
-    this.stream?.stop();
-    clearTimeout(this.looking);
-    clearTimeout(this.ticking);
-  }
-
-  #showConnection() {
-    const age = Date.now() - this.#heardAt;
-    const live = this.#heardAt > 0 && age < STALE && !this.#broken;
-    const since = this.#heardAt > 0 ? `stale for ${Math.round(age / 1000)} s` : 'waiting for the first measures';
-    setText(byId('connection'), live ? 'live' : `${since}${this.#broken ? `; ${this.#broken}` : ''}`);
-    setAttribute(byId('connection'), 'data-tone', live ? 'good' : 'bad');
-    setAttribute(document.body, 'data-stale', !live && this.#heardAt > 0 ? 'true' : false);
-    setText(byId('clock'), clock(this.#now()));
-  }
-
-  #show() {
-    const site = this.#site;
-    setText(byId('site'), site.site);
-    setText(byId('generation'), String(site.generation));
-    setText(byId('edge'), (site.listeners ?? []).join(' '));
-    for (const unit of site.units) {
-      this.#rows.get(unit.name).show(unit, this.#now(), this.#mayAct);
-    }
-    this.#showFreeze();
-    showNames(byId('dns'), byId('names'), site.dns ?? [], site.certificates ?? [], site.live);
-    const reverted = this.rows.filter((row) => row.unit.latched).length;
-    document.title = `${reverted > 0 ? `${reverted} reverted · ` : ''}${site.site} · Sluice`;
-    byId('revert-all').hidden = false;
-    byId('revert-all').disabled = !this.#mayAct || reverted >= this.rows.filter((row) => !row.isRest).length;
-    byId('freeze-all').disabled = !this.#mayAct;
-  }
-
-  #showFreeze() {
-    const {units, freeze} = this.#site;
-    const shut = units.filter((unit) => unit.freeze.state !== 'open');
-    let words = 'Open: every unit takes reads and writes.';
-    if (shut.length === units.length) {
-      words = `Everything: ${freezeWords(shut[0], this.#now()).replace(/^./, (letter) => letter.toLowerCase())}`;
-    } else if (shut.length > 0) {
-      words = `${shut.length} of ${units.length}: ${shut.map((unit) => unit.name).join(', ')} ${freeze.state}.`;
-    }
-    setText(byId('freeze-state'), words);
-    setAttribute(byId('freeze-state'), 'data-tone', shut.length > 0 ? 'alert' : 'quiet');
-    this.#freezeFigures.show(units, this.#now());
-    const kept = callbackWords(freeze.callbacks);
-    setText(byId('freeze-callbacks'), kept);
-    setAttribute(byId('freeze-callbacks'), 'data-tone', freeze.callbacks.dead > 0 ? 'alert' : 'quiet');
-    byId('freeze-callbacks').hidden = kept === '';
-  }
-}
-
-let dashboard;
+let desk;
+let page;
 
 function say(tone, text) {
   const said = byId('said');
@@ -235,34 +28,111 @@ function say(tone, text) {
   setText(said, tone === 'quiet' ? text : `${clock(Date.now())} ${text}`);
 }
 
-async function signIn(token) {
-  dashboard?.stop();
-  dashboard = new Dashboard(new Api(token));
-  try {
-    await dashboard.start();
-    byId('sign-in').hidden = true;
-    byId('main').hidden = false;
-    say('quiet', '');
-  } catch (refusal) {
-    if (refusal.status === 0) { // it may be starting; the token may be right
-      say('bad', `${refusal.message}; trying again`);
-      const attempt = dashboard;
-      setTimeout(() => attempt === dashboard && signIn(token), AGAIN);
-    } else {
-      signOut(refusal.message);
+/** The words of the address behind the hash: #/unit/checkout is unit, checkout. */
+function asked() {
+  return location.hash.replace(/^#\/?/, '').split('/').map((word) => {
+    try {
+      return decodeURIComponent(word);
+    } catch {
+      return word; // typed by hand, and the name of nothing
     }
+  });
+}
+
+function open(isMove) {
+  const [name, ...rest] = asked();
+  const Page = PAGES[name] ?? OverviewPage;
+  closePage();
+  page = new Page(desk, ...rest);
+  byId('page').replaceChildren(page.node);
+  for (const link of byId('nav').querySelectorAll('a')) {
+    setAttribute(link, 'aria-current', link.getAttribute('href') === `#/${name === 'unit' ? '' : name}` ? 'page' : false);
+  }
+  show();
+  if (isMove) {
+    page.node.querySelector('h2').focus();
+    scrollTo(0, 0);
   }
 }
 
-function signOut(why) {
-  dashboard?.stop();
-  dashboard = undefined;
-  byId('main').hidden = true;
+function closePage() {
+  closeForm();
+  page?.close();
+  forgetForm();
+  page = undefined;
+}
+
+function show() {
+  const {site} = desk;
+  setText(byId('site'), site.site);
+  setText(byId('generation'), String(site.generation));
+  setText(byId('edge'), site.listeners.join(' '));
+  setText(byId('caller'), `${site.caller.name}, ${site.caller.role}`);
+  const mayNot = desk.whyNot('operator');
+  setText(byId('may-not'), mayNot && `Looking only: what changes something ${mayNot}.`);
+  byId('may-not').hidden = mayNot === '';
+  const units = site.units.filter((unit) => unit.name !== '-');
+  const reverted = units.filter((unit) => unit.latched).length;
+  byId('revert-all').hidden = false;
+  byId('revert-all').disabled = mayNot !== '' || reverted >= units.length;
+  setAttribute(byId('revert-all'), 'title', mayNot || `takes ${counted(units.length, 'unit')} back to old at once`);
+  const frozen = site.units.filter((unit) => unit.freeze.state !== 'open').length;
+  setText(byId('nav-freeze'), frozen > 0 ? `(${frozen} ${site.freeze.state})` : '');
+  document.title = `${reverted > 0 ? `${reverted} reverted · ` : ''}${page ? `${page.title} · ` : ''}${site.site} · Sluice`;
+  showConnection();
+  page?.show();
+}
+
+function showConnection() {
+  if (!desk?.site) {
+    return;
+  }
+  const {live, stale, words} = desk.connection;
+  setText(byId('connection'), words);
+  setAttribute(byId('connection'), 'data-tone', live ? 'good' : 'bad');
+  setAttribute(document.body, 'data-stale', stale ? 'true' : false);
+  setText(byId('clock'), clock(desk.now()));
+}
+
+async function signIn(token) {
+  desk?.stop();
+  const attempt = new Desk(new Api(token, (refusal) => attempt === desk && signOut(refusal.message)), {
+    say, changed: () => attempt === desk && page && show(), heard: (entry) => attempt === desk && setText(byId('heard'), `${entry.actor}: ${entry.sentence}`),
+  });
+  desk = attempt;
+  try {
+    await attempt.start();
+  } catch (refusal) {
+    if (attempt === desk && refusal.status === 0) { // it may be starting; the token may be right
+      say('bad', `${refusal.message}; trying again`);
+      setTimeout(() => attempt === desk && signIn(token), AGAIN);
+    } else if (attempt === desk) {
+      signOut(refusal.message);
+    }
+    return;
+  }
+  if (attempt === desk) {
+    byId('sign-in').hidden = true;
+    byId('page').hidden = false;
+    byId('nav').hidden = false;
+    say('quiet', '');
+    open(false);
+  }
+}
+
+function signOut(why = '') {
+  desk?.stop();
+  closePage();
+  desk = undefined;
+  byId('page').replaceChildren();
+  byId('page').hidden = true;
+  byId('nav').hidden = true;
   byId('revert-all').hidden = true;
+  byId('may-not').hidden = true;
   byId('sign-in').hidden = false;
   byId('token').value = '';
   byId('token').focus();
-  say(why ? 'bad' : 'quiet', why ?? '');
+  say(why ? 'bad' : 'quiet', why);
 }
 
 /** A link may bring the token; it is taken out of the address bar, so that it is neither shown nor kept in the history. */
@@ -278,7 +148,9 @@ function enter() {
   const token = tokenOfAddress();
   if (token) {
     signIn(token);
-  } else if (!dashboard) {
+  } else if (page && location.hash !== '#main') {
+    open(true);
+  } else if (!desk) {
     signOut();
   }
 }
@@ -287,8 +159,9 @@ byId('sign-in').addEventListener('submit', (event) => {
   event.preventDefault();
   signIn(byId('token').value.trim());
 });
-byId('revert-all').addEventListener('click', () => dashboard?.actions.revertAll());
-byId('freeze-all').addEventListener('click', () => dashboard?.askFreezeAll());
-bindKeys(() => dashboard, say);
+byId('leave').addEventListener('click', () => signOut());
+byId('revert-all').addEventListener('click', () => desk?.actions.carryOut(asks.revertAll()));
+bindKeys(() => page, say);
+setInterval(showConnection, 500);
 addEventListener('hashchange', enter);
 enter();

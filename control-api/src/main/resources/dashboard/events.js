@@ -42,15 +42,16 @@ export class EventParser {
  */
 export class EventStream {
   #api;
-  #lastId;
+  #last;
   #heard;
   #broken;
   #stopped = false;
   #abort = new AbortController();
 
-  constructor(api, lastId, {heard, broken}) {
+  /** last() is the number of the last event that is known, undefined for none: then only what happens from now on is told. */
+  constructor(api, last, {heard, broken}) {
     this.#api = api;
-    this.#lastId = lastId;
+    this.#last = last;
     this.#heard = heard;
     this.#broken = broken;
   }
@@ -84,7 +85,7 @@ export class EventStream {
   async #read(alive) {
     this.#abort = new AbortController();
     const abort = this.#abort;
-    const reader = (await this.#api.events(this.#lastId, abort.signal)).getReader();
+    const reader = (await this.#api.events(this.#last(), abort.signal)).getReader();
     const decoder = new TextDecoder();
     const parser = new EventParser();
     for (;;) {
@@ -95,7 +96,6 @@ export class EventStream {
       }
       for (const event of parser.take(decoder.decode(value, {stream: true}))) {
         alive();
-        this.#lastId = event.id || this.#lastId;
         this.#heard(event);
       }
     }

@@ -12,47 +12,34 @@ const TOP = 1.25;
 const NEAR = 0.5;
 
 export class Evidence {
-  #points = [];
   #area = svg('path', {class: 'grown'});
   #line = svg('line', {class: 'limit', x1: 0, x2: WIDTH, y1: level(1), y2: level(1)});
-  #title = svg('title');
+  #picture = svg('svg', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img'}, this.#line, this.#area);
   #words = el('span', {class: 'scale words'});
 
   constructor() {
-    this.node = el('div', {class: 'spark evidence', hidden: true}, svg('svg', {viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: 'none', role: 'img'},
-      this.#title, this.#line, this.#area), this.#words);
-  }
-
-  /** What it was at a time (milliseconds); undefined for a unit that is not guarded. */
-  add(time, ratio) {
-    this.#points.push({time, ratio});
-    while (this.#points.length > 0 && this.#points[0].time < time - SECONDS * 1000) {
-      this.#points.shift();
-    }
+    this.node = el('div', {class: 'spark evidence', hidden: true}, this.#picture, this.#words);
   }
 
   /** latest is what was said last; shown for units that are exposed, or were until the guard took them back. */
-  draw(now, latest, shown) {
+  draw(trail, now, latest, shown) {
     this.node.hidden = !shown || latest === undefined;
-    setAttribute(this.#area, 'd', this.#path(now));
+    const points = trail.since(now - SECONDS * 1000).filter((point) => point.suspicion !== undefined);
+    setAttribute(this.#area, 'd', path(points, now));
     setAttribute(this.node, 'data-near', (latest ?? 0) >= NEAR ? 'true' : false);
     setText(this.#words, words(latest ?? 0));
-    setText(this.#title, `${words(latest ?? 0)}; at 1 the guard takes the unit back. In the last 3 minutes at most ${this.#most()}`);
+    const most = Math.max(0, ...points.map((point) => point.suspicion)).toFixed(2);
+    setAttribute(this.#picture, 'aria-label', `${words(latest ?? 0)}; at 1 the guard takes the unit back. In the last 3 minutes at most ${most}`);
   }
+}
 
-  #path(now) {
-    const points = this.#points.filter((point) => point.ratio !== undefined);
-    if (points.length === 0) {
-      return '';
-    }
-    const x = (point) => (WIDTH * (1 - (now - point.time) / 1000 / SECONDS)).toFixed(1);
-    const tops = points.map((point) => `L${x(point)} ${level(point.ratio)}`).join('');
-    return `M${x(points[0])} ${HEIGHT}${tops}L${x(points.at(-1))} ${HEIGHT}Z`;
+function path(points, now) {
+  if (points.length === 0) {
+    return '';
   }
-
-  #most() {
-    return Math.max(0, ...this.#points.map((point) => point.ratio ?? 0)).toFixed(2);
-  }
+  const x = (point) => (WIDTH * (1 - (now - point.time) / 1000 / SECONDS)).toFixed(1);
+  const tops = points.map((point) => `L${x(point)} ${level(point.suspicion)}`).join('');
+  return `M${x(points[0])} ${HEIGHT}${tops}L${x(points.at(-1))} ${HEIGHT}Z`;
 }
 
 function words(ratio) {

@@ -23,8 +23,22 @@ export function p95(measure) {
   if (!measure?.count) {
     return NOTHING;
   }
-  const ms = measure.p95;
+  return millis(measure.p95);
+}
+
+export function millis(ms) {
   return ms >= 1000 ? `${rounded(ms / 1000)} s` : ms > 0 && ms < 1 ? '<1 ms' : `${Math.round(ms)} ms`;
+}
+
+/** 2.5% of 0.025. */
+export function percent(ratio) {
+  return `${Math.round(ratio * 1000) / 10}%`;
+}
+
+/** 12-01 02:03:04 of a Date or an RFC 3339 text; for what may be of another day. */
+export function moment(time) {
+  const text = new Date(time).toISOString();
+  return `${text.slice(5, 10)} ${text.slice(11, 19)}`;
 }
 
 /** 02:03:04 of a Date or an RFC 3339 text. */
@@ -44,6 +58,11 @@ export function span(millis) {
     return `${hours} h ${minutes % 60} min`;
   }
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;
+}
+
+/** "2 units, 1 unit". */
+export function counted(count, one, many = `${one}s`) {
+  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** The unclaimed rest has a name of one letter in the API. */

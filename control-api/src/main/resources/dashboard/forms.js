@@ -1,6 +1,8 @@
-// Small forms that open in place: a field or two, a reason, Enter to do it, Escape to leave.
+// Forms that open in place: a field or two, a reason, what it would do in words, Enter to do it, Escape to leave.
 
-import {byId, el} from './dom.js';
+import {el, setAttribute, setText} from './dom.js';
+
+const PAUSE = 250;
 
 let open;
 
@@ -10,72 +12,88 @@ export function closeForm() {
     const {form, opener} = open;
     open = undefined;
     form.remove();
-    opener.focus();
+    (opener?.isConnected ? opener : document.querySelector('main h2'))?.focus();
     return true;
   }
   return false;
 }
 
-export function hasForm() {
-  return open !== undefined;
+/** Leaves it open only while its place is on the page. */
+export function forgetForm() {
+  open = open?.form.isConnected ? open : undefined;
 }
 
 /**
- * Opens a form inside a place; what names it, fields are nodes, act(form) does it and returns whether that went well.
+ * Opens a form inside a place. fields are nodes; ask(values) is what a filled form asks for; done(answer) is told once it was done.
  */
-function openForm(place, what, fields, act) {
+export function openForm(desk, place, {what, fields, ask, done = () => {}}) {
   closeForm();
   const apply = el('button', {type: 'submit', class: 'primary'}, 'Apply');
   const cancel = el('button', {type: 'button'}, 'Cancel');
-  const form = el('form', {class: 'inline', 'aria-label': what}, el('strong', {}, what), ...fields, apply, cancel);
+  const would = el('p', {class: 'would', role: 'status'});
+  const form = el('form', {class: 'inline', 'aria-label': what}, el('strong', {}, what), ...fields, apply, cancel, would);
+  const values = () => Object.fromEntries([...new FormData(form)].map(([name, value]) => [name, value.trim()]));
+  form.addEventListener('input', later(() => apply.disabled || rehearse(desk, form, would, () => ask(values()))));
   cancel.addEventListener('click', closeForm);
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
     apply.disabled = true;
-    const done = await act(new FormData(form));
+    const answer = await desk.actions.carryOut(ask(values()));
     apply.disabled = false;
-    if (done && open?.form === form) {
-      closeForm();
+    if (answer) {
+      done(answer);
+      if (open?.form === form) {
+        closeForm();
+      }
     }
   });
-  open = {form, opener: document.activeElement ?? byId('main')};
+  open = {form, opener: document.activeElement};
   place.append(form);
   form.querySelector('input, select').focus();
   form.scrollIntoView({block: 'nearest'});
+  rehearse(desk, form, would, () => ask(values()));
 }
 
-function field(label, input) {
+/** Says what a form would do as soon as all that it needs but the reason is there. */
+async function rehearse(desk, form, would, ask) {
+  if (!form.isConnected) {
+    return; // it was done, or left, meanwhile
+  }
+  if ([...form.elements].some((input) => input.name !== 'reason' && !input.checkValidity())) {
+    setText(would, '');
+    return;
+  }
+  const asked = ask();
+  const key = JSON.stringify(asked);
+  would.dataset.asked = key;
+  const {tone, text} = await desk.actions.preview(asked);
+  if (form.isConnected && would.dataset.asked === key) { // else something newer is asked for
+    setAttribute(would, 'data-tone', tone);
+    setText(would, text);
+  }
+}
+
+function later(act) {
+  let waiting;
+  return () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(act, PAUSE);
+  };
+}
+
+export function field(label, input) {
   return el('label', {}, label, ' ', input);
 }
 
-function reason(hint) {
+export function reason(hint) {
   return field('Reason', el('input', {name: 'reason', required: true, maxlength: 500, size: 34, autocomplete: 'off', placeholder: hint}));
 }
 
-export function openShareForm(place, unit, act) {
-  openForm(place, `Share of ${unit.name}`, [
-    field('to new', el('input', {
-      name: 'share', required: true, size: 6, value: unit.share, pattern: '\\d{1,3}(\\.\\d{1,2})?%?', inputmode: 'decimal',
-      title: '0% to 100%, like 25% or 0.5%', autocomplete: 'off',
-    })),
-    reason('why now'),
-  ], (form) => act(form.get('share').replace(/%?$/, '%'), form.get('reason')));
-  place.querySelector('[name=share]').select();
+/** like 15m. */
+export function duration(label, name, more = {}) {
+  return field(label, el('input', {name, size: 5, pattern: '\\d+(ms|s|m|h|d)', title: 'like 15m', placeholder: '15m', autocomplete: 'off', ...more}));
 }
 
-export function openRearmForm(place, unit, act) {
-  openForm(place, `Allow ${unit.name} to be exposed again (at 0%)`, [reason('what was found and mended')], (form) => act(form.get('reason')));
-}
-
-/** mode is what is chosen at first. */
-export function openFreezeForm(place, what, mode, act) {
-  const modes = [['read-only', 'read-only: refuse writes'], ['hold', 'hold: let writes wait'], ['closed', 'closed: refuse everything'], ['open', 'open: let everything pass']];
-  const choice = el('select', {name: 'mode'}, ...modes.map(([value, text]) => el('option', {value, selected: value === mode}, text)));
-  const lasting = el('input', {
-    name: 'for', size: 5, pattern: '\\d+(ms|s|m|h|d)', title: 'like 15m; empty: until somebody opens it', placeholder: '15m', autocomplete: 'off',
-  });
-  openForm(place, what, [field('Mode', choice), field('for', lasting), reason('why')], (form) => {
-    const asked = {mode: form.get('mode'), reason: form.get('reason')};
-    return act(form.get('for') && asked.mode !== 'open' ? {...asked, for: form.get('for')} : asked);
-  });
+export function choice(label, name, options, chosen) {
+  return field(label, el('select', {name}, ...options.map(([value, text]) => el('option', {value, selected: value === chosen}, text))));
 }

@@ -1,14 +1,13 @@
-// What is said of a freeze: of one unit in a sentence, of the whole site in a row of figures.
+// What is said of a freeze: of one unit in a sentence, of the whole site in another.
 
-import {el, setText} from './dom.js';
-import {clock, span} from './format.js';
+import {clock, span, unitName} from './format.js';
 
 /** Whether its figures change by themselves, so that they are looked at more often. */
 export function isMoving({freeze}) {
   return freeze.state === 'freezing' || freeze.mode === 'hold' || isLettingGo(freeze);
 }
 
-function isLettingGo(freeze) {
+export function isLettingGo(freeze) {
   return freeze.mode !== 'hold' && Boolean(freeze.hold) && !freeze.hold.ended;
 }
 
@@ -30,40 +29,27 @@ export function freezeWords(unit, now) {
 }
 
 /** "37 wait of 41 parked, 1 refused, 3 gone, 2 turned away". */
-function parkedWords({parked, hold}) {
+export function parkedWords({parked, hold}) {
   const some = (count, word) => (count > 0 ? `, ${count} ${word}` : '');
   return hold ? `${parked} of ${hold.parked} parked wait${some(hold.sent, 'sent')}${some(hold.refused, 'refused')}${some(hold.gone, 'gone')}`
     + `${some(hold.turnedAway, 'turned away')}${hold.exact ? '' : ' (NOT EXACT)'}` : `${parked} parked`;
 }
 
-/** "12 callbacks wait to be replayed, 1 is a dead letter: sluice freeze callbacks."; nothing where there are none. */
-export function callbackWords({waiting, dead}) {
-  const parts = [];
-  if (waiting > 0) {
-    parts.push(`${waiting} ${waiting === 1 ? 'callback waits' : 'callbacks wait'} to be replayed`);
+/** The freeze of the whole site in a sentence. */
+export function siteWords({units, freeze}, now) {
+  const shut = units.filter((unit) => unit.freeze.state !== 'open');
+  if (shut.length === 0) {
+    return 'Open: every unit takes reads and writes.';
   }
-  if (dead > 0) {
-    parts.push(`${dead} ${dead === 1 ? 'is a dead letter' : 'are dead letters'}: sluice freeze callbacks`);
-  }
-  return parts.length > 0 ? `${parts.join(', ')}.` : '';
+  return shut.length === units.length ? `Everything: ${freezeWords(shut[0], now).replace(/^./, (letter) => letter.toLowerCase())}`
+    : `${shut.length} of ${units.length}: ${shut.map((unit) => unit.name).join(', ')} ${freeze.state}.`;
 }
 
-/** The clock, the writes in flight, the parked and the last write of all units that are not open, or let go what they parked. */
-export class FreezeFigures {
-  #figures = ['clock', 'writes in flight', 'parked', 'last write'].map((name) => ({name, value: el('dd')}));
-
-  constructor(place) {
-    this.place = place;
-    place.replaceChildren(...this.#figures.map(({name, value}) => el('div', {}, el('dt', {}, name), value)));
+/** The same without anything that changes by the second, for those who have it read out. */
+export function briefly({units, freeze}) {
+  const shut = units.filter((unit) => unit.freeze.state !== 'open');
+  if (shut.length === 0) {
+    return 'Open: every unit takes reads and writes.';
   }
-
-  show(units, now) {
-    const shut = units.filter((unit) => unit.freeze.state !== 'open' || isLettingGo(unit.freeze));
-    this.place.hidden = shut.length === 0;
-    const since = shut.map(({freeze}) => Date.parse(freeze.since ?? freeze.hold.since));
-    const sum = (field) => shut.reduce((all, {freeze}) => all + (freeze[field] ?? 0), 0);
-    const last = shut.map(({freeze}) => freeze.lastWrite).filter(Boolean).sort().at(-1);
-    const texts = [span(now - Math.min(...since)), String(sum('writesInFlight')), String(sum('parked')), last ? clock(last) : '–'];
-    this.#figures.forEach(({value}, i) => setText(value, texts[i]));
-  }
+  return `${shut.length === units.length ? 'Everything' : shut.map((unit) => unitName(unit.name)).join(', ')}: ${freeze.state} ${[...new Set(shut.map((unit) => unit.freeze.mode))].join(', ')}.`;
 }

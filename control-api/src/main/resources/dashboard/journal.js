@@ -1,12 +1,10 @@
-// The last changes, newest first.
+// The journal as far as the page has read it: the newest entries, and older ones when somebody asks for them.
 
-import {el} from './dom.js';
-
-const SHOWN = 60;
 const PAGE = 100;
+const MOST = 3_000;
 
-/** The newest entries of a journal that can only be read forwards: looks for its end in ever larger, then ever smaller steps. */
-export async function newestEntries(api) {
+/** The number of the last entry of a journal that can only be read forwards: ever larger, then ever smaller steps. */
+async function endOf(api) {
   const goesOnAfter = async (seq) => (await api.get(`/journal?after=${seq}&limit=1`)).entries.length > 0;
   let known = 0;
   let step = PAGE;
@@ -22,36 +20,63 @@ export async function newestEntries(api) {
       beyond = middle;
     }
   }
-  const {entries} = await api.get(`/journal?after=${Math.max(0, known - SHOWN)}&limit=${PAGE + SHOWN}`);
-  return entries;
+  return known;
 }
 
-export class ChangeList {
-  #list;
-  #last = 0;
+export class Journal {
+  /** Oldest first, without a gap between them. */
+  entries = [];
 
-  constructor(list) {
-    this.#list = list;
+  constructor(api) {
+    this.api = api;
   }
 
   get lastSeq() {
-    return this.#last;
+    return this.entries.at(-1)?.seq;
+  }
+
+  get isWhole() {
+    return this.entries[0]?.seq <= 1;
+  }
+
+  /** Reads the newest; what came by the stream meanwhile stays. */
+  async load() {
+    const end = await endOf(this.api);
+    const {entries} = await this.api.get(`/journal?after=${Math.max(0, end - PAGE)}&limit=${3 * PAGE}`);
+    const read = new Set(entries.map((entry) => entry.seq));
+    this.entries = [...entries, ...this.entries.filter((entry) => !read.has(entry.seq))].sort((a, b) => a.seq - b.seq);
+  }
+
+  async loadOlder() {
+    const first = this.entries[0]?.seq ?? 1;
+    if (first > 1) {
+      const after = Math.max(0, first - 1 - 2 * PAGE);
+      const {entries} = await this.api.get(`/journal?after=${after}&limit=${first - 1 - after}`);
+      this.entries.unshift(...entries.filter((entry) => entry.seq < first));
+    }
   }
 
   /** False for an entry that is already there. */
   add(entry) {
-    if (entry.seq <= this.#last) {
+    if (entry.seq <= (this.lastSeq ?? 0)) {
       return false;
     }
-    this.#last = entry.seq;
-    this.#list.prepend(el('li', {'data-kind': entry.kind},
-      el('time', {datetime: entry.at, title: entry.at}, `${entry.at.slice(5, 10)} ${entry.at.slice(11, 19)}`),
-      el('span', {class: 'who'}, entry.actor),
-      el('span', {class: 'what'}, entry.sentence, entry.reason ? el('span', {class: 'why'}, ` — ${entry.reason}`) : ''),
-      el('span', {class: 'generation'}, `generation ${entry.generation}`)));
-    while (this.#list.children.length > SHOWN) {
-      this.#list.lastChild.remove();
+    this.entries.push(entry);
+    if (this.entries.length > MOST) {
+      this.entries.splice(0, PAGE);
     }
     return true;
   }
+}
+
+/** Whether an entry says anything of a unit: its detail names it, as a key or as a value. */
+export function concerns(entry, unit) {
+  return names(entry.detail, unit);
+}
+
+function names(value, unit) {
+  if (typeof value !== 'object' || value === null) {
+    return value === unit;
+  }
+  return Object.entries(value).some(([key, inner]) => key === unit || names(inner, unit));
 }

@@ -21,8 +21,9 @@ enum KnownKeys implements Keys {
     STACK_LIMITS("stacks.*.limits", "connections in-flight", ""),
     UNIT("units.*",
             "owner deputy match endpoints share visitors segments group requires data on-revert ledger guard failover asset-fallback"
-                    + " strict-paths plan",
+                    + " strict-paths callbacks plan",
             ""),
+    OWNED_CALL("units.*.callbacks.*", "of id", ""),
     PLAN("units.*.plan", "stages quiet change-lock drill", ""),
     STAGE("units.*.plan.stages[]", "share dwell entry during exit ramp min-samples reversibility on-fail on-breach", ""),
     HOURS("units.*.plan.quiet[]", "days from to zone", ""),

@@ -40,13 +40,23 @@ final class LoadReader {
     }
 
     Load read() {
-        Load usual = new Load.Open(Arrivals.POISSON, List.of(USUAL), bounds);
-        Load load = root.value("load").flatMap(value -> value.mapping(ScenarioKeys.LOAD)).flatMap(this::load).orElse(usual);
-        if (load.length().compareTo(bounds.time()) > 0) {
-            root.value("load").ifPresent(at -> at.refuse(TimeText.spoken(load.length()) + " long",
-                    "at most " + TimeText.spoken(bounds.time()) + ", or bounds: { time: " + TimeText.of(load.length()) + " }"));
+        return root.value("load").flatMap(value -> value.mapping(ScenarioKeys.LOAD)).flatMap(this::load).orElseGet(this::usual);
+    }
+
+    private Load usual() {
+        double rate = Math.min(USUAL.from(), bounds.rate());
+        Duration length = USUAL.length().compareTo(bounds.time()) < 0 ? USUAL.length() : bounds.time();
+        return new Load.Open(Arrivals.POISSON, List.of(new Stretch(rate, rate, length)), bounds);
+    }
+
+    /** Those of the file; if they do not allow such a length, which is a problem, wider ones, so that the rest of the file is held against it. */
+    private Bounds allowing(Duration length) {
+        if (length.compareTo(bounds.time()) <= 0) {
+            return bounds;
         }
-        return load;
+        root.value("load").ifPresent(at -> at.refuse(TimeText.spoken(length) + " long",
+                "at most " + TimeText.spoken(bounds.time()) + ", or bounds: { time: " + TimeText.of(length) + " }"));
+        return new Bounds(bounds.rate(), bounds.connections(), length);
     }
 
     private Optional<Load> load(ConfigNode node) {
@@ -61,11 +71,12 @@ final class LoadReader {
         if (visitors.isPresent()) {
             Optional<Duration> length = length(node);
             return visitors.flatMap(value -> value.integer(1, bounds.connections()))
-                    .flatMap(count -> length.map(time -> new Load.Closed(count, time, bounds)));
+                    .flatMap(count -> length.map(time -> new Load.Closed(count, time, allowing(time))));
         }
         List<Stretch> stretches = rate.get().isList() ? stretches(rate.get(), node) : stretch(rate.get(), node).stream().toList();
         return stretches.isEmpty() ? Optional.empty()
-                : Optional.of(new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, bounds));
+                : Optional.of(
+                        new Load.Open(arrivals.orElse(Arrivals.POISSON), stretches, allowing(Load.lengthOf(stretches))));
     }
 
     private static Optional<Duration> length(ConfigNode node) {

@@ -11,6 +11,7 @@ import dev.sluice.model.ExposurePlan;
 import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.GuardTerms;
 import dev.sluice.model.Match;
+import dev.sluice.model.OwnerTerms;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
@@ -21,7 +22,7 @@ import dev.sluice.model.Visitors;
 record UnitDraft(String name, String owner, Optional<String> deputy, List<Located<Match>> matches, List<Located<Endpoint>> endpoints,
         Optional<Located<Share>> share, Visitors visitors, List<Located<Segment>> segments, Optional<Located<String>> group,
         Map<String, Located<Share>> requires, Optional<GuardTerms> guard, FailoverTerms failover, List<PathPattern> assetFallback,
-        boolean strictPaths, StateTerms state, Optional<Located<ExposurePlan>> plan) {
+        boolean strictPaths, StateTerms state, List<Located<OwnerTerms.Rule>> callbacks, Optional<Located<ExposurePlan>> plan) {
 
     Share initialShare() {
         return share.map(Located::value).orElse(Share.NONE);
@@ -36,6 +37,6 @@ record UnitDraft(String name, String owner, Optional<String> deputy, List<Locate
         requires.forEach((unit, located) -> required.put(unit, located.value()));
         return new CutoverUnit(name, owner, deputy, Located.values(matches), Located.values(endpoints), initialShare(), visitors,
                 Located.values(segments), groupName(), required, guard, failover, assetFallback, strictPaths,
-                state, plan.map(Located::value));
+                state, new OwnerTerms(Located.values(callbacks)), plan.map(Located::value));
     }
 }

@@ -61,10 +61,11 @@ final class UnitReader {
         FailoverTerms failover = FailoverReader.failover(node.value("failover"));
         List<PathPattern> assets = node.value("asset-fallback").map(UnitReader::assets).orElse(List.of());
         boolean strict = node.value("strict-paths").flatMap(ConfigValue::flag).orElse(false);
+        var callbacks = node.value("callbacks").map(at -> OwnersReader.rules(name, at)).orElse(List.of());
         Optional<Located<ExposurePlan>> plan = node.value("plan")
                 .flatMap(value -> plans.read(value).map(read -> new Located<>(value, read)));
         return new UnitDraft(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assets,
-                strict, state, plan);
+                strict, state, callbacks, plan);
     }
 
     private static Optional<String> person(ConfigValue value) {

@@ -10,6 +10,7 @@ import java.util.Set;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.Match;
 import dev.sluice.model.Nearest;
+import dev.sluice.model.OwnerTerms;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 
@@ -39,6 +40,7 @@ final class UnitRules {
         for (UnitDraft unit : units.values()) {
             checkEndpoints(unit);
             checkRequirements(unit);
+            checkCallbacks(unit);
             if (!newStack) {
                 checkNothingGoesToNew(unit);
             }
@@ -100,6 +102,21 @@ final class UnitRules {
         for (Located<Endpoint> endpoint : unit.endpoints()) {
             if (unit.matches().stream().map(Located::value).noneMatch(match -> meets(match, endpoint.value()))) {
                 endpoint.at().warn(endpoint.value() + " is under no match of the unit", "an endpoint that the unit claims");
+            }
+        }
+    }
+
+    private void checkCallbacks(UnitDraft unit) {
+        for (Located<OwnerTerms.Rule> rule : unit.callbacks()) {
+            String of = rule.value().of();
+            UnitDraft known = units.get(of);
+            if (!names.contains(of)) {
+                rule.at().refuse("of: no unit " + of, Nearest.to(of, names).orElse("a unit of the file"));
+            } else if (known != null && known.state().ledger().ids().isEmpty()) {
+                rule.at().refuse("unit " + of + " notes no names of what only new has", "ledger: { ids: […] } at unit " + of);
+            }
+            if (unit.matches().stream().map(Located::value).noneMatch(match -> meets(match, rule.value().call()))) {
+                rule.at().refuseKey(rule.value().call() + " is under no match of the unit", Optional.of("a call that the unit claims"));
             }
         }
     }

@@ -60,6 +60,14 @@ public record Assignment(String unit, Side side, Because because, long generatio
          */
         record Fenced(OnRevert how) implements Because {}
 
+        /**
+         * The call of another program, about what one stack alone has.
+         *
+         * @param of the unit whose ledger was asked
+         * @param known whether that has it, so that new does; else old made it
+         */
+        record Owned(String of, boolean known) implements Because {}
+
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
     }
@@ -88,6 +96,8 @@ public record Assignment(String unit, Side side, Because because, long generatio
                     + (how == OnRevert.PIN ? "stays there" : "may only read on old until that is carried over") + " (on-revert "
                     + how.label()
                     + ")";
+            case Because.Owned(String of, boolean known) -> known ? "it is about what only new has, by the ledger of unit " + of
+                    : "the ledger of unit " + of + " does not know what it is about, so old made it";
             case Because.NobodyExposed _ -> "the share of unit " + unit + " is 0%";
         };
     }

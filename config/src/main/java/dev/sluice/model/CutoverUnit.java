@@ -17,12 +17,13 @@ import java.util.Optional;
  * @param assetFallback what one stack does not have is asked of the other one
  * @param strictPaths refuse paths that two servers may read differently even where no decision differs
  * @param state where its state lives, and what follows from that
+ * @param callbacks which calls go to the stack that has what they are about
  * @param plan the stages in which it is exposed; empty: it has none of its own, see {@link Site#plan}
  */
 public record CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
         Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
         FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths, StateTerms state,
-        Optional<ExposurePlan> plan) {
+        OwnerTerms callbacks, Optional<ExposurePlan> plan) {
     /** The name under which what no unit claims is measured and frozen; it always goes to old. */
     public static final String UNCLAIMED = "-";
 
@@ -32,6 +33,15 @@ public record CutoverUnit(String name, String owner, Optional<String> deputy, Li
         segments = List.copyOf(segments);
         assetFallback = List.copyOf(assetFallback);
         requires = Collections.unmodifiableMap(new LinkedHashMap<>(requires));
+    }
+
+    /** Without callbacks that go by who has what they are about. */
+    public CutoverUnit(String name, String owner, Optional<String> deputy, List<Match> matches, List<Endpoint> endpoints, Share share,
+            Visitors visitors, List<Segment> segments, Optional<String> group, Map<String, Share> requires, Optional<GuardTerms> guard,
+            FailoverTerms failover, List<PathPattern> assetFallback, boolean strictPaths, StateTerms state,
+            Optional<ExposurePlan> plan) {
+        this(name, owner, deputy, matches, endpoints, share, visitors, segments, group, requires, guard, failover, assetFallback,
+                strictPaths, state, OwnerTerms.NONE, plan);
     }
 
     /** With state that both stacks share, and no plan. */

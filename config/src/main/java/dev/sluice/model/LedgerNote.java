@@ -26,8 +26,9 @@ public sealed interface LedgerNote {
      * New has accepted it.
      *
      * @param names what head and path of the exchange tell, by the texts of {@link Extract}; the amount by {@link #AMOUNT}
+     * @param whole whether every place was looked at that may tell a name
      */
-    record Accepted(Meant meant, int status, Map<String, String> names) implements LedgerNote {
+    record Accepted(Meant meant, int status, Map<String, String> names, boolean whole) implements LedgerNote {
         public Accepted {
             names = Map.copyOf(names);
         }

@@ -107,7 +107,9 @@ public record Recipient(String name, Way way, Set<String> units, Severity atLeas
         /** The entry with all its particulars. */
         JSON,
         /** One text, as Slack and those who imitate it take it. */
-        SLACK;
+        SLACK,
+        /** The entry with all its particulars, in the envelope of CloudEvents 1.0. */
+        CLOUDEVENTS;
 
         public String label() {
             return name().toLowerCase(Locale.ROOT);

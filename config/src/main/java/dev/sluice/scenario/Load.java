@@ -22,11 +22,13 @@ public sealed interface Load {
                 throw new IllegalArgumentException("load: no stretch (expected: one at least)");
             }
             stretches = List.copyOf(stretches);
+            bounds.hold(lengthOf(stretches));
+            stretches.forEach(stretch -> bounds.hold(Math.max(stretch.from(), stretch.to())));
         }
 
         @Override
         public Duration length() {
-            return stretches.stream().map(Stretch::length).reduce(Duration.ZERO, Duration::plus);
+            return lengthOf(stretches);
         }
     }
 
@@ -35,7 +37,19 @@ public sealed interface Load {
      *
      * @param visitors at least 1
      */
-    record Closed(int visitors, Duration length, Bounds bounds) implements Load {}
+    record Closed(int visitors, Duration length, Bounds bounds) implements Load {
+        public Closed {
+            if (visitors < 1) {
+                throw new IllegalArgumentException("visitors: " + visitors + " (expected: 1 at least)");
+            }
+            bounds.hold(length);
+        }
+    }
+
+    /** How long stretches last that follow one another. */
+    static Duration lengthOf(List<Stretch> stretches) {
+        return stretches.stream().map(Stretch::length).reduce(Duration.ZERO, Duration::plus);
+    }
 
     /** How arrivals are spread. */
     enum Arrivals {
@@ -68,5 +82,17 @@ public sealed interface Load {
      */
     record Bounds(double rate, int connections, Duration time) {
         public static final Bounds USUAL = new Bounds(1_000, 2_000, Duration.ofHours(1));
+
+        private void hold(Duration length) {
+            if (length.compareTo(time) > 0) {
+                throw new IllegalArgumentException("load: " + length.toMillis() + " ms (expected: at most " + time.toMillis() + " ms)");
+            }
+        }
+
+        private void hold(double perSecond) {
+            if (perSecond > rate) {
+                throw new IllegalArgumentException("rate: " + perSecond + "/s (expected: at most " + rate + "/s)");
+            }
+        }
     }
 }

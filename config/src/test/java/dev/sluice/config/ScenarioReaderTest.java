@@ -1,6 +1,7 @@
 package dev.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.URI;
@@ -99,6 +100,25 @@ class ScenarioReaderTest {
         assertThat(problems("load: { visitors: 2001, arrivals: poisson, for: 1h }\n" + LOOK)).containsExactly(
                 "load.visitors: 2001 (expected: 1..2000)",
                 "load.arrivals: arrivals beside visitors (expected: arrivals beside rate: visitors begin when they are done)");
+    }
+
+    @Test
+    void the_usual_load_stays_within_bounds_that_are_narrower() {
+        assertThat(scenario("bounds: { rate: 0.5/s, time: 20s }\n" + LOOK).load()).isEqualTo(new Load.Open(Load.Arrivals.POISSON,
+                List.of(new Load.Stretch(0.5, 0.5, Duration.ofSeconds(20))), new Load.Bounds(0.5, 2_000, Duration.ofSeconds(20))));
+        assertThat(problems("bounds: { time: 20s }\nload: { visitors: 3, for: 1m }\n" + LOOK)).containsExactly(
+                "load: 1 min long (expected: at most 20 s, or bounds: { time: 1m })");
+    }
+
+    @Test
+    void a_load_cannot_pass_its_bounds() {
+        var bounds = new Load.Bounds(50, 10, Duration.ofSeconds(10));
+        assertThatThrownBy(() -> new Load.Open(Load.Arrivals.CONSTANT, List.of(new Load.Stretch(10, 51, Duration.ofSeconds(1))), bounds))
+                .isInstanceOf(IllegalArgumentException.class).hasMessage("rate: 51.0/s (expected: at most 50.0/s)");
+        assertThatThrownBy(() -> new Load.Open(Load.Arrivals.CONSTANT, List.of(new Load.Stretch(5, 5, Duration.ofSeconds(6)),
+                new Load.Stretch(5, 5, Duration.ofSeconds(6))), bounds)).isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("load: 12000 ms (expected: at most 10000 ms)");
+        assertThatThrownBy(() -> new Load.Closed(1, Duration.ofSeconds(11), bounds)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

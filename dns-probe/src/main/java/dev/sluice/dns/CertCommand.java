@@ -31,7 +31,9 @@ import dev.sluice.model.SiteMarker;
 /** {@code sluice cert}: what one address serves for one host. Exit code 0: fine; 1: it could not be asked; 2: wrong usage; 3: something fails. */
 @Command(name = "cert",
         description = "Shows what an address serves for a host, before DNS leads there: certificate, TLS, HTTP/2, redirect.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:fine", "1:it could not be asked", "2:wrong usage", "3:something fails"},
+        footer = {"", "Example: sluice cert 198.51.100.10 www.shop.example"})
 public final class CertCommand implements Subcommand {
     @Parameters(index = "0", paramLabel = "IP", description = "The address, IPv4 or IPv6.", converter = AddressConverter.class)
     private InetAddress address = InetAddress.getLoopbackAddress();

@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code sluice dns probe}: one name, one server, some types. Exit code 0: all answered; 1: one was not; 2: wrong usage. */
-@Command(name = "probe", description = "Asks one server for the records of a name.", mixinStandardHelpOptions = true, sortOptions = false)
+@Command(name = "probe", description = "Asks one server for the records of a name.", mixinStandardHelpOptions = true, sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:answered", "1:not answered", "2:wrong usage"},
+        footer = {"", "Example: sluice dns probe www.shop.example --server 192.0.2.53"})
 final class ProbeCommand implements Callable<Integer> {
     @Parameters(paramLabel = "NAME", description = "The name to ask for.", converter = NameConverter.class)
     private Name name = Name.root;

@@ -34,7 +34,9 @@ import dev.sluice.model.WatchedName;
  * code 0 when the servers of every zone told what they have, 1 when not, 2: wrong usage or file.
  */
 @Command(name = "watch", description = "Watches the move of names to a new address: their zones, then resolvers.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:with --once, each zone told what it has", "1:it did not", "2:wrong usage or file"},
+        footer = {"", "Example: sluice dns watch move.yaml"})
 final class WatchCommand implements Callable<Integer> {
     private static final String HOME_AND_CLEAR = "\u001b[H\u001b[J";
 

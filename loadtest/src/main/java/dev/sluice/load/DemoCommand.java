@@ -26,7 +26,9 @@ import dev.sluice.model.Side;
 
 /** {@code sluice demo}: the whole story on one machine, with the real product between two toy shops. */
 @Command(name = "demo", description = "Plays a migration: two toy shops, the proxy, visitors, a breach and the revert.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:every promise was kept, or it was stopped", "1:one was not", "2:wrong usage"},
+        footer = {"", "Example: sluice demo --once"})
 public final class DemoCommand implements Subcommand {
     private final Product.Starter starter;
     private final Pace pace;
@@ -39,6 +41,10 @@ public final class DemoCommand implements Subcommand {
     @Option(names = "--port", paramLabel = "PORT", defaultValue = "0",
             description = "Where the shop is served on 127.0.0.1 (default: any free port).")
     private int port;
+
+    @Option(names = "--shops", paramLabel = "OLD,NEW", arity = "0..1", split = ",", fallbackValue = "9001,9002",
+            description = "Open the two shops alone, at two ports (default: ${FALLBACK-VALUE}), to be loaded by a scenario.")
+    private List<Integer> shops = List.of();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -61,11 +67,37 @@ public final class DemoCommand implements Subcommand {
 
     @Override
     public Integer call() throws Exception {
-        if (port < 0 || port > 65_535) {
-            throw new ParameterException(spec.commandLine(), "--port: " + port + " (expected: 0..65535)");
+        checked("--port", port);
+        shops.forEach(at -> checked("--shops", at));
+        if (shops.size() == 1 || shops.size() > 2) {
+            throw new ParameterException(spec.commandLine(), "--shops: " + shops.size() + " ports (expected: 2, as 9001,9002)");
         }
         var onSignal = Thread.ofPlatform().unstarted(this::stopAndWait);
         Runtime.getRuntime().addShutdownHook(onSignal);
+        return shops.isEmpty() ? wholeStory() : shopsAlone();
+    }
+
+    private void checked(String option, int at) {
+        if (at < 0 || at > 65_535) {
+            throw new ParameterException(spec.commandLine(), option + ": " + at + " (expected: 0..65535)");
+        }
+    }
+
+    private int shopsAlone() throws IOException, InterruptedException {
+        try (var old = ToyShop.open(Side.OLD, shops.getFirst()); var fresh = ToyShop.open(Side.NEW, shops.getLast())) {
+            DemoGuide.shops(screen(), old, fresh);
+            stop.await();
+            return 0;
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    private DemoScreen screen() {
+        return new DemoScreen(spec.commandLine().getOut(), spec.commandLine().getColorScheme().ansi(), Instant.now());
+    }
+
+    private int wholeStory() throws Exception {
         Path dir = Files.createTempDirectory("sluice-demo-");
         try (var old = ToyShop.open(Side.OLD); var fresh = ToyShop.open(Side.NEW)) {
             return play(old, fresh, dir);
@@ -79,7 +111,7 @@ public final class DemoCommand implements Subcommand {
 
     private int play(ToyShop old, ToyShop fresh, Path dir) throws Exception {
         var siteFile = Files.writeString(dir.resolve("sluice.yaml"), DemoSite.text(old, fresh, port));
-        var screen = new DemoScreen(spec.commandLine().getOut(), spec.commandLine().getColorScheme().ansi(), Instant.now());
+        var screen = screen();
         try (var product = starter.start(siteFile, dir.resolve("state"))) {
             String token = Files.readString(product.stateDir().resolve("admin.token")).strip();
             DemoGuide.welcome(screen, product, token, List.of(old, fresh));

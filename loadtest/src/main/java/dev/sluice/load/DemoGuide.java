@@ -15,6 +15,12 @@ final class DemoGuide {
         screen.line("");
     }
 
+    static void shops(DemoScreen screen, ToyShop old, ToyShop fresh) {
+        screen.line("old " + old.url() + "/  orders " + old.url() + "/orders");
+        screen.line("new " + fresh.url() + "/  orders " + fresh.url() + "/orders");
+        screen.line("Ctrl-C closes them.");
+    }
+
     static void tryYourself(DemoScreen screen, Product product, String token) {
         screen.line("The new shop is healed, the visitors keep coming. Look: " + product.edge().getFirst() + "/");
         screen.line("Dashboard: " + dashboard(product, token));

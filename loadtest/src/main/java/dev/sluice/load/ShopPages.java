@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
+import tools.jackson.databind.json.JsonMapper;
+
 import dev.sluice.model.Side;
 
 /** The pages of a toy shop. The two shops sell the same and look different, so that one sees which stack answered. */
@@ -50,6 +52,12 @@ final class ShopPages {
 
     Page thanks(String order) {
         return page(201, "Thank you", "<p>Your order is " + order + ".</p>");
+    }
+
+    /** What the shop has in its books, for machines. */
+    Page orders(List<String> payments) {
+        return new Page(200, Map.of("Content-Type", "application/json", "X-Shop", side.label(), "Cache-Control", "no-store"),
+                JsonMapper.shared().writeValueAsString(payments));
     }
 
     Page sorry() {

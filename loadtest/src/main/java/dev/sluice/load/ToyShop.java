@@ -2,6 +2,8 @@ package dev.sluice.load;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -28,7 +30,12 @@ final class ToyShop implements AutoCloseable {
     }
 
     static ToyShop open(Side side) throws IOException {
-        return new ToyShop(side, ScriptedOrigin.open());
+        return open(side, 0);
+    }
+
+    /** At a port that others know already; 0: any. */
+    static ToyShop open(Side side, int port) throws IOException {
+        return new ToyShop(side, ScriptedOrigin.open(port));
     }
 
     String url() {
@@ -74,6 +81,7 @@ final class ToyShop implements AutoCloseable {
     private Page answer(Hit hit) {
         return switch (hit.method() + " " + hit.path()) {
             case "GET /cart" -> pages.cart(UUID.randomUUID().toString());
+            case "GET /orders" -> pages.orders(booked());
             case "POST " + PAY -> hit.id().map(this::store).orElseGet(pages::noId);
             default -> hit.method().equals("GET") ? pages.find(hit.path()).orElseGet(pages::noSuchPage) : pages.noSuchPage();
         };
@@ -83,6 +91,11 @@ final class ToyShop implements AutoCloseable {
         orders.merge(payment, 1, Integer::sum);
         String order = side.label() + "-" + number.incrementAndGet();
         return pages.thanks(order).with("X-Order", order);
+    }
+
+    /** Each payment as often as it became an order. */
+    private List<String> booked() {
+        return orders.entrySet().stream().flatMap(order -> Collections.nCopies(order.getValue(), order.getKey()).stream()).toList();
     }
 
     @Override

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import dev.sluice.launch.Main;
 
 /**
- * A start of {@code sluice serve} up to its first answers, with an origin in the same process: the JVM writes down
- * what it loads and links meanwhile, and later starts take it from there (the AOT cache, which bin/sluice makes after a build).
+ * A start of {@code sluice serve} up to its first answers, with an origin in the same process, and {@code sluice status} of it: the JVM
+ * writes down what they load and link, and later starts take it from there (the AOT cache, which bin/sluice makes after a build).
  */
 public final class TrainingRun {
     private static final int REQUESTS = 200;
@@ -36,18 +36,20 @@ public final class TrainingRun {
                 units:
                   all: { owner: training@shop.example, match: [{ path: "/**" }], share: 50%%, visitors: { by: [request] } }
                 """.formatted(port, origins, origins));
-        Thread.ofPlatform().daemon().start(() -> askThenStop(port));
-        Main.main(new String[] {"serve", file.toString(), "--state", dir.resolve("state").toString()});
+        Path state = dir.resolve("state");
+        Thread.ofPlatform().daemon().start(() -> askThenStop(port, state));
+        Main.main(new String[] {"serve", file.toString(), "--state", state.toString()});
     }
 
-    private static void askThenStop(int port) {
+    /** The status is the last that is asked for: with it the process ends, and fails where nobody answers yet. */
+    private static void askThenStop(int port, Path state) {
         long begun = System.nanoTime();
         boolean answered = false;
         while (!answered && System.nanoTime() - begun < LONGEST) {
-            answered = ask(port);
+            answered = Files.exists(state.resolve("control.address")) && ask(port);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
         }
-        System.exit(answered ? 0 : 1);
+        Main.main(new String[] {"status", "--state", state.toString()});
     }
 
     /** False: nobody listens yet. */

@@ -2,6 +2,9 @@ package dev.sluice.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.io.PipedReader;
+import java.io.PipedWriter;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -11,6 +14,7 @@ import java.util.ServiceLoader;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
 
 import dev.sluice.config.Subcommand;
@@ -83,6 +87,28 @@ class DemoTest {
     @Test
     void a_port_that_cannot_be_is_wrong_usage() {
         assertThat(new CommandLine(new DemoCommand()).setErr(new PrintWriter(new StringWriter())).execute("--port", "70000")).isEqualTo(2);
+    }
+
+    @Test
+    @Timeout(60)
+    void the_two_shops_can_be_had_alone() throws Exception {
+        var written = new PipedWriter();
+        var told = new BufferedReader(new PipedReader(written));
+        var demo = Thread.ofVirtual()
+                .start(() -> new CommandLine(new DemoCommand()).setOut(new PrintWriter(written)).execute("--shops", "0,0"));
+        String old = told.readLine();
+        String fresh = told.readLine();
+        assertThat(old).matches("old (http://127.0.0.1:\\d+)/  orders \\1/orders");
+        assertThat(fresh).matches("new (http://127.0.0.1:\\d+)/  orders \\1/orders").isNotEqualTo(old);
+        demo.interrupt();
+        demo.join();
+    }
+
+    @Test
+    void one_shop_alone_is_wrong_usage() {
+        var err = new StringWriter();
+        assertThat(new CommandLine(new DemoCommand()).setErr(new PrintWriter(err)).execute("--shops", "9001")).isEqualTo(2);
+        assertThat(err.toString()).contains("--shops: 1 ports (expected: 2, as 9001,9002)");
     }
 
     @Test

@@ -67,6 +67,20 @@ class ReadyScenarioTest {
         }
     }
 
+    @Test
+    void the_books_of_a_shop_name_each_payment_as_often_as_it_became_an_order() throws Exception {
+        try (ToyShop shop = ToyShop.open(Side.NEW)) {
+            assertThat(asked(shop, "GET", "/orders", "").body()).isEqualTo("[]");
+            for (String payment : List.of("once", "twice", "twice", "a \"quoted\" one")) {
+                asked(shop, "POST", ToyShop.PAY, "id=" + payment);
+            }
+            shop.breakCheckout();
+            asked(shop, "POST", ToyShop.PAY, "id=refused");
+            assertThat(JsonMapper.shared().readValue(asked(shop, "GET", "/orders", "").body(), String[].class))
+                    .containsExactlyInAnyOrder("once", "twice", "twice", "a \"quoted\" one");
+        }
+    }
+
     /** As a browser's network panel saves it. */
     private Path purchase(ToyShop shop) throws Exception {
         var home = entry(shop, "GET", "/", "");
@@ -79,12 +93,8 @@ class ReadyScenarioTest {
     }
 
     private static Map<String, Object> entry(ToyShop shop, String method, String path, String form) throws Exception {
-        var request = HttpRequest.newBuilder(URI.create(shop.url() + path)).method(method, BodyPublishers.ofString(form)).build();
         Instant began = Instant.now();
-        HttpResponse<String> answer;
-        try (var client = HttpClient.newHttpClient()) {
-            answer = client.send(request, BodyHandlers.ofString());
-        }
+        HttpResponse<String> answer = asked(shop, method, path, form);
         Map<String, Object> posted = form.isEmpty() ? Map.of()
                 : Map.of("postData", Map.of("mimeType", "application/x-www-form-urlencoded", "text", form));
         Map<String, Object> asked = new HashMap<>(posted);
@@ -92,5 +102,12 @@ class ReadyScenarioTest {
         return Map.of("startedDateTime", began.toString(), "time", 5, "request", asked, "response",
                 Map.of("status", answer.statusCode(), "headers", List.of(), "content",
                         Map.of("mimeType", "text/html", "text", answer.body())));
+    }
+
+    private static HttpResponse<String> asked(ToyShop shop, String method, String path, String form) throws Exception {
+        var request = HttpRequest.newBuilder(URI.create(shop.url() + path)).method(method, BodyPublishers.ofString(form)).build();
+        try (var client = HttpClient.newHttpClient()) {
+            return client.send(request, BodyHandlers.ofString());
+        }
     }
 }

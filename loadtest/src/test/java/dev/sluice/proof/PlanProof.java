@@ -21,10 +21,13 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A plan on real sockets, and one whose process is killed again and again. */
+@Execution(ExecutionMode.CONCURRENT)
 class PlanProof {
     private static final JsonMapper MAPPER = JsonMapper.shared();
     private static final List<Integer> LADDER = List.of(1, 5, 25, 50, 75, 100);

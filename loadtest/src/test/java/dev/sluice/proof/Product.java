@@ -71,6 +71,10 @@ final class Product implements AutoCloseable {
         return tlsPort;
     }
 
+    URI control() {
+        return URI.create(control);
+    }
+
     long pid() {
         return process.pid();
     }
@@ -99,6 +103,10 @@ final class Product implements AutoCloseable {
 
     Reply post(String path, String json) throws IOException, InterruptedException {
         return send(request(path).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    Reply delete(String path) throws IOException, InterruptedException {
+        return send(request(path).DELETE());
     }
 
     /** Sets a share and fails when it is refused. */

@@ -16,6 +16,7 @@ import dev.sluice.control.Reply;
 import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
+import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.front.FrontDoor;
 import dev.sluice.proxy.front.Inherited;
@@ -58,6 +59,7 @@ public final class Assembly implements AutoCloseable {
             data = new DataPlane(new LiveSplit(control.conductor().resume(), office::nextGeneration), control.siteKey(), tls,
                     new DataPlane.Lines(office::enter, office), closing);
             data.fence(control.fencings());
+            control.own(data.owned(), before.isPresent());
             data.live().onWithdraw(office::withdrawn);
             data.live().onContain(office::contained);
             data.onHold(office::held);
@@ -189,11 +191,33 @@ public final class Assembly implements AutoCloseable {
         if (data.live().current().generation() != first) {
             before.hurry();
         }
-        before.follow(told -> {
+        before.follow(new Will(control));
+    }
+
+    /** What the process before tells until it has ended. */
+    private final class Will implements Predecessor.Will {
+        private final ControlPlane control;
+
+        Will(ControlPlane control) {
+            this.control = control;
+        }
+
+        @Override
+        public void reverted(String told) {
             String[] words = told.split(" ", 2);
             var asker = new Command.Asker(Command.Asker.SELF, "seen by the process before this one: " + words[words.length - 1]);
             var _ = control.conductor().submit(new Command.RevertUnits(Set.of(words[0]), asker), OptionalLong.empty(), false);
-        });
+        }
+
+        @Override
+        public void noted(LedgerNote note) {
+            office.enter(note, _ -> {});
+        }
+
+        @Override
+        public void ended() {
+            control.alone();
+        }
     }
 
     private static Optional<Rendezvous> rendezvous(Path stateDir) {
@@ -233,6 +257,11 @@ public final class Assembly implements AutoCloseable {
         @Override
         public void tellAll(Line heir) {
             office.tellAll(data, heir);
+        }
+
+        @Override
+        public void bequeath(Line heir) {
+            office.bequeath(heir);
         }
 
         @Override

@@ -12,14 +12,15 @@ import picocli.CommandLine.Spec;
 
 /** {@code sluice completion}: a script that makes a shell complete the program's commands and options. */
 @Command(name = "completion", description = "Prints a completion script for bash, zsh or fish.",
-        footer = {"", "bash, zsh: source <(sluice completion bash)", "fish: sluice completion fish | source"})
+        exitCodeListHeading = "%nExit codes:%n", exitCodeList = {"0:printed", "2:wrong usage"},
+        footer = {"", "Example: source <(sluice completion bash)", "In fish: sluice completion fish | source"})
 final class Completion implements Callable<Integer> {
     /** The shells there is a script for. */
     enum Shell {
         bash, zsh, fish
     }
 
-    @Parameters(index = "0", paramLabel = "bash|zsh|fish")
+    @Parameters(index = "0", paramLabel = "bash|zsh|fish", description = "the shell that is to read it")
     private Shell shell = Shell.bash;
 
     @Spec
@@ -39,20 +40,26 @@ final class Completion implements Callable<Integer> {
     private static String fish(CommandLine program) {
         var script = new StringBuilder("complete -c sluice -f\n");
         addOptions(script, "__fish_use_subcommand", program.getCommandSpec());
-        program.getSubcommands().forEach((name, subcommand) -> {
-            var spec = subcommand.getCommandSpec();
-            script.append("complete -c sluice -n __fish_use_subcommand -a ").append(name)
-                    .append(description(spec.usageMessage().description()))
-                    .append('\n');
-            addOptions(script, "'__fish_seen_subcommand_from " + name + "'", spec);
-            subcommand.getSubcommands().forEach((inner, line) -> {
-                script.append("complete -c sluice -n '__fish_seen_subcommand_from ").append(name).append("' -a ").append(inner)
-                        .append(description(line.getCommandSpec().usageMessage().description())).append('\n');
-                addOptions(script, "'__fish_seen_subcommand_from " + name + "; and __fish_seen_subcommand_from " + inner + "'",
-                        line.getCommandSpec());
-            });
-        });
+        addCommands(script, "__fish_use_subcommand", "", program);
         return script.toString();
+    }
+
+    /**
+     * Those right below one.
+     *
+     * @param when they are offered
+     * @param above what was typed before them, as fish asks for it
+     */
+    private static void addCommands(StringBuilder script, String when, String above, CommandLine line) {
+        line.getSubcommands().forEach((name, command) -> {
+            CommandSpec spec = command.getCommandSpec();
+            script.append("complete -c sluice -n ").append(when).append(" -a ").append(name)
+                    .append(description(spec.usageMessage().description())).append('\n');
+            String seen = above + (above.isEmpty() ? "" : "; and ") + "__fish_seen_subcommand_from " + name;
+            addOptions(script, "'" + seen + "'", spec);
+            String none = "; and not __fish_seen_subcommand_from " + String.join(" ", command.getSubcommands().keySet());
+            addCommands(script, "'" + seen + none + "'", seen, command);
+        });
     }
 
     private static void addOptions(StringBuilder script, String when, CommandSpec spec) {

@@ -41,6 +41,7 @@ import dev.sluice.model.Exhibit;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.route.Fences;
+import dev.sluice.proxy.route.Owned;
 
 /** The store, the conductor and the control API: what one process at a time has of a state directory. Opened and closed by one thread. */
 final class ControlPlane implements AutoCloseable {
@@ -52,6 +53,7 @@ final class ControlPlane implements AutoCloseable {
     private final CallbackSpool callbacks;
     private final ArrivalHistory arrivals;
     private @Nullable Passes passes;
+    private volatile @Nullable OwnedWatch owners;
     private @Nullable Function<Site.Address, ControlServer> servers;
 
     private ControlPlane(Closing closing, Store store, Conductor conductor) throws StoreException {
@@ -93,10 +95,24 @@ final class ControlPlane implements AutoCloseable {
         return store.ledger().fencings(Instant.now().minus(Fences.LASTING), Fences.MOST);
     }
 
+    /** Tells which names only new has, from the ledger, before this process writes. */
+    void own(Owned owned, boolean another) {
+        OwnedWatch.fill(owned, store.ledger(), conductor.resume().site(), another);
+    }
+
+    /** No other process writes on new any more. */
+    void alone() {
+        OwnedWatch watch = owners;
+        if (watch != null) {
+            watch.renewSoon();
+        }
+    }
+
     /** From now on commands are carried out. */
     void start(DataPlane data) {
         conductor.start(data.sink(), data.evidence());
         passes(data); // before anybody is accepted
+        owners = closing.add(new OwnedWatch(data.owned(), store, conductor, data::isBeside).start(), "names of what only new has");
         callbacks.replayTo(data::replay);
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }

@@ -62,6 +62,7 @@ import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Explainer;
 import dev.sluice.proxy.route.Fences;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Owned;
 import dev.sluice.proxy.route.Passes.Register;
 import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
@@ -144,6 +145,11 @@ final class DataPlane {
         return live;
     }
 
+    /** What only new has, by name. */
+    Owned owned() {
+        return fences.owned();
+    }
+
     /** Fences visitors again who wrote on new before this process did anything. */
     void fence(List<Fencing> earlier) {
         Map<String, CutoverUnit> units = inForce().units();
@@ -202,6 +208,11 @@ final class DataPlane {
     /** While another process ends what it began, no write is known to have been the last. */
     void besides(BooleanSupplier there) {
         another = there;
+    }
+
+    /** Whether another process still ends what it began. */
+    boolean isBeside() {
+        return another.getAsBoolean();
     }
 
     boolean reopenLog() {
@@ -315,7 +326,7 @@ final class DataPlane {
     /** {@code entries} of the ledger by unit. */
     ProxyMetrics metrics(ToLongFunction<String> entries) {
         return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
-                "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text())
+                "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text()).lagging(door::lags)
                 .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",

@@ -43,6 +43,9 @@ final class HandOver implements AutoCloseable {
         /** Tells the heir all that was reverted since {@link #release}, if it was not told yet. */
         void tellAll(Line heir);
 
+        /** From now on the heir's ledger is told what this one was not told, or is to be told. */
+        void bequeath(Line heir);
+
         /** Stops accepting and ends in order. Returns at once. */
         void leave();
 
@@ -123,6 +126,9 @@ final class HandOver implements AutoCloseable {
             estate.takeBack();
             waitAgain();
             return false;
+        }
+        if (heir.endsWith(Predecessor.NOTES)) {
+            estate.bequeath(line);
         }
         LOG.info("process={} serves now; this one ends what is under way", heir);
         return true;

@@ -19,7 +19,8 @@ import dev.sluice.model.Nearest;
 
 /** The {@code sluice} program: its subcommands are whatever the modules on the class path contribute. */
 @Command(name = "sluice", description = "Moves a live site from an old stack to a new one, share by share.",
-        mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = Completion.class, sortOptions = false,
+        mixinStandardHelpOptions = true, versionProvider = Version.class, subcommands = {Completion.class, ManualCommand.class},
+        sortOptions = false,
         footer = {"", "Exit codes: 0 done, 1 failed, 2 wrong usage or configuration, 3 refused or not",
                 "reached, 4 lost update, 5 control API unreachable."})
 public final class Main implements Runnable {

@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.Conductor;
 import dev.sluice.control.http.SiteSource;
+import dev.sluice.control.store.LedgerNoteJson;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Callback;
 import dev.sluice.model.Command;
@@ -41,6 +42,8 @@ final class Office implements CallbackLine, AutoCloseable {
 
     /** Notes for the ledger that wait for the store to come back. */
     private static final int MOST_UNENTERED = 10_000;
+    /** Characters of an answer's body that waits with them; of a longer one the ledger says that nobody has read it. */
+    private static final int MOST_TOLD = 1_000;
 
     private final Path stateDir;
     private final SiteSource file;
@@ -51,6 +54,8 @@ final class Office implements CallbackLine, AutoCloseable {
     private volatile @Nullable ControlPlane held;
     private volatile LongSupplier generations;
     private volatile @Nullable Line heir;
+    /** The same, once it serves. */
+    private volatile @Nullable Line legatee;
     private volatile Cutover handedOver;
     private volatile String address = "";
 
@@ -107,18 +112,43 @@ final class Office implements CallbackLine, AutoCloseable {
         write();
     }
 
-    /** An event loop tells the ledger of a write on new. Never blocks; while another process has the store, it waits for that to come back. */
+    /**
+     * An event loop tells the ledger of a write on new. Never blocks; while another process has the store, that is told, or it waits for the
+     * store to come back.
+     */
     void enter(LedgerNote note, Consumer<Boolean> tried) {
         ControlPlane plane = held;
         if (plane != null) {
             plane.conductor().enter(note, tried);
             return;
         }
-        boolean dispensable = note instanceof LedgerNote.Told; // large, and what matters is told without it
+        boolean dispensable = note instanceof LedgerNote.Told(_, _, String body) && body.length() > MOST_TOLD;
         if (!dispensable && !unentered.offer(note)) {
             LOG.error("the ledger lacks a write on new: {} wait for the store to come back already", MOST_UNENTERED);
         }
+        passOn();
         tried.accept(false);
+    }
+
+    /** The heir serves now: its ledger is told what waits, and what comes. */
+    void bequeath(Line to) {
+        legatee = to;
+        passOn();
+    }
+
+    private void passOn() {
+        Line to = legatee;
+        if (to == null) {
+            return;
+        }
+        for (LedgerNote next = unentered.poll(); next != null; next = unentered.poll()) {
+            String told = LedgerNoteJson.write(next);
+            if (told.length() > Line.LONGEST / 2) {
+                LOG.error("the ledger lacks a write on new: what is to be told of it is too long for the process that has the store");
+            } else {
+                var _ = to.tell(Predecessor.NOTED + told);
+            }
+        }
     }
 
     /** While another process has the store, nobody is known to wait: who comes then is not refused for it. */

@@ -12,12 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.control.store.LedgerNoteJson;
+import dev.sluice.model.LedgerNote;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.front.Inherited;
 import dev.sluice.proxy.takeover.Line;
@@ -36,7 +37,10 @@ final class Predecessor implements AutoCloseable {
     static final String MINE = "mine";
     static final String HURRY = "hurry";
     static final String REVERTED = "reverted ";
+    static final String NOTED = "noted ";
     static final String NO = "no ";
+    /** The heir's ledger can be told what this process writes to the end. */
+    static final String NOTES = " notes";
 
     private static final Logger LOG = LoggerFactory.getLogger(Predecessor.class);
     private static final Duration ANSWER = Duration.ofSeconds(20);
@@ -69,7 +73,7 @@ final class Predecessor implements AutoCloseable {
         }
         Line line = answered.get();
         try {
-            line.say(HELLO + ProcessHandle.current().pid());
+            line.say(HELLO + ProcessHandle.current().pid() + NOTES);
             int process = line.peer();
             List<Site.Address> entries = Arrays.stream(expect(line.hear(ANSWER), SOCKETS).split(" ", -1))
                     .filter(word -> !word.isEmpty()).map(Predecessor::address).toList();
@@ -122,21 +126,42 @@ final class Predecessor implements AutoCloseable {
         }
     }
 
-    /** Tells of every unit that it reverts, with the reason, until it ends. */
-    void follow(Consumer<String> revert) {
-        reverted.forEach(revert);
+    /** What it tells until it has ended. */
+    interface Will {
+        /** A unit that it took back, and the reason. */
+        void reverted(String told);
+
+        /** What it wrote on new. */
+        void noted(LedgerNote note);
+
+        void ended();
+    }
+
+    /** Hears it out. */
+    void follow(Will will) {
+        reverted.forEach(will::reverted);
         Thread.ofVirtual().name("predecessor").start(() -> {
             try {
                 while (true) {
-                    revert.accept(expect(line.hear(Duration.ofDays(1)), REVERTED));
+                    hear(will, line.hear(Duration.ofDays(1)));
                 }
             } catch (TalkException ended) {
                 LOG.info("the process before has ended process={}", process);
             } finally {
                 there = false;
                 line.close();
+                will.ended();
             }
         });
+    }
+
+    private static void hear(Will will, String said) throws TalkException {
+        if (said.startsWith(NOTED)) {
+            LedgerNoteJson.read(said.substring(NOTED.length())).ifPresentOrElse(will::noted,
+                    () -> LOG.error("the process before told the ledger something that cannot be read"));
+        } else {
+            will.reverted(expect(said, REVERTED));
+        }
     }
 
     @Override

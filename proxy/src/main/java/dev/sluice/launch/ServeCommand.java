@@ -17,7 +17,9 @@ import dev.sluice.control.store.StoreException;
 
 /** {@code sluice serve}: the proxy and its control API until a signal ends them. */
 @Command(name = "serve", description = "Serves a site: the proxy and its control API. Prints one line when ready.",
-        mixinStandardHelpOptions = true)
+        mixinStandardHelpOptions = true, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:stopped in order", "1:failed", "2:wrong usage or configuration"},
+        footer = {"", "Example: sluice serve sluice.yaml --state /var/lib/sluice"})
 public final class ServeCommand implements Subcommand {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
     private static final int DONE = 0;

@@ -129,7 +129,7 @@ class JourneyServedTest {
                   shop:
                     owner: a@shop.example
                     match: [{ path: "/shop/**" }]
-                    plan: { stages: [{ share: 1%%, dwell: 1m, entry: [buy] }] }
+                    plan: { stages: [{ share: 1%%, dwell: 1m, ramp: 1s, entry: [buy] }] }
                 gates:
                   buy: { type: journey, scenario: buy.yaml, every: 1s, timeout: 5s }
                 """.formatted(old.origin(), fresh.origin()));

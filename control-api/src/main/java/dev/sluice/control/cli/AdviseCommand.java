@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice advise}. */
-@Command(name = "advise", description = "Says per unit when it is quiet, whether it needs a window at all, and what it does not meet yet.")
+@Command(name = "advise", description = "Says per unit when it is quiet, whether it needs a window at all, and what it does not meet yet.",
+        footer = {"", "Example: sluice advise checkout"})
 public final class AdviseCommand extends ClientCommand {
     @Parameters(index = "0", paramLabel = "UNIT", arity = "0..1", description = "default: all units")
     private Optional<String> unit = Optional.empty();

@@ -19,7 +19,8 @@ import dev.sluice.model.TimeText;
         subcommands = {BypassCommand.Create.class, BypassCommand.ListAll.class, BypassCommand.Revoke.class})
 public final class BypassCommand extends CommandGroup {
     /** {@code sluice bypass create}. */
-    @Command(name = "create", description = "Makes a pass: standard output is its link alone, which is good once.")
+    @Command(name = "create", description = "Makes a pass: standard output is its link alone, which is good once.",
+            footer = {"", "Example: sluice bypass create --unit checkout --stack new --for 1h"})
     static final class Create extends ClientCommand {
         @Option(names = "--unit", paramLabel = "U", description = "for this unit; may be repeated (default: all)")
         private List<String> units = List.of();
@@ -84,7 +85,8 @@ public final class BypassCommand extends CommandGroup {
     }
 
     /** {@code sluice bypass list}. */
-    @Command(name = "list", description = "Lists the passes that are not over; never what shows one.")
+    @Command(name = "list", description = "Lists the passes that are not over; never what shows one.",
+            footer = {"", "Example: sluice bypass list"})
     static final class ListAll extends ClientCommand {
         @Override
         int run(Terminal terminal) {
@@ -113,9 +115,10 @@ public final class BypassCommand extends CommandGroup {
     }
 
     /** {@code sluice bypass revoke}. */
-    @Command(name = "revoke", description = "Takes a pass back; it lets nobody in from then on.")
+    @Command(name = "revoke", description = "Takes a pass back; it lets nobody in from then on.",
+            footer = {"", "Example: sluice bypass revoke 3f2a"})
     static final class Revoke extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "ID")
+        @Parameters(index = "0", paramLabel = "ID", description = "as bypass list shows it")
         private String id = "";
 
         @Override

@@ -33,7 +33,10 @@ import dev.sluice.scenario.Scenario;
         "say it by --rate and --old-fails. Otherwise the worst of 1, 5, 20, 100 and 500 requests/s",
         "of new counts, with 0.1%% of old's answers failing. A rule that reverts more than once in",
         "30 days by chance is doubtful; more than ten times is refused. A running product holds a",
-        "file that it reloads against what it measured. A file with journeys is read as a scenario."}, mixinStandardHelpOptions = true)
+        "file that it reloads against what it measured. A file with journeys is read as a scenario."}, mixinStandardHelpOptions = true,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the file is good", "1:it cannot be read", "2:wrong usage, or it has problems"},
+        footer = {"", "Example: sluice check sluice.yaml"})
 public final class CheckCommand implements Subcommand {
     private static final int GOOD = 0;
     private static final int WRONG = 2;

@@ -1,5 +1,6 @@
 package dev.sluice.control.cli;
 
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -8,6 +9,9 @@ import picocli.CommandLine.Spec;
 import dev.sluice.config.Subcommand;
 
 /** A command that asks the control API something; turns what went wrong into two lines on standard error and an exit code. */
+@Command(exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:done", "1:failed", "2:wrong usage or configuration", "3:refused or not reached", "4:lost update",
+                "5:control API unreachable"})
 abstract class ClientCommand implements Subcommand {
     @Mixin
     private ConnectionOptions connection = new ConnectionOptions();

@@ -1,7 +1,7 @@
 package dev.sluice.control.cli;
 
 /** The end of a command that did not do what was asked: one line what, one line the next thing to type. */
-final class CommandFailure extends RuntimeException {
+public final class CommandFailure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final int exitCode;
@@ -35,11 +35,13 @@ final class CommandFailure extends RuntimeException {
         return exitCode;
     }
 
-    String what() {
+    /** One line. */
+    public String what() {
         return String.valueOf(getMessage());
     }
 
-    String remedy() {
+    /** The next thing to type; may be empty. */
+    public String remedy() {
         return remedy;
     }
 }

@@ -12,21 +12,25 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Where the control API is and by which token: said on the command line, in the environment, or by a state directory. */
-final class ConnectionOptions {
+public final class ConnectionOptions {
     @Option(names = "--control", paramLabel = "URL",
             description = "address of the control API; else SLUICE_CONTROL, else the state directory's")
     private Optional<String> control = Optional.empty();
 
     @Option(names = "--token", paramLabel = "TOKEN",
-            description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's admin.token")
+            description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's")
     private Optional<String> token = Optional.empty();
 
-    @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: ./sluice-state)")
+    @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: sluice-state)")
     private Path state = Path.of("sluice-state");
 
     private final Map<String, String> environment;
 
-    ConnectionOptions() {
+    /** What {@code known} gives. */
+    public record Known(URI address, String token) {}
+
+    /** Options that picocli fills in. */
+    public ConnectionOptions() {
         this(System.getenv());
     }
 
@@ -35,8 +39,18 @@ final class ConnectionOptions {
     }
 
     ApiClient connect() {
+        Known known = known();
+        return new ApiClient(known.address(), known.token());
+    }
+
+    /**
+     * Where it is, by which token.
+     *
+     * @throws CommandFailure if either is not known, or is none
+     */
+    public Known known() {
         var address = said(control, "SLUICE_CONTROL").orElseGet(this::addressOfState);
-        return new ApiClient(checked(address), said(token, "SLUICE_TOKEN").orElseGet(this::tokenOfState));
+        return new Known(checked(address), said(token, "SLUICE_TOKEN").orElseGet(this::tokenOfState));
     }
 
     Path state() {

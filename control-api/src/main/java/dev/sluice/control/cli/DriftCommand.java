@@ -17,7 +17,7 @@ import dev.sluice.control.cli.Terminal.Tone;
         subcommands = {DriftCommand.Show.class, DriftCommand.TakeFile.class, DriftCommand.KeepLive.class})
 public final class DriftCommand extends CommandGroup {
     /** {@code sluice drift show}. */
-    @Command(name = "show", description = "Reads the file anew and shows what differs.")
+    @Command(name = "show", description = "Reads the file anew and shows what differs.", footer = {"", "Example: sluice drift show"})
     static final class Show extends ClientCommand {
         @Override
         int run(Terminal terminal) {
@@ -46,7 +46,8 @@ public final class DriftCommand extends CommandGroup {
     }
 
     /** {@code sluice drift take-file}. */
-    @Command(name = "take-file", description = "Sets units to the shares of the file, by the rules that a share by hand meets.")
+    @Command(name = "take-file", description = "Sets units to the shares of the file, by the rules that a share by hand meets.",
+            footer = {"", "Example: sluice drift take-file --reason \"the file is right\""})
     static final class TakeFile extends Settling {
         @Override
         void show(Json answer, Terminal terminal) {
@@ -55,7 +56,8 @@ public final class DriftCommand extends CommandGroup {
     }
 
     /** {@code sluice drift keep-live}. */
-    @Command(name = "keep-live", description = "Leaves units where they stand, until the file says something else again.")
+    @Command(name = "keep-live", description = "Leaves units where they stand, until the file says something else again.",
+            footer = {"", "Example: sluice drift keep-live --reason \"the file follows tomorrow\""})
     static final class KeepLive extends Settling {
         @Override
         void show(Json answer, Terminal terminal) {

@@ -14,12 +14,12 @@ import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice drill}. */
 @Command(name = "drill", description = {"Rehearses a revert: test requests that no visitor is touched by go to new, and are taken back.",
-        "Exit code 1 when that was not as it must be."})
+        "Exit code 1 when that was not as it must be."}, footer = {"", "Example: sluice drill checkout --path /checkout/cart"})
 public final class DrillCommand extends ClientCommand {
     /** Longer than a drill can last. */
     private static final Duration PATIENCE = Duration.ofMinutes(6);
 
-    @Parameters(index = "0", paramLabel = "UNIT")
+    @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private String unit = "";
 
     @Option(names = "--path", paramLabel = "PATH", description = "what is asked for, by GET (default: the unit's first match)")

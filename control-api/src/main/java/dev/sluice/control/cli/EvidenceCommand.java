@@ -10,7 +10,8 @@ import dev.sluice.control.cli.Terminal.Tone;
 /** {@code sluice evidence}. */
 @Command(name = "evidence",
         description = {"Shows the last evidence of every gate of every unit, and what the gate makes of it: who has a fresh backup.",
-                "What plans name and nobody has handed in stands there as missing."})
+                "What plans name and nobody has handed in stands there as missing."},
+        footer = {"", "Example: sluice evidence --type backup"})
 public final class EvidenceCommand extends ClientCommand {
     @Option(names = "--unit", paramLabel = "U", description = "of one unit (default: of all)")
     private Optional<String> unit = Optional.empty();

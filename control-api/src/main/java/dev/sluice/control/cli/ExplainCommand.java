@@ -15,9 +15,10 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice explain}. */
-@Command(name = "explain", description = "Says what would be decided for a request, and why; sends nothing.")
+@Command(name = "explain", description = "Says what would be decided for a request, and why; sends nothing.",
+        footer = {"", "Example: sluice explain GET http://shop.example/c/shoes -H \"X-Staff: yes\""})
 public final class ExplainCommand extends ClientCommand {
-    @Parameters(index = "0", paramLabel = "METHOD")
+    @Parameters(index = "0", paramLabel = "METHOD", description = "like GET or POST")
     private String method = "";
 
     @Parameters(index = "1", paramLabel = "URL", description = "whole, or a path alone")

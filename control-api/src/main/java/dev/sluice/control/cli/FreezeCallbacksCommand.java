@@ -11,7 +11,8 @@ import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice freeze callbacks}. */
 @Command(name = "callbacks", description = "Shows the callbacks that were kept during a freeze, and decides about dead letters.",
-        subcommands = {FreezeCallbacksCommand.Retry.class, FreezeCallbacksCommand.Drop.class})
+        subcommands = {FreezeCallbacksCommand.Retry.class, FreezeCallbacksCommand.Drop.class},
+        footer = {"", "Example: sluice freeze callbacks"})
 final class FreezeCallbacksCommand extends ClientCommand {
     @Override
     int run(Terminal terminal) {
@@ -56,7 +57,8 @@ final class FreezeCallbacksCommand extends ClientCommand {
     }
 
     /** {@code sluice freeze callbacks retry}. */
-    @Command(name = "retry", description = "Has a dead letter replayed again, as the first of its kind.")
+    @Command(name = "retry", description = "Has a dead letter replayed again, as the first of its kind.",
+            footer = {"", "Example: sluice freeze callbacks retry 7"})
     static final class Retry extends Decision {
         @Override
         int run(Terminal terminal) {
@@ -65,7 +67,8 @@ final class FreezeCallbacksCommand extends ClientCommand {
     }
 
     /** {@code sluice freeze callbacks drop}. */
-    @Command(name = "drop", description = "Gives a dead letter up.")
+    @Command(name = "drop", description = "Gives a dead letter up.",
+            footer = {"", "Example: sluice freeze callbacks drop 7 --reason \"paid by hand\""})
     static final class Drop extends Decision {
         @Override
         int run(Terminal terminal) {

@@ -16,7 +16,7 @@ import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
 @Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.",
-        subcommands = FreezeCallbacksCommand.class)
+        subcommands = FreezeCallbacksCommand.class, footer = {"", "Example: sluice freeze read-only --unit checkout --for 15m --wait 60s"})
 public final class FreezeCommand extends ClientCommand {
     @Parameters(index = "0", arity = "0..1", paramLabel = "MODE", description = "read-only, hold, closed or open")
     private String mode = "";

@@ -47,18 +47,19 @@ public final class GateCommand extends CommandGroup {
     }
 
     /** {@code sluice gate list}. */
-    @Command(name = "list", description = "The gates of a unit, and what each said last.")
-    static final class ListAll extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "UNIT")
+    @Command(name = "list", description = "The gates of a unit, and what each said last.",
+            footer = {"", "Example: sluice gate list checkout"})
+    static final class ListAll extends ViewCommand {
+        @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";
 
         @Override
-        int run(Terminal terminal) {
-            var answer = api().get("/units/" + ApiClient.segment(unit) + "/gates");
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return "/units/" + ApiClient.segment(unit) + "/gates";
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             var table = new Table(Table.text("GATE"), Table.text("TYPE"), Table.text("VERDICT"), Table.text("AT"), Table.text("WHY"));
             for (Json gate : answer.items("gates")) {
                 boolean judged = gate.has("verdict");
@@ -67,18 +68,18 @@ public final class GateCommand extends CommandGroup {
                         judged ? gate.text("sentence") : "never looked at; sluice gate check " + unit + " " + gate.text("gate"));
             }
             terminal.table(table);
-            return ExitCode.DONE;
         }
     }
 
     /** {@code sluice gate check}. */
     @Command(name = "check",
             description = {"Looks at a gate of a unit now, or at all of them.",
-                    "Exit code 0 when all pass, 1 when one fails, 3 when one cannot be told."})
+                    "Exit code 0 when all pass, 1 when one fails, 3 when one cannot be told."},
+            footer = {"", "Example: sluice gate check checkout lag"})
     static final class Check extends ClientCommand {
         private static final Duration PATIENCE = Duration.ofHours(1);
 
-        @Parameters(index = "0", paramLabel = "UNIT")
+        @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";
 
         @Parameters(index = "1", paramLabel = "GATE", arity = "0..1", description = "default: all")
@@ -122,12 +123,13 @@ public final class GateCommand extends CommandGroup {
     }
 
     /** {@code sluice gate approve}. */
-    @Command(name = "approve", description = "Agrees to what a gate guards, in the name of the token that is used.")
+    @Command(name = "approve", description = "Agrees to what a gate guards, in the name of the token that is used.",
+            footer = {"", "Example: sluice gate approve checkout go --reason \"the rehearsal went well\""})
     static final class Approve extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "UNIT")
+        @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";
 
-        @Parameters(index = "1", paramLabel = "GATE")
+        @Parameters(index = "1", paramLabel = "GATE", description = "name of a gate")
         private String gate = "";
 
         @Option(names = "--reason", paramLabel = "R", required = true, description = "why; goes into the journal")
@@ -148,12 +150,13 @@ public final class GateCommand extends CommandGroup {
     /** {@code sluice gate evidence}. */
     @Command(name = "evidence",
             description = {"Hands in evidence for a gate: a JSON object with `at` and what the gate's type asks for.",
-                    "Exit code 0 when it was taken, whatever the gate makes of it."})
+                    "Exit code 0 when it was taken, whatever the gate makes of it."},
+            footer = {"", "Example: sluice gate evidence checkout backup backup.json"})
     static final class Evidence extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "UNIT")
+        @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";
 
-        @Parameters(index = "1", paramLabel = "GATE")
+        @Parameters(index = "1", paramLabel = "GATE", description = "name of a gate")
         private String gate = "";
 
         @Parameters(index = "2", paramLabel = "FILE", arity = "0..1", description = "default: standard input, as -")

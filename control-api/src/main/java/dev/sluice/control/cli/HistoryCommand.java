@@ -18,7 +18,8 @@ import dev.sluice.control.cli.Terminal.Tone;
         subcommands = {HistoryCommand.ListAll.class, HistoryCommand.Show.class, HistoryCommand.Diff.class, HistoryCommand.Restore.class})
 public final class HistoryCommand extends CommandGroup {
     /** {@code sluice history list}. */
-    @Command(name = "list", description = "Lists the last generations, the newest first: when each came into force and by whom.")
+    @Command(name = "list", description = "Lists the last generations, the newest first: when each came into force and by whom.",
+            footer = {"", "Example: sluice history list --limit 50"})
     static final class ListAll extends ClientCommand {
         @Option(names = "--limit", paramLabel = "N", description = "at most so many, 1..1000 (default: ${DEFAULT-VALUE})")
         private int limit = 20;
@@ -42,9 +43,10 @@ public final class HistoryCommand extends CommandGroup {
     }
 
     /** {@code sluice history show}. */
-    @Command(name = "show", description = "Shows where every unit stood in one generation.")
+    @Command(name = "show", description = "Shows where every unit stood in one generation.",
+            footer = {"", "Example: sluice history show 1042"})
     static final class Show extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "GENERATION")
+        @Parameters(index = "0", paramLabel = "GENERATION", description = "number of a picture, as history list shows it")
         private long generation;
 
         @Override
@@ -66,9 +68,10 @@ public final class HistoryCommand extends CommandGroup {
     }
 
     /** {@code sluice history diff}. */
-    @Command(name = "diff", description = "Shows the units that stand otherwise in another generation, or now.")
+    @Command(name = "diff", description = "Shows the units that stand otherwise in another generation, or now.",
+            footer = {"", "Example: sluice history diff 1042"})
     static final class Diff extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "GENERATION")
+        @Parameters(index = "0", paramLabel = "GENERATION", description = "number of a picture, as history list shows it")
         private long generation;
 
         @Parameters(index = "1", arity = "0..1", paramLabel = "OTHER", description = "the one in force, if not given")
@@ -112,9 +115,10 @@ public final class HistoryCommand extends CommandGroup {
     /** {@code sluice history restore}. */
     @Command(name = "restore",
             description = "Sets shares as they were in a generation, all or none: at once where nobody goes to new by it,"
-                    + " else by the rules that a share by hand meets.")
+                    + " else by the rules that a share by hand meets.",
+            footer = {"", "Example: sluice history restore 1042 --reason \"as before lunch\""})
     static final class Restore extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "GENERATION")
+        @Parameters(index = "0", paramLabel = "GENERATION", description = "number of a picture, as history list shows it")
         private long generation;
 
         @Option(names = "--unit", paramLabel = "U", description = "only this unit, and its group; may stand several times")

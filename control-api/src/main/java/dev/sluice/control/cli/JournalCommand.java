@@ -7,7 +7,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /** {@code sluice journal}. */
-@Command(name = "journal", description = "Shows what happened, who did it and why; also of a stopped product, from its state directory.")
+@Command(name = "journal", description = "Shows what happened, who did it and why; also of a stopped product, from its state directory.",
+        footer = {"", "Example: sluice journal --follow"})
 public final class JournalCommand extends ClientCommand {
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final int PAGE = 200;

@@ -17,11 +17,12 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice ledger}. */
-@Command(name = "ledger", description = "Shows the writes that only the new stack has accepted, and says that they are carried over.")
+@Command(name = "ledger", description = "Shows the writes that only the new stack has accepted, and says that they are carried over.",
+        footer = {"", "Example: sluice ledger checkout --export csv"})
 public final class LedgerCommand extends ClientCommand {
     private static final int PAGE = 1_000;
 
-    @Parameters(index = "0", paramLabel = "UNIT")
+    @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private String unit = "";
 
     @Option(names = "--export", paramLabel = "csv|json", description = "all of them, for other programs: as RFC 4180, or one object a line")

@@ -13,7 +13,8 @@ import dev.sluice.control.cli.Terminal.Tone;
         subcommands = {NotifyCommand.ListAll.class, NotifyCommand.Test.class})
 public final class NotifyCommand extends CommandGroup {
     /** {@code sluice notify list}. */
-    @Command(name = "list", description = "Lists who is told by webhook or mail, and how that goes.")
+    @Command(name = "list", description = "Lists who is told by webhook or mail, and how that goes.",
+            footer = {"", "Example: sluice notify list"})
     static final class ListAll extends ClientCommand {
         @Override
         int run(Terminal terminal) {
@@ -36,9 +37,10 @@ public final class NotifyCommand extends CommandGroup {
     }
 
     /** {@code sluice notify test}. */
-    @Command(name = "test", description = "Sends a test message, once. Exit code 1 when it is not taken.")
+    @Command(name = "test", description = "Sends a test message, once. Exit code 1 when it is not taken.",
+            footer = {"", "Example: sluice notify test on-call"})
     static final class Test extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "NAME")
+        @Parameters(index = "0", paramLabel = "NAME", description = "its name")
         private String name = "";
 
         @Override

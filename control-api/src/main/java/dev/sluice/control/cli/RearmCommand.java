@@ -11,9 +11,10 @@ import picocli.CommandLine.Parameters;
 import dev.sluice.control.cli.ApiClient.Request;
 
 /** {@code sluice rearm}. */
-@Command(name = "rearm", description = "Allows a reverted unit, with its group, to be exposed again; it stands at 0%%.")
+@Command(name = "rearm", description = "Allows a reverted unit, with its group, to be exposed again; it stands at 0%%.",
+        footer = {"", "Example: sluice rearm checkout --reason \"mended in 4.2\""})
 public final class RearmCommand extends ClientCommand {
-    @Parameters(index = "0", paramLabel = "UNIT")
+    @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private String unit = "";
 
     @Option(names = "--reason", paramLabel = "R", required = true, description = "what was found and mended; goes into the journal")

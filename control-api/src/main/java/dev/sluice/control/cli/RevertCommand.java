@@ -13,9 +13,10 @@ import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
 
 /** {@code sluice revert}. Asks nothing back: the way to old is never in question. */
-@Command(name = "revert", description = "Takes units back to old at once, and holds them there until rearm.")
+@Command(name = "revert", description = "Takes units back to old at once, and holds them there until rearm.",
+        footer = {"", "Example: sluice revert checkout --reason \"support calls\""})
 public final class RevertCommand extends ClientCommand {
-    @Parameters(arity = "0..*", paramLabel = "UNIT")
+    @Parameters(arity = "0..*", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private List<String> units = List.of();
 
     @Option(names = "--all", description = "every unit")

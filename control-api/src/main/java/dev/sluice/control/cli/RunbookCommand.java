@@ -17,13 +17,14 @@ import dev.sluice.control.cli.Terminal.Tone;
 /** {@code sluice runbook}. */
 @Command(name = "runbook",
         description = {"Takes a runbook of the file step by step: start, next, retry and undo; status shows where it stands.",
-                "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."})
+                "A step that fails pauses it (exit code 1): retry takes the step again, undo takes it back."},
+        footer = {"", "Example: sluice runbook start cutover --reason \"tonight\""})
 public final class RunbookCommand extends ClientCommand {
     /** Longer than a step may take. */
     private static final Duration PATIENCE = Duration.ofHours(25);
     private static final List<String> WISHES = List.of("start", "next", "retry", "undo", "status");
 
-    @Parameters(index = "0", paramLabel = "start|next|retry|undo|status")
+    @Parameters(index = "0", paramLabel = "start|next|retry|undo|status", description = "what to do with it")
     private String wish = "";
 
     @Parameters(index = "1", paramLabel = "NAME", arity = "0..1", description = "of a runbook; status without it shows all")

@@ -10,9 +10,10 @@ import picocli.CommandLine.Parameters;
 import dev.sluice.control.cli.ApiClient.Request;
 
 /** {@code sluice share}. */
-@Command(name = "share", description = "Sets the share of a unit, and of its group, that goes to new.")
+@Command(name = "share", description = "Sets the share of a unit, and of its group, that goes to new.",
+        footer = {"", "Example: sluice share checkout 25%% --reason \"first orders\""})
 public final class ShareCommand extends ClientCommand {
-    @Parameters(index = "0", paramLabel = "UNIT")
+    @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private String unit = "";
 
     @Parameters(index = "1", paramLabel = "SHARE", description = "like 25%% or 0.5%%")

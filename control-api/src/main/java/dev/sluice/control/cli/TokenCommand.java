@@ -14,7 +14,8 @@ import dev.sluice.control.cli.Terminal.Tone;
         subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Delete.class})
 public final class TokenCommand extends CommandGroup {
     /** {@code sluice token create}. */
-    @Command(name = "create", description = "Makes a token and shows it this once: standard output is the token alone.")
+    @Command(name = "create", description = "Makes a token and shows it this once: standard output is the token alone.",
+            footer = {"", "Example: sluice token create --name deploy --role operator"})
     static final class Create extends ClientCommand {
         @Option(names = "--name", paramLabel = "N", required = true, description = "whose it is; stands in the journal")
         private String name = "";
@@ -36,7 +37,7 @@ public final class TokenCommand extends CommandGroup {
     }
 
     /** {@code sluice token list}. */
-    @Command(name = "list", description = "Lists names and roles; never a token itself.")
+    @Command(name = "list", description = "Lists names and roles; never a token itself.", footer = {"", "Example: sluice token list"})
     static final class ListAll extends ClientCommand {
         @Override
         int run(Terminal terminal) {
@@ -54,9 +55,10 @@ public final class TokenCommand extends CommandGroup {
     }
 
     /** {@code sluice token delete}. */
-    @Command(name = "delete", description = "Takes a token away; its next call is refused.")
+    @Command(name = "delete", description = "Takes a token away; its next call is refused.",
+            footer = {"", "Example: sluice token delete deploy"})
     static final class Delete extends ClientCommand {
-        @Parameters(index = "0", paramLabel = "NAME")
+        @Parameters(index = "0", paramLabel = "NAME", description = "its name")
         private String name = "";
 
         @Override

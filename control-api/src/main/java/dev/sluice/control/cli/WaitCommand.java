@@ -12,9 +12,10 @@ import dev.sluice.model.Share;
 import dev.sluice.model.TimeText;
 
 /** {@code sluice wait}. */
-@Command(name = "wait", description = "Returns once a unit stands where it was said to; for scripts.")
+@Command(name = "wait", description = "Returns once a unit stands where it was said to; for scripts.",
+        footer = {"", "Example: sluice wait checkout --share 25%% --timeout 1h"})
 public final class WaitCommand extends ClientCommand {
-    @Parameters(index = "0", paramLabel = "UNIT")
+    @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
     private String unit = "";
 
     @ArgGroup(exclusive = true, multiplicity = "1")

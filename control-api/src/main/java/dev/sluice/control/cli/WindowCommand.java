@@ -21,22 +21,22 @@ import dev.sluice.model.TimeText;
 /** {@code sluice window}. */
 @Command(name = "window",
         description = {"Planned freezes: what the file has under windows, and what is planned here.",
-                "A window is announced, starts when its gates pass, alarms at 50, 80 and 100 % of its time, and then reopens or stays."},
+                "A window is announced, starts when its gates pass, alarms at 50, 80 and 100 %% of its time, and then reopens or stays."},
         subcommands = {WindowCommand.ListAll.class, WindowCommand.Plan.class, WindowCommand.Start.class, WindowCommand.Extend.class,
                 WindowCommand.End.class, WindowCommand.Cancel.class})
 public final class WindowCommand extends CommandGroup {
     private static final String PATH = "/windows";
 
     /** {@code sluice window list}. */
-    @Command(name = "list", description = "All of them, and where they stand.")
-    static final class ListAll extends ClientCommand {
+    @Command(name = "list", description = "All of them, and where they stand.", footer = {"", "Example: sluice window list"})
+    static final class ListAll extends ViewCommand {
         @Override
-        int run(Terminal terminal) {
-            Json answer = api().get(PATH);
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return PATH;
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             var table = new Table(text("WINDOW"), text("STATE"), text("MODE"), text("UNITS"), text("START"), text("END"), text("OWNER"));
             for (Json window : answer.items("windows")) {
                 List<String> units = window.texts("units");
@@ -47,7 +47,6 @@ public final class WindowCommand extends CommandGroup {
             terminal.table(table);
             answer.items("windows").stream().filter(window -> window.has("why"))
                     .forEach(window -> terminal.paragraph(window.text("name") + " did not start: " + window.text("why"), 2));
-            return ExitCode.DONE;
         }
 
         private static Tone tone(Json window) {
@@ -60,7 +59,8 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window plan}. */
-    @Command(name = "plan", description = "Plans one beside those of the file.")
+    @Command(name = "plan", description = "Plans one beside those of the file.",
+            footer = {"", "Example: sluice window plan final --start 2026-12-01T02:00:00Z --at-most 15m"})
     static final class Plan extends Change {
         @Option(names = "--start", paramLabel = "TIME", required = true, description = "like 2026-12-01T02:00:00Z")
         private Instant start = Instant.EPOCH;
@@ -103,7 +103,7 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window start}. */
-    @Command(name = "start", description = "Starts one now, if its gates pass.")
+    @Command(name = "start", description = "Starts one now, if its gates pass.", footer = {"", "Example: sluice window start final"})
     static final class Start extends Change {
         @Override
         Request request(Map<String, Object> body) {
@@ -112,7 +112,7 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window extend}. */
-    @Command(name = "extend", description = "Gives one that runs more time.")
+    @Command(name = "extend", description = "Gives one that runs more time.", footer = {"", "Example: sluice window extend final --by 10m"})
     static final class Extend extends Change {
         @Option(names = "--by", paramLabel = "T", required = true, converter = DurationText.class, description = "like 10m")
         private Duration more = Duration.ZERO;
@@ -125,7 +125,8 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window end}. */
-    @Command(name = "end", description = "Opens what one has frozen.")
+    @Command(name = "end", description = "Opens what one has frozen.",
+            footer = {"", "Example: sluice window end final --reason \"synced\""})
     static final class End extends Change {
         @Override
         Request request(Map<String, Object> body) {
@@ -134,7 +135,8 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window cancel}. */
-    @Command(name = "cancel", description = "Takes one back that has not started.")
+    @Command(name = "cancel", description = "Takes one back that has not started.",
+            footer = {"", "Example: sluice window cancel final --reason \"not tonight\""})
     static final class Cancel extends Change {
         @Override
         Request request(Map<String, Object> body) {

@@ -72,7 +72,8 @@ final class DnsRoutes implements Operation.Room {
 
     /** One name and type in a few words. */
     static ObjectNode summary(Propagation seen) {
-        ObjectNode json = Json.object().put("name", seen.name()).put("type", seen.type().name()).put("state", seen.state().label());
+        ObjectNode json = Json.object().put("name", seen.name()).put("type", seen.type().name()).put("state", seen.state().label())
+                .put("zone", seen.authority().held().label());
         seen.tally().share().ifPresent(share -> json.put("ratio", Json.ratio(share)));
         seen.forecast().at95().ifPresent(at -> json.put("at95", Json.time(at)));
         json.set("alarms", Json.array(seen.alarms().stream().map(DnsAlarm::sentence).toList()));

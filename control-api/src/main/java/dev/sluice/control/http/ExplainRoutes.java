@@ -160,6 +160,7 @@ final class ExplainRoutes implements Operation.Room {
             case Assignment.Because.Passed(String id) -> json.put("because", "pass").put("pass", id);
             case Assignment.Because.InControl(Share share) -> json.put("because", "control").put("share", share.toString());
             case Assignment.Because.Fenced(OnRevert how) -> json.put("because", "fenced").put("onRevert", how.label());
+            case Assignment.Because.Owned(String of, boolean _) -> json.put("because", "owner").put("of", of);
             case Assignment.Because.NobodyExposed _ -> json.put("because", "nobody");
         }
     }

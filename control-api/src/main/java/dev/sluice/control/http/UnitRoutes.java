@@ -43,7 +43,7 @@ final class UnitRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(
-                get("/site", _ -> ApiAnswer.ok(site())),
+                get("/site", request -> ApiAnswer.ok(site(request.caller()))),
                 get("/units/{unit}", request -> ApiAnswer.ok(unit(request.at("unit")))),
                 change("PUT", "/units/{unit}/share", this::share),
                 change("POST", "/site/shares", this::shares).perUnit(),
@@ -52,10 +52,11 @@ final class UnitRoutes implements Operation.Room {
                 change("POST", "/units/{unit}/rearm", this::rearm));
     }
 
-    private ObjectNode site() {
+    private ObjectNode site(Tokens.Caller caller) {
         Cutover cutover = wiring.conductor().current();
         ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("site", cutover.site().name())
                 .put("version", wiring.version()).put("time", Json.time(clock.instant()));
+        json.putObject("caller").put("name", caller.name()).put("role", caller.role().label());
         json.set("listeners", Json.array(wiring.listeners().get()));
         ObjectNode stacks = json.putObject("stacks");
         List<OriginState> origins = wiring.evidence().origins();

@@ -2,14 +2,17 @@ package dev.sluice.control.journey;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToIntFunction;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 
 import dev.sluice.journey.Axis;
 import dev.sluice.journey.Cast;
@@ -82,16 +85,25 @@ public final class Guests {
     }
 
     /** Somebody who belongs to no journey of the cast. */
-    public Guest keeper(Journey journey) {
+    private Guest keeper(Journey journey) {
         return guest(-1, journey, cell(0), new SplittableRandom(seed));
+    }
+
+    /** Every combination of choices, by the name that {@link Guest#cell} has. */
+    public Set<String> cells() {
+        return LongStream.range(0, cells).mapToObj(index -> named(cell(index))).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static String named(Map<String, Axis.Choice> choices) {
+        return choices.entrySet().stream().map(choice -> choice.getKey() + "=" + choice.getValue().name())
+                .collect(Collectors.joining(" "));
     }
 
     private Guest guest(long number, Journey journey, Map<String, Axis.Choice> choices, RandomGenerator random) {
         Map<String, Map<String, String>> rows = new HashMap<>();
         deals.forEach(deal -> rows.put(deal.table().name(), deal.row(Math.max(0, number))));
-        String cell = choices.entrySet().stream().map(choice -> choice.getKey() + "=" + choice.getValue().name())
-                .collect(Collectors.joining(" "));
-        return new Guest(number, "v" + Long.toUnsignedString(seed, 36) + "-" + number, journey, cell, choices, rows, known, random);
+        return new Guest(number, "v" + Long.toUnsignedString(seed, 36) + "-" + number, journey, named(choices), choices, rows, known,
+                random);
     }
 
     private Map<String, Axis.Choice> cell(long index) {

@@ -30,6 +30,7 @@ record Message(Optional<Long> entry, String subject, String body) {
             case Recipient.Webhook hook -> new Message(entry, "", switch (hook.format()) {
                 case JSON -> particulars(site, journaled).toString();
                 case SLACK -> text(site, journaled);
+                case CLOUDEVENTS -> CloudEvent.of(site, journaled, particulars(site, journaled)).toString();
             });
             case Recipient.Mail _ -> new Message(entry, subject("[" + Significance.of(journaled.entry()).severity().name() + "] "
                     + named(site) + ": " + JournalJson.sentence(journaled.entry())), letter(journaled));
@@ -64,11 +65,16 @@ record Message(Optional<Long> entry, String subject, String body) {
         String sentence = "a test: notifications of " + named(site) + " arrive here (asked for by " + asker + ")";
         return switch (way) {
             case Recipient.Webhook hook -> new Message(Optional.empty(), "", (switch (hook.format()) {
-                case JSON -> MAPPER.createObjectNode().put("site", site).put("test", true).put("actor", asker).put("sentence", sentence);
+                case JSON -> trial(site, asker, sentence);
                 case SLACK -> MAPPER.createObjectNode().put("text", harmless(sentence));
+                case CLOUDEVENTS -> CloudEvent.test(site, trial(site, asker, sentence));
             }).toString());
             case Recipient.Mail _ -> new Message(Optional.empty(), subject("[TEST] " + sentence), sentence + "\n");
         };
+    }
+
+    private static ObjectNode trial(String site, String asker, String sentence) {
+        return MAPPER.createObjectNode().put("site", site).put("test", true).put("actor", asker).put("sentence", sentence);
     }
 
     private static ObjectNode particulars(String site, Journaled journaled) {

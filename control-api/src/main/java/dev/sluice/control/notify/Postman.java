@@ -68,7 +68,10 @@ final class Postman {
     }
 
     private HttpRequest request(Message message, Webhook to) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(to.url()).header("Content-Type", "application/json")
+        HttpRequest.Builder request = HttpRequest.newBuilder(to.url()).header("Content-Type", switch (to.format()) {
+            case JSON, SLACK -> "application/json";
+            case CLOUDEVENTS -> CloudEvent.CONTENT_TYPE;
+        })
                 .header("User-Agent", "sluice").POST(HttpRequest.BodyPublishers.ofString(message.body()));
         message.entry().ifPresent(seq -> request.header(ENTRY, seq.toString()));
         to.secret().ifPresent(secret -> request.header(SIGNATURE, signature(secret, clock.instant().getEpochSecond(), message.body())));

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 final class PlotSvg {
     private static final int WIDTH = 480;
     private static final int HEIGHT = 150;
-    private static final int LEFT = 52;
+    /** Room for labels as long as "10000 ms". */
+    private static final int LEFT = 64;
     private static final int BOTTOM = 128;
     private static final int TOP = 10;
     private static final int RIGHT = 472;

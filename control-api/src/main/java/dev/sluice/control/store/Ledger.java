@@ -32,6 +32,9 @@ public final class Ledger {
                     + " carried INTEGER NOT NULL) STRICT",
             "CREATE INDEX ledger_of_unit ON ledger (unit, seq)");
 
+    /** Of the accepted ones those that may have a name which nobody has seen. */
+    static final List<String> UNREAD = List.of("CREATE TABLE unread (ref INTEGER PRIMARY KEY) STRICT");
+
     private static final String FACTS = "ref, at, unit, method, endpoint, request_id, idempotency_key, visitor";
     private static final String ENTER = "INSERT INTO ledger (" + FACTS + ", certainty, status, names, amount, carried)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (ref) DO UPDATE SET certainty = excluded.certainty,"
@@ -62,6 +65,14 @@ public final class Ledger {
     public List<LedgerEntry> after(String unit, long seq, int limit) {
         return Journal.reading(() -> reader.query("SELECT seq, at, unit, method, endpoint, certainty, status, request_id, idempotency_key,"
                 + " names, amount, carried FROM ledger WHERE unit = ? AND seq > ? ORDER BY seq LIMIT ?", Ledger::entry, unit, seq, limit));
+    }
+
+    /** What new alone has of a unit after one entry, in order, at most so many. */
+    public List<Holding> holdings(String unit, long seq, int limit) {
+        return Journal.reading(() -> reader.query("SELECT seq, ref, names, certainty = 'accepted' AND ref NOT IN (SELECT ref FROM unread)"
+                + " FROM ledger WHERE unit = ? AND seq > ? AND carried = 0 ORDER BY seq LIMIT ?",
+                row -> new Holding(row.getLong(1), row.getLong(2), Set.copyOf(names(Database.text(row, 3)).values()), row.getInt(4) != 0),
+                unit, seq, limit));
     }
 
     /** When the last of those up to one of them was sent; empty: there is none. */
@@ -109,6 +120,9 @@ public final class Ledger {
             case LedgerNote.Accepted accepted -> {
                 Named named = Named.of(accepted);
                 enter(db, accepted.meant(), Certainty.ACCEPTED, Optional.of(accepted.status()), named);
+                if (!named.whole()) {
+                    db.update("INSERT OR IGNORE INTO unread (ref) VALUES (?)", accepted.ref());
+                }
             }
             case LedgerNote.Unknown unknown -> enter(db, unknown.meant(), Certainty.UNKNOWN, Optional.empty(), Named.NOTHING);
             case LedgerNote.Told told -> tell(db, told);
@@ -120,6 +134,7 @@ public final class Ledger {
     }
 
     static void carryOver(Database db, String unit, long upTo) throws SQLException {
+        db.update("DELETE FROM unread WHERE ref IN (SELECT ref FROM ledger WHERE unit = ? AND seq <= ?)", unit, upTo);
         db.update("UPDATE ledger SET carried = 1 WHERE unit = ? AND seq <= ? AND carried = 0", unit, upTo);
     }
 
@@ -138,6 +153,9 @@ public final class Ledger {
             all.putAll(found.names());
             db.update("UPDATE ledger SET names = ?, amount = COALESCE(?, amount) WHERE ref = ?", json(all),
                     found.amount().map(Amounts::written).orElse(null), told.ref());
+        }
+        if (found.whole()) {
+            db.update("DELETE FROM unread WHERE ref = ?", told.ref());
         }
     }
 

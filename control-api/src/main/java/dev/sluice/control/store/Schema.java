@@ -6,7 +6,7 @@ import java.util.List;
 /** The tables, and whether a file has exactly these. */
 final class Schema {
     /** Raised with every change of the tables; a file with a higher one was written by a newer product. */
-    static final int VERSION = 5;
+    static final int VERSION = 6;
     /** "SLCE", so that another program's database is told apart. */
     private static final int APPLICATION = 0x534C4345;
 
@@ -23,7 +23,7 @@ final class Schema {
                     + " STRICT");
     /** What each version added to the one before, from version 1 on. */
     private static final List<List<String>> VERSIONS = List.of(FIRST, Ledger.TABLES, ExhibitStore.TABLES, PictureStore.TABLES,
-            TokenStore.TABLES);
+            Ledger.UNREAD, TokenStore.TABLES);
 
     private Schema() {}
 

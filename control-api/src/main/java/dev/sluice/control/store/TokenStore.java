@@ -18,7 +18,7 @@ import java.util.TreeSet;
 /** Who may use the control API: names, roles and hashes of tokens. Read from any thread, without touching the disk. */
 public final class TokenStore {
     /** The version of the schema that brought limits. */
-    static final int SINCE = 5;
+    static final int SINCE = 6;
 
     static final List<String> TABLES = List
             .of("CREATE TABLE token_terms (name TEXT PRIMARY KEY, units TEXT NOT NULL, expires TEXT NOT NULL,"

@@ -7,8 +7,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
@@ -37,9 +39,23 @@ class DashboardTest {
 
     @Test
     void everything_that_is_asked_for_is_there() {
-        var asked = Stream.concat(found("(?:src|href)=\"([^\":]+)\"", text(FOLDER.resolve("index.html"))),
-                scripts().stream().flatMap(file -> found("from '\\./([^']+)'", text(file))));
-        assertThat(asked).hasSizeGreaterThan(5).allSatisfy(name -> assertThat(FOLDER.resolve(name)).exists());
+        var ofPage = found("(?:src|href)=\"([^\":#]+)\"", text(FOLDER.resolve("index.html"))).map(FOLDER::resolve);
+        var ofScripts = scripts().stream().flatMap(file -> found("from '([^']+)'", text(file)).map(file.getParent()::resolve));
+        assertThat(Stream.concat(ofPage, ofScripts)).hasSizeGreaterThan(30).allSatisfy(file -> assertThat(file.normalize()).exists());
+    }
+
+    @Test
+    void whatever_is_taken_from_another_script_is_given_there() {
+        assertThat(scripts()).allSatisfy(file -> taken(file).forEach((from, names) -> assertThat(text(file.getParent().resolve(from)))
+                .satisfies(text -> names
+                        .forEach(name -> assertThat(text).containsPattern("export (async )?(class|function|const) " + name + "\\b")))));
+    }
+
+    @Test
+    void no_script_lies_there_that_nobody_asks_for() {
+        var asked = scripts().stream()
+                .flatMap(file -> found("from '([^']+)'", text(file)).map(name -> file.getParent().resolve(name).normalize()));
+        assertThat(asked.toList()).containsAll(scripts().stream().filter(file -> !file.endsWith("app.js")).toList());
     }
 
     @Test
@@ -53,8 +69,14 @@ class DashboardTest {
         return Pattern.compile(pattern).matcher(text).results().map((MatchResult match) -> match.group(1)).toList().stream();
     }
 
+    /** What a script takes by name, by where it takes it from. */
+    private static Map<String, List<String>> taken(Path file) {
+        return Pattern.compile("import \\{([^}]+)\\} from '([^']+)'").matcher(text(file)).results()
+                .collect(Collectors.toMap(found -> found.group(2), found -> List.of(found.group(1).split(", "))));
+    }
+
     private static List<Path> scripts() {
-        try (Stream<Path> files = Files.list(FOLDER)) {
+        try (Stream<Path> files = Files.walk(FOLDER, 2)) {
             return files.filter(file -> file.toString().endsWith(".js")).toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

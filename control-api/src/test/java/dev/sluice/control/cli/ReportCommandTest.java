@@ -34,7 +34,7 @@ class ReportCommandTest {
                     new Change.Entry(new JournalEntry.Started("0.1.0", "shop.example"), new Asker(Asker.SELF, ""), TWO, 1),
                     new Change.Entry(new JournalEntry.SharesSet(Map.of("checkout", new JournalEntry.Move(Share.NONE, new Share(500)))),
                             new Asker("ana", "stage 1"), TWO.plusSeconds(60), 2),
-                    new Change.Note(new LedgerNote.Accepted(meant, 201, Map.of()))));
+                    new Change.Note(new LedgerNote.Accepted(meant, 201, Map.of(), true))));
         }
         return state;
     }

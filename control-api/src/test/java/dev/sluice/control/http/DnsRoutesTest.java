@@ -83,7 +83,7 @@ class DnsRoutesTest {
         assertThat(seen.get("state").asString()).isEqualTo("propagating");
         assertThat(rig.get("/site").json().get("dns").get(0).toString())
                 .isEqualTo("{\"name\":\"www.shop.example\",\"type\":\"A\",\"state\":"
-                        + "\"propagating\",\"ratio\":0.5,\"at95\":\"2026-12-01T02:04:10Z\",\"alarms\":[\"the HTTPS record still hints at 192.0.2.10\"]}");
+                        + "\"propagating\",\"zone\":\"new\",\"ratio\":0.5,\"at95\":\"2026-12-01T02:04:10Z\",\"alarms\":[\"the HTTPS record still hints at 192.0.2.10\"]}");
         assertThat(seen.get("propagated").get("ratio").asDouble()).isEqualTo(0.5);
         assertThat(seen.get("forecast").get("at95").asString()).isEqualTo("2026-12-01T02:04:10Z");
         assertThat(seen.get("resolvers").get(0).get("remaining").asInt()).isEqualTo(220);

@@ -57,6 +57,13 @@ class FrontDeskTest {
     }
 
     @Test
+    void whoever_asks_where_the_site_stands_is_told_as_whom() {
+        var answer = rig.ask("GET", "/site").as(rig.viewer).send();
+        assertThat(answer.at("/caller/role")).isEqualTo("viewer");
+        assertThat(rig.ask("GET", "/site").as(rig.admin).send().at("/caller/role")).isEqualTo("admin");
+    }
+
+    @Test
     void a_role_that_is_not_enough_is_told_which_one_is() {
         for (String path : List.of("/units/catalog/revert", "/revert", "/units/catalog/rearm", "/site/shares", "/explain",
                 "/config/reload")) {

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.Conductor;
+import dev.sluice.control.store.Holding;
+import dev.sluice.model.JournalEntry;
 import dev.sluice.model.LedgerNote;
 
 /** What a revert would lose, before it is asked for. */
@@ -44,7 +48,7 @@ class LedgerRoutesTest {
     }
 
     static LedgerNote accepted(long ref, String unit, Map<String, String> names) {
-        return new LedgerNote.Accepted(meant(ref, unit), 201, names);
+        return new LedgerNote.Accepted(meant(ref, unit), 201, names, true);
     }
 
     /** Returns once it is on disk. */
@@ -98,9 +102,23 @@ class LedgerRoutesTest {
     }
 
     @Test
+    void whoever_hears_that_it_was_carried_over_finds_it_so_on_disk() throws Exception {
+        enter(rig.conductor, accepted(1, "checkout", Map.of("header:A", "a")));
+        enter(rig.conductor, accepted(2, "checkout", Map.of("header:A", "b")));
+        var left = new CompletableFuture<List<Holding>>();
+        rig.conductor.onJournal(journaled -> {
+            if (journaled.entry() instanceof JournalEntry.CarriedOver) {
+                left.complete(rig.store.ledger().holdings("checkout", 0, 10));
+            }
+        });
+        assertThat(rig.post("/ledger/checkout/carried-over", "{\"upTo\":1,\"reason\":\"ticket 815\"}").status()).isEqualTo(200);
+        assertThat(left.get(60, TimeUnit.SECONDS)).containsExactly(new Holding(2, 2, Set.of("b"), true));
+    }
+
+    @Test
     void a_spreadsheet_is_not_made_to_obey_strangers() throws Exception {
         enter(rig.conductor, new LedgerNote.Accepted(new LedgerNote.Meant(1, NOON, "checkout", "POST", "other", "=cmd|' /C calc'!A0",
-                Optional.of("a,\"b\""), 1), 201, Map.of("header:Location", "/o;1", LedgerNote.AMOUNT, "12.5")));
+                Optional.of("a,\"b\""), 1), 201, Map.of("header:Location", "/o;1", LedgerNote.AMOUNT, "12.5"), true));
         ControlRig.Answer csv = rig.get("/ledger/checkout/csv");
         assertThat(csv.text()).isEqualTo("seq,at,unit,method,endpoint,certainty,status,requestId,idempotencyKey,ids,amount,carriedOver\r\n"
                 + "1,2026-12-01T12:00:00Z,checkout,POST,other,accepted,201,'=cmd|' /C calc'!A0,\"a,\"\"b\"\"\",header:Location=/o;1,12.5,"

@@ -51,6 +51,12 @@ class GuestsTest {
     }
 
     @Test
+    void every_combination_is_known_by_the_name_that_visitors_have_before_anybody_comes() {
+        var guests = new Guests(cast(false), 3);
+        assertThat(guests.cells()).hasSize(60).containsAll(guests(guests, 120).stream().map(Guest::cell).toList());
+    }
+
+    @Test
     void afterwards_journeys_and_choices_come_by_weight() {
         var guests = new Guests(cast(false), 3);
         guests(guests, 120);
@@ -102,6 +108,7 @@ class GuestsTest {
     void a_cast_of_one_journey_without_axes_is_dealt_too() {
         var guests = new Guests(new Cast(List.of(journey("buy", 1)), List.of(), List.of(), List.of(), List.of()), 0);
         assertThat(guests(guests, 3)).allMatch(guest -> guest.cell().isEmpty() && guest.journey().name().equals("buy"));
-        assertThat(guests.keeper(journey("setup", 1)).number()).isNegative();
+        assertThat(guests.cells()).containsExactly("");
+        assertThat(guests.setup()).isEmpty();
     }
 }

@@ -101,6 +101,30 @@ class NotifierTest {
     }
 
     @Test
+    void a_cloud_event_is_the_entry_in_its_envelope_the_same_at_each_attempt() throws Exception {
+        try (var receiver = new Receiver(Deed.FAIL)) {
+            site.set(site(List.of(with(receiver.recipient(), Set.of(), Severity.INFO, Recipient.Format.CLOUDEVENTS))));
+            accept(shares(41, "checkout"));
+            Receiver.Post failed = receiver.next();
+            Receiver.Post post = receiver.next();
+            assertThat(post.body()).isEqualTo(failed.body());
+            assertThat(post.header("Content-Type")).contains("application/cloudevents+json");
+            JsonNode event = JsonMapper.shared().readTree(post.body());
+            assertThat(event.propertyNames()).containsExactly("specversion", "id", "source", "type", "datacontenttype", "time", "subject",
+                    "severity", "data");
+            assertThat(post.body()).startsWith("{\"specversion\":\"1.0\",\"id\":\"41-9f86\",\"source\":\"sluice:shop.example\","
+                    + "\"type\":\"dev.sluice.shares\",\"datacontenttype\":\"application/json\",\"time\":\"2026-12-01T02:00:00.120Z\","
+                    + "\"subject\":\"checkout\",\"severity\":\"info\",\"data\":{\"site\":\"shop.example\",\"seq\":41,");
+            assertThat(event.at("/data/detail/moves/checkout/to").stringValue()).isEqualTo("25%");
+            assertThat(notifier.test("ops", "ana").orElseThrow()).isInstanceOf(Attempt.Delivered.class);
+            JsonNode test = JsonMapper.shared().readTree(receiver.next().body());
+            assertThat(test.path("id").stringValue()).startsWith("test-");
+            assertThat(test.path("type").stringValue()).isEqualTo("dev.sluice.test");
+            assertThat(test.at("/data/sentence").stringValue()).contains("asked for by ana");
+        }
+    }
+
+    @Test
     void an_entry_is_posted_with_its_particulars_and_signed() throws Exception {
         try (var receiver = new Receiver()) {
             site.set(site(List.of(receiver.recipient())));

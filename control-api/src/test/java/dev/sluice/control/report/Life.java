@@ -97,7 +97,7 @@ final class Life {
         at(FULL.plusSeconds(300), new JournalEntry.FreezeSet(FreezeMode.OPEN, Set.of("checkout"), Optional.empty()), ALICE);
         var meant = new LedgerNote.Meant(1, FULL.plusSeconds(60), "checkout", "POST", "POST /checkout/pay", "request-1", Optional.empty(),
                 7);
-        changes.add(new Change.Note(new LedgerNote.Accepted(meant, 201, Map.of(LedgerNote.AMOUNT, OWED.toPlainString()))));
+        changes.add(new Change.Note(new LedgerNote.Accepted(meant, 201, Map.of(LedgerNote.AMOUNT, OWED.toPlainString()), true)));
         changes.add(new Change.Note(new LedgerNote.Unknown(new LedgerNote.Meant(2, FULL.plusSeconds(61), "checkout", "POST",
                 "POST /checkout/pay", "request-2", Optional.empty(), 8))));
     }

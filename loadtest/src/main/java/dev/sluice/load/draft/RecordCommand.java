@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
                 + "Values of an answer that a later request sends are taken out anew; cookies come by themselves; passwords come "
                 + "from the environment. Read the draft before it runs.",
         mixinStandardHelpOptions = true,
-        sortOptions = false)
+        sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:the draft is written", "1:failed", "2:wrong usage, or nothing to draft from"},
+        footer = {"", "Example: sluice load record browser.har --write buy.yaml"})
 public final class RecordCommand implements Callable<Integer> {
     private static final int DONE = 0;
     private static final int WRONG = 2;

@@ -60,6 +60,9 @@ final class Recorder {
         for (int i = 0; i < calls.size(); i++) {
             all.add(step(visits.get(i), calls.get(i), i == 0 ? Think.NONE : think(visits.get(i - 1), visits.get(i))));
         }
+        if (har.unread() > 0) {
+            leftOut.put("no requests over HTTP at a known time, as those of WebSockets", har.unread());
+        }
         List<String> notes = new ArrayList<>(writer.notes());
         leftOut.forEach((why, count) -> notes.add("left out: " + count + " × " + why));
         return new Draft(name, root, List.of(new Journey("recorded", 1, 1, 1, all, List.of())), notes);

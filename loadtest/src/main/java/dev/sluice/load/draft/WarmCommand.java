@@ -3,16 +3,18 @@ package dev.sluice.load.draft;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -20,18 +22,34 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-import dev.sluice.load.run.RunCommand;
+import dev.sluice.journey.Cast;
+import dev.sluice.journey.Check;
+import dev.sluice.journey.Journey;
+import dev.sluice.journey.Step;
+import dev.sluice.journey.Table;
+import dev.sluice.journey.Text;
+import dev.sluice.load.run.Staging;
+import dev.sluice.scenario.Demands;
+import dev.sluice.scenario.Load;
+import dev.sluice.scenario.Scenario;
 
 /** {@code sluice load warm}: asks a stack once more for the safe requests of an access log, so that it is warm before visitors come. */
 @Command(name = "warm",
         description = "Asks a stack for the reads of an access log again, in their order, at a steady rate, so that its caches are "
                 + "warm before a stage. Left out are requests that were not answered well and those whose path or query has a word "
                 + "that may mean a change. A HEAD is asked as GET.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:asked, or shown", "1:could not run", "2:wrong usage or log", "3:something did not hold"},
+        footer = {"", "Example: sluice load warm --target http://127.0.0.1:9002 access.log"})
 public final class WarmCommand implements Callable<Integer> {
     private static final int WRONG = 2;
     private static final int FASTEST = 200;
-    private static final int MOST = 100_000;
+    /** In a day, one a second. */
+    private static final int MOST = 86_400;
+    private static final int CONNECTIONS = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    /** Whatever is no fault of the stack. */
+    private static final Set<Integer> ANSWERED = IntStream.range(200, 500).boxed().collect(Collectors.toUnmodifiableSet());
 
     @Parameters(index = "0", paramLabel = "LOG", description = "An access log in the common, the combined or our JSON format.")
     private Path log = Path.of("");
@@ -58,7 +76,7 @@ public final class WarmCommand implements Callable<Integer> {
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InterruptedException {
         bounded("--rate", rate, FASTEST);
         bounded("--most", most, MOST);
         SafeRequests requests;
@@ -88,59 +106,36 @@ public final class WarmCommand implements Callable<Integer> {
         }
     }
 
-    private int run(List<String> targets) throws IOException {
-        Path directory = Files.createTempDirectory("sluice-warm");
-        try {
-            Files.write(directory.resolve("targets.csv"), Stream.concat(Stream.of("target"), targets.stream()
-                    .map(text -> '"' + text.replace("\"", "%22").replace("#", "%23").replace(" ", "%20") + '"')).toList());
-            Path file = Files.writeString(directory.resolve("warm.yaml"), scenario(targets.size()));
-            List<String> arguments = new ArrayList<>(List.of(file.toString(), "--target", target));
-            if (isMine) {
-                arguments.add("--i-own-this-target");
-            }
-            if (isQuiet) {
-                arguments.add("--quiet");
-            }
-            return new CommandLine(new RunCommand()).setOut(spec.commandLine().getOut()).setErr(spec.commandLine().getErr())
-                    .setColorScheme(spec.commandLine().getColorScheme()).execute(arguments.toArray(String[]::new));
-        } finally {
-            delete(directory);
-        }
+    private int run(List<String> targets) throws IOException, InterruptedException {
+        var terms = new Staging.Terms(Optional.of(target), isMine, 1, Optional.empty(), isQuiet, Staging.Papers.NONE);
+        return new Staging(spec.commandLine(), terms).play(scenario(targets), Optional.empty());
     }
 
     /** One visitor for each request, each with the next row. */
-    private String scenario(int requests) {
-        long millis = Math.max(100, requests * 1_000L / rate);
-        String hosts = isMine ? "hosts: [\"" + host() + "\"], " : "";
-        return """
-                name: warm
-                target: { %sconnections: 1, timeout: 30s }
-                load: { arrivals: constant, rate: %d/s, for: %dms }
-                bounds: { rate: %d/s, connections: 200, time: 24h }
-                data: { log: { file: targets.csv } }
-                journeys:
-                  warm:
-                    steps:
-                      - { name: page, GET: "${log.target}", follow: false, headers: { User-Agent: sluice-warm }, check: { status: [2xx, 3xx, 4xx] } }
-                """.formatted(hosts, rate, millis, rate);
+    private Scenario scenario(List<String> targets) {
+        Duration length = Duration.ofNanos(targets.size() * TimeUnit.SECONDS.toNanos(1) / rate);
+        var load = new Load.Open(Load.Arrivals.CONSTANT, List.of(new Load.Stretch(rate, rate, length)),
+                new Load.Bounds(rate, CONNECTIONS, length));
+        var stack = new Scenario.Target("", hosts(), Scenario.Protocol.AUTO, new Scenario.Trust("", false), 1, TIMEOUT, false);
+        var call = new Step.Call("GET", Text.of("${log.target}"), Map.of("User-Agent", Text.of("sluice-warm")), new Step.Body.None(),
+                false);
+        var page = new Step("page", call, Step.Think.NONE, Map.of(), List.of(), List.of(new Check.Status(ANSWERED)));
+        var rows = targets.stream().map(text -> Map.of("target", text.replace("\"", "%22").replace("#", "%23").replace(" ", "%20")))
+                .toList();
+        var cast = new Cast(List.of(new Journey("warm", 1, 1, 1, List.of(page), List.of())), List.of(),
+                List.of(new Table("log", rows, false)), List.of(), List.of());
+        return new Scenario("warm", stack, load, cast, new Demands(Optional.empty(), Optional.empty(), List.of(), List.of(), false),
+                List.of());
     }
 
-    private String host() {
-        try {
-            return Optional.ofNullable(URI.create(target).getHost()).filter(name -> name.matches("[A-Za-z0-9.-]+")).orElseThrow(
-                    () -> new ParameterException(spec.commandLine(),
-                            "--target: " + target + " (expected: a URL such as http://127.0.0.1:9002)"));
-        } catch (IllegalArgumentException noUrl) {
-            throw new ParameterException(spec.commandLine(), "--target: " + target + " (expected: a URL such as http://127.0.0.1:9002)",
-                    noUrl);
+    private Set<String> hosts() {
+        if (!isMine) {
+            return Set.of();
         }
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
+        try {
+            return Optional.ofNullable(URI.create(target).getHost()).map(name -> Set.of(name.toLowerCase(Locale.ROOT))).orElse(Set.of());
+        } catch (IllegalArgumentException _) {
+            return Set.of(); // then it is said what a target is
         }
     }
 }

@@ -24,7 +24,9 @@ import dev.sluice.load.result.Difference.Word;
 
 /** {@code sluice load compare}: two runs step by step, or the two stacks of one. Exit code 3: something is worse. */
 @Command(name = "compare", description = "Holds two load runs against each other, or the two stacks of one, step by step.",
-        mixinStandardHelpOptions = true, sortOptions = false)
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:nothing is worse", "1:a file cannot be read", "2:wrong usage", "3:something is worse"},
+        footer = {"", "Example: sluice load compare before.json after.json"})
 public final class CompareCommand implements Callable<Integer> {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

@@ -1,11 +1,10 @@
 package dev.sluice.load.run;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
-import dev.sluice.load.run.Happening.Dropped.Why;
 import dev.sluice.scenario.Load;
 import dev.sluice.scenario.Load.Stretch;
 
@@ -19,7 +18,6 @@ final class Arrivals {
     private static final double TINY = 1e-9;
 
     private final List<Stretch> stretches;
-    private final Load.Bounds bounds;
     private final boolean isEven;
     private final RandomGenerator random;
     /** So many arrivals, by the sum of the rate, until the one that is next. */
@@ -28,39 +26,27 @@ final class Arrivals {
     /** Of the stretches before this one: arrivals by the sum of their rates, and seconds. */
     private double sumBefore;
     private double secondsBefore;
-    private double rate;
-    /** How much of an arrival the bound on the rate allows beside those that it has allowed. */
-    private double allowed;
-
-    /**
-     * One of them.
-     *
-     * @param at nanoseconds after the run began
-     * @param forbidden the bound of the file that it would pass; empty: none
-     */
-    record Due(long at, Optional<Why> forbidden) {}
 
     Arrivals(Load.Open load, long seed) {
         stretches = load.stretches();
-        bounds = load.bounds();
         isEven = load.arrivals() == Load.Arrivals.CONSTANT;
         random = new SplittableRandom(seed);
         due = isEven ? 0 : random.nextExponential();
     }
 
-    /** The next one; empty: there are no more. */
-    Optional<Due> next() {
+    /** The next one, in nanoseconds after the run began; empty: there are no more. */
+    OptionalLong next() {
         while (stretch < stretches.size() && due >= sumBefore + sum(stretches.get(stretch)) - TINY) {
             sumBefore += sum(stretches.get(stretch));
             secondsBefore += seconds(stretches.get(stretch));
             stretch++;
         }
         if (stretch == stretches.size()) {
-            return Optional.empty();
+            return OptionalLong.empty();
         }
         long at = (long) ((secondsBefore + within(stretches.get(stretch), due - sumBefore)) * NANOS);
         due += isEven ? 1 : random.nextExponential();
-        return Optional.of(new Due(at, forbidden(at)));
+        return OptionalLong.of(at);
     }
 
     /** How many are meant to come until a moment, by the sum of the rate. */
@@ -75,22 +61,10 @@ final class Arrivals {
         return sum;
     }
 
-    private Optional<Why> forbidden(long at) {
-        if (at > bounds.time().toNanos()) {
-            return Optional.of(Why.TIME);
-        }
-        allowed += Math.min(1, bounds.rate() / rate);
-        if (allowed < 1 - TINY) {
-            return Optional.of(Why.RATE);
-        }
-        allowed -= 1;
-        return Optional.empty();
-    }
-
-    /** Seconds after which the sum of a stretch's rate is so much; the rate at that moment stays in {@link #rate}. */
-    private double within(Stretch one, double sum) {
+    /** Seconds after which the sum of a stretch's rate is so much. */
+    private static double within(Stretch one, double sum) {
         double slope = (one.to() - one.from()) / seconds(one);
-        rate = Math.sqrt(Math.max(0, one.from() * one.from() + 2 * slope * sum));
+        double rate = Math.sqrt(Math.max(0, one.from() * one.from() + 2 * slope * sum));
         return sum <= 0 ? 0 : 2 * sum / (one.from() + rate);
     }
 

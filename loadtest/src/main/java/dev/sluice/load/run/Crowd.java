@@ -63,7 +63,16 @@ final class Crowd {
 
     /** Somebody sets out who is no arrival. */
     void set(Guest guest, long intended) {
-        var walker = new Walker(this, guest, new Walk(guest, home, InstantSource.system()));
+        begin(guest, new Walk(guest, home, InstantSource.system()), intended);
+    }
+
+    /** Somebody sets out who does nothing but clean up. */
+    void clean(Guest guest) {
+        begin(guest, Walk.cleaning(guest, home, InstantSource.system()), System.nanoTime());
+    }
+
+    private void begin(Guest guest, Walk walk, long intended) {
+        var walker = new Walker(this, guest, walk);
         walkers.add(walker);
         walker.begin(intended);
     }
@@ -74,9 +83,14 @@ final class Crowd {
         parting.accept(walker, failure);
     }
 
-    /** All who are still on their way leave. */
+    /** All who are still on their way clean up and leave. */
     void cut() {
         List.copyOf(walkers).forEach(Walker::cut);
+    }
+
+    /** All who are still on their way leave at once. */
+    void end() {
+        List.copyOf(walkers).forEach(Walker::end);
     }
 
     void saw(Attempt attempt) {

@@ -26,11 +26,17 @@ final class Curtailed {
             if (left.isPositive()) {
                 Duration lasts = shorter(stretch.length(), left);
                 double part = (double) lasts.toNanos() / stretch.length().toNanos();
-                kept.add(new Stretch(stretch.from(), stretch.from() + (stretch.to() - stretch.from()) * part, lasts));
+                kept.add(new Stretch(stretch.from(), rateAfter(part, stretch), lasts));
                 left = left.minus(lasts);
             }
         }
         return kept;
+    }
+
+    /** Never beyond both of its ends, by as little as a rounded sum may be: bounds are checked against it. */
+    private static double rateAfter(double part, Stretch stretch) {
+        return Math.clamp(stretch.from() + (stretch.to() - stretch.from()) * part, Math.min(stretch.from(), stretch.to()),
+                Math.max(stretch.from(), stretch.to()));
     }
 
     private static Duration shorter(Duration one, Duration other) {

@@ -1,7 +1,7 @@
 package dev.sluice.load.run;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
@@ -26,7 +26,7 @@ final class Doorman implements Door {
     private final Attempts attempts;
     private final Pace pace;
     private long began;
-    private Optional<Arrivals.Due> next = Optional.empty();
+    private OptionalLong next = OptionalLong.empty();
     private boolean isShut;
 
     /** Where visitors are let in to. */
@@ -79,15 +79,15 @@ final class Doorman implements Door {
     private void turn() {
         long now = System.nanoTime();
         int left = BATCH;
-        while (!isShut && next.isPresent() && isDue(next.get(), now) && left > 0) {
-            meet(next.get(), now);
+        while (!isShut && isDue(now) && left > 0) {
+            meet(began + next.getAsLong(), now);
             next = arrivals.next();
             left--;
         }
         if (next.isEmpty()) {
             shut();
         } else if (!isShut) {
-            turnIn(isDue(next.get(), now) ? 0 : began + next.get().at() - System.nanoTime());
+            turnIn(began + next.getAsLong() - System.nanoTime());
         }
     }
 
@@ -99,15 +99,15 @@ final class Doorman implements Door {
         }
     }
 
-    /** Who comes after the time of the run is over need not be waited for. */
-    private boolean isDue(Arrivals.Due due, long now) {
-        return due.forbidden().filter(Why.TIME::equals).isPresent() || began + due.at() - now <= 0;
+    private boolean isDue(long now) {
+        return next.isPresent() && began + next.getAsLong() - now <= 0;
     }
 
-    private void meet(Arrivals.Due due, long now) {
-        long intended = began + due.at();
-        Optional<Why> why = due.forbidden().or(() -> pace.allows(now) ? Optional.empty() : Optional.of(Why.RATE))
-                .or(() -> hall.let(() -> intended) ? Optional.empty() : Optional.of(Why.CONNECTIONS));
-        why.ifPresent(forbidden -> attempts.heard(new Dropped(intended, forbidden)));
+    private void meet(long intended, long now) {
+        if (!pace.allows(now)) {
+            attempts.heard(new Dropped(intended, Why.RATE));
+        } else if (!hall.let(() -> intended)) {
+            attempts.heard(new Dropped(intended, Why.CONNECTIONS));
+        }
     }
 }

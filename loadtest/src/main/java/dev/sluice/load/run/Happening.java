@@ -27,7 +27,7 @@ public sealed interface Happening {
     record Dropped(long at, Why why) implements Happening {
         /** Which bound. */
         public enum Why {
-            RATE, CONNECTIONS, TIME
+            RATE, CONNECTIONS
         }
     }
 

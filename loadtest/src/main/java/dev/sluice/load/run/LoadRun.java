@@ -2,11 +2,11 @@ package dev.sluice.load.run;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -26,8 +26,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 
+import dev.sluice.control.journey.Guest;
 import dev.sluice.control.journey.Guests;
-import dev.sluice.journey.Journey;
 import dev.sluice.journey.Step;
 import dev.sluice.proxy.wire.DeadlineWheel;
 import dev.sluice.proxy.wire.HeadParser;
@@ -96,34 +96,33 @@ final class LoadRun implements AutoCloseable {
 
     /** Goes through the setup; a sentence if it failed. */
     Optional<String> setUp() throws InterruptedException {
-        return keep("setup", scenario.cast().setup());
+        Optional<Guest> guest = new Guests(scenario.cast(), wish.seed, known).setup();
+        return guest.isEmpty() ? Optional.empty()
+                : keep("setup", scenario.cast().setup(), crowd -> crowd.set(guest.get(), System.nanoTime()));
     }
 
-    /** Goes through the cleanup, whatever became of the run; a sentence if it failed. */
+    /** Goes through the whole cleanup, whatever became of the run; a sentence if something of it failed. */
     Optional<String> cleanUp() throws InterruptedException {
-        return keep("cleanup", scenario.cast().cleanup());
+        Optional<Guest> guest = new Guests(scenario.cast(), wish.seed, known).cleanup();
+        return guest.isEmpty() ? Optional.empty() : keep("cleanup", scenario.cast().cleanup(), crowd -> crowd.clean(guest.get()));
     }
 
-    private Optional<String> keep(String name, List<Step> steps) throws InterruptedException {
-        if (steps.isEmpty()) {
-            return Optional.empty();
-        }
-        Map<String, String> drawn = new HashMap<>(known);
+    private Optional<String> keep(String name, List<Step> steps, Consumer<Crowd> beginning) throws InterruptedException {
+        Map<String, String> drawn = new ConcurrentHashMap<>(known);
         var over = new CompletableFuture<Optional<String>>();
         var alone = new Crowd.Ground(ground.territory(), new Places(ground.connections()), ground.connections(), Optional.empty(),
                 wish.mark);
         var crowd = crowd(parts.getFirst(), alone, new Keeping(drawn), (_, failure) -> over.complete(failure));
-        var guest = new Guests(scenario.cast(), wish.seed, known).keeper(new Journey(name, 1, 1, 1, steps, List.of()));
-        crowd.execute(() -> crowd.set(guest, System.nanoTime()));
-        try {
-            Optional<String> failure = over.get(longest(steps).plus(LAST_WORD).toNanos(), TimeUnit.NANOSECONDS);
-            known = Map.copyOf(drawn);
-            return failure.map(what -> name + ": " + what);
-        } catch (TimeoutException _) {
-            return Optional.of(name + ": not through within " + longest(steps).toSeconds() + " s");
-        } catch (ExecutionException failure) {
-            throw new IllegalStateException(failure);
+        crowd.execute(() -> beginning.accept(crowd));
+        within(over, longest(steps).plus(LAST_WORD));
+        boolean isLate = !over.isDone();
+        if (isLate) {
+            crowd.execute(crowd::end);
+            within(over, LAST_WORD);
         }
+        known = Map.copyOf(drawn);
+        return isLate ? Optional.of(name + ": not through within " + longest(steps).toSeconds() + " s")
+                : over.join().map(what -> name + ": " + what);
     }
 
     private Crowd crowd(LoopParts of, Crowd.Ground on, Attempts attempts, BiConsumer<Walker, Optional<String>> parting) {
@@ -172,7 +171,7 @@ final class LoadRun implements AutoCloseable {
         return switch (scenario.load()) {
             case Load.Open open -> new Doorman(on, open, wish.seed, hall, attempts);
             case Load.Closed closed -> new Regulars(on, hall, attempts, new Regulars.Plan(share(closed.visitors(), loop),
-                    Math.min(closed.length().toNanos(), closed.bounds().time().toNanos()), closed.bounds().rate() / parts.size()));
+                    closed.length().toNanos(), closed.bounds().rate() / parts.size()));
         };
     }
 
@@ -181,9 +180,7 @@ final class LoadRun implements AutoCloseable {
     }
 
     private void await(CompletableFuture<Void> allGone, List<Crowd> crowds, List<Door> doors) throws InterruptedException {
-        Duration length = scenario.load().length().compareTo(scenario.load().bounds().time()) < 0 ? scenario.load().length()
-                : scenario.load().bounds().time();
-        within(CompletableFuture.anyOf(allGone, stopping), length.plus(longestWay()));
+        within(CompletableFuture.anyOf(allGone, stopping), scenario.load().length().plus(longestWay()));
         for (int i = 0; i < doors.size(); i++) {
             Door door = doors.get(i);
             parts.get(i).loop().execute(door::shut);
@@ -193,6 +190,10 @@ final class LoadRun implements AutoCloseable {
         }
         if (!allGone.isDone()) {
             crowds.forEach(crowd -> crowd.execute(crowd::cut));
+            within(allGone, LAST_WORD);
+        }
+        if (!allGone.isDone()) {
+            crowds.forEach(crowd -> crowd.execute(crowd::end));
             within(allGone, LAST_WORD);
         }
     }

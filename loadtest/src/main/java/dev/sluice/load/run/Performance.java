@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
+import dev.sluice.control.journey.Guests;
 import dev.sluice.load.result.Bookings;
 import dev.sluice.load.result.Console;
 import dev.sluice.load.result.Recording;
@@ -67,7 +68,7 @@ final class Performance {
         }
         var said = Herald.Said.nothing();
         long began = System.nanoTime() + LoadRun.LEAD.toNanos();
-        var recording = new Recording(scenario, run.target(), Cells.of(scenario.cast().axes()),
+        var recording = new Recording(scenario, run.target(), new Guests(scenario.cast(), 0).cells(),
                 Instant.now().plus(LoadRun.LEAD), began);
         List<Attempts> heralds = new ArrayList<>();
         for (int i = 0; i < run.threads(); i++) {

@@ -1,14 +1,10 @@
 package dev.sluice.load.run;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -19,23 +15,18 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 import dev.sluice.config.ScenarioReader;
+import dev.sluice.control.cli.CommandFailure;
+import dev.sluice.control.cli.ConnectionOptions;
 import dev.sluice.load.ControlCalls;
-import dev.sluice.load.result.Console;
-import dev.sluice.load.result.Report;
-import dev.sluice.load.result.ReportJson;
-import dev.sluice.load.result.ReportPage;
 import dev.sluice.model.TimeText;
 import dev.sluice.scenario.Scenario;
 
 /** {@code sluice load run}: a scenario against a target, from its file to its verdict. */
 @Command(name = "run", description = "Walks visitors through the journeys of a scenario and judges what came of it.",
-        mixinStandardHelpOptions = true, sortOptions = false,
-        footer = {"", "Exit codes: 0 all of it held, 1 could not run, 2 wrong usage or scenario, 3 something did not hold."})
+        mixinStandardHelpOptions = true, sortOptions = false, exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all of it held", "1:could not run", "2:wrong usage or scenario", "3:something did not hold"},
+        footer = {"", "Example: sluice load run buy.yaml --target http://127.0.0.1:8080"})
 public final class RunCommand implements Callable<Integer> {
-    private static final int FINE = 0;
-    private static final int COULD_NOT_RUN = 1;
-    private static final int WRONG = 2;
-    private static final int NOT_HELD = 3;
     private static final int MOST_THREADS = 64;
 
     @Parameters(index = "0", paramLabel = "SCENARIO", description = "The scenario file.")
@@ -66,7 +57,7 @@ public final class RunCommand implements Callable<Integer> {
     private boolean isQuiet;
 
     @Mixin
-    private ControlOptions control = new ControlOptions();
+    private ConnectionOptions control = new ConnectionOptions();
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -81,18 +72,14 @@ public final class RunCommand implements Callable<Integer> {
         read.problems().forEach(problem -> complain(problem.toString()));
         read.warnings().forEach(warning -> complain("warning: " + warning));
         if (read.scenario().isEmpty()) {
-            return WRONG;
+            return Staging.WRONG;
         }
         Scenario scenario = most.map(time -> curtailed(read.scenario().get(), time)).orElseGet(read.scenario()::get);
         if (target.isEmpty() && scenario.target().url().isEmpty()) {
             throw wrong("no target (expected: --target URL, or target.url in " + file + ")");
         }
-        try {
-            return run(scenario);
-        } catch (TargetException failure) {
-            complain(String.valueOf(failure.getMessage()));
-            return failure.isRefused() ? WRONG : COULD_NOT_RUN;
-        }
+        var terms = new Staging.Terms(target, isMine, threads, seed, isQuiet, new Staging.Papers(json, html));
+        return new Staging(spec.commandLine(), terms).play(scenario, calls(scenario));
     }
 
     private Duration time(String text) {
@@ -113,85 +100,16 @@ public final class RunCommand implements Callable<Integer> {
         line.getErr().println(line.getColorScheme().errorText(what));
     }
 
-    private int run(Scenario scenario) throws TargetException, InterruptedException, IOException {
-        Optional<ControlCalls> calls = control.calls(System.getenv());
-        if (calls.isEmpty() && (scenario.target().isMarked() || Prompter.needsControl(scenario.cues()))) {
-            throw wrong((scenario.target().isMarked() ? "target.mark" : "drive")
-                    + ": no control API known (expected: --control URL and SLUICE_TOKEN, or --state DIR)");
+    /** Asked for by a mark and by most cues; else it need not be known where it is. */
+    private Optional<ControlCalls> calls(Scenario scenario) {
+        if (!scenario.target().isMarked() && !Prompter.needsControl(scenario.cues())) {
+            return Optional.empty();
         }
-        Territory territory = Territory.of(scenario.target(), target, isMine);
-        var over = new CountDownLatch(1);
-        var played = new Played(scenario, territory, calls, over);
         try {
-            return scenario.target().isMarked() ? marked(played) : run(played, "");
-        } finally {
-            over.countDown();
-        }
-    }
-
-    /**
-     * What is played where.
-     *
-     * @param over when a mark is taken back, too
-     */
-    private record Played(Scenario scenario, Territory territory, Optional<ControlCalls> calls, CountDownLatch over) {}
-
-    private int marked(Played played) throws TargetException, InterruptedException, IOException {
-        if (played.scenario.load().length().compareTo(Mark.LONGEST) > 0) {
-            throw wrong("target.mark: a load of " + played.scenario.load().length().toMinutes() + " min (expected: at most "
-                    + Mark.LONGEST.toMinutes() + " min, as long as a pass lasts)");
-        }
-        try (Mark mark = Mark.of(played.calls.orElseThrow(), played.scenario.load().length())) {
-            return run(played, mark.header());
-        }
-    }
-
-    private int run(Played played, String mark) throws TargetException, InterruptedException, IOException {
-        Scenario scenario = played.scenario;
-        long sown = seed.orElseGet(() -> new SplittableRandom().nextLong(1L << 32));
-        WarmUp.of(scenario, new LoadRun.Wish(threads, sown));
-        var wish = new LoadRun.Wish(threads, sown, mark);
-        try (var run = new LoadRun(scenario, played.territory, wish);
-                var prompter = new Prompter(scenario.cues(), played.calls, played.territory)) {
-            Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(() -> stop(run, played.over)));
-            return judged(new Performance(scenario, run, prompter), sown);
-        }
-    }
-
-    /** Ctrl-C: those on their way have two seconds, then comes the cleanup and the verdict. */
-    private static void stop(LoadRun run, CountDownLatch stopped) {
-        run.stop();
-        try {
-            boolean _ = stopped.await(30, TimeUnit.SECONDS);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private int judged(Performance performance, long sown) throws InterruptedException, IOException {
-        var line = spec.commandLine();
-        var console = new Console(line.getOut(), line.getColorScheme().ansi(), performance.seconds(),
-                Optional.ofNullable(System.console()).filter(java.io.Console::isTerminal).isPresent());
-        if (!isQuiet) {
-            console.say(performance.title() + ", seed " + sown);
-        }
-        Optional<Report> report = performance.play(console, isQuiet);
-        if (report.isEmpty()) {
-            return COULD_NOT_RUN;
-        }
-        console.over(report.get());
-        write(json, ReportJson.write(report.get()));
-        write(html, ReportPage.write(report.get()));
-        if (report.get().counts().lost() == report.get().counts().requests()) {
-            complain("no request was answered");
-            return COULD_NOT_RUN;
-        }
-        return report.get().isPassed() ? FINE : NOT_HELD;
-    }
-
-    private static void write(Optional<Path> file, String text) throws IOException {
-        if (file.isPresent()) {
-            Files.writeString(file.get(), text);
+            ConnectionOptions.Known known = control.known();
+            return Optional.of(new ControlCalls(known.address().toString(), known.token()));
+        } catch (CommandFailure unknown) {
+            throw wrong((scenario.target().isMarked() ? "target.mark" : "drive") + ": " + unknown.what() + "; " + unknown.remedy());
         }
     }
 }

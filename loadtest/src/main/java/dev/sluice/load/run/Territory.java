@@ -124,6 +124,16 @@ final class Territory {
                 .map(parsed -> new Aim(Server.of(parsed).orElseThrow(), PathText.of(parsed)));
     }
 
+    /** Refuses a URL that leads out of it, by the key that names it. */
+    void hold(String key, URI url) throws TargetException {
+        if (aim(url.toString()).isEmpty()) {
+            throw new TargetException(
+                    key + ": " + url + " is neither at the target nor on this machine (expected: a loopback address; else "
+                            + "its name under target.hosts, and --i-own-this-target)",
+                    true);
+        }
+    }
+
     private boolean isInside(Server server) {
         return addresses.containsKey(server.name()) || literal(server).filter(InetAddress::isLoopbackAddress).isPresent();
     }

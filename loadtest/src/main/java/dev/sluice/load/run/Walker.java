@@ -38,9 +38,15 @@ final class Walker implements Exchange.Taker {
     private int places = 1;
     private @Nullable Line inUse;
     private @Nullable Exchange underWay;
+    /** Counts what it set out to send; who is cut while he thinks sends something else. */
+    private long turn;
     private long intended;
     private long sent;
     private boolean isAgain;
+    /** It no longer thinks before it sends. */
+    private boolean isHurried;
+    /** Why it went no further, if the run ended before it was through. */
+    private Optional<String> cutShort = Optional.empty();
     private boolean isGone;
 
     Walker(Crowd crowd, Guest guest, Walk walk) {
@@ -79,15 +85,23 @@ final class Walker implements Exchange.Taker {
     private void go(long from) {
         Optional<Ask> next = walk.next();
         if (next.isEmpty()) {
-            leave(walk.failure());
+            leave(cutShort.or(walk::failure));
             return;
         }
-        intended = from + next.get().think().toNanos();
+        Ask ask = next.get();
+        long mine = ++turn;
+        intended = from + (isHurried ? 0 : ask.think().toNanos());
         long wait = intended - System.nanoTime();
         if (wait > 0) {
-            crowd.later(wait, () -> guarded(() -> send(next.get())));
+            crowd.later(wait, () -> guarded(() -> send(ask, mine)));
         } else {
-            send(next.get());
+            send(ask);
+        }
+    }
+
+    private void send(Ask ask, long planned) {
+        if (turn == planned) {
+            send(ask);
         }
     }
 
@@ -153,7 +167,7 @@ final class Walker implements Exchange.Taker {
         crowd.dialer().dial(exchange.aim().server(), new Dialer.Taker() {
             @Override
             public void opened(Line line) {
-                if (isGone) {
+                if (isGone || underWay != exchange) {
                     line.close();
                 } else {
                     lines.add(line);
@@ -163,14 +177,21 @@ final class Walker implements Exchange.Taker {
 
             @Override
             public void failed(Kind kind, String why) {
-                guarded(() -> lost(exchange, kind, why));
+                awaited(exchange, () -> lost(exchange, kind, why));
             }
         });
     }
 
     @Override
     public void answered(Exchange whole) {
-        guarded(() -> took(whole));
+        awaited(whole, () -> took(whole));
+    }
+
+    /** What comes after the visitor was cut is nobody's answer. */
+    private void awaited(Exchange exchange, Runnable piece) {
+        if (underWay == exchange) {
+            guarded(piece);
+        }
     }
 
     private void took(Exchange whole) {
@@ -195,7 +216,7 @@ final class Walker implements Exchange.Taker {
 
     @Override
     public void failed(Exchange broken, Failure failure) {
-        guarded(() -> missed(broken, failure));
+        awaited(broken, () -> missed(broken, failure));
     }
 
     private void missed(Exchange broken, Failure failure) {
@@ -244,21 +265,45 @@ final class Walker implements Exchange.Taker {
         return ask.method().equals(seen.step().call().method()) ? Leg.LAST : Leg.PAGE;
     }
 
-    /** The run does not wait for it any longer. */
+    /** It goes no further: what is left to it is the cleanup of its journey, without thinking. One that is at that already goes on. */
     void cut() {
+        isHurried = true;
+        if (!walk.isCleaning()) {
+            guarded(this::turnBack);
+        }
+    }
+
+    private void turnBack() {
+        cutShort = Optional.of(CUT);
+        walk.leave(CUT);
+        long now = System.nanoTime();
+        Exchange open = underWay;
+        if (open != null) {
+            lost(open, now, CUT);
+        }
+        hangUp();
+        go(now);
+    }
+
+    /** The run does not wait for it any longer, whatever is left to it. */
+    void end() {
         if (isGone) {
             return;
         }
         if (underWay != null) {
             lost(underWay, System.nanoTime(), CUT);
         }
-        leave(Optional.of(CUT));
+        leave(cutShort.or(walk::failure).or(() -> Optional.of(CUT)));
+    }
+
+    private void hangUp() {
+        List.copyOf(lines).forEach(Line::close);
+        lines.clear();
     }
 
     private void leave(Optional<String> failure) {
         isGone = true;
-        List.copyOf(lines).forEach(Line::close);
-        lines.clear();
+        hangUp();
         crowd.left(this, failure);
     }
 }

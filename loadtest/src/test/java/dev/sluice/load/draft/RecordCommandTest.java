@@ -82,6 +82,14 @@ class RecordCommandTest {
     }
 
     @Test
+    void what_a_browser_recorded_beside_http_is_told_in_the_draft() throws IOException {
+        Path recorded = new HarFile().get(SHOP + "/", 200, HTML, "<p>hello").get("wss://shop.example/live", 101, "", "")
+                .get("data:image/png;base64,AA", 200, "image/png", "").in(directory);
+        assertThat(type(recorded)).as(err.toString()).isZero();
+        assertThat(out.toString()).contains("# left out: 2 × no requests over HTTP at a known time, as those of WebSockets");
+    }
+
+    @Test
     void a_har_file_becomes_a_journey_that_takes_its_tokens_out_of_answers_anew() throws IOException {
         Scenario scenario = drafted(checkout());
         assertThat(scenario.target().url()).isEqualTo(SHOP);

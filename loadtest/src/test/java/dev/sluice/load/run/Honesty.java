@@ -61,7 +61,7 @@ final class Honesty {
 
     /** What a run saw, in milliseconds, in order. */
     static double[] millis(TimedOrigin origin, Load load) throws TargetException, InterruptedException, IOException {
-        WarmUp.of(new Scenarios().walking(Scenarios.get("/")), new LoadRun.Wish(1, 7));
+        WarmUp.of(new Scenarios().walking(Scenarios.get("/")), new LoadRun.Wish(1, 7), new Notebook());
         var seen = Notebook.of(new Scenarios().load(load).walking(Scenarios.get("/")), origin.url("http"));
         if (seen.endedAs(Ending.Fine.class) != seen.attempts.size()) {
             throw new AssertionError("not all were answered: " + seen.troubles());

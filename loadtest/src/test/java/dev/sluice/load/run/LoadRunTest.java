@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 import dev.sluice.load.Behaviour;
@@ -158,6 +159,62 @@ class LoadRunTest {
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
             assertThat(seen.all(Happening.Walked.class)).isNotEmpty().allMatch(walked -> walked.failure().equals(Optional.of(Walker.CUT)));
             assertThat(seen.endedAs(Ending.Lost.class)).as("what was under way").isEqualTo(seen.all(Happening.Walked.class).size());
+        }
+    }
+
+    @Test
+    void visitors_whom_the_end_of_a_run_cuts_short_still_leave_as_their_journey_says() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("*", "/stuck", new Behaviour.Stall());
+            var scenario = new Scenarios().load(Scenarios.open(50, Duration.ofMinutes(1))).timeout(Duration.ofSeconds(30))
+                    .leaving(Scenarios.get("/logout")).walking(Scenarios.get("/"), Scenarios.get("/stuck"));
+            var seen = new Notebook();
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false),
+                    new LoadRun.Wish(1, 7))) {
+                origin.on("*", "/", new Behaviour.Noted(run::stop, Behaviour.ok()));
+                run.run(List.of(seen), System.nanoTime(), _ -> {});
+            }
+
+            var walked = seen.all(Happening.Walked.class);
+            assertThat(walked).isNotEmpty().allMatch(one -> one.failure().equals(Optional.of(Walker.CUT)));
+            assertThat(origin.requestsFor("/logout")).isEqualTo(walked.size());
+            assertThat(seen.attempts.stream().filter(attempt -> attempt.step().equals("GET /logout"))).hasSize(walked.size())
+                    .allMatch(attempt -> attempt.ending() instanceof Ending.Fine);
+        }
+    }
+
+    /** It may take twice its time-out and five seconds; what leads on from answer to answer takes longer, and no answer its time-out. */
+    @Test
+    @Tag("proof")
+    void a_setup_that_is_not_through_in_time_goes_no_further_and_all_of_the_cleanup_is_made() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            var second = Duration.ofSeconds(1);
+            origin.on("*", "/hop", new Behaviour.Delay(second, new Behaviour.Answer(_ -> Page.text(302, "").with("Location", "/hop"))));
+            origin.on("*", "/gone", Behaviour.status(500));
+            origin.on("*", "/tidy/**", new Behaviour.Delay(second, Behaviour.ok()));
+            var scenario = new Scenarios().timeout(Duration.ofSeconds(6)).setup(Scenarios.get("/hop")).cleanup(Scenarios.get("/gone"))
+                    .cleanup(Scenarios.get("/tidy/up")).cleanup(Scenarios.get("/tidy/away")).walking(Scenarios.get("/"));
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false),
+                    new LoadRun.Wish(1, 7))) {
+                assertThat(run.setUp()).hasValueSatisfying(why -> assertThat(why).startsWith("setup: not through within"));
+                long hops = origin.requestsFor("/hop");
+                assertThat(run.cleanUp()).hasValueSatisfying(why -> assertThat(why).startsWith("cleanup: GET /gone: status 500"));
+                assertThat(origin.requestsFor("/hop")).as("one may have been under way").isBetween(hops, hops + 1);
+                assertThat(origin.requestsFor("/tidy/**")).as("whatever failed before").isEqualTo(2);
+            }
+        }
+    }
+
+    @Test
+    void every_step_of_a_cleanup_is_made_whatever_became_of_those_before() throws Exception {
+        try (var origin = ScriptedOrigin.open()) {
+            origin.on("*", "/gone", Behaviour.status(500));
+            var scenario = new Scenarios().cleanup(Scenarios.get("/gone")).cleanup(Scenarios.get("/tidy")).walking(Scenarios.get("/"));
+            try (var run = new LoadRun(scenario, Territory.of(scenario.target(), Optional.of(origin.url()), false),
+                    new LoadRun.Wish(1, 7))) {
+                assertThat(run.cleanUp()).hasValueSatisfying(why -> assertThat(why).startsWith("cleanup: GET /gone: status 500"));
+                assertThat(origin.requestsFor("/tidy")).isEqualTo(1);
+            }
         }
     }
 

@@ -123,11 +123,37 @@ class RunCommandTest {
     }
 
     @Test
+    void a_control_address_that_is_none_is_wrong_usage_before_anybody_comes() throws Exception {
+        try (var origin = origin("hello")) {
+            String marked = SCENARIO.replace("name: look\n", "name: look\ntarget: { mark: true }\n");
+            for (String scenario : List.of(marked, SCENARIO + "drive: [{ at: 50ms, reload: true }]\n")) {
+                assertThat(run(scenario, "--target", origin.url(), "--control", "http://no address", "--token", "t")).isEqualTo(2);
+                assertThat(err.toString()).contains("control address: http://no address (expected: a URL like http://127.0.0.1:9900)")
+                        .doesNotContain("\tat ");
+            }
+            assertThat(origin.requests()).isZero();
+            assertThat(run(SCENARIO, "--target", origin.url(), "--control", "http://no address")).as("nobody asks there").isZero();
+        }
+    }
+
+    @Test
+    void books_on_another_machine_are_not_asked_for_unless_the_file_and_the_caller_both_say_so() throws Exception {
+        try (var origin = origin("hello")) {
+            String booked = SCENARIO.replace("body: hello }", "body: hello }, take: { id: { header: X-Word } }")
+                    + "orders: { submit: home, id: id, books: { old: \"http://127.0.0.1:1/o\", new: \"http://192.0.2.7/o\" } }\n";
+            assertThat(run(booked, "--target", origin.url())).as("%s%s", out, err).isEqualTo(2);
+            assertThat(err.toString()).contains("orders.books: http://192.0.2.7/o is neither at the target nor on this machine");
+            assertThat(origin.requests()).isZero();
+        }
+    }
+
+    @Test
     void a_cue_that_cannot_be_carried_out_at_all_is_told_and_those_behind_it_are_not_forgotten() throws Exception {
         try (var origin = origin("hello")) {
             String driven = SCENARIO + "drive: [{ at: 50ms, reload: true }, { at: 100ms, ask: { POST: \"" + origin.url()
                     + "/fault\" } }]\n";
-            assertThat(run(driven, "--target", origin.url(), "--control", "http://no address", "--token", "t")).as("%s%s", out, err)
+            assertThat(run(driven, "--target", origin.url(), "--control", "http://127.0.0.1:1", "--token", "two\nlines"))
+                    .as("%s%s", out, err)
                     .isEqualTo(3);
             assertThat(out.toString()).contains("cue: reload: ");
             assertThat(origin.requestsFor("/fault")).isEqualTo(1);

@@ -26,6 +26,7 @@ final class Scenarios {
     private Optional<Demands.Stickiness> sticky = Optional.empty();
     private final List<Step> setup = new ArrayList<>();
     private final List<Step> cleanup = new ArrayList<>();
+    private final List<Step> leaving = new ArrayList<>();
     private final List<Cue> cues = new ArrayList<>();
 
     static Load.Open open(double perSecond, Duration length) {
@@ -73,6 +74,12 @@ final class Scenarios {
         return this;
     }
 
+    /** What each visitor does at the end of his journey. */
+    Scenarios leaving(Step step) {
+        leaving.add(step);
+        return this;
+    }
+
     Scenarios cue(Cue cue) {
         cues.add(cue);
         return this;
@@ -83,7 +90,7 @@ final class Scenarios {
     }
 
     Scenario walking(int times, Step... steps) {
-        var cast = new Cast(List.of(new Journey("walk", 1, times, times, List.of(steps), List.of())), List.of(), List.of(), setup, cleanup);
+        var cast = new Cast(List.of(new Journey("walk", 1, times, times, List.of(steps), leaving)), List.of(), List.of(), setup, cleanup);
         return new Scenario("test", new Scenario.Target("", Set.of(), protocol, trust, connections, timeout, false), load, cast,
                 new Demands(Optional.empty(), sticky, List.of(), List.of(), false), cues);
     }

@@ -12,8 +12,10 @@ import dev.sluice.model.ArrivalTerms;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
+import dev.sluice.model.OwnerTerms;
 import dev.sluice.proxy.outcome.ArrivalCounts;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.CallBody;
 import dev.sluice.proxy.route.Content;
 import dev.sluice.proxy.route.Graphql;
 import dev.sluice.proxy.route.Picture;
@@ -54,8 +56,8 @@ public final class Admission {
         /** It is a callback that is kept, to be replayed later. */
         record Keep(Account account) implements Ruling {}
 
-        /** Its body says whether it is a write, and only that decides whether it goes on. */
-        record Read() implements Ruling {}
+        /** Its body says what it does or what it is about, and only that decides whether it goes on, or where. */
+        record Read(Optional<OwnerTerms.Rule> owner) implements Ruling {}
 
         /** It goes nowhere, and its client will know. */
         record Follow(PassLink link) implements Ruling {}
@@ -75,7 +77,7 @@ public final class Admission {
                 yield Optional.empty();
             }
             case RequestTarget.Parsed.Good(RequestTarget target) ->
-                admit(parts, new Asked(client, head, target, Content.UNREAD, Optional.empty()));
+                admit(parts, new Asked(client, head, target, head.hasBody() ? Content.UNREAD : Content.NONE, Optional.empty()));
         };
     }
 
@@ -83,8 +85,8 @@ public final class Admission {
         return switch (rule(parts, asked, Optional.empty())) {
             case Ruling.Pass(Exchange exchange) -> Optional.of(exchange);
             case Ruling.Wait(Account account) -> ParkedRequest.park(parts, asked, account).map(Admitted.class::cast);
-            case Ruling.Keep(Account account) -> KeptCallback.begin(parts, asked, account);
-            case Ruling.Read _ -> Optional.of(new Inquiry(parts, asked));
+            case Ruling.Keep(Account account) -> KeptCallback.begin(parts, asked, account).map(Admitted.class::cast);
+            case Ruling.Read(var owner) -> Optional.of(new Inquiry(parts, asked, owner));
             case Ruling.Follow(PassLink link) -> Optional.of(link);
             case Ruling.Answered _ -> Optional.empty();
         };
@@ -118,8 +120,8 @@ public final class Admission {
         }
         return switch (parts.router().route(picture, request, asked.target(), forwarding.caller(), asked.content())) {
             case Routing.Ambiguous(String why) -> refuse(client, asked.head(), new Malformed(400, why));
-            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(asked, route) ->
-                new Ruling.Read();
+            case Routing.Routed(Route route) when parked.isEmpty() && !parts.memory().refuses() && isToBeRead(parts, asked, route) ->
+                new Ruling.Read(CallBody.asked(route, request, asked.target()));
             case Routing.Routed(Route route) -> {
                 if (parked.isEmpty() && asked.replayedAt().isEmpty()) {
                     arrived(parts, asked, route, forwarding);
@@ -159,9 +161,19 @@ public final class Admission {
         return text.length() <= STRAGGLER_TEXT ? text : text.substring(0, STRAGGLER_TEXT);
     }
 
-    private static boolean isToBeRead(Asked asked, Route route) {
-        return asked.content() == Content.UNREAD && route.callback().isEmpty() && route.isFrozen() && route.freeze().lets(false)
-                && asked.head().hasBody()
+    private static boolean isToBeRead(LoopParts parts, Asked asked, Route route) {
+        return asked.content().isUnread() && asked.head().hasBody()
+                && (isReadForWrites(asked, route) || isReadForOwner(parts, asked, route));
+    }
+
+    /** What is refused, kept or long gone by then need not be read. */
+    private static boolean isReadForOwner(LoopParts parts, Asked asked, Route route) {
+        return CallBody.asked(route, asked.head().request(), asked.target()).isPresent() && (!route.isFrozen() || mayWait(asked, route))
+                && !isToBeKept(parts, asked, route) && Handshake.of(asked.head()).isEmpty();
+    }
+
+    private static boolean isReadForWrites(Asked asked, Route route) {
+        return route.callback().isEmpty() && route.isFrozen() && route.freeze().lets(false)
                 && Graphql.isTold(asked.head().request(), asked.target(), route.picture().cutover().site().freeze().writes());
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.proxy.exchange;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,13 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.model.Assignment;
 import dev.sluice.model.Extract;
 import dev.sluice.model.LedgerNote;
 import dev.sluice.model.LedgerTerms;
 import dev.sluice.model.Side;
 import dev.sluice.proxy.outcome.Outcome;
+import dev.sluice.proxy.route.JsonNames;
 import dev.sluice.proxy.route.Route;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
@@ -27,13 +30,14 @@ import dev.sluice.proxy.wire.RawConnection;
  * the client hears of it. Stands before the client of its exchange, and is told by the account how it ends. Confined to one event loop.
  */
 final class Deed implements ClientSide {
-    static final int MOST_BODY = 64 << 10;
+    static final int MOST_BODY = JsonNames.LARGEST;
 
     private final ClientSide client;
     private final LoopParts parts;
     private final Route route;
     private final LedgerNote.Meant meant;
     private final String path;
+    private final AnswerNames names;
     private Runnable resume = () -> {};
 
     private WriteLedger.@Nullable Wait wait;
@@ -49,6 +53,8 @@ final class Deed implements ClientSide {
     private @Nullable HttpHeaders heldEnd;
     /** The beginning of the answer, if something is to be found in it. */
     private @Nullable ByteArrayOutputStream body;
+    /** There was no room for a piece of it. */
+    private boolean torn;
 
     Deed(ClientSide client, LoopParts parts, Route route, LedgerNote.Meant meant, String path) {
         this.client = client;
@@ -56,6 +62,7 @@ final class Deed implements ClientSide {
         this.route = route;
         this.meant = meant;
         this.path = path;
+        names = new AnswerNames(parts.ledger().fences().owned(), meant, terms());
     }
 
     /** What to do once the client takes more of the answer again. */
@@ -98,6 +105,9 @@ final class Deed implements ClientSide {
         if (sent && !rejected && mayBeDone(outcome)) {
             fence();
             parts.ledger().tell(new LedgerNote.Unknown(meant));
+            if (!isCallback()) {
+                names.unknown();
+            }
         } else {
             parts.ledger().tell(new LedgerNote.Nothing(meant.ref()));
         }
@@ -116,7 +126,9 @@ final class Deed implements ClientSide {
         rejected = answering && answer.status().code() >= 400;
         if (open && answering && !rejected) {
             missed = true;
-            parts.ledger().tell(accept(answer));
+            LedgerNote.Accepted accepted = accept(answer);
+            parts.ledger().tell(accepted);
+            names.accepted(accepted);
         }
     }
 
@@ -149,7 +161,9 @@ final class Deed implements ClientSide {
         }
         heldHead = answer;
         heldFraming = framing;
-        wait = parts.ledger().tell(accept(answer), parts.loop(), this::release);
+        LedgerNote.Accepted accepted = accept(answer);
+        wait = parts.ledger().tell(accepted, parts.loop(), this::release);
+        names.accepted(accepted);
     }
 
     @Override
@@ -161,7 +175,9 @@ final class Deed implements ClientSide {
     /** Opening a WebSocket is a write, and what goes over it is not seen: the client need not wait for more than that it was meant. */
     @Override
     public RawConnection switchProtocols(HttpResponse head) {
-        parts.ledger().tell(accept(head));
+        LedgerNote.Accepted accepted = accept(head);
+        parts.ledger().tell(accepted);
+        names.accepted(accepted);
         return client.switchProtocols(head);
     }
 
@@ -221,13 +237,31 @@ final class Deed implements ClientSide {
         fence();
         mark(answer.headers());
         LedgerTerms terms = terms();
-        Map<String, String> names = new LinkedHashMap<>();
-        terms.ids().forEach(extract -> name(extract, answer.headers()).ifPresent(text -> names.put(extract.toString(), text)));
-        terms.amount().flatMap(extract -> name(extract, answer.headers())).ifPresent(text -> names.put(LedgerNote.AMOUNT, text));
+        Map<String, String> found = new LinkedHashMap<>();
+        terms.ids().forEach(extract -> name(extract, answer.headers()).ifPresent(text -> found.put(extract.toString(), text)));
+        boolean whole = isWhole(answer, found.values());
+        terms.amount().flatMap(extract -> name(extract, answer.headers())).ifPresent(text -> found.put(LedgerNote.AMOUNT, text));
         if (terms.readsBody() && isReadable(answer.headers())) {
             body = new ByteArrayOutputStream(512);
         }
-        return new LedgerNote.Accepted(meant, answer.status().code(), names);
+        return new LedgerNote.Accepted(meant, answer.status().code(), found, whole);
+    }
+
+    /** Whether its head has told all names it has: what is no JSON tells none, and may mean one if nothing else does. */
+    private boolean isWhole(HttpResponse answer, Collection<String> found) {
+        boolean plain = found.stream().allMatch(LedgerTerms::isName);
+        boolean bodyTells = !terms().pointers().isEmpty() && !isEmpty(answer) && (found.isEmpty() || isReadable(answer.headers()));
+        return isCallback() || !terms().ids().isEmpty() && plain && !bodyTells;
+    }
+
+    private static boolean isEmpty(HttpResponse answer) {
+        int status = answer.status().code();
+        return status == 204 || status / 100 == 3 || answer.headers().contains(HttpHeaderNames.CONTENT_LENGTH, "0", false);
+    }
+
+    /** It came about something that new had made before: whoever sent it is no visitor, and made nothing. */
+    private boolean isCallback() {
+        return route.assignment().because() instanceof Assignment.Because.Owned;
     }
 
     private LedgerTerms terms() {
@@ -235,6 +269,9 @@ final class Deed implements ClientSide {
     }
 
     private void fence() {
+        if (isCallback()) {
+            return;
+        }
         parts.ledger().fences().mark(route.unit().orElseThrow(), route.client());
     }
 
@@ -266,20 +303,25 @@ final class Deed implements ClientSide {
 
     /** Keeps the beginning of the answer, if something is to be found in it. */
     void copy(ByteBuf piece) {
-        if (body == null) {
+        if (body == null || torn) {
             return;
         }
         int bytes = Math.min(piece.readableBytes(), MOST_BODY - body.size());
-        if (bytes > 0 && parts.ledger().reserve(bytes)) {
+        if (bytes > 0 && !parts.ledger().reserve(bytes)) {
+            torn = true; // what follows would not fit
+        } else if (bytes > 0) {
             byte[] copied = new byte[bytes];
             piece.getBytes(piece.readerIndex(), copied);
             body.writeBytes(copied);
+            names.take(copied);
         }
     }
 
     private void tellBody() {
         if (body != null && body.size() > 0) {
-            parts.ledger().tell(new LedgerNote.Told(meant.ref(), terms(), body.toString(StandardCharsets.UTF_8)), body.size());
+            byte[] told = body.toByteArray();
+            parts.ledger().tell(new LedgerNote.Told(meant.ref(), terms(), new String(told, StandardCharsets.UTF_8)), told.length);
+            names.told(told);
         }
         body = null;
     }

@@ -6,32 +6,48 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
 import org.jspecify.annotations.Nullable;
 
+import dev.sluice.model.OwnerTerms;
 import dev.sluice.model.WriteTerms;
+import dev.sluice.proxy.route.CallBody;
 import dev.sluice.proxy.route.Content;
 import dev.sluice.proxy.route.Graphql;
 import dev.sluice.proxy.wire.Malformed;
 
 /**
- * A request whose body says whether a freeze refuses it: read until that is clear, {@value Graphql#LARGEST} bytes at most, and routed then by the
- * picture of that moment. Nothing of it went to a stack before. Confined to the event loop of its client.
+ * A request whose body says whether a freeze refuses it, or which stack has what it is about: read until that is clear, {@value #LARGEST} bytes
+ * at most, and routed then by the picture of that moment. Nothing of it went to a stack before. Confined to the event loop of its client.
  */
 final class Inquiry implements Admitted {
+    private static final int LARGEST = Math.max(Graphql.LARGEST, CallBody.LARGEST);
+
     private final LoopParts parts;
     private final Admission.Asked asked;
+    private final Optional<OwnerTerms.Rule> owner;
     private ByteBuf body = Unpooled.EMPTY_BUFFER;
     private @Nullable Admitted decided;
     private boolean over;
 
-    Inquiry(LoopParts parts, Admission.Asked asked) {
+    /** {@code owner} says where its body tells what it is about, if that is asked. */
+    Inquiry(LoopParts parts, Admission.Asked asked, Optional<OwnerTerms.Rule> owner) {
         this.parts = parts;
         this.asked = asked;
+        this.owner = owner;
     }
 
     @Override
     public void start() {
+        if (HttpUtil.is100ContinueExpected(asked.head().request())) {
+            asked.client().interim(new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
+            asked.client().flush();
+        }
         asked.client().readBody();
     }
 
@@ -53,7 +69,7 @@ final class Inquiry implements Admitted {
             return;
         }
         body = body.isReadable() ? body.writeBytes(piece) : ByteBufAllocator.DEFAULT.buffer(piece.readableBytes()).writeBytes(piece);
-        if (body.readableBytes() > Graphql.LARGEST) {
+        if (body.readableBytes() > LARGEST) {
             decide(Content.DOUBTFUL, Optional.empty());
         } else {
             asked.client().readBody();
@@ -65,10 +81,16 @@ final class Inquiry implements Admitted {
         if (decided != null) {
             decided.requestEnd(trailers);
         } else if (!over) {
-            WriteTerms terms = parts.live().current().cutover().site().freeze().writes();
-            boolean harmless = Graphql.asksOnly(asked.head().request().headers(), ByteBufUtil.getBytes(body), terms.graphql());
-            decide(harmless ? Content.HARMLESS : Content.DOUBTFUL, Optional.of(trailers));
+            decide(read(ByteBufUtil.getBytes(body)), Optional.of(trailers));
         }
+    }
+
+    private Content read(byte[] whole) {
+        HttpRequest request = asked.head().request();
+        WriteTerms terms = parts.live().current().cutover().site().freeze().writes();
+        boolean harmless = Graphql.isTold(request, asked.target(), terms) && Graphql.asksOnly(request.headers(), whole, terms.graphql());
+        Content content = harmless ? Content.HARMLESS : Content.DOUBTFUL;
+        return owner.map(rule -> content.about(CallBody.ids(rule, request.headers(), whole))).orElse(content);
     }
 
     @Override
@@ -125,8 +147,11 @@ final class Inquiry implements Admitted {
                 });
                 body.release();
             }
-            case Admission.Ruling.Keep(Account account) -> { // by another file than before
-                Admission.notKept(account, read);
+            case Admission.Ruling.Keep(Account account) -> {
+                KeptCallback.begin(parts, read, account).ifPresent(kept -> {
+                    decided = kept;
+                    kept.start(body, trailers);
+                });
                 body.release();
             }
             case Admission.Ruling.Read _,Admission.Ruling.Follow _ -> throw new IllegalStateException("read already");

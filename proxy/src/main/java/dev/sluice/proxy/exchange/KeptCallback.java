@@ -51,7 +51,7 @@ final class KeptCallback implements Admitted {
     }
 
     /** Begins with one that is to be kept; empty: it is too large and has its answer. */
-    static Optional<Admitted> begin(LoopParts parts, Admission.Asked asked, Account account) {
+    static Optional<KeptCallback> begin(LoopParts parts, Admission.Asked asked, Account account) {
         Route route = account.route();
         var callback = new KeptCallback(parts, asked, account, route.keeping().orElseThrow());
         LoggedClient.routed(asked.client(), account, "");
@@ -71,6 +71,17 @@ final class KeptCallback implements Admitted {
         }
     }
 
+    /** As {@link #start}, when its body was begun to be read before; no trailers: more of it is to come. */
+    void start(ByteBuf begun, Optional<HttpHeaders> trailers) {
+        if (!add(begun)) {
+            turnAway();
+        } else if (trailers.isPresent()) {
+            handOver();
+        } else {
+            asked.client().readBody();
+        }
+    }
+
     @Override
     public void piece(ByteBuf piece) {
         try {
@@ -84,14 +95,22 @@ final class KeptCallback implements Admitted {
         if (state != State.READING) {
             return;
         }
+        if (add(piece)) {
+            asked.client().readBody();
+        } else {
+            turnAway();
+        }
+    }
+
+    /** False: it is longer than it may be, or there is no room for it. */
+    private boolean add(ByteBuf piece) {
         int bytes = piece.readableBytes();
         account.received(bytes);
         if (body.size() + bytes > longest || !parts.callbacks().reserve(bytes)) {
-            turnAway();
-        } else {
-            body.writeBytes(ByteBufUtil.getBytes(piece));
-            asked.client().readBody();
+            return false;
         }
+        body.writeBytes(ByteBufUtil.getBytes(piece));
+        return true;
     }
 
     @Override

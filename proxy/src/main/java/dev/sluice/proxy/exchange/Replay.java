@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -20,8 +21,10 @@ import io.netty.handler.codec.http.HttpVersion;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.model.CallId;
 import dev.sluice.model.Callback;
 import dev.sluice.model.Network;
+import dev.sluice.proxy.route.CallBody;
 import dev.sluice.proxy.route.Content;
 import dev.sluice.proxy.route.RequestTarget;
 import dev.sluice.proxy.wire.Framing;
@@ -71,9 +74,15 @@ public final class Replay implements ClientSide {
         switch (RequestTarget.parse(callback.method(), callback.target(), hosts, !hosts.isEmpty())) {
             case RequestTarget.Parsed.Bad(int _, String why) -> end(new Callback.End.Failed(why));
             case RequestTarget.Parsed.Good(RequestTarget target) -> send(parts, callback,
-                    new Admission.Asked(client, head, target, Content.DOUBTFUL,
+                    new Admission.Asked(client, head, target, Content.DOUBTFUL.about(about(parts, callback, head, target)),
                             Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())));
         }
+    }
+
+    private static Map<CallId, String> about(LoopParts parts, Callback callback, RequestHead head, RequestTarget target) {
+        return CallBody.asked(parts.live().current(), head.request(), target)
+                .map(rule -> CallBody.ids(rule, head.request().headers(), callback.body().getBytes(StandardCharsets.ISO_8859_1)))
+                .orElse(Map.of());
     }
 
     private static RequestHead head(Callback callback) {

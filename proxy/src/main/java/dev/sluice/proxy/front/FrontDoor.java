@@ -157,6 +157,11 @@ public final class FrontDoor implements AutoCloseable {
         return workers.memory().closures();
     }
 
+    /** How late each event loop comes to what it has to do, the longest of the last 10 to 20 s. */
+    public List<Duration> lags() {
+        return workers.lags();
+    }
+
     /** Ends the writes of some units that are under way, and leaves open what came of them. */
     public void cutWrites(Collection<String> units) {
         workers.cutWrites(units);

@@ -16,13 +16,15 @@ final class Worker {
     private final DeadlineWheel wheel;
     private final Set<ClientConnection> connections = new HashSet<>();
     private final Holders holders;
+    private final LoopLag lag;
     private boolean draining;
 
-    Worker(LoopParts parts, int index, HeadParser parser, DeadlineWheel wheel) {
+    Worker(LoopParts parts, int index, HeadParser parser, DeadlineWheel wheel, LoopLag lag) {
         this.parts = parts;
         this.holders = new Holders(parts.memory(), index, parts.loop());
         this.parser = parser;
         this.wheel = wheel;
+        this.lag = lag;
     }
 
     LoopParts parts() {
@@ -35,6 +37,11 @@ final class Worker {
 
     DeadlineWheel wheel() {
         return wheel;
+    }
+
+    /** For any thread. */
+    LoopLag lag() {
+        return lag;
     }
 
     /** The clients of this loop by what they hold. */

@@ -1,5 +1,6 @@
 package dev.sluice.proxy.front;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.IdentityHashMap;
@@ -37,7 +38,7 @@ import dev.sluice.proxy.wire.HeadParser;
 final class Workers {
     /** A connection that rests so long after its listener went is closed: closing at once would cross the next request on its way. */
     static final long LEAVE_SECONDS = 5;
-    private static final long LOOK_MILLIS = 100;
+    private static final Duration LOOK = Duration.ofMillis(100);
 
     private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final List<Worker> inOrder = new ArrayList<>();
@@ -82,8 +83,12 @@ final class Workers {
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
                 parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory, wiring.ledger(), lastGood,
                 notices, wiring.callbacks(), new SplittableRandom());
-        var _ = loop.scheduleAtFixedRate(parts.recorder()::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS); // ends with the loop
-        return new Worker(parts, index, parser, wheel);
+        var lag = new LoopLag(LOOK, System.nanoTime());
+        var _ = loop.scheduleAtFixedRate(() -> {
+            lag.look(System.nanoTime());
+            parts.recorder().look();
+        }, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS); // ends with the loop
+        return new Worker(parts, index, parser, wheel, lag);
     }
 
     Worker of(EventLoop loop) {
@@ -195,6 +200,12 @@ final class Workers {
 
     int clients() {
         return clients.get();
+    }
+
+    /** How late each loop comes, in their order. */
+    List<Duration> lags() {
+        long now = System.nanoTime();
+        return inOrder.stream().map(worker -> worker.lag().at(now)).toList();
     }
 
     long held() {

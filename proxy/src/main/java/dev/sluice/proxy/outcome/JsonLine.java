@@ -74,6 +74,10 @@ final class JsonLine {
                 text("why", "pass", out);
                 text("pass", in.id(), out);
             }
+            case Because.Owned in -> {
+                text("why", "owner", out);
+                text("of", in.of(), out);
+            }
             case Because.InControl _ -> text("why", "control", out);
             case Because.Fenced in -> {
                 text("why", "fenced", out);

@@ -80,6 +80,20 @@ public final class ProxyMetrics {
         return this;
     }
 
+    /** Tells how late each event loop comes. Before the first scrape. */
+    public ProxyMetrics lagging(Supplier<List<Duration>> loops) {
+        registry.getPrometheusRegistry().register(() -> {
+            var samples = new Samples("sluice_event_loop_lag_seconds",
+                    "How late an event loop came to what it had to do, the longest of the last 10 to 20 s.");
+            List<Duration> lags = loops.get();
+            for (int i = 0; i < lags.size(); i++) {
+                samples.add(lags.get(i).toNanos() / 1e9, "loop", Integer.toString(i));
+            }
+            return samples.gauge();
+        });
+        return this;
+    }
+
     /** Tells how many callbacks wait of each rule. Before the first scrape. */
     public ProxyMetrics perLine(String name, String help, Supplier<SpoolState> spool) {
         registry.getPrometheusRegistry().register(() -> {
@@ -161,9 +175,9 @@ public final class ProxyMetrics {
         return this;
     }
 
-    /** All series as Prometheus text. */
+    /** All series as Prometheus text, and the names of those that are not there yet. */
     public String scrape() {
-        return registry.scrape();
+        return registry.scrape() + UnseenSeries.heads(registry.getPrometheusRegistry().scrape());
     }
 
     private MetricSnapshots collect() {

@@ -80,8 +80,10 @@ public final class Explainer {
                         + freeze.since().truncatedTo(ChronoUnit.SECONDS));
         boolean drawn = !remembered && route.assignment().because() instanceof Assignment.Because.InBucket bucket
                 && bucket.key() instanceof VisitorKey.BucketCookie;
-        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn,
-                route.crawler(), waits ? Optional.of(waiting(route)) : otherwise(route, request, target.path()), refusal);
+        Optional<String> owner = CallBody.asked(route, request, target)
+                .map(_ -> "the stack that has what it is about, if its body names it");
+        return new Explanation(route.assignment(), route.endpointName(), route.write(), freeze, drawn, route.crawler(),
+                waits ? Optional.of(waiting(route)) : owner.or(() -> otherwise(route, request, target.path())), refusal);
     }
 
     private static String waiting(Route route) {

@@ -25,12 +25,18 @@ public final class Fences {
     private static final int BITS = 24;
 
     private final InstantSource clock;
+    private final Owned owned = new Owned();
     private final Map<String, ConcurrentHashMap<Long, Long>> written = new ConcurrentHashMap<>();
     private final AtomicInteger held = new AtomicInteger();
     private final LongAdder dropped = new LongAdder();
 
     public Fences(InstantSource clock) {
         this.clock = clock;
+    }
+
+    /** The names of what they wrote. */
+    public Owned owned() {
+        return owned;
     }
 
     /** Fences a visitor of a unit from now on. */

@@ -91,7 +91,7 @@ public record Route(Picture picture, Assignment assignment, Optional<CutoverUnit
         Split split = now.cutover().split();
         return switch (assignment.because()) {
             case Because.Tested(TestTarget target) -> target == TestTarget.DRILL && !split.drills().contains(assignment.unit());
-            case Because.Passed _ -> false;
+            case Because.Passed _,Because.Owned _ -> false;
             case Because.Unclaimed _,Because.Latched _,Because.InSegment _,Because.InBucket _,Because.InPathBucket _,Because.ItsTurn _,Because.InControl _,Because.Fenced _,Because.NobodyExposed _ ->
                 split.of(assignment.unit()).isLatched();
         };

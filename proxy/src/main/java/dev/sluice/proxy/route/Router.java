@@ -89,6 +89,14 @@ public final class Router {
         if (unit.strictPaths() && target.isDoubtful()) {
             return new Routing.Ambiguous("path: servers may read it differently, and unit " + unit.name() + " has strict-paths");
         }
+        return routed(asked, claim, unit);
+    }
+
+    private Routing routed(Asked asked, RouteTable.Claim claim, CutoverUnit unit) {
+        boolean calls = !unit.callbacks().rules().isEmpty();
+        if (calls && asked.target.readings().size() > 1 && isReadAsAnothers(unit, asked)) {
+            return new Routing.Ambiguous("path: servers may read it differently, and that decides what the call is about");
+        }
         Optional<TestTarget> test = visitors.tests().read(asked.request.headers(), unit.name());
         if (test.isPresent()) {
             return routed(asked, claim, tested(asked, unit, test.get()));
@@ -96,6 +104,10 @@ public final class Router {
         Optional<Side> named = asked.passage.flatMap(passage -> passage.pass().stack());
         if (named.isPresent()) {
             return routed(asked, claim, passed(asked, named.get()));
+        }
+        Optional<Choice> owned = calls ? owned(asked, unit) : Optional.empty();
+        if (owned.isPresent()) {
+            return routed(asked, claim, owned.get());
         }
         return routed(asked, claim, unit.state().kept().isApart() ? chooseFenced(asked, unit) : choose(asked, unit, null));
     }
@@ -220,6 +232,35 @@ public final class Router {
         Side side = asked.picture.cutover().site().newStack().isPresent() ? named : Side.OLD;
         return new Choice(side, new Because.Passed(asked.passage.orElseThrow().pass().id()), visitors.clientAt(asked.caller.address()),
                 Optional.empty());
+    }
+
+    /** By who has what the call is about, whatever share, latch and revert say; empty: that is not known, so they have their say. */
+    private Optional<Choice> owned(Asked asked, CutoverUnit unit) {
+        Optional<About> about = about(unit, asked, asked.target.path());
+        if (about.isEmpty()) {
+            return Optional.empty();
+        }
+        String of = about.get().of;
+        Owned owned = visitors.fences().owned();
+        boolean known = owned.holds(of, about.get().id);
+        boolean toNew = known && asked.picture.cutover().site().newStack().isPresent();
+        boolean toOld = !known && owned.knowsAll(of) && !asked.exposure(of).share().equals(Share.ALL);
+        return toNew || toOld ? Optional.of(new Choice(toNew ? Side.NEW : Side.OLD, new Because.Owned(of, known),
+                visitors.clientAt(asked.caller.address()), toNew ? Fence.HELD : Fence.NONE, Optional.empty())) : Optional.empty();
+    }
+
+    /** What a call is about, in the ledger of a unit. */
+    private record About(String of, String id) {}
+
+    private static Optional<About> about(CutoverUnit unit, Asked asked, String path) {
+        return unit.callbacks().of(asked.request.method().name(), path)
+                .flatMap(rule -> Owned.id(rule, asked.request.headers(), asked.target, path, asked.content)
+                        .map(id -> new About(rule.of(), id)));
+    }
+
+    private static boolean isReadAsAnothers(CutoverUnit unit, Asked asked) {
+        Optional<About> first = about(unit, asked, asked.target.path());
+        return asked.target.readings().stream().anyMatch(reading -> !about(unit, asked, reading).equals(first));
     }
 
     /** The first that includes the request, in the order of the file. */

@@ -42,7 +42,7 @@ final class Writes {
     /** An override can make a write of a safe request, and never the other way round: not every server heeds it. */
     static boolean isOne(HttpRequest request, RequestTarget target, Content content, WriteTerms terms) {
         var of = new Writes(request, target, terms);
-        return of.mayChange(request.method().name()) && content != Content.HARMLESS && !of.isHarmlessSoap() || of.isOverridden()
+        return of.mayChange(request.method().name()) && !content.isHarmless() && !of.isHarmlessSoap() || of.isOverridden()
                 || Graphql.mayChange(target, terms)
                 || request.headers().containsValue(UPGRADE, WEBSOCKET, true);
     }

@@ -27,7 +27,8 @@ import io.netty.channel.unix.FileDescriptor;
 /** One end of the talk. One thread hears; any may say. */
 public final class Line implements AutoCloseable {
     private static final Duration SAYING = Duration.ofSeconds(5);
-    private static final int LONGEST = 16 << 10;
+    /** What is said at once, in bytes. */
+    public static final int LONGEST = 16 << 10;
 
     private final EpollDomainSocketChannel channel;
     private final BlockingQueue<Heard> heard;

@@ -8,17 +8,19 @@ import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.Fences;
+import dev.sluice.proxy.route.Owned;
 import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
 
 /** Who tells visitors apart, remembers who wrote on new, and tells the ledger: what they share. */
-record Fenced(VisitorReader visitors, PinnedHealth pinned, Optional<CrawlerVerdicts> crawlers, WriteLedger ledger) {
+record Fenced(VisitorReader visitors, PinnedHealth pinned, Optional<CrawlerVerdicts> crawlers, WriteLedger ledger,
+        Owned owned) {
     static Fenced telling(LedgerLine line, Optional<CrawlerVerdicts> crawlers) {
         var fences = new Fences(InstantSource.system());
         var pinned = new PinnedHealth(InstantSource.system());
         return new Fenced(new VisitorReader(new byte[32], new SplittableRandom(), fences), pinned, crawlers,
-                new WriteLedger(line, fences, pinned));
+                new WriteLedger(line, fences, pinned), fences.owned());
     }
 
     Router router() {

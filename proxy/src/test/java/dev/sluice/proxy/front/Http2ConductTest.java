@@ -12,10 +12,13 @@ import java.util.List;
 import java.util.function.IntFunction;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A client that does too much of anything is sent away (HARDENING R13); its neighbours and the origins hardly notice. */
+@Execution(ExecutionMode.CONCURRENT)
 class Http2ConductTest {
     private static final byte[] FIELDS = FramePeer.literals(":method", "GET", ":scheme", "http", ":authority", "a", ":path", "/flood");
     private static final byte[] BROKEN = FramePeer.literals(":method", "GET", ":scheme", "http", ":path", "/", "connection", "x");

@@ -15,6 +15,8 @@ import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import dev.sluice.model.AccessLogFile;
 import dev.sluice.model.AccessLogFile.Format;
@@ -26,6 +28,7 @@ import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 
 /** How connections of HTTP/2 and what goes on in them end: a drain, a listener that goes, time, a revert, a freeze (HARDENING R11, R17). */
+@Execution(ExecutionMode.CONCURRENT)
 class Http2PartingTest {
     private static final String EVENTS = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
             + "9\r\ndata: 1\n\n\r\n";

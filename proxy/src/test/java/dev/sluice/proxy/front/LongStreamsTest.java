@@ -15,11 +15,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Side;
 
 /** Streams that outlive requests end when the picture does not let them stay, and not before (SEMANTICS B2, D1). */
+@Execution(ExecutionMode.CONCURRENT)
 class LongStreamsTest {
     private static final String EVENTS = "GET /shop/events HTTP/1.1\r\nHost: a\r\n\r\n";
     private static final String EVENTS_HEAD = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"

@@ -34,6 +34,7 @@ import dev.sluice.model.Logging;
 import dev.sluice.model.Match;
 import dev.sluice.model.Network;
 import dev.sluice.model.Origin;
+import dev.sluice.model.OwnerTerms;
 import dev.sluice.model.Parking;
 import dev.sluice.model.PathPattern;
 import dev.sluice.model.Revert;
@@ -53,6 +54,7 @@ import dev.sluice.proxy.outcome.AccessLog;
 import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.CrawlerVerdicts;
 import dev.sluice.proxy.route.LiveSplit;
+import dev.sluice.proxy.route.Owned;
 import dev.sluice.proxy.route.Passes;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
@@ -67,6 +69,8 @@ final class Proxied implements AutoCloseable {
     final AccessLog access;
     final FrontDoor door;
     final Passes passes;
+    /** Knows what only new has; nothing, before it is told. */
+    final Owned owned;
     final TlsContexts tls;
     final InetSocketAddress address;
     /** Of every listener, in order. */
@@ -83,6 +87,7 @@ final class Proxied implements AutoCloseable {
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
         var fenced = Fenced.telling(line, crawlers);
         passes = fenced.visitors().passes();
+        owned = fenced.owned();
         door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger(),
                 new CallbackShelf(callbacks)), transport);
         addresses = door.open();
@@ -257,6 +262,7 @@ final class Proxied implements AutoCloseable {
         private Share share = Share.ALL;
         private StateTerms state = StateTerms.SHARED;
         private LedgerLine line = LedgerLine.NONE;
+        private OwnerTerms calls = OwnerTerms.NONE;
         private CallbackLine callbacks = CallbackLine.NONE;
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
@@ -387,6 +393,11 @@ final class Proxied implements AutoCloseable {
             return this;
         }
 
+        Builder calling(OwnerTerms terms) {
+            calls = terms;
+            return this;
+        }
+
         Builder keeping(CallbackLine to) {
             callbacks = to;
             return this;
@@ -443,7 +454,7 @@ final class Proxied implements AutoCloseable {
         Proxied open() {
             var match = new Match(Optional.empty(), PathPattern.parse("/shop/**").orElseThrow(), Set.of());
             var unit = new CutoverUnit(UNIT, "shop@shop.example", Optional.empty(), List.of(match), List.of(), share, Visitors.DEFAULT,
-                    segments, Optional.empty(), Map.of(), guard, failover, assets, false, state, Optional.empty());
+                    segments, Optional.empty(), Map.of(), guard, failover, assets, false, state, calls, Optional.empty());
             var anywhere = new Site.Address("127.0.0.1", port);
             Optional<Stack> newStack = origins.stream().findAny().map(_ -> stack(Side.NEW, origins, Optional.empty()));
             Transport transport = names.map(files -> new Transport(1, files)).orElseGet(() -> new Transport(1));

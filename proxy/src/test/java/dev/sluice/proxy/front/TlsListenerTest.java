@@ -23,6 +23,8 @@ import javax.net.ssl.SSLEngine;
 import io.netty.handler.ssl.SslProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -31,6 +33,7 @@ import dev.sluice.model.Limits;
 import dev.sluice.model.Listener;
 
 /** Clients over TLS, by BoringSSL and by the JDK. */
+@Execution(ExecutionMode.CONCURRENT)
 class TlsListenerTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n";
     private static final int PIECE = 1 << 20;

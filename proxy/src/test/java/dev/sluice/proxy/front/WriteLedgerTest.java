@@ -85,7 +85,7 @@ class WriteLedgerTest {
             assertThat(first.toString()).doesNotContain("secret");
             assertThat(first.key()).contains("k1");
             assertThat(accepted.note()).isEqualTo(new LedgerNote.Accepted(first, 201,
-                    Map.of("header:Location", "/orders/7", "path:/shop/orders/{id}", "7")));
+                    Map.of("header:Location", "/orders/7", "path:/shop/orders/{id}", "7"), false));
             assertThat(next().note()).isEqualTo(new LedgerNote.Told(first.ref(), TERMS, "{\"id\":\"A\"}"));
         }
     }
@@ -106,7 +106,7 @@ class WriteLedgerTest {
             go.countDown();
             var meant = (LedgerNote.Meant) next().note();
             assertThat(next().note()).isEqualTo(new LedgerNote.Accepted(meant, 201,
-                    Map.of("header:Location", "/orders/7", "path:/shop/orders/{id}", "7")));
+                    Map.of("header:Location", "/orders/7", "path:/shop/orders/{id}", "7"), false));
             assertThat(next().note()).isEqualTo(new LedgerNote.Told(meant.ref(), TERMS, "{\"id\":\"A\"}"));
         }
     }

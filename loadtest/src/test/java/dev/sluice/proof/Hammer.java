@@ -13,6 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
+import dev.sluice.load.incident.Traffic;
+
 /**
  * A process of its own that does to a control API what it can think of, until its standard input ends: tokens that nobody has, event streams that are
  * opened and closed, readers that read nothing, connections that say nothing. Says at its end how much of each it did.
@@ -34,8 +36,12 @@ final class Hammer {
         this.token = token;
     }
 
-    /** The port, and a token that may read. */
+    /** The port of the control API and a token that may read; or the port of the edge, which then gets as many requests as it takes. */
     public static void main(String[] arguments) throws Exception {
+        if (arguments.length == 1) {
+            saturate(Integer.parseInt(arguments[0]));
+            return;
+        }
         var hammer = new Hammer(Integer.parseInt(arguments[0]), arguments[1]);
         List<Runnable> trades = new ArrayList<>();
         trades.addAll(Collections.nCopies(GUESSING, hammer::guess));
@@ -43,12 +49,23 @@ final class Hammer {
         trades.addAll(Collections.nCopies(UNREAD, () -> hammer.hold("GET /api/v1/openapi.yaml")));
         trades.addAll(Collections.nCopies(SILENT, () -> hammer.hold("")));
         trades.forEach(trade -> Thread.ofVirtual().start(() -> hammer.again(trade)));
+        untilToldToEnd();
+        System.out.printf("%d guesses, %d event streams, %d connections that were not taken or cut%n", hammer.guesses.get(),
+                hammer.streams.get(), hammer.refused.get());
+    }
+
+    private static void untilToldToEnd() throws IOException {
         System.out.println("hammering");
         while (System.in.read() >= 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-        System.out.printf("%d guesses, %d event streams, %d connections that were not taken or cut%n", hammer.guesses.get(),
-                hammer.streams.get(), hammer.refused.get());
+    }
+
+    private static void saturate(int edge) throws Exception {
+        try (var traffic = new Traffic(edge, Traffic.Crowd.reading(20_000, 1_000), _ -> "/x").start()) {
+            untilToldToEnd();
+            System.out.printf("%d requests were sent to the edge meanwhile%n", traffic.sent());
+        }
     }
 
     private void again(Runnable trade) {

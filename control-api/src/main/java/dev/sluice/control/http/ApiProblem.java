@@ -53,6 +53,7 @@ final class ApiProblem extends RuntimeException {
         KEY_REUSED(422, "key-reused", "The idempotency key belongs to another request"),
         INVALID_SITE(422, "invalid-site", "The configuration file has problems"),
         TOO_MANY_GUESSES(429, "too-many-guesses", "Too many tokens that are not known came from there"),
+        TOO_MANY_STREAMS(429, "too-many-streams", "Event streams are opened too often"),
         INTERNAL(500, "internal", "Something went wrong inside"),
         UNAVAILABLE(503, "unavailable", "Not possible just now"),
         NOT_ON_DISK(507, "not-on-disk", "The change could not be written to disk and is not in force");

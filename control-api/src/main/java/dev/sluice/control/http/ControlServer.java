@@ -44,6 +44,7 @@ import dev.sluice.model.Site;
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
     private static final int CONNECTIONS = 512;
+    private static final Duration REFUSED = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
     private final Wiring wiring;
@@ -56,9 +57,10 @@ public final class ControlServer implements AutoCloseable {
     /** Everything but the socket, which {@link #start} opens. The conductor must have begun. */
     public ControlServer(Wiring wiring) {
         this.wiring = wiring;
-        this.events = new EventStream(wiring, deadlines);
+        SlowLane slowLane = new SlowLane(REFUSED);
+        this.events = new EventStream(wiring, deadlines, slowLane);
         this.switchboard = new Switchboard(rooms(wiring, events));
-        this.reception = new Reception(wiring, InstantSource.system());
+        this.reception = new Reception(wiring, slowLane, InstantSource.system());
         this.server = server();
     }
 

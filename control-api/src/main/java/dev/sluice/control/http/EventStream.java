@@ -3,6 +3,7 @@ package dev.sluice.control.http;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -28,6 +29,8 @@ import dev.sluice.model.Side;
  */
 final class EventStream implements Operation.Room, AutoCloseable {
     static final int MOST = 100;
+    /** By one token within ten seconds. */
+    private static final int OPENED = 50;
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
     private static final Duration MEASURED = Duration.ofSeconds(10);
 
@@ -35,11 +38,14 @@ final class EventStream implements Operation.Room, AutoCloseable {
     private final Deadlines deadlines;
     private final EventNews news = new EventNews();
     private final Semaphore places = new Semaphore(MOST);
+    private final Pace openings = new Pace(OPENED, Duration.ofSeconds(10), InstantSource.system());
+    private final SlowLane slowLane;
     private final AutoCloseable listening;
     private final ScheduledExecutorService beat;
     private final Future<?> sampling;
 
-    EventStream(ControlServer.Wiring wiring, Deadlines deadlines) {
+    EventStream(ControlServer.Wiring wiring, Deadlines deadlines, SlowLane slowLane) {
+        this.slowLane = slowLane;
         this.wiring = wiring;
         this.deadlines = deadlines;
         // listens first and looks then, so that no entry falls between
@@ -61,6 +67,13 @@ final class EventStream implements Operation.Room, AutoCloseable {
         if (id.isPresent() && !id.get().matches("\\d{1,18}")) {
             throw ApiProblem.of(ApiProblem.Code.UNREADABLE, "Last-Event-ID is no number of an entry",
                     "send the id of the last event, or none");
+        }
+        if (!openings.isKept(request.caller().name())) {
+            slowLane.pass();
+            throw ApiProblem
+                    .of(ApiProblem.Code.TOO_MANY_STREAMS, "more than " + OPENED + " event streams were opened with this token in 10 s",
+                            "keep one open, and go on with Last-Event-ID after it broke")
+                    .withHeader("Retry-After", "10");
         }
         if (!places.tryAcquire()) {
             throw ApiProblem.of(ApiProblem.Code.UNAVAILABLE, MOST + " event streams are open, the most there may be",

@@ -24,8 +24,10 @@ final class Reception implements AutoCloseable {
     private final Tokens tokens;
     private final Guesses guesses;
     private final RefusedCalls refused;
+    private final SlowLane slowLane;
 
-    Reception(ControlServer.Wiring wiring, InstantSource clock) {
+    Reception(ControlServer.Wiring wiring, SlowLane slowLane, InstantSource clock) {
+        this.slowLane = slowLane;
         this.conductor = wiring.conductor();
         this.tokens = wiring.tokens();
         this.guesses = new Guesses(clock);
@@ -79,6 +81,7 @@ final class Reception implements AutoCloseable {
                 .isPresent();
         if (locked.isPositive() && !passes) {
             refused.count(Why.LOCKED, address, Optional.empty());
+            slowLane.pass();
             throw ApiProblem.of(ApiProblem.Code.TOO_MANY_GUESSES, "too many tokens that nobody has came from " + address,
                     "wait; who used a good token from there before, and who takes units back to old, is served all the same")
                     .withHeader("Retry-After", Long.toString(locked.toSeconds() + 1));

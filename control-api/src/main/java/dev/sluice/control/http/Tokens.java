@@ -54,7 +54,8 @@ public final class Tokens {
         }
 
         ApiProblem notGranted(String what) {
-            return ApiProblem.of(ApiProblem.Code.ROLE, "token " + name + " is for " + String.join(", ", units) + " alone; this changes " + what,
+            return ApiProblem.of(ApiProblem.Code.ROLE,
+                    "token " + name + " is for " + String.join(", ", units) + " alone; this changes " + what,
                     "use a token that is for all of these");
         }
     }

@@ -31,7 +31,8 @@ final class Chronicle {
     /** Of these more is told than their sentence, or there is nothing to tell of stages and gates. */
     private static final Set<String> OWN = Set.of("started", "shares", "revert", "rearm", "freeze", JournalEntry.Released.KIND,
             "carried-over", "config", "hold",
-            "hold-lifted", "drill-begun", "drill-reverted", JournalEntry.Drilled.KIND, "token-created", "token-rotated", JournalEntry.CallsRefused.KIND,
+            "hold-lifted", "drill-begun", "drill-reverted", JournalEntry.Drilled.KIND, "token-created", "token-rotated",
+            JournalEntry.CallsRefused.KIND,
             "token-deleted");
 
     private final Stretch stretch;

@@ -123,8 +123,9 @@ public final class JournalJson {
             case JournalEntry.CallbacksReplayed(String rule, long count) -> "callbacks of " + rule + ": " + count
                     + " replayed, none waits";
             case JournalEntry.TokenCreated created -> AccessJson.sentence(created);
-            case JournalEntry.TokenRotated(String name, Instant until) -> "token " + name + " has another text; the one before is good until "
-                    + until.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.TokenRotated(String name, Instant until) ->
+                "token " + name + " has another text; the one before is good until "
+                        + until.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
             case JournalEntry.CallsRefused refused -> AccessJson.sentence(refused);
         };

@@ -20,8 +20,9 @@ public final class TokenStore {
     /** The version of the schema that brought limits. */
     static final int SINCE = 6;
 
-    static final List<String> TABLES = List.of("CREATE TABLE token_terms (name TEXT PRIMARY KEY, units TEXT NOT NULL, expires TEXT NOT NULL,"
-            + " former TEXT NOT NULL, former_until TEXT NOT NULL) STRICT, WITHOUT ROWID");
+    static final List<String> TABLES = List
+            .of("CREATE TABLE token_terms (name TEXT PRIMARY KEY, units TEXT NOT NULL, expires TEXT NOT NULL,"
+                    + " former TEXT NOT NULL, former_until TEXT NOT NULL) STRICT, WITHOUT ROWID");
 
     private static final String PREFIX = "slc_";
     private static final SecureRandom RANDOM = new SecureRandom();

@@ -78,7 +78,8 @@ class ContractTest {
     }
 
     private ControlRig.Ask ask(Call call) {
-        return call.role().map(role -> rig.ask(call.method(), call.path()).as(token(role))).orElseGet(() -> rig.ask(call.method(), call.path()));
+        return call.role().map(role -> rig.ask(call.method(), call.path()).as(token(role)))
+                .orElseGet(() -> rig.ask(call.method(), call.path()));
     }
 
     private ControlRig.Answer refused(Call call, ControlRig.Ask ask, int status) {
@@ -116,7 +117,8 @@ class ContractTest {
     @Test
     void a_parameter_that_is_not_known_is_told_by_its_name() {
         for (Call call : CALLS) {
-            ControlRig.Answer answer = (call.role().isPresent() ? rig.ask(call.method(), call.path() + "?nonsuch=1").as(token(call.role().get()))
+            ControlRig.Answer answer = (call.role().isPresent()
+                    ? rig.ask(call.method(), call.path() + "?nonsuch=1").as(token(call.role().get()))
                     : rig.ask(call.method(), call.path() + "?nonsuch=1")).send();
             assertThat(answer.status()).as(call.line() + answer.text()).isEqualTo(422);
             assertThat(answer.at("/errors/0/pointer")).as(call.line()).isEqualTo("?nonsuch");
@@ -146,7 +148,8 @@ class ContractTest {
             }
         }
         assertThat(rig.generation()).isEqualTo(generation);
-        assertThat(rig.conductor.journal().after(entries, 100)).filteredOn(entry -> !entry.entry().kind().equals("calls-refused")).isEmpty();
+        assertThat(rig.conductor.journal().after(entries, 100)).filteredOn(entry -> !entry.entry().kind().equals("calls-refused"))
+                .isEmpty();
     }
 
     @Test

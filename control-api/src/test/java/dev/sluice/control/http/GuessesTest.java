@@ -52,7 +52,8 @@ class GuessesTest {
 
     @Test
     void the_addresses_of_one_network_of_ipv6_are_one() throws Exception {
-        assertThat(Guesses.address(InetAddress.getByName("2001:db8::1"))).isEqualTo(Guesses.address(InetAddress.getByName("2001:db8::ffff:9")))
+        assertThat(Guesses.address(InetAddress.getByName("2001:db8::1")))
+                .isEqualTo(Guesses.address(InetAddress.getByName("2001:db8::ffff:9")))
                 .isNotEqualTo(Guesses.address(InetAddress.getByName("2001:db8:0:1::1")));
         assertThat(Guesses.address(InetAddress.getByName("192.0.2.7"))).isEqualTo("192.0.2.7");
     }

@@ -140,7 +140,7 @@ class DamageTest {
         try (Database db = Database.writing(file)) {
             db.run("PRAGMA user_version = 7");
         }
-        refusesToOpen("written by a newer sluice: schema 7 (expected: at most 5; run the newer version, or use --state DIR)");
+        refusesToOpen("written by a newer sluice: schema 7 (expected: at most 6; run the newer version, or use --state DIR)");
     }
 
     @Test

@@ -29,7 +29,8 @@ import dev.sluice.proxy.route.LiveSplit;
  * @param another whether another process ends what it began
  * @param visitors of a unit who wrote on new and are treated apart
  */
-record Seen(LiveSplit live, OutcomeMeter meter, FrontDoor door, WriteBarrier barrier, BooleanSupplier another, ToLongFunction<String> visitors)
+record Seen(LiveSplit live, OutcomeMeter meter, FrontDoor door, WriteBarrier barrier, BooleanSupplier another,
+        ToLongFunction<String> visitors)
         implements
             EvidenceSource {
     @Override

@@ -86,7 +86,8 @@ class ShellsTest {
     }
 
     private static boolean installed(String program) {
-        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":")).anyMatch(place -> Files.isExecutable(Path.of(place, program)));
+        return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(":"))
+                .anyMatch(place -> Files.isExecutable(Path.of(place, program)));
     }
 
     /** Both of its streams together. */

@@ -153,7 +153,7 @@ begun=$(date +%s%N)
 contained serve /tmp/site.yaml --state /var/lib/sluice/state >"$work/serve.txt" 2>"$work/serve.err" &
 await 60 grep -q '^ready ' "$work/serve.txt" || fail "the image does not serve: $(cat "$work/serve.err")"
 ready=$((($(date +%s%N) - begun) / 1000000))
-code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "http://127.0.0.1:$(sed -n 's/^ready edge=http:..[^:]*:\([0-9]*\) .*/\1/p' "$work/serve.txt")/" || true)
+code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "http://127.0.0.1:$(sed -n 's/^ready edge=[^ ]*:\([0-9]*\) .*/\1/p' "$work/serve.txt")/" || true)
 [ "$code" = 502 ] || fail "the image answers $code"
 contained status --state /var/lib/sluice/state | grep -q 'freeze open' || fail "the status in the image"
 kill -TERM "$(pgrep -n -u "${user%:*}" java)"

@@ -120,7 +120,8 @@ echo 'control: { address: "127.0.0.1:0" }' >>"$work/picture/tmp/site.yaml"
 chmod 644 "$work/picture/tmp/site.yaml"
 inside setpriv --reuid=sluice --regid=sluice --init-groups --no-new-privs systemd-socket-activate -l 127.0.0.1:18080 \
     /usr/bin/sluice serve /tmp/site.yaml --state /var/lib/sluice >"$work/serve.txt" 2>&1 &
-code=$(curl -s -o /dev/null -w '%{http_code}' --retry 20 --retry-connrefused --retry-delay 1 --max-time 60 http://127.0.0.1:18080/ || true)
+await 30 grep -q '^Listening' "$work/serve.txt" || fail "no socket: $(cat "$work/serve.txt")"
+code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 60 http://127.0.0.1:18080/ || true)
 [ "$code" = 502 ] || fail "activated by its socket it answers $code (expected: 502, no stack is there): $(cat "$work/serve.txt")"
 inside sluice status --state /var/lib/sluice | grep -q '127.0.0.1:18080' || fail "the status of what is served"
 starts=$(for _ in $(seq 9); do begun=$(date +%s%N); inside sluice status --state /var/lib/sluice >/dev/null; echo $((($(date +%s%N) - begun) / 1000000)); done \
@@ -152,7 +153,7 @@ begun=$(date +%s%N)
 contained serve /tmp/site.yaml --state /var/lib/sluice/state >"$work/serve.txt" 2>"$work/serve.err" &
 await 60 grep -q '^ready ' "$work/serve.txt" || fail "the image does not serve: $(cat "$work/serve.err")"
 ready=$((($(date +%s%N) - begun) / 1000000))
-code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "http://127.0.0.1:$(sed -n 's/^ready edge=http:..[^:]*:\([0-9]*\) .*/\1/p' "$work/serve.txt")/" || true)
+code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "http://127.0.0.1:$(sed -n 's/^ready edge=[^ ]*:\([0-9]*\) .*/\1/p' "$work/serve.txt")/" || true)
 [ "$code" = 502 ] || fail "the image answers $code"
 contained status --state /var/lib/sluice/state | grep -q 'freeze open' || fail "the status in the image"
 kill -TERM "$(pgrep -n -u "${user%:*}" java)"

@@ -1,6 +1,5 @@
 package dev.sluice.control.http;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -110,10 +109,8 @@ final class Reception implements AutoCloseable {
     }
 
     private static String address(ServerRequest request) {
-        if (request.remotePeer().address() instanceof InetSocketAddress from && from.getAddress() instanceof InetAddress known) {
-            return Guesses.address(known);
-        }
-        return "unknown";
+        return request.remotePeer().address() instanceof InetSocketAddress from && !from.isUnresolved() ? Guesses.address(from.getAddress())
+                : "unknown";
     }
 
     @Override

@@ -20,16 +20,9 @@ public record Significance(Severity severity, Set<String> units) {
                     refused.counts().containsKey(JournalEntry.CallsRefused.Why.LOCKED) ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.DriftKept kept -> info(kept.shares().keySet());
             case JournalEntry.SharesSet shares -> info(shares.moves().keySet());
-            case JournalEntry.Reverted(Revert revert, _) -> new Significance(switch (revert.cause()) {
-                case Revert.Cause.Asked _ -> Severity.WARNING;
-                case Revert.Cause.Gated _,Revert.Cause.Breached _ -> Severity.CRITICAL;
-            }, revert.units());
+            case JournalEntry.Reverted(Revert revert, _) -> new Significance(of(revert), revert.units());
             case JournalEntry.Contained contained -> new Significance(Severity.CRITICAL, contained.units());
-            case JournalEntry.PlanMoved moved -> new Significance(switch (moved.step()) {
-                case BLIND -> Severity.CRITICAL;
-                case HELD, SKIPPED -> Severity.WARNING;
-                case STARTED, ENTERED, REACHED, DWELT, PASSED, DONE, RESUMED, ADVANCED, POSTPONED -> Severity.INFO;
-            }, moved.units());
+            case JournalEntry.PlanMoved moved -> new Significance(of(moved.step()), moved.units());
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> new Significance(
                     judgement.verdict() instanceof Verdict.Fail ? Severity.WARNING : Severity.INFO, Set.of(unit));
             case JournalEntry.EvidenceGiven given -> info(Set.of(given.unit()));
@@ -54,6 +47,21 @@ public record Significance(Severity severity, Set<String> units) {
                     told.phase() == Runbook.Phase.FAILED ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.Drilled(Drill drill) -> new Significance(drill.passed() ? Severity.INFO : Severity.WARNING,
                     Set.of(drill.unit()));
+        };
+    }
+
+    private static Severity of(Revert revert) {
+        return switch (revert.cause()) {
+            case Revert.Cause.Asked _ -> Severity.WARNING;
+            case Revert.Cause.Gated _,Revert.Cause.Breached _ -> Severity.CRITICAL;
+        };
+    }
+
+    private static Severity of(PlanStep step) {
+        return switch (step) {
+            case BLIND -> Severity.CRITICAL;
+            case HELD, SKIPPED -> Severity.WARNING;
+            case STARTED, ENTERED, REACHED, DWELT, PASSED, DONE, RESUMED, ADVANCED, POSTPONED -> Severity.INFO;
         };
     }
 

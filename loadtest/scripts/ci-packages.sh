@@ -14,7 +14,16 @@ if [ "${1:-}" != apart ]; then
     exec unshare --mount --pid --fork --kill-child --mount-proc "$0" apart
 fi
 work=$(mktemp -d)
-trap 'umount -R "$work/picture" "$work"/*/proc "$work"/*/dev 2>/dev/null || true; rm -rf --one-file-system "$work"' EXIT
+finish() {
+    local pids
+    pids=$(jobs -p)
+    [ -z "$pids" ] || kill $pids 2>/dev/null || true
+    wait 2>/dev/null || true
+    umount -l "$work"/{bare,image}/{proc,dev} 2>/dev/null || true
+    umount -R -l "$work/picture" "$work/over" 2>/dev/null || true
+    rm -rf --one-file-system "$work"
+}
+trap finish EXIT
 fail() {
     echo "ci-packages.sh: FAILED: $*" >&2
     exit 1
@@ -38,7 +47,13 @@ root() {
     mount --bind /dev "$1/dev"
 }
 
-mkdir -p "$work"/{one,two,source/with/another/name}
+mkdir -p "$work"/{one,two,debs,source/with/another/name}
+# the same packages of Debian for both
+export SLUICE_DEBS=$work/debs
+fetch() {
+    (cd "$SLUICE_DEBS" && apt-get -o APT::Sandbox::User=root download -qq libc6 libgcc-s1 dash)
+}
+fetch 2>/dev/null || { apt-get update -qq && fetch; } || fail "the packages of the C library and the shell are not to be had"
 "$home/bin/package" "$work/one"
 tar -C "$home" --exclude=target --exclude=.git --exclude=sluice-state -cf - . | tar -C "$work/source/with/another/name" --no-same-owner -m -xf -
 "$work/source/with/another/name/bin/package" "$work/two" >"$work/two.txt" || fail "the copy does not build: $(cat "$work/two.txt")"
@@ -100,12 +115,13 @@ inside systemd-analyze verify /usr/lib/systemd/system/sluice.service /usr/lib/sy
 exposure=$(inside systemd-analyze security --offline=true --threshold=20 /usr/lib/systemd/system/sluice.service | tail -n 1) || fail "$exposure"
 good "the Debian package is installed: ${exposure#→ }"
 inside sh -c 'mkdir -p /var/lib/sluice && chown sluice: /var/lib/sluice && chmod 700 /var/lib/sluice'
-sed 's/:8080/:18080/' "$work/picture/etc/sluice/sluice.yaml" >"$work/picture/tmp/site.yaml"
+sed 's/:8080/:18080/; s/:9001/:1/' "$work/picture/etc/sluice/sluice.yaml" >"$work/picture/tmp/site.yaml"
 echo 'control: { address: "127.0.0.1:0" }' >>"$work/picture/tmp/site.yaml"
 chmod 644 "$work/picture/tmp/site.yaml"
 inside setpriv --reuid=sluice --regid=sluice --init-groups --no-new-privs systemd-socket-activate -l 127.0.0.1:18080 \
     /usr/bin/sluice serve /tmp/site.yaml --state /var/lib/sluice >"$work/serve.txt" 2>&1 &
-code=$(curl -s -o /dev/null -w '%{http_code}' --retry 20 --retry-connrefused --retry-delay 1 --max-time 60 http://127.0.0.1:18080/ || true)
+await 30 grep -q '^Listening' "$work/serve.txt" || fail "no socket: $(cat "$work/serve.txt")"
+code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 60 http://127.0.0.1:18080/ || true)
 [ "$code" = 502 ] || fail "activated by its socket it answers $code (expected: 502, no stack is there): $(cat "$work/serve.txt")"
 inside sluice status --state /var/lib/sluice | grep -q '127.0.0.1:18080' || fail "the status of what is served"
 starts=$(for _ in $(seq 9); do begun=$(date +%s%N); inside sluice status --state /var/lib/sluice >/dev/null; echo $((($(date +%s%N) - begun) / 1000000)); done \
@@ -131,13 +147,13 @@ contained() {
     chroot --userspec="$user" "$work/image" "$entry" "$@"
 }
 contained check /etc/sluice/sluice.yaml >/dev/null || fail "the file in the image has problems"
-sed 's/:8080/:0/' "$work/image/etc/sluice/sluice.yaml" >"$work/image/tmp/site.yaml"
+sed 's/:8080/:0/; s/:9001/:1/' "$work/image/etc/sluice/sluice.yaml" >"$work/image/tmp/site.yaml"
 echo 'control: { address: "127.0.0.1:0" }' >>"$work/image/tmp/site.yaml"
 begun=$(date +%s%N)
 contained serve /tmp/site.yaml --state /var/lib/sluice/state >"$work/serve.txt" 2>"$work/serve.err" &
 await 60 grep -q '^ready ' "$work/serve.txt" || fail "the image does not serve: $(cat "$work/serve.err")"
 ready=$((($(date +%s%N) - begun) / 1000000))
-code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "http://127.0.0.1:$(sed -n 's/^ready edge=http:..[^:]*:\([0-9]*\) .*/\1/p' "$work/serve.txt")/" || true)
+code=$(curl -s -o /dev/null -w '%{http_code}' --max-time 20 "http://127.0.0.1:$(sed -n 's/^ready edge=[^ ]*:\([0-9]*\) .*/\1/p' "$work/serve.txt")/" || true)
 [ "$code" = 502 ] || fail "the image answers $code"
 contained status --state /var/lib/sluice/state | grep -q 'freeze open' || fail "the status in the image"
 kill -TERM "$(pgrep -n -u "${user%:*}" java)"

@@ -57,7 +57,7 @@ ran() {
     awk '/^```sh$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' "$home/$page" >"$work/examples.sh"
     [ -s "$work/examples.sh" ] || fail "no examples found in $page"
     grep -q 'sluice serve' "$work/examples.sh" || serve "$work/try" config/examples/shop.yaml
-    (cd "$work/try" && exec timeout 120 bash -euo pipefail -c 'trap "kill \$(jobs -p) 2>/dev/null || true; wait" EXIT; set -v; source "$0"' "$work/examples.sh") \
+    (cd "$work/try" && exec timeout 600 bash -euo pipefail -c 'trap "kill \$(jobs -p) 2>/dev/null || true; wait" EXIT; set -v; source "$0"' "$work/examples.sh") \
         >"$work/out" 2>&1 || code=$?
     [ "$code" = 0 ] || { cat "$work/out"; fail "an example of $page ended with $code"; }
     stopped
@@ -77,7 +77,7 @@ gates: { well: { type: http, url: "http://127.0.0.1:9002/well" } }
 units: { shop: { owner: shop@shop.example, match: [{ path: "/**" }] } }
 YAML
 try
-export PATH="$home/bin:$PATH" SHARES="5 50 100" HOLD=1 SLUICE_CONTROL=http://127.0.0.1:9900
+export PATH="$home/bin:$PATH" SHARES="5 50 100" HOLD=1 GATES="drill well" SLUICE_CONTROL=http://127.0.0.1:9900
 serve "$work/try" "$work/cutover.yaml"
 SLUICE_TOKEN=$(cat "$work/try/sluice-state/admin.token")
 export SLUICE_TOKEN
@@ -99,6 +99,6 @@ sluice rearm shop --reason mended >/dev/null
 touch "$work/ill"
 code=0
 "$home/docs/cutover.sh" shop >"$work/out" 2>&1 || code=$?
-[ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'a gate before 5% does not pass' "$work/out" || { cat "$work/out"; fail "with a gate that fails docs/cutover.sh ends with $code at $(stands) bp"; }
+[ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'gate well does not pass before 5%' "$work/out" || { cat "$work/out"; fail "with a gate that fails docs/cutover.sh ends with $code at $(stands) bp"; }
 echo "ok  docs/cutover.sh: stops before a gate that fails"
 echo "ci-readme: every example ran"

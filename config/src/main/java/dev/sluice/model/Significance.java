@@ -20,9 +20,12 @@ public record Significance(Severity severity, Set<String> units) {
                     refused.counts().containsKey(JournalEntry.CallsRefused.Why.LOCKED) ? Severity.WARNING : Severity.INFO, Set.of());
             case JournalEntry.DriftKept kept -> info(kept.shares().keySet());
             case JournalEntry.SharesSet shares -> info(shares.moves().keySet());
-            case JournalEntry.Reverted(Revert revert, _) -> new Significance(of(revert), revert.units());
+            case JournalEntry.Reverted(Revert revert, _) -> new Significance(switch (revert.cause()) {
+                case Revert.Cause.Asked _ -> Severity.WARNING;
+                case Revert.Cause.Gated _,Revert.Cause.Breached _ -> Severity.CRITICAL;
+            }, revert.units());
             case JournalEntry.Contained contained -> new Significance(Severity.CRITICAL, contained.units());
-            case JournalEntry.PlanMoved moved -> new Significance(of(moved.step()), moved.units());
+            case JournalEntry.PlanMoved moved -> new Significance(of(moved), moved.units());
             case JournalEntry.GateJudged(String unit, Judgement judgement) -> new Significance(
                     judgement.verdict() instanceof Verdict.Fail ? Severity.WARNING : Severity.INFO, Set.of(unit));
             case JournalEntry.EvidenceGiven given -> info(Set.of(given.unit()));
@@ -50,15 +53,8 @@ public record Significance(Severity severity, Set<String> units) {
         };
     }
 
-    private static Severity of(Revert revert) {
-        return switch (revert.cause()) {
-            case Revert.Cause.Asked _ -> Severity.WARNING;
-            case Revert.Cause.Gated _,Revert.Cause.Breached _ -> Severity.CRITICAL;
-        };
-    }
-
-    private static Severity of(PlanStep step) {
-        return switch (step) {
+    private static Severity of(JournalEntry.PlanMoved moved) {
+        return switch (moved.step()) {
             case BLIND -> Severity.CRITICAL;
             case HELD, SKIPPED -> Severity.WARNING;
             case STARTED, ENTERED, REACHED, DWELT, PASSED, DONE, RESUMED, ADVANCED, POSTPONED -> Severity.INFO;

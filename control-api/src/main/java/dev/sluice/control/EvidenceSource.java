@@ -9,6 +9,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Measure;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Parking;
+import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.SiteNoise;
 import dev.sluice.model.Tally;
 import dev.sluice.model.TestTraffic;
@@ -65,6 +66,11 @@ public interface EvidenceSource {
     /** What became of the requests of a unit that were parked in the hold it is in, or was in last; empty: there was none. */
     default Optional<Parking> parking(String unit) {
         return Optional.empty();
+    }
+
+    /** The calls of other people's programs that were refused since the start, of the rules that there are. */
+    default List<RefusedCallbacks> refusedCallbacks() {
+        return List.of();
     }
 
     /** The writes of a unit, seen from a generation: settled once no earlier picture can admit another. */

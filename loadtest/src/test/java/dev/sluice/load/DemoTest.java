@@ -95,7 +95,8 @@ class DemoTest {
         var written = new PipedWriter();
         var told = new BufferedReader(new PipedReader(written));
         var demo = Thread.ofVirtual()
-                .start(() -> new CommandLine(new DemoCommand()).setOut(new PrintWriter(written)).execute("--shops", "0,0"));
+                .start(() -> new CommandLine(new DemoCommand()).setOut(new PrintWriter(written))
+                        .setErr(new PrintWriter(new StringWriter())).execute("--shops", "0,0"));
         String old = told.readLine();
         String fresh = told.readLine();
         assertThat(old).matches("old (http://127.0.0.1:\\d+)/  orders \\1/orders");

@@ -92,7 +92,8 @@ class DashboardActionsProof {
         try (BrowserTab tab = rig.signedIn("operator", "hands")) {
             tab.click("#revert-all");
             tab.awaitText("#said", "Reverted to old: ");
-            tab.await("document.querySelectorAll('#units tbody[data-tone=bad]').length === 3 && document.querySelector('#revert-all').disabled");
+            tab.await(
+                    "document.querySelectorAll('#units tbody[data-tone=bad]').length === 3 && document.querySelector('#revert-all').disabled");
             for (String unit : List.of("catalog", "search", "checkout")) {
                 assertThat(rig.unit(unit).get("latched").asBoolean()).isTrue();
                 rearm(tab, unit);

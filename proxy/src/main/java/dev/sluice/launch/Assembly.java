@@ -167,7 +167,7 @@ public final class Assembly implements AutoCloseable {
     }
 
     private void begin(ControlPlane control) throws StartException, IOException {
-        control.start(data);
+        control.start(data, () -> false);
         List<Inherited> inherited = Activation.sockets(System.getenv(), ProcessHandle.current().pid());
         data.door().adopt(inherited);
         data.door().open();
@@ -186,7 +186,7 @@ public final class Assembly implements AutoCloseable {
         closing.add(data::drain, "edge");
         before.accepting();
         data.besides(before::isThere);
-        control.start(data);
+        control.start(data, before::isThere);
         data.live().onPublish(_ -> before.hurry());
         if (data.live().current().generation() != first) {
             before.hurry();

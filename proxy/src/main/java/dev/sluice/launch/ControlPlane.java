@@ -100,7 +100,7 @@ final class ControlPlane implements AutoCloseable {
         OwnedWatch.fill(owned, store.ledger(), conductor.resume().site(), another);
     }
 
-    /** No other process writes on new any more. */
+    /** No other process writes on new any more, and the ledger was told of all that others wrote. */
     void alone() {
         OwnedWatch watch = owners;
         if (watch != null) {
@@ -108,11 +108,11 @@ final class ControlPlane implements AutoCloseable {
         }
     }
 
-    /** From now on commands are carried out. */
-    void start(DataPlane data) {
+    /** From now on commands are carried out; {@code another} process may write on new as well. */
+    void start(DataPlane data, BooleanSupplier another) {
         conductor.start(data.sink(), data.evidence());
         passes(data); // before anybody is accepted
-        owners = closing.add(new OwnedWatch(data.owned(), store, conductor, data::isBeside).start(), "names of what only new has");
+        owners = closing.add(new OwnedWatch(data.owned(), store, conductor, another).start(), "names of what only new has");
         callbacks.replayTo(data::replay);
         closing.add(Historian.start(history, conductor, data.evidence()), "writer of the history");
     }

@@ -210,11 +210,6 @@ final class DataPlane {
         another = there;
     }
 
-    /** Whether another process still ends what it began. */
-    boolean isBeside() {
-        return another.getAsBoolean();
-    }
-
     boolean reopenLog() {
         return access.reopen();
     }
@@ -258,7 +253,7 @@ final class DataPlane {
     }
 
     EvidenceSource evidence() {
-        return new Seen();
+        return new Seen(live, meter, door, barrier, () -> another.getAsBoolean(), this::fenced);
     }
 
     private long fenced(String unit) {
@@ -340,64 +335,5 @@ final class DataPlane {
                 .counting("sluice_callbacks_turned_away", "Callbacks that would have been kept and found no room, or no disk.",
                         shelf::turnedAway)
                 .counting("sluice_fence_dropped", "Visitors who wrote on new and found no room among the fenced.", fences::dropped);
-    }
-
-    /** What the event loops have counted and know. */
-    private final class Seen implements EvidenceSource {
-        @Override
-        public List<Measure> measures(Duration last) {
-            return meter.measures(last);
-        }
-
-        @Override
-        public Counts counts(long after) {
-            return meter.counts(after);
-        }
-
-        @Override
-        public List<Tally> tallies(String unit) {
-            return meter.tallies(unit);
-        }
-
-        @Override
-        public List<OriginState> origins() {
-            return door.origins();
-        }
-
-        @Override
-        public double suspicion(String unit) {
-            return meter.suspicion(unit);
-        }
-
-        @Override
-        public TestTraffic tests(String unit) {
-            return meter.tests(unit);
-        }
-
-        @Override
-        public Optional<SiteNoise> noise(String unit) {
-            return meter.noise(unit);
-        }
-
-        @Override
-        public long fenced(String unit) {
-            return DataPlane.this.fenced(unit);
-        }
-
-        @Override
-        public List<Hold> holds() {
-            return meter.holds();
-        }
-
-        @Override
-        public Optional<Parking> parking(String unit) {
-            return door.parked().of(unit);
-        }
-
-        @Override
-        public WriteState writes(String unit, long generation) {
-            WriteState own = barrier.state(unit, generation);
-            return another.getAsBoolean() ? new WriteState(own.inFlight(), false, own.last(), own.uncertain(), own.uncertainInAll()) : own;
-        }
     }
 }

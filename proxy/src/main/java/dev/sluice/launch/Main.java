@@ -30,17 +30,25 @@ public final class Main implements Runnable {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(program().execute(arguments));
+        System.exit(program(arguments).execute(arguments));
     }
 
-    static CommandLine program() {
+    /** Of the subcommands only the one that the arguments name, for to describe them all is most of a start; all when they name none. */
+    static CommandLine program(String... arguments) {
         var program = new CommandLine(new Main());
-        ServiceLoader.load(Subcommand.class).forEach(program::addSubcommand);
+        var contributed = ServiceLoader.load(Subcommand.class).stream().toList();
+        var named = contributed.stream().filter(each -> arguments.length > 0 && arguments[0].equals(name(each.type()))).toList();
+        (named.isEmpty() ? contributed : named).forEach(each -> program.addSubcommand(each.get()));
         addHelp(program);
         return program.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(Main::correct)
                 .setExecutionExceptionHandler(Main::explain);
+    }
+
+    private static String name(Class<?> subcommand) {
+        Command described = subcommand.getAnnotation(Command.class);
+        return described == null ? "" : described.name();
     }
 
     /** Every subcommand explains itself, whoever contributed it. */

@@ -232,9 +232,10 @@ final class Office implements CallbackLine, AutoCloseable {
         }
         generations = plane.conductor().generations();
         data.live().publish(plane.conductor().resume(), handedOver);
-        plane.start(data);
+        plane.start(data, () -> false);
         held = plane;
         write();
+        plane.alone();
         try {
             serveSoon(data.inForce().control().address(), data);
             LOG.info("the store and the control API are back generation={}", data.live().current().generation());

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -61,20 +62,23 @@ final class OwnedWatch implements AutoCloseable {
         }
     }
 
-    /** From now on follows what is journaled; begins anew, for others may have written. */
+    /** From now on follows what is journaled. */
     OwnedWatch start() {
         listening = conductor.onJournal(journaled -> {
             if (journaled.entry() instanceof JournalEntry.CarriedOver || journaled.entry() instanceof JournalEntry.SiteLoaded) {
                 renewSoon();
             }
         });
-        renewSoon();
         return this;
     }
 
-    /** Waits for nothing. */
+    /** Begins anew, with all that the ledger was told before. Waits for nothing. */
     void renewSoon() {
-        thread.execute(this::renew);
+        try {
+            thread.execute(this::renew);
+        } catch (RejectedExecutionException stopped) {
+            LOG.debug("names of what only new has are not read any more");
+        }
     }
 
     private void renew() {

@@ -353,7 +353,8 @@ class OwnedServedTest {
             share(product, "100%");
             String order = order(product, "a visitor");
             revert(product);
-            assertThat(explain(product, "/hooks/q?order=" + order)).contains("\"stack\":\"new\"").contains("\"because\":\"owner\"").contains("\"of\":\"checkout\"")
+            assertThat(explain(product, "/hooks/q?order=" + order)).contains("\"stack\":\"new\"").contains("\"because\":\"owner\"")
+                    .contains("\"of\":\"checkout\"")
                     .contains("it is about what only new has, by the ledger of unit checkout");
             assertThat(explain(product, "/hooks/q?order=Y")).contains("\"stack\":\"old\"").contains("\"because\":\"owner\"");
             assertThat(explain(product, "/hooks/q")).contains("the stack that has what it is about, if its body names it");

@@ -2,9 +2,11 @@ package dev.sluice.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -18,6 +20,28 @@ class UsageTest {
     /** They run until they are stopped, or print what another program reads. */
     private static final Set<String> WITHOUT_OUTPUT = Set.of("sluice completion", "sluice manual", "sluice demo", "sluice serve",
             "sluice load run", "sluice load record", "sluice load warm");
+
+    static Stream<String> names() {
+        return Main.program().getSubcommands().keySet().stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void a_command_that_is_named_is_described_as_among_all_others(String name) {
+        assertThat(usages(Main.program(name, "--help").getSubcommands().get(name)))
+                .isEqualTo(usages(Main.program().getSubcommands().get(name)));
+    }
+
+    @Test
+    void only_the_command_that_is_named_is_described_and_all_when_none_is() {
+        assertThat(Main.program("status").getSubcommands()).containsKey("status").doesNotContainKeys("serve", "load", "freeze");
+        assertThat(Main.program("stauts").getSubcommands().keySet()).isEqualTo(Main.program().getSubcommands().keySet());
+        assertThat(Main.program("completion", "bash").getSubcommands().keySet()).isEqualTo(Main.program().getSubcommands().keySet());
+    }
+
+    private static List<String> usages(CommandLine line) {
+        return below(line).map(each -> each.getUsageMessage(Help.defaultColorScheme(Ansi.OFF))).toList();
+    }
 
     static Stream<CommandLine> commands() {
         return below(Main.program());
@@ -40,8 +64,8 @@ class UsageTest {
         assertThat(usage.lines()).allSatisfy(text -> assertThat(text.length()).isLessThanOrEqualTo(80))
                 .noneMatch(text -> text.contains("\u001B"));
         assertThat(spec.usageMessage().description()).isNotEmpty();
-        assertThat(Stream.concat(spec.options().stream(), spec.positionalParameters().stream()))
-                .allSatisfy(each -> assertThat(each.description()).as(((ArgSpec) each).paramLabel()).isNotEmpty());
+        Stream<ArgSpec> told = Stream.concat(spec.options().stream(), spec.positionalParameters().stream());
+        assertThat(told).allSatisfy(each -> assertThat(each.description()).as(each.paramLabel()).isNotEmpty());
         assertThat(spec.findOption("--help")).isNotNull();
     }
 

@@ -28,6 +28,12 @@ final class FreezeCallbacksCommand extends ClientCommand {
         if (!answer.items("rules").isEmpty()) {
             terminal.table(lines);
         }
+        var refused = new Table(Table.text("REFUSED"), Table.number("COUNT"), Table.text("LAST"), Table.text("ANSWERED SINCE"));
+        answer.items("refused").forEach(rule -> refused.row(Tone.PLAIN, rule.text("rule"), Long.toString(rule.whole("count")),
+                Wording.time(rule.text("last")), rule.has("answered") ? Wording.time(rule.text("answered")) : "none yet"));
+        if (!answer.items("refused").isEmpty()) {
+            terminal.table(refused);
+        }
         var letters = new Table(Table.text("DEAD"), Table.text("CALLBACK"), Table.text("CAME"), Table.text("WHY"));
         answer.items("deadLetters").forEach(letter -> letters.row(Tone.PLAIN, Long.toString(letter.whole("number")),
                 letter.text("method") + " " + letter.text("path"), Wording.time(letter.text("at")), letter.text("why")));

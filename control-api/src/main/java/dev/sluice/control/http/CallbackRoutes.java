@@ -66,6 +66,11 @@ final class CallbackRoutes implements Operation.Room {
             ObjectNode rule = rules.addObject().put("rule", line.rule()).put("waiting", line.waiting()).put("tries", line.tries());
             line.oldest().ifPresent(at -> rule.put("oldest", Json.time(at)));
         });
+        ArrayNode refused = json.putArray("refused");
+        wiring.evidence().refusedCallbacks().forEach(rule -> {
+            ObjectNode told = refused.addObject().put("rule", rule.rule()).put("count", rule.count()).put("last", Json.time(rule.last()));
+            rule.answered().ifPresent(at -> told.put("answered", Json.time(at)));
+        });
         ArrayNode letters = json.putArray("deadLetters");
         seen.letters().forEach(letter -> into(letters.addObject(), letter));
         return json;

@@ -22,6 +22,7 @@ import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Propagation.Held;
+import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
@@ -194,6 +195,19 @@ class EveryVerdictTest {
             rig.spool = new SpoolState(List.of(line), List.of(), dead, 0, Optional.empty());
             return new Gate.Callbacks();
         };
+    }
+
+    @Test
+    void callbacks_that_were_refused_must_have_come_again_and_been_heard() throws Exception {
+        try (GateRig rig = new GateRig()) {
+            rig.spool = SpoolState.EMPTY;
+            rig.seen.refused.add(new RefusedCallbacks("POST /hooks/pay", 3, GateRig.NOW, Optional.of(GateRig.NOW.plusSeconds(9))));
+            assertThat(rig.look(new Gate.Callbacks())).isInstanceOf(Verdict.Pass.class);
+            rig.seen.refused.add(new RefusedCallbacks("POST /hooks/erp", 2, GateRig.NOW, Optional.empty()));
+            assertThat(rig.look(new Gate.Callbacks())).isInstanceOf(Verdict.Inconclusive.class);
+            assertThat(rig.look(new Gate.Callbacks()).sentence()).startsWith("2 of POST /hooks/erp were refused, the last at ")
+                    .endsWith(", and none was answered with 2xx since");
+        }
     }
 
     private static Scene knows(Gate gate, Consumer<WatchedWorld> known) {

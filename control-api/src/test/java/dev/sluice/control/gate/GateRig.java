@@ -32,6 +32,7 @@ import dev.sluice.model.Hold;
 import dev.sluice.model.Match;
 import dev.sluice.model.Measure;
 import dev.sluice.model.PathPattern;
+import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
 import dev.sluice.model.Shift;
 import dev.sluice.model.Side;
@@ -68,6 +69,7 @@ final class GateRig implements AutoCloseable {
     static final class Seen implements EvidenceSource {
         final List<Tally> tallies = new ArrayList<>();
         final List<Hold> holds = new ArrayList<>();
+        final List<RefusedCallbacks> refused = new ArrayList<>();
         double suspicion;
         WriteState writes = new WriteState(0, true, Optional.empty());
 
@@ -84,6 +86,11 @@ final class GateRig implements AutoCloseable {
         @Override
         public List<Hold> holds() {
             return List.copyOf(holds);
+        }
+
+        @Override
+        public List<RefusedCallbacks> refusedCallbacks() {
+            return List.copyOf(refused);
         }
 
         @Override

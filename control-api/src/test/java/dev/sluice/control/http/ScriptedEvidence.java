@@ -14,6 +14,7 @@ import dev.sluice.model.Measure;
 import dev.sluice.model.Origin;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Parking;
+import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Side;
 import dev.sluice.model.SiteNoise;
 import dev.sluice.model.WriteState;
@@ -37,6 +38,8 @@ final class ScriptedEvidence implements EvidenceSource {
     volatile List<Hold> holds = List
             .of(new Hold("checkout", "slow.p95", "checkout: 61 of 402 answers of new took longer than 1.10 times old's p95",
                     Instant.parse("2026-12-01T01:58:40.120Z")));
+    volatile List<RefusedCallbacks> refused = List.of(new RefusedCallbacks("POST /hooks/pay/**", 4, Instant.parse("2026-12-01T02:03:10Z"),
+            Optional.of(Instant.parse("2026-12-01T02:09:31Z"))));
     volatile Duration lastAsked = Duration.ZERO;
 
     @Override
@@ -64,6 +67,11 @@ final class ScriptedEvidence implements EvidenceSource {
     @Override
     public Optional<Parking> parking(String unit) {
         return Optional.ofNullable(parking.get(unit));
+    }
+
+    @Override
+    public List<RefusedCallbacks> refusedCallbacks() {
+        return refused;
     }
 
     @Override

@@ -16,12 +16,14 @@ import java.util.function.LongSupplier;
 import java.util.stream.IntStream;
 
 import dev.sluice.model.Arrivals;
+import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.Counts;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Hold;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.Measure;
 import dev.sluice.model.Motion;
+import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Revert;
 import dev.sluice.model.RuleNoise;
 import dev.sluice.model.Side;
@@ -138,6 +140,11 @@ public final class OutcomeMeter {
     /** The test requests of a unit, which no other count knows of. */
     public TestTraffic tests(String unit) {
         return TestCounts.sum(recorders.stream().map(Recorder::tests).toList(), unit, elapsed.nanos());
+    }
+
+    /** The calls of other programs that were refused, of the rules that there are; {@code at} is now. */
+    public List<RefusedCallbacks> refusedCallbacks(CallbackTerms terms, Instant at) {
+        return CallbackCounts.sum(recorders.stream().map(Recorder::callbacks).toList(), terms, elapsed.nanos(), at);
     }
 
     /** Where the requests of visitors came in, since the start. */

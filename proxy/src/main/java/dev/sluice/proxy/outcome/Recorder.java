@@ -31,6 +31,7 @@ public final class Recorder {
     private long now;
     private final CrawlerCounts crawlers = new CrawlerCounts();
     private final TestCounts tests = new TestCounts();
+    private final CallbackCounts callbacks = new CallbackCounts();
     private final ArrivalCounts arrivals;
 
     Recorder(int loop, Elapsed elapsed, Guards guards, Allowances allowances, Consumer<Revert.Cause.Breached> onBreach) {
@@ -218,6 +219,10 @@ public final class Recorder {
         return crawlers;
     }
 
+    CallbackCounts callbacks() {
+        return callbacks;
+    }
+
     TestCounts tests() {
         return tests;
     }
@@ -230,6 +235,9 @@ public final class Recorder {
         Series of = series.of(route, side);
         of.judged(Ending.of(outcome), outcome.countsAgainstOrigin(), answered, elapsed.second(now));
         crawlers.ended(route, side, Ending.of(outcome));
+        if (route.callback().isPresent()) {
+            callbacks.ended(route.callback().get().call(), outcome, now);
+        }
         if (route.crawler().isEmpty()) {
             remember(of.lifetime(), outcome, answered);
         }

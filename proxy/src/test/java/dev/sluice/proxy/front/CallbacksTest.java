@@ -1,6 +1,7 @@
 package dev.sluice.proxy.front;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +30,7 @@ import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Parking;
 import dev.sluice.model.Pass;
+import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
 import dev.sluice.model.Site;
 import dev.sluice.model.WriteTerms;
@@ -82,9 +84,20 @@ class CallbacksTest {
             assertThat(proxy.ask(post("/shop/pay/1", "x"))).startsWith("HTTP/1.1 503 ").contains(NOT_EXECUTED, "retry-after: 300\r\n");
             assertThat(proxy.ask("GET /shop/seen HTTP/1.1\r\nHost: a\r\n\r\n")).as("a GET that is a callback").startsWith("HTTP/1.1 503 ");
             assertThat(old.gotNothing()).isTrue();
+            assertThat(refused(proxy)).extracting(RefusedCallbacks::rule, RefusedCallbacks::count, RefusedCallbacks::cameAgain)
+                    .containsExactlyInAnyOrder(tuple("POST /shop/pay/**", 1L, false), tuple("GET /shop/seen", 1L, false));
             proxy.hold(FreezeMode.OPEN);
             assertThat(proxy.ask(post("/shop/pay/1", "x"))).endsWith("old");
+            Proxied.await(() -> refused(proxy).stream().filter(RefusedCallbacks::cameAgain).map(RefusedCallbacks::rule).toList()
+                    .equals(List.of("POST /shop/pay/**")));
+            proxy.hold(mode);
+            assertThat(proxy.ask(post("/shop/pay/2", "x"))).startsWith("HTTP/1.1 503 ");
+            assertThat(refused(proxy)).as("it must come again anew").noneMatch(RefusedCallbacks::cameAgain);
         }
+    }
+
+    private static List<RefusedCallbacks> refused(Proxied proxy) {
+        return proxy.meter.refusedCallbacks(proxy.live.current().cutover().site().freeze().callbacks(), Instant.now());
     }
 
     @ParameterizedTest

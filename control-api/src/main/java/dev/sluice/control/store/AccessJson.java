@@ -19,7 +19,43 @@ import dev.sluice.model.JournalEntry;
 final class AccessJson {
     private AccessJson() {}
 
-    static void write(JournalEntry.TokenCreated created, ObjectNode to) {
+    static void write(JournalEntry entry, ObjectNode to) {
+        switch (entry) {
+            case JournalEntry.TokenCreated created -> write(created, to);
+            case JournalEntry.TokenRotated(String name, Instant until) -> to.put("name", name).put("until", until.toString());
+            case JournalEntry.TokenDeleted(String name) -> to.put("name", name);
+            case JournalEntry.CallsRefused refused -> write(refused, to);
+            default -> throw other(entry.kind());
+        }
+    }
+
+    static JournalEntry read(String kind, JsonNode json) {
+        return switch (kind) {
+            case "token-created" -> readCreated(json);
+            case "token-rotated" -> new JournalEntry.TokenRotated(json.required("name").stringValue(),
+                    Instant.parse(json.required("until").stringValue()));
+            case "token-deleted" -> new JournalEntry.TokenDeleted(json.required("name").stringValue());
+            case JournalEntry.CallsRefused.KIND -> readRefused(json);
+            default -> throw other(kind);
+        };
+    }
+
+    static String sentence(JournalEntry entry) {
+        return switch (entry) {
+            case JournalEntry.TokenCreated created -> sentence(created);
+            case JournalEntry.TokenRotated(String name, Instant until) -> "token " + name + " has another text; the one before is good until "
+                    + until.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
+            case JournalEntry.CallsRefused refused -> sentence(refused);
+            default -> throw other(entry.kind());
+        };
+    }
+
+    private static IllegalArgumentException other(String kind) {
+        return new IllegalArgumentException("journal entry: " + kind + " (expected: one about who may)");
+    }
+
+    private static void write(JournalEntry.TokenCreated created, ObjectNode to) {
         to.put("name", created.name()).put("role", created.role());
         if (!created.units().isEmpty()) {
             RevertJson.names(created.units(), "units", to);
@@ -27,19 +63,19 @@ final class AccessJson {
         created.expires().ifPresent(end -> to.put("expires", end.toString()));
     }
 
-    static JournalEntry.TokenCreated readCreated(JsonNode json) {
+    private static JournalEntry.TokenCreated readCreated(JsonNode json) {
         return new JournalEntry.TokenCreated(json.required("name").stringValue(), json.required("role").stringValue(),
                 json.has("units") ? RevertJson.readNames(json.required("units")) : Set.of(),
                 json.has("expires") ? Optional.of(Instant.parse(json.required("expires").stringValue())) : Optional.empty());
     }
 
-    static String sentence(JournalEntry.TokenCreated created) {
+    private static String sentence(JournalEntry.TokenCreated created) {
         return "token " + created.name() + " made with role " + created.role()
                 + (created.units().isEmpty() ? "" : " for " + String.join(", ", created.units()))
                 + created.expires().map(end -> ", good until " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
     }
 
-    static void write(JournalEntry.CallsRefused refused, ObjectNode to) {
+    private static void write(JournalEntry.CallsRefused refused, ObjectNode to) {
         to.put("since", refused.since().toString());
         ObjectNode counts = to.putObject("counts");
         refused.counts().forEach((why, count) -> counts.put(why.label(), count));
@@ -49,7 +85,7 @@ final class AccessJson {
         refused.tokens().forEach(tokens::put);
     }
 
-    static JournalEntry.CallsRefused readRefused(JsonNode json) {
+    private static JournalEntry.CallsRefused readRefused(JsonNode json) {
         Map<JournalEntry.CallsRefused.Why, Long> counts = new EnumMap<>(JournalEntry.CallsRefused.Why.class);
         numbers(json.required("counts")).forEach((why, count) -> counts.put(
                 JournalEntry.CallsRefused.Why.valueOf(why.toUpperCase(Locale.ROOT)), count));
@@ -63,7 +99,7 @@ final class AccessJson {
         return numbers;
     }
 
-    static String sentence(JournalEntry.CallsRefused refused) {
+    private static String sentence(JournalEntry.CallsRefused refused) {
         long all = refused.counts().values().stream().mapToLong(Long::longValue).sum();
         String whys = refused.counts().entrySet().stream().map(why -> why.getValue() + " " + words(why.getKey()))
                 .collect(Collectors.joining(", "));

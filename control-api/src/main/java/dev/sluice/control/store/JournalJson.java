@@ -67,10 +67,8 @@ public final class JournalJson {
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.CallbackTold told -> CallbackJson.write(told, json);
             case JournalEntry.CallbacksReplayed(String rule, long count) -> json.put("rule", rule).put("count", count);
-            case JournalEntry.TokenCreated created -> AccessJson.write(created, json);
-            case JournalEntry.TokenRotated(String name, Instant until) -> json.put("name", name).put("until", until.toString());
-            case JournalEntry.TokenDeleted(String name) -> json.put("name", name);
-            case JournalEntry.CallsRefused refused -> AccessJson.write(refused, json);
+            case JournalEntry.TokenCreated _,JournalEntry.TokenRotated _,JournalEntry.TokenDeleted _,JournalEntry.CallsRefused _ ->
+                AccessJson.write(entry, json);
         }
         return json.toString();
     }
@@ -106,9 +104,7 @@ public final class JournalJson {
             case JournalEntry.CarriedOver(String unit, long upTo) -> unit + ": what new had accepted up to entry " + upTo
                     + " of the ledger is carried over";
             case JournalEntry.SiteLoaded(_, List<String> added, List<String> gone) -> "configuration loaded" + changed(added, gone);
-            case JournalEntry.DriftKept(Map<String, Share> shares) -> shares.entrySet().stream()
-                    .map(unit -> unit.getKey() + " (" + unit.getValue() + " in the file)")
-                    .collect(Collectors.joining(", ", "left as it stands: ", ""));
+            case JournalEntry.DriftKept(Map<String, Share> shares) -> left(shares);
             case JournalEntry.HoldRaised(Hold hold) -> hold.unit() + " should not grow: " + hold.sentence();
             case JournalEntry.HoldLifted(Hold hold) -> hold.unit() + " may grow again: nothing shows any more for " + hold.stream();
             case JournalEntry.DrillBegun(String unit) -> "drill of " + unit + " begun: test traffic alone goes to new";
@@ -122,13 +118,14 @@ public final class JournalJson {
             case JournalEntry.CallbackTold told -> CallbackJson.sentence(told);
             case JournalEntry.CallbacksReplayed(String rule, long count) -> "callbacks of " + rule + ": " + count
                     + " replayed, none waits";
-            case JournalEntry.TokenCreated created -> AccessJson.sentence(created);
-            case JournalEntry.TokenRotated(String name, Instant until) ->
-                "token " + name + " has another text; the one before is good until "
-                        + until.truncatedTo(ChronoUnit.SECONDS);
-            case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
-            case JournalEntry.CallsRefused refused -> AccessJson.sentence(refused);
+            case JournalEntry.TokenCreated _,JournalEntry.TokenRotated _,JournalEntry.TokenDeleted _,JournalEntry.CallsRefused _ ->
+                AccessJson.sentence(entry);
         };
+    }
+
+    private static String left(Map<String, Share> shares) {
+        return shares.entrySet().stream().map(unit -> unit.getKey() + " (" + unit.getValue() + " in the file)")
+                .collect(Collectors.joining(", ", "left as it stands: ", ""));
     }
 
     private static String why(Revert.Cause cause) {
@@ -183,10 +180,7 @@ public final class JournalJson {
             case JournalEntry.CallbackTold.KIND -> CallbackJson.read(json);
             case JournalEntry.CallbacksReplayed.KIND -> new JournalEntry.CallbacksReplayed(text(json, "rule"),
                     json.required("count").longValue());
-            case "token-created" -> AccessJson.readCreated(json);
-            case "token-rotated" -> new JournalEntry.TokenRotated(text(json, "name"), Instant.parse(text(json, "until")));
-            case JournalEntry.CallsRefused.KIND -> AccessJson.readRefused(json);
-            case "token-deleted" -> new JournalEntry.TokenDeleted(text(json, "name"));
+            case "token-created", "token-rotated", "token-deleted", JournalEntry.CallsRefused.KIND -> AccessJson.read(kind, json);
             default -> throw new IllegalArgumentException("journal entry of unknown kind " + kind);
         };
     }

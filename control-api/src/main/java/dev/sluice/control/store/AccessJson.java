@@ -43,8 +43,9 @@ final class AccessJson {
     static String sentence(JournalEntry entry) {
         return switch (entry) {
             case JournalEntry.TokenCreated created -> sentence(created);
-            case JournalEntry.TokenRotated(String name, Instant until) -> "token " + name + " has another text; the one before is good until "
-                    + until.truncatedTo(ChronoUnit.SECONDS);
+            case JournalEntry.TokenRotated(String name, Instant until) ->
+                "token " + name + " has another text; the one before is good until "
+                        + until.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
             case JournalEntry.CallsRefused refused -> sentence(refused);
             default -> throw other(entry.kind());

@@ -26,36 +26,6 @@ final class DashboardRig implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final List<String> PATHS = List.of("/c/tea", "/p/1", "/search?q=x", "/cart", "/checkout/address");
 
-    private static final String SITE = """
-            site: shop.example
-            listen: [{ address: "127.0.0.1:0" }]
-            control: { address: "127.0.0.1:0" }
-            trusted-proxies: [127.0.0.0/8]
-            stacks: { old: { origins: ["%s"] }, new: { origins: ["%s"] } }
-            units:
-              catalog:
-                owner: shop@shop.example
-                match: [{ path: "/c/**" }, { path: "/p/**" }]
-                endpoints: ["GET /c/{category}", "GET /p/{product}"]
-              search:
-                owner: search@shop.example
-                match: [{ path: "/search/**" }]
-                plan:
-                  stages:
-                    - { share: 10%%, dwell: 3s, ramp: 1s, min-samples: 1 }
-                    - { share: 50%%, dwell: 30m, ramp: 1s, min-samples: 1, entry: [go], exit: [errors] }
-                    - { share: 100%%, dwell: 72h }
-              checkout:
-                owner: payments@shop.example
-                match: [{ path: "/cart/**" }, { path: "/checkout/**" }]
-                endpoints: ["GET /cart", "GET /checkout/{step}", "POST /checkout/pay"]
-                data: moved
-            gates:
-              go: { type: approval, by: owner, not: requester }
-            windows:
-              - { name: final, units: [checkout], mode: hold, start: 2036-12-01T02:00:00Z, at-most: 15m, owner: ops@shop.example }
-            """;
-
     final ScriptedOrigin old = ScriptedOrigin.open();
     final ScriptedOrigin fresh = ScriptedOrigin.open();
     final Browser browser;
@@ -69,10 +39,42 @@ final class DashboardRig implements AutoCloseable {
     DashboardRig(Path chromium, Path dir) throws IOException {
         state = dir.resolve("state");
         Path site = dir.resolve("site.yaml");
-        Files.writeString(site, SITE.formatted(old.url(), fresh.url()));
+        write(site);
         product = Product.serve(site, state);
         browser = Browser.start(chromium, dir.resolve("profile"));
         var _ = pace.scheduleAtFixedRate(this::visit, 0, 25, TimeUnit.MILLISECONDS);
+    }
+
+    private void write(Path site) throws IOException {
+        Files.writeString(site, """
+                site: shop.example
+                listen: [{ address: "127.0.0.1:0" }]
+                control: { address: "127.0.0.1:0" }
+                trusted-proxies: [127.0.0.0/8]
+                stacks: { old: { origins: ["%s"] }, new: { origins: ["%s"] } }
+                units:
+                  catalog:
+                    owner: shop@shop.example
+                    match: [{ path: "/c/**" }, { path: "/p/**" }]
+                    endpoints: ["GET /c/{category}", "GET /p/{product}"]
+                  search:
+                    owner: search@shop.example
+                    match: [{ path: "/search/**" }]
+                    plan:
+                      stages:
+                        - { share: 10%%, dwell: 3s, ramp: 1s, min-samples: 1 }
+                        - { share: 50%%, dwell: 30m, ramp: 1s, min-samples: 1, entry: [go], exit: [errors] }
+                        - { share: 100%%, dwell: 72h }
+                  checkout:
+                    owner: payments@shop.example
+                    match: [{ path: "/cart/**" }, { path: "/checkout/**" }]
+                    endpoints: ["GET /cart", "GET /checkout/{step}", "POST /checkout/pay"]
+                    data: moved
+                gates:
+                  go: { type: approval, by: owner, not: requester }
+                windows:
+                  - { name: final, units: [checkout], mode: hold, start: 2036-12-01T02:00:00Z, at-most: 15m, owner: ops@shop.example }
+                """.formatted(old.url(), fresh.url()));
     }
 
     private void visit() {
@@ -125,7 +127,7 @@ final class DashboardRig implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         pace.shutdownNow();
         browser.close();
         visitors.shutdownNow();

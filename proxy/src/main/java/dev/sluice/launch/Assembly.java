@@ -60,12 +60,7 @@ public final class Assembly implements AutoCloseable {
                     new DataPlane.Lines(office::enter, office), closing);
             data.fence(control.fencings());
             control.own(data.owned(), before.isPresent());
-            data.live().onWithdraw(office::withdrawn);
-            data.live().onContain(office::contained);
-            data.onHold(office::held);
-            data.onFull(office::tighten);
-            file.before(data::prepare);
-            file.knowing(data::traffic);
+            connect();
             if (before.isPresent()) {
                 succeed(before.get(), control);
             } else {
@@ -82,6 +77,16 @@ public final class Assembly implements AutoCloseable {
         place.ifPresent(this::awaitHeir);
         LOG.info("serving site={} units={} workers={} generation={}", site.name(), site.units().size(), FrontDoor.loops(site),
                 data.live().current().generation());
+    }
+
+    /** What event loops find is told to who writes it down, and the file asks what only they know. */
+    private void connect() {
+        data.live().onWithdraw(office::withdrawn);
+        data.live().onContain(office::contained);
+        data.onHold(office::held);
+        data.onFull(office::tighten);
+        file.before(data::prepare);
+        file.knowing(data::traffic);
     }
 
     /**

@@ -375,6 +375,7 @@ class OwnedServedTest {
     }
 
     @Test
+    @SuppressWarnings("try") // the process before ends while its heir goes on
     void what_new_accepts_from_the_process_that_is_taken_over_from_is_known_to_the_next() throws Exception {
         assumeTrue(Epoll.isAvailable(), "sockets are passed on by epoll, which is not here");
         try (var before = Assembly.start(site, state)) {

@@ -6,6 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
 PATH=$PATH:/usr/sbin
 command -v nginx >/dev/null || { echo "ci-readme.sh: nginx is missing (Debian: apt-get install nginx-light)" >&2; exit 1; }
 work=$(mktemp -d) nginx_pid='' serve_pid=''
+chmod 755 "$work" # nginx looks into it as nobody
 finish() {
     [ -z "$serve_pid" ] || kill "$serve_pid" 2>/dev/null || true
     [ -z "$nginx_pid" ] || kill "$nginx_pid" 2>/dev/null || true

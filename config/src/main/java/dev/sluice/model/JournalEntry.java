@@ -207,23 +207,26 @@ public sealed interface JournalEntry {
         public static final String KIND = "callbacks-replayed";
     }
 
+    /** What is told of who may, and of who was refused. */
+    sealed interface OfAccess extends JournalEntry {}
+
     /**
      * An API token was made.
      *
      * @param units that it may change; empty: all, and the site
      * @param expires empty: never
      */
-    record TokenCreated(String name, String role, Set<String> units, Optional<Instant> expires) implements JournalEntry {
+    record TokenCreated(String name, String role, Set<String> units, Optional<Instant> expires) implements OfAccess {
         public TokenCreated(String name, String role) {
             this(name, role, Set.of(), Optional.empty());
         }
     }
 
     /** An API token got another text; the one it had is good until then. */
-    record TokenRotated(String name, Instant until) implements JournalEntry {}
+    record TokenRotated(String name, Instant until) implements OfAccess {}
 
     /** An API token was taken away. */
-    record TokenDeleted(String name) implements JournalEntry {}
+    record TokenDeleted(String name) implements OfAccess {}
 
     /**
      * Calls of the API were refused to whoever made them.
@@ -234,7 +237,7 @@ public sealed interface JournalEntry {
      * @param tokens by name, that were good for something else, the first few
      */
     record CallsRefused(Instant since, Map<Why, Long> counts, Map<String, Long> addresses,
-            Map<String, Long> tokens) implements JournalEntry {
+            Map<String, Long> tokens) implements OfAccess {
         public static final String KIND = "calls-refused";
 
         public CallsRefused {

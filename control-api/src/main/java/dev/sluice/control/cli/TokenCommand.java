@@ -1,6 +1,10 @@
 package dev.sluice.control.cli;
 
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -8,10 +12,11 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
+import dev.sluice.model.TimeText;
 
 /** {@code sluice token}. */
-@Command(name = "token", description = "Makes, lists and deletes API tokens.",
-        subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Delete.class})
+@Command(name = "token", description = "Makes, lists, renews and deletes API tokens.",
+        subcommands = {TokenCommand.Create.class, TokenCommand.ListAll.class, TokenCommand.Rotate.class, TokenCommand.Delete.class})
 public final class TokenCommand extends CommandGroup {
     /** {@code sluice token create}. */
     @Command(name = "create", description = "Makes a token and shows it this once: standard output is the token alone.",
@@ -23,9 +28,20 @@ public final class TokenCommand extends CommandGroup {
         @Option(names = "--role", paramLabel = "R", required = true, description = "viewer, operator, approver or admin")
         private String role = "";
 
+        @Option(names = "--unit", paramLabel = "U", description = "a unit that it may change; may be repeated (default: all, and the site)")
+        private List<String> units = List.of();
+
+        @Option(names = "--for", paramLabel = "T", converter = DurationText.class, description = "how long it is good (default: for ever)")
+        private Optional<Duration> lasting = Optional.empty();
+
         @Override
         int run(Terminal terminal) {
-            var answer = api().call(Request.post("/tokens", Map.of("name", name, "role", role)));
+            Map<String, Object> body = new LinkedHashMap<>(Map.of("name", name, "role", role));
+            if (!units.isEmpty()) {
+                body.put("units", units);
+            }
+            lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
+            var answer = api().call(Request.post("/tokens", body));
             if (asJson()) {
                 terminal.line(answer.toString());
                 return ExitCode.DONE;
@@ -36,8 +52,34 @@ public final class TokenCommand extends CommandGroup {
         }
     }
 
+    /** {@code sluice token rotate}. */
+    @Command(name = "rotate", description = "Gives a token another text, shown this once on standard output.",
+            footer = {"", "Example: sluice token rotate deploy --overlap 10m"})
+    static final class Rotate extends ClientCommand {
+        @Parameters(index = "0", paramLabel = "NAME", description = "its name")
+        private String name = "";
+
+        @Option(names = "--overlap", paramLabel = "T", converter = DurationText.class,
+                description = "how long the text it had stays good, 7d at most (default: not at all)")
+        private Optional<Duration> overlap = Optional.empty();
+
+        @Override
+        int run(Terminal terminal) {
+            Map<String, Object> body = overlap.<Map<String, Object>>map(time -> Map.of("overlap", TimeText.of(time))).orElse(Map.of());
+            var answer = api().call(Request.post("/tokens/" + ApiClient.segment(name) + "/rotate", body));
+            if (asJson()) {
+                terminal.line(answer.toString());
+                return ExitCode.DONE;
+            }
+            terminal.line(answer.text("token"));
+            terminal.note("another text of token " + answer.text("name") + "; it is not shown again, and the one before is good "
+                    + (answer.has("formerUntil") ? "until " + Wording.time(answer.text("formerUntil")) : "no more"));
+            return ExitCode.DONE;
+        }
+    }
+
     /** {@code sluice token list}. */
-    @Command(name = "list", description = "Lists names and roles; never a token itself.", footer = {"", "Example: sluice token list"})
+    @Command(name = "list", description = "Lists names, roles and units; never a token itself.", footer = {"", "Example: sluice token list"})
     static final class ListAll extends ClientCommand {
         @Override
         int run(Terminal terminal) {
@@ -46,9 +88,10 @@ public final class TokenCommand extends CommandGroup {
                 terminal.line(answer.toString());
                 return ExitCode.DONE;
             }
-            var table = new Table(Table.text("NAME"), Table.text("ROLE"), Table.text("CREATED"));
-            answer.items("tokens").forEach(
-                    token -> table.row(Tone.PLAIN, token.text("name"), token.text("role"), Wording.time(token.text("createdAt"))));
+            var table = new Table(Table.text("NAME"), Table.text("ROLE"), Table.text("UNITS"), Table.text("CREATED"), Table.text("UNTIL"));
+            answer.items("tokens").forEach(token -> table.row(Tone.PLAIN, token.text("name"), token.text("role"),
+                    token.has("units") ? String.join(", ", token.texts("units")) : "all", Wording.time(token.text("createdAt")),
+                    token.has("expires") ? Wording.time(token.text("expires")) : "for ever"));
             terminal.table(table);
             return ExitCode.DONE;
         }

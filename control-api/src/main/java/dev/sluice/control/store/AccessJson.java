@@ -19,28 +19,27 @@ import dev.sluice.model.JournalEntry;
 final class AccessJson {
     private AccessJson() {}
 
-    static void write(JournalEntry entry, ObjectNode to) {
+    static void write(JournalEntry.OfAccess entry, ObjectNode to) {
         switch (entry) {
             case JournalEntry.TokenCreated created -> write(created, to);
             case JournalEntry.TokenRotated(String name, Instant until) -> to.put("name", name).put("until", until.toString());
             case JournalEntry.TokenDeleted(String name) -> to.put("name", name);
             case JournalEntry.CallsRefused refused -> write(refused, to);
-            default -> throw other(entry.kind());
         }
     }
 
-    static JournalEntry read(String kind, JsonNode json) {
+    static JournalEntry.OfAccess read(String kind, JsonNode json) {
         return switch (kind) {
             case "token-created" -> readCreated(json);
             case "token-rotated" -> new JournalEntry.TokenRotated(json.required("name").stringValue(),
                     Instant.parse(json.required("until").stringValue()));
             case "token-deleted" -> new JournalEntry.TokenDeleted(json.required("name").stringValue());
             case JournalEntry.CallsRefused.KIND -> readRefused(json);
-            default -> throw other(kind);
+            default -> throw new IllegalArgumentException("journal entry: " + kind + " (expected: one about who may)");
         };
     }
 
-    static String sentence(JournalEntry entry) {
+    static String sentence(JournalEntry.OfAccess entry) {
         return switch (entry) {
             case JournalEntry.TokenCreated created -> sentence(created);
             case JournalEntry.TokenRotated(String name, Instant until) ->
@@ -48,12 +47,7 @@ final class AccessJson {
                         + until.truncatedTo(ChronoUnit.SECONDS);
             case JournalEntry.TokenDeleted(String name) -> "token " + name + " deleted";
             case JournalEntry.CallsRefused refused -> sentence(refused);
-            default -> throw other(entry.kind());
         };
-    }
-
-    private static IllegalArgumentException other(String kind) {
-        return new IllegalArgumentException("journal entry: " + kind + " (expected: one about who may)");
     }
 
     private static void write(JournalEntry.TokenCreated created, ObjectNode to) {

@@ -67,8 +67,7 @@ public final class JournalJson {
             case JournalEntry.PassTold told -> PassJson.write(told, json);
             case JournalEntry.CallbackTold told -> CallbackJson.write(told, json);
             case JournalEntry.CallbacksReplayed(String rule, long count) -> json.put("rule", rule).put("count", count);
-            case JournalEntry.TokenCreated _,JournalEntry.TokenRotated _,JournalEntry.TokenDeleted _,JournalEntry.CallsRefused _ ->
-                AccessJson.write(entry, json);
+            case JournalEntry.OfAccess told -> AccessJson.write(told, json);
         }
         return json.toString();
     }
@@ -118,8 +117,7 @@ public final class JournalJson {
             case JournalEntry.CallbackTold told -> CallbackJson.sentence(told);
             case JournalEntry.CallbacksReplayed(String rule, long count) -> "callbacks of " + rule + ": " + count
                     + " replayed, none waits";
-            case JournalEntry.TokenCreated _,JournalEntry.TokenRotated _,JournalEntry.TokenDeleted _,JournalEntry.CallsRefused _ ->
-                AccessJson.sentence(entry);
+            case JournalEntry.OfAccess told -> AccessJson.sentence(told);
         };
     }
 

@@ -138,13 +138,32 @@ class CommandsTest {
     }
 
     @Test
+    void a_token_may_be_for_some_units_and_for_a_time_and_be_renewed() {
+        api.on("POST /tokens", 201, "{\"generation\":9,\"name\":\"ci\",\"role\":\"operator\",\"token\":\"abc\"}")
+                .on("POST /tokens/ci/rotate", "{\"generation\":9,\"name\":\"ci\",\"role\":\"operator\",\"token\":\"def\","
+                        + "\"formerUntil\":\"2026-12-01T02:10:00Z\"}");
+
+        api.type(new TokenCommand(), "create", "--name", "ci", "--role", "operator", "--unit", "cart", "--unit", "checkout", "--for", "30d");
+        var rotated = api.type(new TokenCommand(), "rotate", "ci", "--overlap", "10m");
+
+        assertThat(Json.parse(api.calls().getFirst().body()))
+                .isEqualTo(Json.parse("{\"name\":\"ci\",\"role\":\"operator\",\"units\":[\"cart\",\"checkout\"],\"for\":\"43200m\"}"));
+        assertThat(Json.parse(api.calls().getLast().body())).isEqualTo(Json.parse("{\"overlap\":\"10m\"}"));
+        assertThat(rotated.out().strip()).isEqualTo("def");
+        assertThat(rotated.err()).containsIgnoringWhitespaces("the one before is good until 2026-12-01 02:10:00Z");
+    }
+
+    @Test
     void tokens_are_listed_and_deleted() {
-        api.on("GET /tokens", "{\"tokens\":[{\"name\":\"ci\",\"role\":\"operator\",\"createdAt\":\"2026-12-01T02:00:00Z\"}]}")
+        api.on("GET /tokens", """
+                {"tokens":[{"name":"ci","role":"operator","createdAt":"2026-12-01T02:00:00Z"},{"name":"nl","role":"operator",
+                "createdAt":"2026-12-01T02:00:00Z","units":["cart","checkout"],"expires":"2027-03-01T00:00:00Z"}]}""")
                 .on("DELETE /tokens/ci", "{\"generation\":9,\"name\":\"ci\"}");
 
         assertThat(api.type(new TokenCommand(), "list").out()).isEqualToNormalizingNewlines("""
-                NAME ROLE     CREATED
-                ci   operator 2026-12-01 02:00:00Z
+                NAME ROLE     UNITS          CREATED              UNTIL
+                ci   operator all            2026-12-01 02:00:00Z for ever
+                nl   operator cart, checkout 2026-12-01 02:00:00Z 2027-03-01 00:00:00Z
                 """);
         assertThat(api.type(new TokenCommand(), "delete", "ci").out()).contains("deleted token ci");
     }

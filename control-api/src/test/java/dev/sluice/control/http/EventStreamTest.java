@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.control.store.Role;
+
 @Timeout(60)
 class EventStreamTest {
     @TempDir
@@ -91,9 +93,13 @@ class EventStreamTest {
 
     @Test
     void there_is_an_end_to_how_many_may_listen_and_places_come_free() throws Exception {
+        List<String> tokens = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            tokens.add(rig.token("listener-" + i, Role.VIEWER));
+        }
         List<Listener> listeners = new ArrayList<>();
         for (int i = 0; i < EventStream.MOST; i++) {
-            listeners.add(listen(rig.ask("GET", "/events").as(rig.viewer)));
+            listeners.add(listen(rig.ask("GET", "/events").as(tokens.get(i % tokens.size()))));
         }
         var beyond = rig.ask("GET", "/events").as(rig.viewer).send();
         assertThat(beyond.status()).isEqualTo(503);

@@ -112,6 +112,7 @@ class LedgerTest {
     void a_directory_of_the_version_before_is_raised_and_keeps_what_it_had() throws Exception {
         StoreTest.fill(dir);
         try (Database db = Database.writing(dir.resolve("sluice.db"))) {
+            db.run("DROP TABLE token_terms");
             db.run("DROP TABLE unread");
             db.run("DROP TABLE picture");
             db.run("DROP INDEX exhibit_in_order");

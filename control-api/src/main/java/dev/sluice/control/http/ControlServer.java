@@ -1,6 +1,7 @@
 package dev.sluice.control.http;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -13,6 +14,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
@@ -39,11 +41,13 @@ import dev.sluice.model.Site;
 
 /**
  * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
- * head, 10 s for either to arrive, 512 connections, {@value EventStream#MOST} event streams.
+ * head, 10 s for either to arrive, 512 connections or a quarter of the descriptors, {@value EventStream#MOST} event streams.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
     private static final int CONNECTIONS = 512;
+    /** Of the descriptors of this process, as far as that is less: the edge leaves so many to us. */
+    private static final int PART = 4;
     private static final Duration REFUSED = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(60);
 
@@ -177,11 +181,17 @@ public final class ControlServer implements AutoCloseable {
         }
         return WebServer.builder().bindAddress(address(wiring)).shutdownHook(false)
                 .useNio(false) // so that the read timeout counts
-                .connectionOptions(options -> options.readTimeout(SILENCE)).maxTcpConnections(CONNECTIONS)
+                .connectionOptions(options -> options.readTimeout(SILENCE)).maxTcpConnections(connections())
                 .idleConnectionTimeout(SILENCE).idleConnectionPeriod(Duration.ofSeconds(10)).shutdownGracePeriod(Duration.ofSeconds(2))
                 .protocolsDiscoverServices(false).addProtocol(Http1Config.builder().maxHeadersSize(HEAD_BYTES)
                         .addReceiveListener(new HeadTimer(deadlines)).build())
                 .directHandlers(refusals.build()).routing(routing -> routing.any(desk)).build();
+    }
+
+    private static int connections() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+                ? Math.clamp(system.getMaxFileDescriptorCount() / PART, 1, CONNECTIONS)
+                : CONNECTIONS;
     }
 
     /** What never came as far as the desk: a head that is no HTTP, or too large. */

@@ -120,7 +120,6 @@ public final class Traffic implements AutoCloseable {
 
     private void settled(Visitor visitor, Ask ask, Reply reply, long at, int retries) {
         visitor.took(reply);
-        settled.incrementAndGet();
         way(reply).ifPresent(way -> {
             failed.add(at);
             ways.merge(way, 1, Integer::sum);
@@ -128,6 +127,7 @@ public final class Traffic implements AutoCloseable {
                 send(visitor, visitor.navigate(ask.path() + AGAIN), 0);
             }
         });
+        settled.incrementAndGet(); // last, so that there is no moment between an error and who asks again
     }
 
     /** What went wrong; empty: nothing. */

@@ -9,8 +9,10 @@ import org.slf4j.LoggerFactory;
 /** How many connections, to clients and to origins together, the file descriptors of this process are enough for. */
 final class Descriptors {
     private static final Logger LOG = LoggerFactory.getLogger(Descriptors.class);
-    /** For files, the control API, which takes 128 connections and ends for good when it finds none, and what else opens. */
-    private static final long RESERVE = 160;
+    /** For files, and what else opens. */
+    private static final long RESERVE = 32;
+    /** The control API takes a quarter of all, and 512 at most, and ends for good when it finds none. */
+    private static final long CONTROL = 512;
     private static final long FEWEST = 8;
 
     private Descriptors() {}
@@ -23,7 +25,7 @@ final class Descriptors {
      */
     record Room(int accepting, int all) {
         static Room of(long most, long open) {
-            int free = (int) Math.clamp(most - open - RESERVE, FEWEST, Integer.MAX_VALUE);
+            int free = (int) Math.clamp(most - open - RESERVE - Math.min(most / 4, CONTROL), FEWEST, Integer.MAX_VALUE);
             return new Room(free - free / 8, free);
         }
     }

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,9 +101,11 @@ class ReceptionTest {
     @Test
     void refused_calls_are_journaled_together_however_many_there_are() throws Exception {
         guess(Guesses.FREE + 2);
-        for (int i = 0; i < 40; i++) {
-            rig.ask("POST", "/revert").as(rig.viewer).send();
-            rig.ask("GET", "/tokens").send();
+        try (var asking = Executors.newVirtualThreadPerTaskExecutor()) { // each waits a second for its refusal
+            for (int i = 0; i < 40; i++) {
+                asking.submit(() -> rig.ask("POST", "/revert").as(rig.viewer).send());
+                asking.submit(() -> rig.ask("GET", "/tokens").send());
+            }
         }
         rig.server.close();
         assertThat(rig.conductor.note(new JournalEntry.TokenDeleted("settled"), new Command.Asker("test", ""))

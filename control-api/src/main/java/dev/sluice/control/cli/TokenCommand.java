@@ -79,7 +79,8 @@ public final class TokenCommand extends CommandGroup {
     }
 
     /** {@code sluice token list}. */
-    @Command(name = "list", description = "Lists names, roles and units; never a token itself.", footer = {"", "Example: sluice token list"})
+    @Command(name = "list", description = "Lists names, roles and units; never a token itself.",
+            footer = {"", "Example: sluice token list"})
     static final class ListAll extends ClientCommand {
         @Override
         int run(Terminal terminal) {

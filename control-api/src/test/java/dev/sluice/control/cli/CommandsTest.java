@@ -143,7 +143,8 @@ class CommandsTest {
                 .on("POST /tokens/ci/rotate", "{\"generation\":9,\"name\":\"ci\",\"role\":\"operator\",\"token\":\"def\","
                         + "\"formerUntil\":\"2026-12-01T02:10:00Z\"}");
 
-        api.type(new TokenCommand(), "create", "--name", "ci", "--role", "operator", "--unit", "cart", "--unit", "checkout", "--for", "30d");
+        api.type(new TokenCommand(), "create", "--name", "ci", "--role", "operator", "--unit", "cart", "--unit", "checkout", "--for",
+                "30d");
         var rotated = api.type(new TokenCommand(), "rotate", "ci", "--overlap", "10m");
 
         assertThat(Json.parse(api.calls().getFirst().body()))

@@ -103,8 +103,8 @@ class ReceptionTest {
         guess(Guesses.FREE + 2);
         try (var asking = Executors.newVirtualThreadPerTaskExecutor()) { // each waits a second for its refusal
             for (int i = 0; i < 40; i++) {
-                asking.submit(() -> rig.ask("POST", "/revert").as(rig.viewer).send());
-                asking.submit(() -> rig.ask("GET", "/tokens").send());
+                asking.execute(() -> rig.ask("POST", "/revert").as(rig.viewer).send());
+                asking.execute(() -> rig.ask("GET", "/tokens").send());
             }
         }
         rig.server.close();

@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
 PATH=$PATH:/usr/sbin
 for tool in curl dpkg-deb jq skopeo systemd-analyze systemd-socket-activate unshare; do
-    command -v "$tool" >/dev/null || { echo "ci-packages.sh: $tool is missing (Debian: apt-get install curl dpkg jq skopeo systemd util-linux)" >&2; exit 1; }
+    command -v "$tool" >/dev/null || { echo "packages.sh: $tool is missing (Debian: apt-get install curl dpkg jq skopeo systemd util-linux)" >&2; exit 1; }
 done
 if [ "${1:-}" != apart ]; then
     # mounts end with the process that made them
@@ -25,7 +25,7 @@ finish() {
 }
 trap finish EXIT
 fail() {
-    echo "ci-packages.sh: FAILED: $*" >&2
+    echo "packages.sh: FAILED: $*" >&2
     exit 1
 }
 good() {
@@ -164,4 +164,4 @@ jq -e '.components | map(.name) | contains(["java-runtime", "netty-common", "lib
 [ "$(jq '[.components[] | select((.purl // "") | test("^pkg:maven"))] | length' "$work/image/usr/share/doc/sluice/sbom.json")" -ge "$(($(ls "$work"/image/usr/lib/sluice/lib | wc -l) - 1))" ] \
     || fail "jars that the list of materials does not name"
 good "the list of materials names everything in the image"
-echo "ci-packages: tar.gz, Debian package and image run, and are the same twice"
+echo "packages: tar.gz, Debian package and image run, and are the same twice"

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -155,7 +156,7 @@ class ActivationTest {
                 return socket;
             } catch (IOException notYet) {
                 assertThat(System.nanoTime()).as("%s", notYet).isLessThan(deadline);
-                Thread.onSpinWait();
+                LockSupport.parkNanos(200_000);
             }
         }
     }

@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -463,7 +464,7 @@ class OwnedServedTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
         while (!condition.call()) {
             assertThat(System.nanoTime()).as("did not come true").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
     }
 }

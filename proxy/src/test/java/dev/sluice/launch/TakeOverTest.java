@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 
 import com.sun.net.httpserver.HttpServer;
 import io.netty.channel.epoll.Epoll;
@@ -215,7 +216,7 @@ class TakeOverTest {
                 held = false;
             }
             assertThat(System.nanoTime()).as("did not come true").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -124,7 +125,7 @@ class GateBoardTest {
         gates.put("ready", http(url, Duration.ofMillis(400)));
         var before = board.check("checkout", "ready");
         while (rig.server.targets.isEmpty()) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
         rig.server.json("/ready", "{}");
         board.checkNow("checkout", "ready");

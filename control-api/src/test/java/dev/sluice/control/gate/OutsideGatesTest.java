@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -263,7 +264,7 @@ class OutsideGatesTest {
             long pid = Long.parseLong(Files.readString(file).strip());
             long deadline = System.nanoTime() + 2_000_000_000L;
             while (isRunning(pid) && System.nanoTime() < deadline) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(200_000);
             }
             assertThat(isRunning(pid)).as("process %d", pid).isFalse();
         }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -74,7 +75,7 @@ class CallbackRoutesTest {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (rig.callbacks.state().dead() < count) {
             assertThat(System.nanoTime()).as("did not come true").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
         return rig.callbacks.state().letters().getLast().number();
     }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 
 import com.icegreen.greenmail.util.GreenMail;
@@ -60,7 +61,7 @@ class MailTest {
         Notifier.Standing now = notifier.standings().getFirst();
         while (!until.test(now)) {
             assertThat(System.nanoTime()).as("still %s", now).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
             now = notifier.standings().getFirst();
         }
         return now;

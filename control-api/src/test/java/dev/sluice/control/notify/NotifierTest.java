@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
@@ -94,7 +95,7 @@ class NotifierTest {
         Notifier.Standing now = notifier.standings().getFirst();
         while (!until.test(now)) {
             assertThat(System.nanoTime()).as("still %s", now).isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
             now = notifier.standings().getFirst();
         }
         return now;

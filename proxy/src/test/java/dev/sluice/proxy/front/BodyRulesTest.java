@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,7 +135,7 @@ class BodyRulesTest {
     private static boolean closedWithin(Rules rules, Duration time) {
         long deadline = System.nanoTime() + time.toNanos();
         while (rules.proxy.door.clientConnections() > 0 && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
         return rules.proxy.door.clientConnections() == 0;
     }

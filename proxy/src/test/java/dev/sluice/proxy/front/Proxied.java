@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 
@@ -231,7 +232,7 @@ final class Proxied implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new AssertionError("did not come true");
             }
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
     }
 

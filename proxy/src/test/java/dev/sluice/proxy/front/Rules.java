@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -99,7 +100,7 @@ final class Rules implements AutoCloseable {
         long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (proxy.door.clientConnections() > 0) {
             assertThat(System.nanoTime()).as("connections left").isLessThan(deadline);
-            Thread.onSpinWait();
+            LockSupport.parkNanos(200_000);
         }
     }
 

@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.locks.LockSupport;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -84,7 +83,7 @@ class DurabilityProof {
 
     private static void pause(int nanos) {
         for (long end = System.nanoTime() + nanos; System.nanoTime() < end;) {
-            LockSupport.parkNanos(200_000);
+            Thread.onSpinWait();
         }
     }
 }

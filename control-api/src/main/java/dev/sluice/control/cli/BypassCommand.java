@@ -74,7 +74,9 @@ public final class BypassCommand extends CommandGroup {
             holder.ifPresent(name -> body.put("holder", name));
             body.put("units", units);
             stack.ifPresent(side -> body.put("stack", side));
-            body.put("modes", modes);
+            if (!modes.isEmpty()) {
+                body.put("modes", modes);
+            }
             body.put("allowWrites", writes);
             body.put("networks", networks);
             page.ifPresent(path -> body.put("page", path));

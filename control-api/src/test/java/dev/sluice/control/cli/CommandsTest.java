@@ -155,6 +155,18 @@ class CommandsTest {
     }
 
     @Test
+    void a_pass_lets_in_to_every_freeze_unless_some_are_named() {
+        api.on("POST /bypass", 201, "{\"generation\":9,\"id\":\"x\",\"until\":\"2026-12-01T03:00:00Z\",\"links\":[\"http://a/b\"],"
+                + "\"header\":\"h\"}");
+
+        api.type(new BypassCommand(), "create");
+        api.type(new BypassCommand(), "create", "--mode", "hold");
+
+        assertThat(Json.parse(api.calls().getFirst().body()).has("modes")).as("an empty list would be none").isFalse();
+        assertThat(Json.parse(api.calls().getLast().body()).texts("modes")).containsExactly("hold");
+    }
+
+    @Test
     void tokens_are_listed_and_deleted() {
         api.on("GET /tokens", """
                 {"tokens":[{"name":"ci","role":"operator","createdAt":"2026-12-01T02:00:00Z"},{"name":"nl","role":"operator",

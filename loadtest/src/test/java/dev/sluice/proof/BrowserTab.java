@@ -108,14 +108,18 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
         await("document.querySelector(" + quoted(selector) + ")");
         JsonNode at = evaluate("""
                 (async () => {
-                  const one = document.querySelector(%s);
-                  one.scrollIntoView({block: 'center', behavior: 'instant'});
-                  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-                  const box = one.getBoundingClientRect();
-                  const x = box.x + box.width / 2;
-                  const y = box.y + box.height / 2;
-                  const there = document.elementFromPoint(x, y);
-                  return {x, y, free: there !== null && (one === there || one.contains(there)), enabled: !one.disabled};
+                  let seen;
+                  for (let look = 0; look < 50 && !seen?.free; look++) { // what arrives meanwhile moves it
+                    const one = document.querySelector(%s);
+                    one.scrollIntoView({block: 'center', behavior: 'instant'});
+                    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                    const box = one.getBoundingClientRect();
+                    const x = box.x + box.width / 2;
+                    const y = box.y + box.height / 2;
+                    const there = document.elementFromPoint(x, y);
+                    seen = {x, y, free: there !== null && (one === there || one.contains(there)), enabled: !one.disabled};
+                  }
+                  return seen;
                 })()""".formatted(quoted(selector)));
         if (!at.get("free").asBoolean() || !at.get("enabled").asBoolean()) {
             throw new AssertionError(selector + " cannot be clicked: " + at + "\n" + evaluate("document.body.innerText").asString());

@@ -2,33 +2,9 @@
 # What sluice cert says of real servers on loopback: certificates by openssl, served by nginx and openssl s_server. Every way to be wrong has its own
 # sentence and exit code. Then the same by serve: GET /dns, the metric, the gate, the token of an ACME challenge from whichever stack has it.
 # Usage: ci-certs.sh     needs: openssl nginx python3 curl jq
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
-PATH="$PATH:/usr/sbin"
-for tool in openssl nginx python3 curl jq; do
-    command -v "$tool" >/dev/null || { echo "ci-certs.sh: $tool is missing (Debian: apt-get install openssl nginx-light python3 curl jq)" >&2; exit 1; }
-done
+. "$(dirname "$0")/check.bash"
+needs "openssl nginx-light python3 curl jq" openssl nginx python3 curl jq
 "$home/bin/sluice" --version >/dev/null # builds first if it must
-work=$(mktemp -d) pids=()
-chmod 755 "$work"
-finish() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
-fail() {
-    echo "ci-certs.sh: FAILED: $*" >&2
-    tail -n 5 "$work"/*.log "$work"/*.err >&2 || true
-    exit 1
-}
-good() { echo "ok  $*"; }
-begun() { # NAME COMMAND...: in the background, its words in a log
-    local name=$1
-    shift
-    "$@" >"$work/$name.log" 2>&1 </dev/null &
-    pids+=($!)
-}
 read -r tls plain closed edge < <(python3 - <<'PY'
 import random, socket
 while True:

@@ -4,33 +4,9 @@
 # resolver is asked ten times a second when it really changes. The predicted flip of each has to be within 2 s of that, the forecast within 10 %,
 # and who is late or lies has to be named; then the same by serve: GET /dns, the metric, the gates.
 # Usage: ci-dns.sh     needs: bind9 knot nsd unbound openssl python3 curl jq
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
-PATH="$PATH:/usr/sbin"
-for tool in named knotd nsd unbound openssl python3 curl jq; do
-    command -v "$tool" >/dev/null || { echo "ci-dns.sh: $tool is missing (Debian: apt-get install bind9 knot nsd unbound openssl python3 curl jq)" >&2; exit 1; }
-done
+. "$(dirname "$0")/check.bash"
+needs "bind9 knot nsd unbound openssl python3 curl jq" named knotd nsd unbound openssl python3 curl jq
 "$home/bin/sluice" --version >/dev/null # builds first if it must
-work=$(mktemp -d) pids=()
-chmod 755 "$work"
-finish() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
-fail() {
-    echo "ci-dns.sh: FAILED: $*" >&2
-    tail -n 5 "$work"/*.log "$work"/*.err >&2 || true
-    exit 1
-}
-good() { echo "ok  $*"; }
-begun() { # NAME COMMAND...: in the background, its words in a log
-    local name=$1
-    shift
-    "$@" >"$work/$name.log" 2>&1 &
-    pids+=($!)
-}
 
 port=$(python3 - <<'PY'
 import random, socket

@@ -2,39 +2,9 @@
 # A real Prometheus scrapes the product: promtool takes the alert rules and their tests, a breach by script makes alerts fire and a mend ends
 # them, and every query of the Grafana dashboard has an answer.
 # Usage: ci-prometheus.sh     needs: prometheus promtool python3 openssl curl jq
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
-for tool in prometheus promtool python3 openssl curl jq; do
-    command -v "$tool" >/dev/null || { echo "ci-prometheus.sh: $tool is missing (Debian: apt-get install prometheus python3 openssl curl jq)" >&2; exit 1; }
-done
+. "$(dirname "$0")/check.bash"
+needs "prometheus python3 openssl curl jq" prometheus promtool python3 openssl curl jq
 "$home/bin/sluice" --version >/dev/null # builds first if it must
-work=$(mktemp -d) pids=()
-finish() {
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
-fail() {
-    echo "ci-prometheus.sh: FAILED: $*" >&2
-    tail -n 5 "$work"/*.log "$work"/*.err >&2 || true
-    exit 1
-}
-good() { echo "ok  $*"; }
-begun() { # NAME COMMAND...: in the background, its words in a log
-    local name=$1
-    shift
-    "$@" >"$work/$name.log" 2>&1 </dev/null &
-    pids+=($!)
-}
-await() { # SECONDS COMMAND...: until it succeeds
-    local until=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ "$SECONDS" -lt "$until" ] || return 1
-        sleep 0.2
-    done
-}
 scene() { python3 "$here/prometheus/scene.py" "$@"; }
 
 # --- the rules by themselves

@@ -34,7 +34,7 @@ function endpointTable(rows) {
 }
 
 /** One row for each endpoint, by how much worse new is. */
-export function ranked(measures) {
+function ranked(measures) {
   const rows = new Map();
   for (const measure of measures) {
     const row = rows.get(measure.endpoint) ?? {endpoint: measure.endpoint};

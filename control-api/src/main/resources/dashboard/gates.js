@@ -8,7 +8,7 @@ import {fill, Panel} from './panel.js';
 import {small, table, toned} from './table.js';
 
 const EVERY = 5_000;
-export const VERDICTS = {pass: ['good', '✓ pass'], fail: ['bad', '✗ fail'], inconclusive: ['alert', '? cannot tell']};
+const VERDICTS = {pass: ['good', '✓ pass'], fail: ['bad', '✗ fail'], inconclusive: ['alert', '? cannot tell']};
 
 export class GatesPanel extends Panel {
   constructor(desk, name) {

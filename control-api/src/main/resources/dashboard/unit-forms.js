@@ -22,7 +22,7 @@ export function openShareForm(desk, place, unit) {
 }
 
 /** The steps that a plan can take from where it stands, the likeliest first. */
-export function stepsOf(plan) {
+function stepsOf(plan) {
   const all = {
     start: 'start: begin at stage 1', advance: 'advance: leave the stage before its time', resume: 'resume: let it go on',
     hold: 'hold: stand still at this share', postpone: 'postpone: let nothing rise for a while', skip: 'skip: go past what the stage waits for',

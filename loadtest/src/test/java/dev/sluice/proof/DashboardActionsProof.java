@@ -1,7 +1,6 @@
 package dev.sluice.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -21,9 +20,7 @@ class DashboardActionsProof {
 
     @BeforeAll
     void start(@TempDir Path dir) throws Exception {
-        var chromium = Browser.installed();
-        assumeTrue(chromium.isPresent(), "Chromium is not here (Debian: apt-get install chromium)");
-        rig = new DashboardRig(chromium.orElseThrow(), dir);
+        rig = DashboardRig.open(dir);
     }
 
     @AfterAll

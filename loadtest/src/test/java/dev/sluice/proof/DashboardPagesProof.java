@@ -1,7 +1,6 @@
 package dev.sluice.proof;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,9 +37,7 @@ class DashboardPagesProof {
 
     @BeforeAll
     void start(@TempDir Path dir) throws Exception {
-        var chromium = Browser.installed();
-        assumeTrue(chromium.isPresent(), "Chromium is not here (Debian: apt-get install chromium)");
-        rig = new DashboardRig(chromium.orElseThrow(), dir);
+        rig = DashboardRig.open(dir);
         rig.product.share("catalog", "30%");
         rig.product.share("checkout", "20%");
         rig.product.post("/units/search/plan/start", "{\"reason\":\"proof\"}");

@@ -1,5 +1,7 @@
 package dev.sluice.proof;
 
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +38,14 @@ final class DashboardRig implements AutoCloseable {
     private final Map<String, String> tokens = new ConcurrentHashMap<>();
     private int visit;
 
-    DashboardRig(Path chromium, Path dir) throws IOException {
+    /** Leaves a proof out, with the reason, where there is no browser. */
+    static DashboardRig open(Path dir) throws IOException {
+        var chromium = Browser.installed();
+        assumeTrue(chromium.isPresent(), "Chromium is not here (Debian: apt-get install chromium)");
+        return new DashboardRig(chromium.orElseThrow(), dir);
+    }
+
+    private DashboardRig(Path chromium, Path dir) throws IOException {
         state = dir.resolve("state");
         Path site = dir.resolve("site.yaml");
         write(site);

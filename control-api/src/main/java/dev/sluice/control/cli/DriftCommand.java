@@ -18,14 +18,14 @@ import dev.sluice.control.cli.Terminal.Tone;
 public final class DriftCommand extends CommandGroup {
     /** {@code sluice drift show}. */
     @Command(name = "show", description = "Reads the file anew and shows what differs.", footer = {"", "Example: sluice drift show"})
-    static final class Show extends ClientCommand {
+    static final class Show extends ViewCommand {
         @Override
-        int run(Terminal terminal) {
-            var answer = api().get("/config/drift");
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return "/config/drift";
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             Json file = answer.at("file");
             terminal.paragraph(switch (file.text("state")) {
                 case "in-force" -> "the file is in force as it is";
@@ -35,13 +35,12 @@ public final class DriftCommand extends CommandGroup {
             List<Json> shares = answer.items("shares");
             if (shares.isEmpty()) {
                 terminal.line("all units stand at the shares of the file");
-                return ExitCode.DONE;
+                return;
             }
             var table = new Table(Table.text("UNIT"), Table.number("FILE"), Table.number("LIVE"), Table.text("LEFT SO BY"));
             shares.forEach(unit -> table.row(unit.has("kept") ? Tone.PLAIN : Tone.ALERT, unit.text("name"), unit.text("file"),
                     unit.text("live"), unit.has("kept") ? unit.at("kept").text("by") + ": " + unit.at("kept").text("reason") : ""));
             terminal.table(table);
-            return ExitCode.DONE;
         }
     }
 

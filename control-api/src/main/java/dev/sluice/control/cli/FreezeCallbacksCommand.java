@@ -13,14 +13,14 @@ import dev.sluice.control.cli.Terminal.Tone;
 @Command(name = "callbacks", description = "Shows the callbacks that were kept during a freeze, and decides about dead letters.",
         subcommands = {FreezeCallbacksCommand.Retry.class, FreezeCallbacksCommand.Drop.class},
         footer = {"", "Example: sluice freeze callbacks"})
-final class FreezeCallbacksCommand extends ClientCommand {
+final class FreezeCallbacksCommand extends ViewCommand {
     @Override
-    int run(Terminal terminal) {
-        var answer = api().get("/freeze/callbacks");
-        if (asJson()) {
-            terminal.line(answer.toString());
-            return ExitCode.DONE;
-        }
+    String path() {
+        return "/freeze/callbacks";
+    }
+
+    @Override
+    void print(Json answer, Terminal terminal) {
         terminal.line(answer.whole("waiting") + " wait to be replayed, " + answer.whole("dead") + " dead letters");
         var lines = new Table(Table.text("CALLBACK"), Table.number("WAIT"), Table.text("OLDEST"), Table.number("TRIES OF THE FIRST"));
         answer.items("rules").forEach(rule -> lines.row(Tone.PLAIN, rule.text("rule"), Long.toString(rule.whole("waiting")),
@@ -43,7 +43,6 @@ final class FreezeCallbacksCommand extends ClientCommand {
         if (answer.has("trouble")) {
             terminal.note("what comes is refused: " + answer.text("trouble"));
         }
-        return ExitCode.DONE;
     }
 
     /** What both decisions have in common. */

@@ -20,7 +20,7 @@ public final class HistoryCommand extends CommandGroup {
     /** {@code sluice history list}. */
     @Command(name = "list", description = "Lists the last generations, the newest first: when each came into force and by whom.",
             footer = {"", "Example: sluice history list --limit 50"})
-    static final class ListAll extends ClientCommand {
+    static final class ListAll extends ViewCommand {
         @Option(names = "--limit", paramLabel = "N", description = "at most so many, 1..1000 (default: ${DEFAULT-VALUE})")
         private int limit = 20;
 
@@ -28,34 +28,33 @@ public final class HistoryCommand extends CommandGroup {
         private Optional<Long> before = Optional.empty();
 
         @Override
-        int run(Terminal terminal) {
-            var answer = api().get("/generations?limit=" + limit + before.map(number -> "&before=" + number).orElse(""));
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return "/generations?limit=" + limit + before.map(number -> "&before=" + number).orElse("");
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             var table = new Table(Table.number("GENERATION"), Table.text("AT"), Table.text("BY"), Table.text("WHAT"));
             answer.items("generations").forEach(one -> table.row(Tone.PLAIN, Long.toString(one.whole("generation")),
                     Wording.time(one.text("at")), one.text("actor"), one.text("sentence")));
             terminal.table(table);
-            return ExitCode.DONE;
         }
     }
 
     /** {@code sluice history show}. */
     @Command(name = "show", description = "Shows where every unit stood in one generation.",
             footer = {"", "Example: sluice history show 1042"})
-    static final class Show extends ClientCommand {
+    static final class Show extends ViewCommand {
         @Parameters(index = "0", paramLabel = "GENERATION", description = "number of a picture, as history list shows it")
         private long generation;
 
         @Override
-        int run(Terminal terminal) {
-            var answer = api().get("/generations/" + generation);
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return "/generations/" + generation;
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             var picture = answer.at("picture");
             terminal.paragraph("generation " + picture.whole("generation") + ", " + Wording.time(picture.text("at"))
                     + (picture.has("sentence") ? ", by " + picture.text("actor") + ": " + picture.text("sentence") : ""), 2);
@@ -63,14 +62,13 @@ public final class HistoryCommand extends CommandGroup {
             picture.items("units").forEach(unit -> table.row(unit.flag("latched") ? Tone.ALERT : Tone.PLAIN, unit.text("name"),
                     unit.text("share"), unit.flag("latched") ? "latched" : "", unit.text("freeze"), plan(unit)));
             terminal.table(table);
-            return ExitCode.DONE;
         }
     }
 
     /** {@code sluice history diff}. */
     @Command(name = "diff", description = "Shows the units that stand otherwise in another generation, or now.",
             footer = {"", "Example: sluice history diff 1042"})
-    static final class Diff extends ClientCommand {
+    static final class Diff extends ViewCommand {
         @Parameters(index = "0", paramLabel = "GENERATION", description = "number of a picture, as history list shows it")
         private long generation;
 
@@ -78,21 +76,20 @@ public final class HistoryCommand extends CommandGroup {
         private Optional<Long> other = Optional.empty();
 
         @Override
-        int run(Terminal terminal) {
-            var answer = api().get("/generations/" + generation + "/diff" + other.map(number -> "?to=" + number).orElse(""));
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return "/generations/" + generation + "/diff" + other.map(number -> "?to=" + number).orElse("");
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             List<Json> units = answer.items("units");
             if (units.isEmpty()) {
                 terminal.line("nothing differs between generations " + generation + " and " + answer.whole("to"));
-                return ExitCode.DONE;
+                return;
             }
             var table = new Table(Table.text("UNIT"), Table.text("IN " + generation), Table.text("IN " + answer.whole("to")));
             units.forEach(unit -> table.row(Tone.PLAIN, unit.text("name"), stood(unit, "from"), stood(unit, "to")));
             terminal.table(table);
-            return ExitCode.DONE;
         }
 
         private static String stood(Json unit, String side) {

@@ -81,20 +81,19 @@ public final class TokenCommand extends CommandGroup {
     /** {@code sluice token list}. */
     @Command(name = "list", description = "Lists names, roles and units; never a token itself.",
             footer = {"", "Example: sluice token list"})
-    static final class ListAll extends ClientCommand {
+    static final class ListAll extends ViewCommand {
         @Override
-        int run(Terminal terminal) {
-            var answer = api().get("/tokens");
-            if (asJson()) {
-                terminal.line(answer.toString());
-                return ExitCode.DONE;
-            }
+        String path() {
+            return "/tokens";
+        }
+
+        @Override
+        void print(Json answer, Terminal terminal) {
             var table = new Table(Table.text("NAME"), Table.text("ROLE"), Table.text("UNITS"), Table.text("CREATED"), Table.text("UNTIL"));
             answer.items("tokens").forEach(token -> table.row(Tone.PLAIN, token.text("name"), token.text("role"),
                     token.has("units") ? String.join(", ", token.texts("units")) : "all", Wording.time(token.text("createdAt")),
                     token.has("expires") ? Wording.time(token.text("expires")) : "for ever"));
             terminal.table(table);
-            return ExitCode.DONE;
         }
     }
 

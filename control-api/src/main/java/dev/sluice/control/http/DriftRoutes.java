@@ -5,7 +5,6 @@ import static dev.sluice.control.http.Operation.get;
 
 import java.util.HashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -129,10 +128,7 @@ final class DriftRoutes implements Operation.Room {
 
     private Resolution resolution(ApiRequest request) {
         Fields fields = request.fields("units", "reason");
-        Set<String> chosen = new LinkedHashSet<>(fields.texts("units"));
-        if (chosen.isEmpty() && fields.has("units")) {
-            fields.wrong("units", "expected: at least one unit; leave the key out for all that differ");
-        }
+        Set<String> chosen = fields.chosenUnits("for all that differ");
         String reason = fields.reason();
         fields.check();
         Cutover now = conductor.current();

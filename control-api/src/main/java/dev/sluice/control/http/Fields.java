@@ -2,9 +2,11 @@ package dev.sluice.control.http;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -103,6 +105,15 @@ final class Fields {
     /** Whether it stands there, whatever it is. */
     boolean has(String name) {
         return object.has(name);
+    }
+
+    /** Units that are chosen; none where the key is left out, which means what {@code otherwise} says. A list of none is wrong. */
+    Set<String> chosenUnits(String otherwise) {
+        Set<String> units = new LinkedHashSet<>(texts("units"));
+        if (units.isEmpty() && has("units")) {
+            wrong("units", "expected: at least one unit; leave the key out " + otherwise);
+        }
+        return units;
     }
 
     List<String> texts(String name) {

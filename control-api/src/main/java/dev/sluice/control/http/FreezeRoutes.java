@@ -4,7 +4,6 @@ import static dev.sluice.control.http.Operation.change;
 import static dev.sluice.control.http.Operation.get;
 
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -43,10 +42,7 @@ final class FreezeRoutes implements Operation.Room {
     private ApiAnswer set(ApiRequest request) {
         Fields fields = request.fields("mode", "units", "for", "reason");
         FreezeMode mode = mode(fields);
-        Set<String> units = new LinkedHashSet<>(fields.texts("units"));
-        if (units.isEmpty() && request.body().has("units")) {
-            fields.wrong("units", "expected: at least one unit; leave the key out to mean all");
-        }
+        Set<String> units = fields.chosenUnits("to mean all");
         Optional<Duration> lasting = lasting(fields, mode);
         String reason = fields.reason();
         fields.check();

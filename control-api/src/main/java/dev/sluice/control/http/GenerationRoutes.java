@@ -3,7 +3,6 @@ package dev.sluice.control.http;
 import static dev.sluice.control.http.Operation.change;
 import static dev.sluice.control.http.Operation.get;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,10 +120,7 @@ final class GenerationRoutes implements Operation.Room {
         PictureStore.Past past = past(request);
         Cutover now = conductor.current();
         Fields fields = request.fields("units", "reason");
-        Set<String> chosen = new LinkedHashSet<>(fields.texts("units"));
-        if (chosen.isEmpty() && fields.has("units")) {
-            fields.wrong("units", "expected: at least one unit; leave the key out to restore all");
-        }
+        Set<String> chosen = fields.chosenUnits("to restore all");
         String reason = fields.reason();
         fields.check();
         chosen.forEach(unit -> UnitRoutes.known(now, unit));

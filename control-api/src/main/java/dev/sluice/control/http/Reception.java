@@ -48,7 +48,7 @@ final class Reception implements AutoCloseable {
 
     /** Who asks for an operation; nobody where none need say who it is. */
     Tokens.Caller admit(ServerRequest request, Switchboard.Line line) {
-        Optional<Role> needed = line.operation().role();
+        Optional<Role> needed = needed(line.operation());
         if (needed.isEmpty()) {
             return Tokens.Caller.NOBODY;
         }
@@ -70,6 +70,12 @@ final class Reception implements AutoCloseable {
             refused.count(Why.ROLE, address, Optional.of(token.name()));
             throw problem;
         }
+    }
+
+    /** Metrics are for anybody, or not, as the file says at the moment. */
+    private Optional<Role> needed(Operation operation) {
+        boolean asks = operation.path().equals(ProbeRoutes.METRICS) && !conductor.current().site().control().metricsOpen();
+        return asks ? Optional.of(Role.VIEWER) : operation.role();
     }
 
     private Token known(ServerRequest request, Operation operation, String address) {

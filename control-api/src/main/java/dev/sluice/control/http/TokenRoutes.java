@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -98,9 +97,9 @@ final class TokenRoutes implements Operation.Room {
     }
 
     private static Set<String> units(Fields fields, Optional<Role> role) {
-        Set<String> units = new LinkedHashSet<>(fields.texts("units"));
-        if (fields.has("units") && (units.isEmpty() || role.filter(Role.ADMIN::equals).isPresent())) {
-            fields.wrong("units", "expected: at least one unit, and a role below admin; leave the key out for all");
+        Set<String> units = fields.chosenUnits("for all");
+        if (!units.isEmpty() && role.filter(Role.ADMIN::equals).isPresent()) {
+            fields.wrong("units", "expected: a role below admin; leave the key out for all");
         }
         return units;
     }

@@ -67,11 +67,6 @@ public final class Tokens {
         return bearer.flatMap(text -> store.find(text.group(1), now)).filter(token -> !token.isOver(now));
     }
 
-    /** The caller behind an Authorization header, if its role is enough. */
-    Caller admit(Optional<String> authorization, Role needed) {
-        return Caller.of(checked(find(authorization).orElseThrow(() -> unknown(authorization)), needed));
-    }
-
     static Token checked(Token token, Role needed) {
         if (!token.role().covers(needed)) {
             throw ApiProblem.of(ApiProblem.Code.ROLE,

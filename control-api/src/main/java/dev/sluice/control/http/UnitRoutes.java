@@ -168,10 +168,7 @@ final class UnitRoutes implements Operation.Room {
 
     private ApiAnswer revert(ApiRequest request) {
         Fields fields = request.fields("units", "force", "reason");
-        Set<String> units = new LinkedHashSet<>(fields.texts("units"));
-        if (units.isEmpty() && request.body().has("units")) {
-            fields.wrong("units", "expected: at least one unit; leave the key out to revert all");
-        }
+        Set<String> units = fields.chosenUnits("to revert all");
         request.caller().mayChange(units);
         return reverted(units, fields, request);
     }

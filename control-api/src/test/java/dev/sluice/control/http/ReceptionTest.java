@@ -99,6 +99,16 @@ class ReceptionTest {
     }
 
     @Test
+    void metrics_that_need_a_token_are_no_place_to_guess() throws Exception {
+        try (ControlRig closed = new ControlRig(dir.resolve("closed"), "control: { metrics: token }\n" + ControlRig.SITE)) {
+            for (int i = 0; i < Guesses.FREE; i++) {
+                assertThat(closed.page("GET", "/metrics").as("slc_guess-" + i).send().status()).isEqualTo(401);
+            }
+            assertThat(closed.page("GET", "/metrics").as("slc_one-more").send().status()).isEqualTo(429);
+        }
+    }
+
+    @Test
     void refused_calls_are_journaled_together_however_many_there_are() throws Exception {
         guess(Guesses.FREE + 2);
         try (var asking = Executors.newVirtualThreadPerTaskExecutor()) { // each waits a second for its refusal

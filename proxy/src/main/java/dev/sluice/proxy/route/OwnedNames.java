@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.Collectors;
 
 /**
  * The names of what new alone has of some units, as hashes, and the writes that may have a name which nobody has seen. Names are never taken
@@ -15,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 public final class OwnedNames {
     static final OwnedNames NONE = new OwnedNames(Set.of(), 0);
 
-    /** Writes that may have a name which nobody has seen, before they are not counted any more. */
+    /** Writes of a unit that may have a name which nobody has seen, before they are not counted any more. */
     private static final int MOST_DOUBTS = 10_000;
     private static final int FIRST = 1 << 10;
     /** Tables, each twice as large as the one before: enough of them for {@link Owned#MOST} names. */
@@ -25,7 +26,8 @@ public final class OwnedNames {
     private final int most;
     private final AtomicReferenceArray<AtomicLongArray> levels = new AtomicReferenceArray<>(LEVELS);
     private final AtomicInteger size = new AtomicInteger();
-    private final Map<Long, String> doubts = new ConcurrentHashMap<>();
+    /** By unit. */
+    private final Map<String, Set<Long>> doubts;
     /** Those that were cleared while it is being filled from what was written before. */
     private final Set<Long> cleared = ConcurrentHashMap.newKeySet();
     private volatile boolean filling = true;
@@ -34,6 +36,7 @@ public final class OwnedNames {
 
     OwnedNames(Set<String> units, int most) {
         this.units = Set.copyOf(units);
+        this.doubts = this.units.stream().collect(Collectors.toUnmodifiableMap(unit -> unit, _ -> ConcurrentHashMap.newKeySet()));
         this.most = most;
     }
 
@@ -59,16 +62,17 @@ public final class OwnedNames {
 
     /** New alone may have what one write made, by a name that nobody has seen. */
     public void doubt(String unit, long ref) {
-        if (!units.contains(unit) || cleared.contains(ref)) {
+        Set<Long> ofUnit = doubts.get(unit);
+        if (ofUnit == null || cleared.contains(ref)) {
             return;
         }
-        if (doubts.size() >= MOST_DOUBTS) {
+        if (ofUnit.size() >= MOST_DOUBTS) {
             full = true;
             return;
         }
-        doubts.put(ref, unit);
+        ofUnit.add(ref);
         if (cleared.contains(ref)) {
-            doubts.remove(ref);
+            ofUnit.remove(ref);
         }
     }
 
@@ -82,7 +86,7 @@ public final class OwnedNames {
         if (filling) {
             cleared.add(ref);
         }
-        doubts.remove(ref);
+        doubts.values().forEach(ofUnit -> ofUnit.remove(ref));
     }
 
     /** What was written before is in it. */
@@ -97,7 +101,8 @@ public final class OwnedNames {
 
     /** Whether a name of the unit that it does not have is nothing that new alone has. */
     boolean knowsAll(String unit) {
-        return units.contains(unit) && !full && !partial && !doubts.containsValue(unit);
+        Set<Long> ofUnit = doubts.get(unit);
+        return ofUnit != null && ofUnit.isEmpty() && !full && !partial;
     }
 
     /** Whether it found no room for something. */

@@ -83,7 +83,7 @@ public final class CertificateKeeper implements AutoCloseable {
     }
 
     /** One look that fails must not be the last. */
-    private void look() {
+    void look() {
         try {
             inForce.get().ifPresent(this::renew);
         } catch (RuntimeException failed) {

@@ -66,7 +66,7 @@ public final class ControlServer implements AutoCloseable {
     private final EventStream events;
     private final Switchboard switchboard;
     private final Reception reception;
-    private final Doorway doorway = new Doorway(connections(), deadlines);
+    private final Doorway doorway = new Doorway(connections(), Doorway.FIRST_WORD, deadlines);
     private final Optional<CertificateKeeper> certificates;
     private final WebServer server;
 

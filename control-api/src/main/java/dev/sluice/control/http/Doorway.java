@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
@@ -32,6 +31,7 @@ final class Doorway implements Http1ConnectionListener {
     private final int most;
     private final int strangers;
     private final int perAddress;
+    private final Duration firstWord;
     private final Deadlines deadlines;
     /** In the order in which they came. */
     private final Map<Ends, Guest> guests = new LinkedHashMap<>();
@@ -40,17 +40,18 @@ final class Doorway implements Http1ConnectionListener {
     /**
      * @param most connections at once
      */
-    Doorway(int most, Deadlines deadlines) {
+    Doorway(int most, Duration firstWord, Deadlines deadlines) {
         this.most = most;
+        this.firstWord = firstWord;
         this.strangers = Math.max(1, most / 4 * 3);
         this.perAddress = Math.max(1, most / 4);
         this.deadlines = deadlines;
     }
 
     /** By what a connection is known. */
-    private record Ends(SocketAddress own, SocketAddress other) {
-        static Ends of(PeerInfo own, PeerInfo other) {
-            return new Ends(own.address(), other.address());
+    record Ends(SocketAddress own, SocketAddress other) {
+        static Ends of(ServerRequest request) {
+            return new Ends(request.localPeer().address(), request.remotePeer().address());
         }
     }
 
@@ -89,13 +90,17 @@ final class Doorway implements Http1ConnectionListener {
         }
         guests.values().removeIf(other -> isGone(other));
         guests.put(new Ends(channel.getLocalAddress(), from), guest);
-        guest.alarm = deadlines.in(FIRST_WORD, () -> close(guest));
+        guest.alarm = deadlines.in(firstWord, () -> close(guest));
+    }
+
+    @Override
+    public void prologue(ConnectionContext connection, HttpPrologue prologue) {
+        spoke(new Ends(connection.localPeer().address(), connection.remotePeer().address()));
     }
 
     /** A request has begun. */
-    @Override
-    public synchronized void prologue(ConnectionContext connection, HttpPrologue prologue) {
-        Optional.ofNullable(guests.get(Ends.of(connection.localPeer(), connection.remotePeer()))).ifPresent(guest -> {
+    synchronized void spoke(Ends ends) {
+        of(ends).ifPresent(guest -> {
             guest.alarm.cancel(false);
             guest.isBusy = true;
             guest.moved = ++moments;
@@ -103,20 +108,20 @@ final class Doorway implements Http1ConnectionListener {
     }
 
     /** It came with a token that is good. */
-    synchronized void known(ServerRequest request) {
-        of(request).ifPresent(guest -> guest.isStranger = false);
+    synchronized void known(Ends ends) {
+        of(ends).ifPresent(guest -> guest.isStranger = false);
     }
 
     /** It is answered. */
-    synchronized void answered(ServerRequest request) {
-        of(request).ifPresent(guest -> {
+    synchronized void answered(Ends ends) {
+        of(ends).ifPresent(guest -> {
             guest.isBusy = false;
             guest.moved = ++moments;
         });
     }
 
-    private Optional<Guest> of(ServerRequest request) {
-        return Optional.ofNullable(guests.get(Ends.of(request.localPeer(), request.remotePeer())));
+    private Optional<Guest> of(Ends ends) {
+        return Optional.ofNullable(guests.get(ends));
     }
 
     private long places(Predicate<Guest> which) {

@@ -67,7 +67,7 @@ final class Reception implements AutoCloseable {
             Tokens.Caller caller = Tokens.Caller.of(token);
             checkUnits(caller, line);
             guesses.knew(address, token.name());
-            doorway.known(request);
+            doorway.known(Doorway.Ends.of(request));
             return caller;
         } catch (ApiProblem problem) {
             refused.count(Why.ROLE, address, Optional.of(token.name()));
@@ -119,7 +119,7 @@ final class Reception implements AutoCloseable {
 
     /** The request is answered, and its connection waits for the next. */
     void bid(ServerRequest request) {
-        doorway.answered(request);
+        doorway.answered(Doorway.Ends.of(request));
     }
 
     private static String address(ServerRequest request) {

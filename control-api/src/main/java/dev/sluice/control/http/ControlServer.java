@@ -209,7 +209,7 @@ public final class ControlServer implements AutoCloseable {
                 .connectionOptions(accepted).maxTcpConnections(connections() + LEAVING)
                 .idleConnectionTimeout(SILENCE).idleConnectionPeriod(Duration.ofSeconds(10)).shutdownGracePeriod(Duration.ofSeconds(2))
                 .protocolsDiscoverServices(false).addProtocol(Http1Config.builder().maxHeadersSize(HEAD_BYTES)
-                        .addReceiveListener(new HeadTimer(deadlines)).addReceiveListener(doorway).build())
+                        .addReceiveListener(new HeadTimer(deadlines, doorway)).build())
                 .directHandlers(refusals.build()).routing(routing -> routing.any(desk));
         certificates.ifPresent(keeper -> builder.tls(Tls.builder().sslContext(keeper.context(this::toPlain)).build()));
         return builder.build();

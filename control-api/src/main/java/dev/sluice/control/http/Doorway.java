@@ -15,17 +15,15 @@ import java.util.concurrent.Future;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-import io.helidon.http.HttpPrologue;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
-import io.helidon.webserver.http1.Http1ConnectionListener;
 
 /**
  * The connections that there are. Who has shown no token is a stranger: strangers together have three quarters of the places, those of one address a
  * quarter, and who comes next takes the place of the one that has been silent longest. So nobody who says nothing keeps out who has something to
  * say. A connection whose first request, handshake included, has not begun in {@link #FIRST_WORD} is closed. Its methods exclude each other; none waits.
  */
-final class Doorway implements Http1ConnectionListener {
+final class Doorway {
     static final Duration FIRST_WORD = Duration.ofSeconds(5);
 
     private final int most;
@@ -50,6 +48,10 @@ final class Doorway implements Http1ConnectionListener {
 
     /** By what a connection is known. */
     record Ends(SocketAddress own, SocketAddress other) {
+        static Ends of(ConnectionContext connection) {
+            return new Ends(connection.localPeer().address(), connection.remotePeer().address());
+        }
+
         static Ends of(ServerRequest request) {
             return new Ends(request.localPeer().address(), request.remotePeer().address());
         }
@@ -91,11 +93,6 @@ final class Doorway implements Http1ConnectionListener {
         guests.values().removeIf(other -> isGone(other));
         guests.put(new Ends(channel.getLocalAddress(), from), guest);
         guest.alarm = deadlines.in(firstWord, () -> close(guest));
-    }
-
-    @Override
-    public void prologue(ConnectionContext connection, HttpPrologue prologue) {
-        spoke(new Ends(connection.localPeer().address(), connection.remotePeer().address()));
     }
 
     /** A request has begun. */

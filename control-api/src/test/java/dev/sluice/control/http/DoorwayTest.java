@@ -127,6 +127,38 @@ class DoorwayTest {
     }
 
     @Test
+    void who_showed_a_token_rests_on_while_strangers_come_and_go(@TempDir Path dir) throws Exception {
+        List<Socket> silent = new ArrayList<>();
+        try (ControlRig rig = new ControlRig(dir); Socket known = new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort())) {
+            byte[] request = ("HEAD /api/v1/site HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + rig.viewer + "\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            known.setSoTimeout(30_000);
+            known.getOutputStream().write(request);
+            assertThat(head(known)).startsWith("HTTP/1.1 200 ");
+            for (int i = 0; i < 600; i++) {
+                silent.add(new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort()));
+            }
+            assertThat(silent.getFirst().getInputStream().read()).as("the first has left").isNegative();
+            known.getOutputStream().write(request);
+            assertThat(head(known)).startsWith("HTTP/1.1 200 ");
+        } finally {
+            for (Socket one : silent) {
+                one.close();
+            }
+        }
+    }
+
+    private static String head(Socket from) throws IOException {
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+            int next = from.getInputStream().read();
+            assertThat(next).as("what comes after " + head).isNotNegative();
+            head.append((char) next);
+        }
+        return head.toString();
+    }
+
+    @Test
     void a_revert_is_answered_while_600_who_say_nothing_are_there(@TempDir Path dir) throws Exception {
         List<Socket> silent = new ArrayList<>();
         try (ControlRig rig = new ControlRig(dir)) {

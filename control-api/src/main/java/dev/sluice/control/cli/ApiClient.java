@@ -10,6 +10,8 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -46,6 +48,17 @@ final class ApiClient {
 
     Json get(String path) {
         return call(new Request("GET", path, Map.of(), Map.of()));
+    }
+
+    /** The whole of a list that comes page by page. */
+    Json all(String path, String list) {
+        Json page = get(path);
+        List<Json> items = new ArrayList<>(page.items(list));
+        while (!page.text("next").isEmpty()) {
+            page = get(path + "?after=" + segment(page.text("next")));
+            items.addAll(page.items(list));
+        }
+        return page.whole(list, items);
     }
 
     /** An answer that is no JSON. */

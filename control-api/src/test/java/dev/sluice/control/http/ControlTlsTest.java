@@ -73,7 +73,8 @@ class ControlTlsTest {
         ControlRig at = rig.orElseThrow();
         try (HttpClient client = HttpClient.newBuilder().sslContext(belief.context(own)).build()) {
             HttpRequest.Builder request = HttpRequest.newBuilder(at.uri(path)).timeout(PATIENCE);
-            return client.send(headers.length == 0 ? request.build() : request.headers(headers).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(headers.length == 0 ? request.build() : request.headers(headers).build(),
+                    HttpResponse.BodyHandlers.ofString());
         }
     }
 
@@ -82,7 +83,8 @@ class ControlTlsTest {
     }
 
     private SSLSocket socket(Optional<CertificateFiles> own) throws Exception {
-        SSLSocket socket = (SSLSocket) belief.context(own).getSocketFactory().createSocket("127.0.0.1", rig.orElseThrow().address.getPort());
+        SSLSocket socket = (SSLSocket) belief.context(own).getSocketFactory().createSocket("127.0.0.1",
+                rig.orElseThrow().address.getPort());
         socket.setSoTimeout((int) PATIENCE.toMillis());
         return socket;
     }

@@ -128,7 +128,7 @@ final class Doorway {
     /** Strangers before others, of them who has said nothing; then who did something last the longest ago. */
     private Optional<Guest> leaving(Predicate<Guest> which) {
         Stream<Guest> all = guests.values().stream().filter(which);
-        return all.min(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger).thenComparing(guest -> guest.moved));
+        return all.min(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger).thenComparingLong(guest -> guest.moved));
     }
 
     private static boolean isGone(Guest guest) {

@@ -28,7 +28,8 @@ class WindowCommandTest {
     void the_list_is_asked_for_to_its_end() {
         String window = "\"state\":\"planned\",\"mode\":\"hold\",\"units\":[],\"start\":\"2026-12-01T02:00:00Z\",\"end\":\"2026-12-01T02:15:00Z\",\"owner\":\"ops\"}]";
         api.on("GET /windows", "{\"generation\":7,\"windows\":[{\"name\":\"one\"," + window + ",\"next\":\"2026-12-01T02:00:00Z/one\"}")
-                .on("GET /windows?after=2026-12-01T02%3A00%3A00Z%2Fone", "{\"generation\":8,\"windows\":[{\"name\":\"two\"," + window + "}");
+                .on("GET /windows?after=2026-12-01T02%3A00%3A00Z%2Fone",
+                        "{\"generation\":8,\"windows\":[{\"name\":\"two\"," + window + "}");
 
         var typed = api.type(new WindowCommand(), "list");
         assertThat(typed.out()).as(typed.err()).contains("one ").contains("two ");

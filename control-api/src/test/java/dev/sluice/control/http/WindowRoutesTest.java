@@ -78,7 +78,8 @@ class WindowRoutesTest {
         rig.post("/windows", plan("last", "").replaceFirst("\"20\\d\\d-", "\"2098-"));
         var page = rig.get("/windows?limit=2");
         var rest = rig.get("/windows?after=" + page.at("/next").replace(":", "%3A"));
-        assertThat(List.of(page.at("/windows/0/name"), page.at("/windows/1/name"), rest.at("/windows/0/name"))).as(page.text() + rest.text())
+        assertThat(List.of(page.at("/windows/0/name"), page.at("/windows/1/name"), rest.at("/windows/0/name")))
+                .as(page.text() + rest.text())
                 .containsExactly("early", "late", "last");
         assertThat(rest.at("/next")).isEqualTo("(absent)");
     }

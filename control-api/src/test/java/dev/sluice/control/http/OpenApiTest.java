@@ -265,7 +265,8 @@ class OpenApiTest {
     }
 
     /** The dashboard's files are no part of the API. */
-    private static boolean isPage(Operation operation) {
+    /** Of the dashboard. */
+    static boolean isPage(Operation operation) {
         return Set.of("/", "/{file}", "/{folder}/{file}").contains(operation.path());
     }
 }

@@ -265,7 +265,6 @@ class OpenApiTest {
     }
 
     /** The dashboard's files are no part of the API. */
-    /** Of the dashboard. */
     static boolean isPage(Operation operation) {
         return Set.of("/", "/{file}", "/{folder}/{file}").contains(operation.path());
     }

@@ -170,7 +170,7 @@ final class ReferencePage {
             String name = parameter.get("name").toString();
             if (parameter.get("in").equals("path")) {
                 path = path.replace("{" + name + "}", String.valueOf(example));
-            } else if (parameter.get("in").equals("query") && parameter.get("required") == Boolean.TRUE) {
+            } else if (parameter.get("in").equals("query") && Boolean.TRUE.equals(parameter.get("required"))) {
                 query.add(name + "=" + example);
             }
         }
@@ -191,7 +191,7 @@ final class ReferencePage {
         responses.forEach((status, response) -> {
             Map<String, Object> resolved = schemas.resolved(response);
             if (status.compareTo("400") >= 0) {
-                errors.add(resolved == response ? status + " (" + text(resolved) + ")" : status);
+                errors.add(resolved.equals(response) ? status + " (" + text(resolved) + ")" : status);
                 return;
             }
             line("");

@@ -26,11 +26,12 @@ export class GenerationsPanel extends Panel {
     this.#older.addEventListener('click', () => this.#readOlder());
   }
 
-  #showNewest({generations, next}) {
+  #showNewest({generations}) {
     const last = generations.at(-1)?.generation ?? 0;
-    const kept = this.#marks.filter((mark) => mark.generation < last);
+    const joins = this.#marks[0]?.generation >= last; // else there is a gap that nobody has read
+    const kept = joins ? this.#marks.filter((mark) => mark.generation < last) : [];
     this.#marks = [...generations, ...kept];
-    this.#older.hidden = kept.length === 0 && next === 0;
+    this.#older.hidden = kept.length === 0 ? generations.length < PAGE : this.#older.hidden;
     this.#fill();
   }
 
@@ -47,15 +48,16 @@ export class GenerationsPanel extends Panel {
   #buttons({generation}) {
     const compare = el('button', {type: 'button', 'aria-label': `Compare generation ${generation}`}, 'Compare');
     compare.addEventListener('click', () => this.#compare(generation));
-    return [compare, actButton(this.desk, 'Restore…', {label: `Restore generation ${generation}`}, () => this.#openRestore(generation))];
+    const isNow = generation === this.desk.site.generation;
+    return [compare, isNow ? undefined : actButton(this.desk, 'Restore…', {label: `Restore generation ${generation}`}, () => this.#openRestore(generation))];
   }
 
   async #readOlder() {
     this.#older.disabled = true;
     try {
-      const {generations, next} = await this.desk.api.get(`/generations?limit=${PAGE}&before=${this.#marks.at(-1).generation}`);
+      const {generations} = await this.desk.api.get(`/generations?limit=${PAGE}&before=${this.#marks.at(-1).generation}`);
       this.#marks.push(...generations);
-      this.#older.hidden = next === 0;
+      this.#older.hidden = generations.length < PAGE;
       this.#fill();
     } catch (refusal) {
       this.desk.say('bad', `Older generations could not be read: ${refusal.message}.`);

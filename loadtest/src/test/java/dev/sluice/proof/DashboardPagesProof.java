@@ -97,7 +97,8 @@ class DashboardPagesProof {
             for (String hash : List.of("#/", "#/unit/search", "#/freeze", "#/history")) {
                 tab.turnTo(hash);
                 tab.await(STANDS);
-                assertThat(tab.evaluate("""
+                assertThat(tab.evaluate(
+                        """
                         [...document.querySelectorAll('header button, .page button')]
                           .filter((one) => !one.disabled && !/^(Download|Cancel|Compare|Look again|Read older)/.test(one.textContent)).map((one) => one.textContent)"""))
                         .as(hash).isEmpty();

@@ -80,7 +80,7 @@ final class Hammer {
     private String ask(long from, String path, String secret) {
         try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
-            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[]{127, (byte) from, 0, 1}), 0));
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, (byte) from, 0, 1}), 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
             socket.getOutputStream().write(("GET /api/v1" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + secret
                     + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));

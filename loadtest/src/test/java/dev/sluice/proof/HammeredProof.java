@@ -76,8 +76,9 @@ class HammeredProof {
 
     /** The hammer's command line: streams of one token are counted together, so it has many. */
     private static String[] hammer(Product product) throws Exception {
-        List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-cp",
-                System.getProperty("java.class.path"), Hammer.class.getName(), Integer.toString(product.control().getPort())));
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m", "-cp",
+                        System.getProperty("java.class.path"), Hammer.class.getName(), Integer.toString(product.control().getPort())));
         for (int i = 0; i < TOKENS; i++) {
             command.add(product.post("/tokens", "{\"name\":\"viewer-" + i + "\",\"role\":\"viewer\"}").field("token"));
         }
@@ -159,7 +160,8 @@ class HammeredProof {
         /** What it says after an interrupt. */
         String interrupted() throws Exception {
             new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
-            return out.lines().filter(line -> line.contains("requests in") || line.startsWith("Requests/sec")).collect(Collectors.joining(", "));
+            return out.lines().filter(line -> line.contains("requests in") || line.startsWith("Requests/sec"))
+                    .collect(Collectors.joining(", "));
         }
 
         @Override

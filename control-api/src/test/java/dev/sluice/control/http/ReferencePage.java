@@ -75,7 +75,8 @@ final class ReferencePage {
         line("## What any change takes");
         line("");
         table("Where", SchemaCheck.map(SchemaCheck.map(description.get("components")).get("parameters")).values().stream()
-                .map(schemas::resolved).filter(parameter -> COMMON.contains(parameter.get("name").toString())).map(this::parameter).toList());
+                .map(schemas::resolved).filter(parameter -> COMMON.contains(parameter.get("name").toString())).map(this::parameter)
+                .toList());
     }
 
     private void section(Call call) {
@@ -119,7 +120,8 @@ final class ReferencePage {
         List<?> required = (List<?>) schema.getOrDefault("required", List.of());
         List<List<String>> rows = new ArrayList<>();
         SchemaCheck.map(schema.getOrDefault("properties", Map.of())).forEach((name, property) -> rows.add(List
-                .of(required.contains(name) ? "body, needed" : "body", "`" + name + "`", type(property), text(schemas.resolved(property)))));
+                .of(required.contains(name) ? "body, needed" : "body", "`" + name + "`", type(property),
+                        text(schemas.resolved(property)))));
         return rows;
     }
 

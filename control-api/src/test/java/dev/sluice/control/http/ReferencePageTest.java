@@ -56,7 +56,8 @@ class ReferencePageTest {
     void each_line_of_it_is_a_call_that_is_understood() {
         List<MatchResult> lines = CURL.matcher(made).results().toList();
         long streams = rig.server.operations().stream().filter(operation -> operation.effect() == Operation.Effect.LISTENS).count();
-        assertThat(lines).hasSize((int) (rig.server.operations().stream().filter(operation -> !OpenApiTest.isPage(operation)).count() - streams));
+        assertThat(lines)
+                .hasSize((int) (rig.server.operations().stream().filter(operation -> !OpenApiTest.isPage(operation)).count() - streams));
         List<String> misread = new ArrayList<>();
         for (MatchResult line : lines) {
             String method = line.group(1) == null ? "GET" : line.group(1);

@@ -67,8 +67,6 @@ final class SiteMapping {
         Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)
                 .orElse(Limits.DEFAULT);
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
-        Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
-                .orElse(Logging.DEFAULT);
         List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks")
                 .map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
@@ -78,7 +76,14 @@ final class SiteMapping {
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging, crawlers(), gates, recipients, runbooks, windows, dns()));
+                        logging(), crawlers(), gates, recipients, runbooks, windows, dns()));
+    }
+
+    private Logging logging() {
+        Logging log = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
+                .orElse(Logging.DEFAULT);
+        return new Logging(log.level(), log.access(),
+                node.value("traces").flatMap(value -> value.mapping(KnownKeys.TRACES)).flatMap(TracesReader::read));
     }
 
     /** Also of gates that are wrong, so that none is called unknown for another mistake. */

@@ -67,6 +67,7 @@ final class SiteMapping {
         Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)
                 .orElse(Limits.DEFAULT);
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
+        Logging logging = logging();
         List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks")
                 .map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
@@ -76,7 +77,7 @@ final class SiteMapping {
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging(), crawlers(), gates, recipients, runbooks, windows, dns()));
+                        logging, crawlers(), gates, recipients, runbooks, windows, dns()));
     }
 
     private Logging logging() {

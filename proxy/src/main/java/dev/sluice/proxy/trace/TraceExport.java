@@ -184,6 +184,7 @@ public final class TraceExport implements AutoCloseable {
             lose(batch.size(), "they are not wanted any more");
             return true;
         }
+        boolean last = closed || tried >= rhythm.pauses().size();
         return switch (collector.post(to.get(), text, rhythm.timeout())) {
             case Collector.Answer.Taken(long rejected) -> {
                 long unwanted = Math.min(rejected, batch.size());
@@ -195,7 +196,7 @@ public final class TraceExport implements AutoCloseable {
                 lose(batch.size(), said);
                 yield true;
             }
-            case Collector.Answer.Later(Optional<Duration> _, String said) when closed || tried >= rhythm.pauses().size() -> {
+            case Collector.Answer.Later(Optional<Duration> _, String said) when last -> {
                 lose(batch.size(), said);
                 yield true;
             }

@@ -88,8 +88,9 @@ final class DrillRig implements AutoCloseable {
         access = new AccessLog(2, Optional::empty).start();
         traces = new TraceExport(2, () -> live.current().cutover().site(), "test", TraceExport.Rhythm.USUAL).start();
         var nothingApart = new WriteLedger(LedgerLine.NONE, new Fences(InstantSource.system()), new PinnedHealth(InstantSource.system()));
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, traces, () -> new Router(visitors, new SplittableRandom()), tls,
-                nothingApart));
+        door = new FrontDoor(
+                new FrontDoor.Wiring(live, meter, writes, access, traces, () -> new Router(visitors, new SplittableRandom()), tls,
+                        nothingApart));
         door.open();
         conductor.start(sink(), evidence());
     }

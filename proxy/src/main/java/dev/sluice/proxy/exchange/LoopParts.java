@@ -18,5 +18,6 @@ import dev.sluice.proxy.trace.Span;
 /** What the exchanges of one event loop work with; but for the split in force, no other loop touches any of it. */
 public record LoopParts(EventLoop loop, LiveSplit live, Router router, Recorder recorder, WriteBarrier.Loop writes,
         ParkedRequests.Loop parked, OriginPool pool,
-        LongStreams streams, InMotion motion, Ring<AccessEntry> access, Ring<Span> spans, MemoryWatch memory, WriteLedger ledger, LastGood lastGood,
+        LongStreams streams, InMotion motion, Ring<AccessEntry> access, Ring<Span> spans, MemoryWatch memory, WriteLedger ledger,
+        LastGood lastGood,
         Notices notices, CallbackShelf callbacks, RandomGenerator random) {}

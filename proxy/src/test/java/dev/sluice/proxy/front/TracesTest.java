@@ -44,9 +44,11 @@ class TracesTest {
             assertThat(collector.batch().text()).doesNotContain("hush", "127.0.0.1\"}},{\"key\":\"client");
             var parent = parent(fresh.received());
             Span server = server("/shop/buy");
-            assertThat(server.attributes()).containsAllEntriesOf(Map.of("http.request.method", "POST", "url.scheme", "http", "server.address",
-                    "shop.example", "server.port", "8443", "network.protocol.version", "1.1", "http.response.status_code", "200",
-                    "sluice.unit", "shop", "sluice.stack", "new", "sluice.why", "bucket")).containsEntry("sluice.generation", "1")
+            assertThat(server.attributes())
+                    .containsAllEntriesOf(Map.of("http.request.method", "POST", "url.scheme", "http", "server.address",
+                            "shop.example", "server.port", "8443", "network.protocol.version", "1.1", "http.response.status_code", "200",
+                            "sluice.unit", "shop", "sluice.stack", "new", "sluice.why", "bucket"))
+                    .containsEntry("sluice.generation", "1")
                     .containsEntry("sluice.outcome", "2xx").containsKey("sluice.request_id").doesNotContainKeys("error.type", "url.query");
             assertThat(server.name()).isEqualTo("POST");
             assertThat(server.status()).isZero();
@@ -82,7 +84,8 @@ class TracesTest {
             assertThat(server.status()).isZero();
             assertThat(calls(server)).satisfiesExactly(
                     first -> {
-                        assertThat(first.attributes()).containsEntry("sluice.stack", "new").containsEntry("http.response.status_code", "500")
+                        assertThat(first.attributes()).containsEntry("sluice.stack", "new")
+                                .containsEntry("http.response.status_code", "500")
                                 .containsEntry("error.type", "500");
                         assertThat(first.status()).isEqualTo(2);
                         assertThat(first.id()).isEqualTo(parent(fresh.received()).span());
@@ -128,7 +131,8 @@ class TracesTest {
             assertThat(proxy.ask("GET /2 HTTP/1.1\r\nHost: a\r\n\r\n")).endsWith("ok");
             proxy.close();
             assertThat(calls(server("/2"))).satisfiesExactly(
-                    first -> assertThat(first.attributes()).containsEntry("error.type", "reset").doesNotContainKey("http.request.resend_count"),
+                    first -> assertThat(first.attributes()).containsEntry("error.type", "reset")
+                            .doesNotContainKey("http.request.resend_count"),
                     second -> assertThat(second.attributes()).containsEntry("http.request.resend_count", "1")
                             .containsEntry("http.response.status_code", "200"));
         }
@@ -267,7 +271,8 @@ class TracesTest {
             proxy.ask("GET /shop/frozen HTTP/1.1\r\nHost: a\r\n\r\n");
             proxy.close();
             assertThat(server("/a\\b").attributes()).containsEntry("http.response.status_code", "400");
-            assertThat(server("/shop/frozen").attributes()).containsEntry("http.response.status_code", "503").containsEntry("error.type", "503")
+            assertThat(server("/shop/frozen").attributes()).containsEntry("http.response.status_code", "503")
+                    .containsEntry("error.type", "503")
                     .containsEntry("sluice.outcome", "refused");
             assertThat(calls(server("/shop/frozen"))).isEmpty();
             assertThat(calls(server("/shop/parked"))).singleElement()

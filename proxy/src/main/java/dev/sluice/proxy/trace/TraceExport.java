@@ -210,7 +210,7 @@ public final class TraceExport implements AutoCloseable {
 
     private void pause(Optional<Duration> asked, Duration usual) throws InterruptedException {
         Duration least = asked.filter(longer -> longer.compareTo(usual) > 0).orElse(usual);
-        long end = System.nanoTime() + Math.min(least.toNanos(), LONGEST_PAUSE.toNanos());
+        long end = System.nanoTime() + (least.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : least).toNanos();
         for (long left = end - System.nanoTime(); left > 0 && !closed; left = end - System.nanoTime()) {
             complain();
             LockSupport.parkNanos(Math.min(left, IDLE.toNanos()));

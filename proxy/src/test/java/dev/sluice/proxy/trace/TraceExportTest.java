@@ -170,9 +170,11 @@ class TraceExportTest {
         }
     }
 
-    @Test
-    void while_a_collector_is_to_be_left_alone_the_product_stops_at_once_after_one_more_attempt() throws Exception {
-        try (var collector = ScriptedCollector.answering(number -> number == 1 ? Reply.of(503) : Reply.TAKEN)) {
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "999999999", "Fri, 31 Dec 9999 23:59:59 GMT", "soon"})
+    void however_long_a_collector_is_to_be_left_alone_the_product_stops_at_once_after_one_more_attempt(String after) throws Exception {
+        try (var collector = ScriptedCollector
+                .answering(number -> number == 1 ? new Reply(503, Map.of("Retry-After", after), "") : Reply.TAKEN)) {
             wanted = Optional.of(collector.keeping(TraceTerms.ALL));
             export = exporting(new TraceExport.Rhythm(SHORT, LONG, List.of(Duration.ofHours(1)), LONG));
             record(1);

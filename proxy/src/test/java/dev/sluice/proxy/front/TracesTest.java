@@ -282,7 +282,7 @@ class TracesTest {
 
     @Test
     void visitors_are_served_while_the_collector_is_gone_and_what_is_not_told_is_counted() throws Exception {
-        collector.close();
+        collector.goAway();
         try (var old = RawOrigin.ok()) {
             var proxy = open(Proxied.between(old.address()), TraceTerms.ALL);
             for (int i = 0; i < 20; i++) {
@@ -307,7 +307,7 @@ class TracesTest {
                 }
             }
             assertThat(proxy.traces.dropped()).isEqualTo(6_002 - underWay - 4_096);
-            silent.close();
+            silent.goAway();
             proxy.close();
             assertThat(proxy.traces.dropped()).isEqualTo(6_002);
         }

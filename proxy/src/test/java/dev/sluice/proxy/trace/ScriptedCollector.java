@@ -116,10 +116,15 @@ public final class ScriptedCollector implements AutoCloseable {
         return List.copyOf(spans);
     }
 
-    @Override
-    public void close() {
+    /** Answers nobody any more. */
+    public void goAway() {
         closing.countDown();
         server.stop(0);
+    }
+
+    @Override
+    public void close() {
+        goAway();
     }
 
     private void answer(HttpExchange exchange) throws IOException {

@@ -8,12 +8,12 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.function.Predicate;
-import java.util.stream.Stream;
 
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.ServerRequest;
@@ -125,10 +125,19 @@ final class Doorway {
         return guests.values().stream().filter(guest -> guest.isStranger).filter(which).count();
     }
 
-    /** Strangers before others, of them who has said nothing; then who did something last the longest ago. */
+    /** Strangers before others, of them who has said nothing; then who did something last the longest ago. Whose words wait to be read goes last. */
     private Optional<Guest> leaving(Predicate<Guest> which) {
-        Stream<Guest> all = guests.values().stream().filter(which);
-        return all.min(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger).thenComparingLong(guest -> guest.moved));
+        List<Guest> all = guests.values().stream().filter(which)
+                .sorted(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger).thenComparingLong(guest -> guest.moved)).toList();
+        return all.stream().filter(guest -> !isUnread(guest)).findFirst().or(() -> all.stream().findFirst());
+    }
+
+    private static boolean isUnread(Guest guest) {
+        try {
+            return guest.channel.socket().getInputStream().available() > 0;
+        } catch (IOException gone) {
+            return false;
+        }
     }
 
     private static boolean isGone(Guest guest) {

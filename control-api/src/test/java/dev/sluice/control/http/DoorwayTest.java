@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -89,6 +90,19 @@ class DoorwayTest {
             enter(1);
         }
         assertThat(spoke.isOpen()).isTrue();
+    }
+
+    @Test
+    void who_has_spoken_and_was_not_heard_yet_stays_as_well() throws IOException {
+        SocketChannel unheard = enter(1);
+        callers.get(callers.size() - 2).write(ByteBuffer.wrap(new byte[] {'P'}));
+        while (unheard.socket().getInputStream().available() == 0) {
+            Thread.onSpinWait();
+        }
+        for (int i = 0; i < MOST; i++) {
+            enter(1);
+        }
+        assertThat(unheard.isOpen()).isTrue();
     }
 
     @Test

@@ -38,6 +38,7 @@ final class FrontDesk implements Handler {
     private final Switchboard switchboard;
     private final Idempotency idempotency;
     private final Deadlines deadlines;
+    private final Vocabulary vocabulary = new Vocabulary();
 
     FrontDesk(Conductor conductor, Reception reception, Switchboard switchboard, Idempotency idempotency, Deadlines deadlines) {
         this.conductor = conductor;
@@ -101,10 +102,19 @@ final class FrontDesk implements Handler {
         byte[] bytes = operation.effect().hasBody() ? body.bytes() : new byte[0];
         ApiRequest read = new ApiRequest(operation, line.path(), query, headers, RequestBody.json(bytes), caller);
         if (!operation.effect().isChange()) {
-            return operation.action().answer(read);
+            return selected(read);
         }
         return idempotency.once(read, Idempotency.fingerprint(method, rawPath + "?" + rawQuery, bytes),
                 () -> operation.action().answer(read));
+    }
+
+    /** Of what an operation answers, as much as the caller asks for. */
+    private ApiAnswer selected(ApiRequest read) {
+        Optional<Selection> wanted = read.asked(Selection.FIELDS).map(Selection::parse);
+        wanted.ifPresent(selection -> vocabulary.check(read.operation(), selection));
+        ApiAnswer answer = read.operation().action().answer(read);
+        return wanted.map(selection -> ApiAnswer.json(answer.status(), selection.of(Json.read(answer.text())))
+                .withHeaders(answer.headers())).orElse(answer);
     }
 
     /** A parameter that is not known is refused: a misspelt {@code dry-run} must not make a change. */

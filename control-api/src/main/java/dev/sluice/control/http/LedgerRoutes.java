@@ -36,7 +36,7 @@ final class LedgerRoutes implements Operation.Room {
     public List<Operation> operations() {
         return List.of(
                 get("/ledger/{unit}", this::page).with("after", "limit"),
-                get("/ledger/{unit}/csv", this::csv),
+                get("/ledger/{unit}/csv", this::csv).whole(),
                 change("POST", "/ledger/{unit}/carried-over", this::carriedOver));
     }
 

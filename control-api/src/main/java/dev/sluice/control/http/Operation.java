@@ -2,6 +2,7 @@ package dev.sluice.control.http;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 import dev.sluice.control.store.Role;
 
@@ -63,8 +64,9 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
         return new Operation("GET", path, Optional.empty(), Effect.READS, List.of(), action);
     }
 
+    /** Its answer is JSON, of which a caller may choose. */
     static Operation get(String path, Action action) {
-        return new Operation("GET", ROOT + path, Optional.of(Role.VIEWER), Effect.READS, List.of(), action);
+        return new Operation("GET", ROOT + path, Optional.of(Role.VIEWER), Effect.READS, List.of(Selection.FIELDS), action);
     }
 
     static Operation ask(String path, Role role, Action action) {
@@ -76,7 +78,14 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
     }
 
     Operation with(String... parameters) {
-        return new Operation(method, path, role, effect, List.of(parameters), action, asksForUnits);
+        return new Operation(method, path, role, effect, Stream.concat(query.stream(), Stream.of(parameters)).toList(), action,
+                asksForUnits);
+    }
+
+    /** Its answer is no JSON, or not always. */
+    Operation whole() {
+        return new Operation(method, path, role, effect, query.stream().filter(name -> !name.equals(Selection.FIELDS)).toList(), action,
+                asksForUnits);
     }
 
     Operation of(Role least) {

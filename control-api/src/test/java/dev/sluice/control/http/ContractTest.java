@@ -126,6 +126,22 @@ class ContractTest {
     }
 
     @Test
+    void of_an_answer_in_json_a_part_is_given_and_a_name_that_it_never_has_is_told() {
+        int selective = 0;
+        for (Call call : CALLS) {
+            if (call.said().getOrDefault("parameters", List.of()).toString().contains("parameters/fields")) {
+                selective++;
+                String token = token(call.role().orElseThrow());
+                ControlRig.Answer wrong = refused(call, rig.ask(call.method(), call.path() + "?fields=generation,nonsuch").as(token), 422);
+                assertThat(wrong.at("/errors/0/pointer")).as(call.line()).isEqualTo("?fields");
+                ControlRig.Answer part = rig.ask(call.method(), call.path() + "?fields=generation").as(token).send();
+                assertThat(part.status() != 200 || part.json().size() == 1).as(call.line() + part.text()).isTrue();
+            }
+        }
+        assertThat(selective).isGreaterThan(25);
+    }
+
+    @Test
     void a_body_that_leaves_something_to_guess_is_400_or_422_with_its_place_and_changes_nothing() {
         long generation = rig.generation();
         long entries = rig.conductor.journal().last();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ import dev.sluice.model.Parking;
 import dev.sluice.model.Pass;
 import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
+import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
@@ -254,6 +256,30 @@ class CallbacksTest {
     }
 
     @Test
+    void a_replay_that_finds_no_room_at_its_stack_was_no_try_of_it() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var stuck = RawOrigin.playing(line -> {
+            line.request();
+            Proxied.await(() -> go.getCount() == 0);
+            line.send(RawOrigin.OK);
+        });
+                var proxy = built(stuck, Duration.ofSeconds(20)).limits(Side.OLD, 1, 1).open();
+                var sender = proxy.client();
+                var visitor = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send(post("/shop/erp/1", "x"));
+            Callback callback = shelf.next(true);
+            sender.message();
+            proxy.hold(FreezeMode.OPEN);
+            visitor.send("GET /shop/slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            stuck.received();
+            assertThat(replayed(proxy, callback)).isEqualTo(new Callback.End.NotYet());
+            go.countDown();
+            assertThat(visitor.message()).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    @Test
     void a_path_that_servers_may_read_as_another_callback_or_as_none_is_refused() {
         try (var proxy = open(Duration.ofSeconds(20))) {
             for (String path : List.of("/shop/pay/%2Furgent", "/shop/pay//urgent", "/shop/erp%2Fa", "/shop/pay/urgent;a")) {
@@ -363,6 +389,10 @@ class CallbacksTest {
     }
 
     private Proxied open(Duration each) {
+        return built(old, each).open();
+    }
+
+    private Proxied.Builder built(RawOrigin stack, Duration each) {
         List<CallbackTerms.Rule> rules = new ArrayList<>();
         rules.add(rule("POST /shop/pay/**", new CallbackTerms.Refuse()));
         rules.add(rule("GET /shop/seen", new CallbackTerms.Refuse()));
@@ -372,8 +402,8 @@ class CallbacksTest {
         var spool = new CallbackTerms.Spool(10, 100, 1000, 3);
         var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(each, 50, 1000, 5000, 50, false),
                 WriteTerms.BY_METHOD, List.of(), new CallbackTerms(rules, spool));
-        return Proxied.between(old.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE)
-                .http2(Http2.PRIOR_KNOWLEDGE).open();
+        return Proxied.between(stack.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE)
+                .http2(Http2.PRIOR_KNOWLEDGE);
     }
 
     private static CallbackTerms.Rule rule(String call, CallbackTerms.Treatment treatment) {

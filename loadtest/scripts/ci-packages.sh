@@ -109,7 +109,7 @@ while read -r -a words; do
     done
 done <"$work/named"
 bash -c '. "$1" && complete -p sluice' bash "$share/bash-completion/completions/sluice" >/dev/null || fail "completion of bash"
-[ -s "$share/zsh/vendor-completions/_sluice" ] && [ -s "$share/fish/vendor_completions.d/sluice.fish" ] || fail "completion of zsh and fish"
+[ "$(head -n 1 "$share/zsh/vendor-completions/_sluice")" = '#compdef sluice' ] && [ -s "$share/fish/vendor_completions.d/sluice.fish" ] || fail "completion of zsh and fish"
 grep -q "$(du -ks --apparent-size "$work/deb/usr" | cut -f1)" <<<"$(dpkg-deb -f "$packages"/*.deb Installed-Size)" || fail "Installed-Size"
 (cd "$work/deb" && md5sum --quiet -c <(dpkg-deb --ctrl-tarfile "$packages"/*.deb | tar -xO ./md5sums)) || fail "the checksums of the Debian package"
 for script in postinst prerm postrm; do

@@ -183,7 +183,7 @@ user=$(jq -r .config.User "$config")
 path=$(jq -r '.config.Env[] | select(startswith("PATH="))' "$config")
 mapfile -t words < <(jq -r '.config.Entrypoint[], .config.Cmd[]' "$config")
 # in_image COMMAND…: the shell in it goes where the image says
-in_image() { env -i "$path" chroot --userspec="$user" "$work/image" /bin/sh -c 'cd "$0" && exec "$@"' "$(jq -r .config.WorkingDir "$config")" "$@"; }
+in_image() { env -i "$path" "$(command -v chroot)" --userspec="$user" "$work/image" /bin/sh -c 'cd "$0" && exec "$@"' "$(jq -r .config.WorkingDir "$config")" "$@"; }
 export -f in_image
 export path user work config
 begun=$(date +%s%N)

@@ -35,12 +35,8 @@ twin=$!
 good "the packages: $(cd "$packages" && du -m --apparent-size -- * | awk '{ printf "%s%s %s MB", (NR > 1 ? ", " : ""), $2, $1 }')"
 wait "$twin" || fail "the copy of the sources does not build: $(cat "$work/twin.log")"
 good "the copy of the sources is built"
-"$copy/bin/package" "$work/twin" >"$work/twin.log" || fail "the copy of the sources makes no packages"
-for file in "$packages"/*; do
-    cmp "$file" "$work/twin/${file##*/}" || fail "${file##*/}: two builds differ"
-done
-good "two builds are the same, byte by byte"
-rm -rf "$work/twin" "$work/source"
+begun twin "$copy/bin/package" "$work/twin" # while the first ones are looked at
+twin=$!
 
 # The image: each blob is what its name says, nothing is there that nothing names, the layers are what the configuration says.
 archive=$(echo "$packages"/*.oci.tar) oci=$work/oci image=$work/image
@@ -157,3 +153,9 @@ grep '^played: ' "$work/page.log" | sort | uniq -c
 good "docs/operating.md: $(grep -c . "$work/page.sh") lines of commands, among them the demo from the tar.gz"
 wait "$demo" || fail "the demo from the Debian package"
 good "the demo from the Debian package: $(grep -c '  kept  ' "$work/demo.log") promises kept"
+
+wait "$twin" || fail "the copy of the sources makes no packages"
+for file in "$packages"/*; do
+    cmp "$file" "$work/twin/${file##*/}" || fail "${file##*/}: two builds differ"
+done
+good "two builds are the same, byte by byte: $(cd "$work/twin" && echo *)"

@@ -8,7 +8,7 @@ import java.util.List;
  */
 enum KnownKeys implements Keys {
     SITE("", "site listen control trusted-proxies stacks units freeze log limits workers crawlers gates notify runbooks"
-            + " windows dns",
+            + " windows dns traces",
             "countries"),
     LISTENER("listen[]", "address tls http2 client-ca client-certificate proxy-protocol", ""),
     LISTENER_TLS("listen[].tls", "certificate key ocsp", ""),
@@ -46,6 +46,7 @@ enum KnownKeys implements Keys {
     SOAP("freeze.soap", "paths actions", ""),
     LOG("log", "level access", ""),
     ACCESS("log.access", "file format redact", ""),
+    TRACES("traces", "otlp sample headers", ""),
     LIMITS("limits", "header uri body connections headers-in body-idle idle", ""),
     CRAWLERS("crawlers", "resolver", ""),
     /** Of all types; which of them one type has, {@link GatesReader} knows. */

@@ -29,7 +29,8 @@ final class LogReader {
     Logging read(ConfigNode log) {
         String level = log.value("level").flatMap(value -> value.oneOf("trace", "debug", "info", "warn", "error"))
                 .orElse(Logging.DEFAULT.level());
-        return new Logging(level, log.value("access").flatMap(value -> value.mapping(KnownKeys.ACCESS)).flatMap(this::access));
+        return new Logging(level, log.value("access").flatMap(value -> value.mapping(KnownKeys.ACCESS)).flatMap(this::access),
+                Optional.empty());
     }
 
     private Optional<AccessLogFile> access(ConfigNode node) {

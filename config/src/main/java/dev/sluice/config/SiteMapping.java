@@ -67,8 +67,7 @@ final class SiteMapping {
         Limits limits = node.value("limits").flatMap(value -> value.mapping(KnownKeys.LIMITS)).map(SiteMapping::limits)
                 .orElse(Limits.DEFAULT);
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
-        Logging logging = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
-                .orElse(Logging.DEFAULT);
+        Logging logging = logging();
         List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks")
                 .map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
@@ -79,6 +78,13 @@ final class SiteMapping {
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
                         logging, crawlers(), gates, recipients, runbooks, windows, dns()));
+    }
+
+    private Logging logging() {
+        Logging log = node.value("log").flatMap(value -> value.mapping(KnownKeys.LOG)).map(new LogReader(directory)::read)
+                .orElse(Logging.DEFAULT);
+        return new Logging(log.level(), log.access(),
+                node.value("traces").flatMap(value -> value.mapping(KnownKeys.TRACES)).flatMap(TracesReader::read));
     }
 
     /** Also of gates that are wrong, so that none is called unknown for another mistake. */

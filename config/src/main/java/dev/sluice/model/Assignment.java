@@ -70,6 +70,24 @@ public record Assignment(String unit, Side side, Because because, long generatio
 
         /** Nobody is exposed: the share is 0. */
         record NobodyExposed() implements Because {}
+
+        /** One word for it, in logs and traces. */
+        default String label() {
+            return switch (this) {
+                case Unclaimed _ -> "unclaimed";
+                case Latched _ -> "latched";
+                case NobodyExposed _ -> "nobody";
+                case Tested _ -> "test";
+                case Passed _ -> "pass";
+                case Owned _ -> "owner";
+                case InControl _ -> "control";
+                case Fenced _ -> "fenced";
+                case ItsTurn _ -> "turn";
+                case InSegment _ -> "segment";
+                case InBucket _ -> "bucket";
+                case InPathBucket _ -> "path";
+            };
+        }
     }
 
     /** Whether it is of a signed test request. */

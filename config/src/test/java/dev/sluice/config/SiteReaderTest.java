@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,6 +45,7 @@ import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
+import dev.sluice.model.TraceTerms;
 import dev.sluice.model.VisitorKey;
 import dev.sluice.model.Visitors;
 
@@ -86,7 +88,9 @@ class SiteReaderTest {
         assertThat(site.workers()).isEqualTo(2);
         assertThat(site.crawlers().resolver()).contains(new InetSocketAddress(InetAddress.getLoopbackAddress(), 53));
         assertThat(site.logging()).isEqualTo(new Logging("info", Optional.of(new AccessLogFile(
-                Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password")))));
+                Path.of("examples/access.log").toAbsolutePath(), AccessLogFile.Format.JSON, Set.of("token", "password"))),
+                Optional.of(new TraceTerms(URI.create("http://127.0.0.1:4318/v1/traces"), 10_000,
+                        Map.of("Authorization", "Bearer a-token")))));
         assertThat(site.units().keySet()).containsExactly("checkout", "cart", "seo", "catalog");
     }
 

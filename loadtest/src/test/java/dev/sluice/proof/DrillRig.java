@@ -50,6 +50,7 @@ import dev.sluice.proxy.route.PinnedHealth;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.trace.TraceExport;
 
 /** Two scripted origins, an edge of two event loops and a conductor, with every part in reach, so that a way back can be broken. */
 final class DrillRig implements AutoCloseable {
@@ -70,6 +71,7 @@ final class DrillRig implements AutoCloseable {
     private final WriteBarrier writes = new WriteBarrier(2, 0, InstantSource.system());
     private final TlsContexts tls;
     private final AccessLog access;
+    private final TraceExport traces;
     private final FrontDoor door;
     /** What becomes of a picture on its way to the event loops. */
     private final AtomicReference<UnaryOperator<Cutover>> onTheWay = new AtomicReference<>(UnaryOperator.identity());
@@ -84,9 +86,11 @@ final class DrillRig implements AutoCloseable {
         meter = new OutcomeMeter(2, live, InstantSource.system());
         tls = TlsContexts.of(site);
         access = new AccessLog(2, Optional::empty).start();
+        traces = new TraceExport(2, () -> live.current().cutover().site(), "test", TraceExport.Rhythm.USUAL).start();
         var nothingApart = new WriteLedger(LedgerLine.NONE, new Fences(InstantSource.system()), new PinnedHealth(InstantSource.system()));
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, () -> new Router(visitors, new SplittableRandom()), tls,
-                nothingApart));
+        door = new FrontDoor(
+                new FrontDoor.Wiring(live, meter, writes, access, traces, () -> new Router(visitors, new SplittableRandom()), tls,
+                        nothingApart));
         door.open();
         conductor.start(sink(), evidence());
     }
@@ -200,6 +204,7 @@ final class DrillRig implements AutoCloseable {
     public void close() {
         door.close();
         access.close();
+        traces.close();
         tls.close();
         conductor.close();
         store.close();

@@ -61,6 +61,7 @@ import dev.sluice.proxy.route.VisitorReader;
 import dev.sluice.proxy.tls.CertificateWatch;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
+import dev.sluice.proxy.trace.TraceExport;
 
 /** The request path, and what it offers the control plane. Made, opened and closed by one thread; what it offers is for any. */
 final class DataPlane {
@@ -85,6 +86,7 @@ final class DataPlane {
     private final CrawlerVerdicts crawlers;
     private final TlsContexts tls;
     private final AccessLog access;
+    private final TraceExport traces;
     private final FrontDoor door;
     /** Whether another process ends what it began. */
     private volatile BooleanSupplier another = () -> false;
@@ -107,9 +109,10 @@ final class DataPlane {
         ledger = new WriteLedger(lines.ledger(), fences, pinned);
         shelf = new CallbackShelf(lines.callbacks());
         access = closing.add(new AccessLog(loops, () -> inForce().logging().access()).start(), "access log");
+        traces = closing.add(new TraceExport(loops, this::inForce, Version.text(), TraceExport.Rhythm.USUAL).start(), "traces");
         closing.add(new CertificateWatch(tls, this::inForce, WATCH), "watch of certificates");
         door = closing.add(new FrontDoor(
-                new FrontDoor.Wiring(live, meter, barrier, access,
+                new FrontDoor.Wiring(live, meter, barrier, access, traces,
                         () -> new Router(visitors, pinned, crawlers, new SplittableRandom()), tls, ledger, shelf)),
                 "event loops");
     }
@@ -314,6 +317,8 @@ final class DataPlane {
         return new ProxyMetrics(meter, live, Map.of("client", door::clientConnections, "old", () -> door.originConnections(Side.OLD),
                 "new", () -> door.originConnections(Side.NEW)), door::origins, Version.text()).lagging(door::lags)
                 .counting("sluice_access_log_dropped", "Lines of the access log that found no room.", access::dropped)
+                .counting("sluice_traces_sent", "Spans that the collector of traces has taken.", traces::sent)
+                .counting("sluice_traces_dropped", "Spans that found no room, or that the collector did not take.", traces::dropped)
                 .counting("sluice_memory_refused", "Requests refused because memory for buffers was short.", door::refusedForMemory)
                 .counting("sluice_memory_closed", "Connections closed because they held most of the memory for buffers when it was short.",
                         door::closedForMemory)

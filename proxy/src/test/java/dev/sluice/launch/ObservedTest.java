@@ -26,8 +26,6 @@ class ObservedTest {
     private static final Path SHIPPED = Path.of("../config");
     private static final Pattern TYPE = Pattern.compile("(?m)^# TYPE (\\S+) (\\S+)$");
     private static final Pattern ASKED = Pattern.compile("\\b(?:sluice|jvm|process|system)_[a-z0-9_]+");
-    private static final Pattern FIELD = Pattern.compile("\\b(?:text|number|millis)\\(\"(\\w+)\"");
-    private static final Pattern CODE = Pattern.compile("`(\\w+)`");
     private static final Pattern RULE = Pattern.compile("(?m)^      - alert: \\w+$");
 
     @TempDir
@@ -50,19 +48,6 @@ class ObservedTest {
         assertThat(alerts.length).isGreaterThan(20);
         assertThat(Stream.of(alerts).skip(1)).allSatisfy(alert -> assertThat(alert)
                 .containsPattern("labels: \\{ severity: (critical|warning) }").contains("          summary: ", "          runbook: "));
-    }
-
-    @Test
-    void every_field_of_the_access_log_is_on_the_page_about_it_and_no_other() throws Exception {
-        String written = Files.readString(Path.of("src/main/java/dev/sluice/proxy/outcome/JsonLine.java"));
-        Set<String> fields = FIELD.matcher(written).results().map(field -> field.group(1)).collect(Collectors.toSet());
-        fields.add("time");
-        String page = Files.readString(Path.of("../docs/running.md"));
-        String table = page.substring(page.indexOf("| Fields |"), page.indexOf("What is refused"));
-        Set<String> told = table.lines().skip(2).filter(row -> row.startsWith("|")).map(row -> row.split("\\|", -1)[1])
-                .flatMap(cell -> CODE.matcher(cell).results().map(field -> field.group(1))).collect(Collectors.toSet());
-        assertThat(fields).hasSizeGreaterThan(20);
-        assertThat(told).isEqualTo(fields);
     }
 
     private static Set<String> asked(Stream<String> queries) {

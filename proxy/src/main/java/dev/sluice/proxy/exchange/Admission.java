@@ -38,10 +38,10 @@ public final class Admission {
      *
      * @param replayedAt when it is sent in place of its sender, as a time of RFC 3339
      */
-    record Asked(ClientSide client, RequestHead head, RequestTarget target, Content content, Optional<String> replayedAt) {
+    record Asked(ClientSide client, RequestHead head, RequestTarget target, Content content, Optional<String> replayedAt, Trace trace) {
         /** The same, when its body was read. */
         Asked read(Content as) {
-            return new Asked(client, head, target, as, replayedAt);
+            return new Asked(client, head, target, as, replayedAt, trace);
         }
     }
 
@@ -69,7 +69,8 @@ public final class Admission {
     /** A request to be started; empty: the client has its answer. */
     public static Optional<Admitted> admit(LoopParts parts, ClientSide from, RequestHead head) {
         HttpRequest request = head.request();
-        ClientSide client = LoggedClient.of(parts, from, Optional.of(head));
+        Trace trace = Trace.of(parts, request.headers(), from.peer());
+        ClientSide client = ObservedClient.of(parts, from, Optional.of(head), trace.recording());
         List<String> hosts = request.headers().getAll(Fields.HOST);
         return switch (RequestTarget.parse(request.method().name(), request.uri(), hosts, head.isHttp11())) {
             case RequestTarget.Parsed.Bad(int status, String why) -> {
@@ -77,7 +78,7 @@ public final class Admission {
                 yield Optional.empty();
             }
             case RequestTarget.Parsed.Good(RequestTarget target) ->
-                admit(parts, new Asked(client, head, target, head.hasBody() ? Content.UNREAD : Content.NONE, Optional.empty()));
+                admit(parts, new Asked(client, head, target, head.hasBody() ? Content.UNREAD : Content.NONE, Optional.empty(), trace));
         };
     }
 
@@ -94,7 +95,7 @@ public final class Admission {
 
     /** Answers a request whose head could not even be read. */
     public static void refuse(LoopParts parts, ClientSide client, Malformed why) {
-        FaultReply.refusal(why, Optional.empty()).send(LoggedClient.of(parts, client, Optional.empty()));
+        FaultReply.refusal(why, Optional.empty()).send(ObservedClient.of(parts, client, Optional.empty(), Optional.empty()));
     }
 
     /** Decides on the picture of this moment; {@code parked} is what waited until now, if it did. */
@@ -107,7 +108,7 @@ public final class Admission {
         }
         Picture picture = parts.live().current();
         Forwarding forwarding = Forwarding.of(client.peer(), request.headers(), picture.cutover().site().trustedProxies());
-        LoggedClient.asked(client, asked.target(), forwarding);
+        ObservedClient.asked(client, asked.target(), forwarding);
         if (!forwarding.trusted() && client.peer().misdirects().test(asked.target().host())) {
             return refuse(client, asked.head(), new Malformed(421, "host: the certificate of this connection is not the one for it"));
         }
@@ -215,9 +216,9 @@ public final class Admission {
 
     private static Exchange exchange(LoopParts parts, Asked asked, Account account, Forwarding forwarding, HopByHop hopByHop) {
         ClientSide client = asked.client();
-        Trace trace = Trace.of(asked.head().request().headers(), forwarding.trusted(), parts.random());
+        Trace trace = asked.trace();
         account.called(trace.requestId());
-        LoggedClient.routed(client, account, trace.requestId());
+        ObservedClient.routed(client, account, trace.requestId());
         var rewrite = new RequestRewrite(asked.head(), asked.target(), forwarding, hopByHop, client.peer(), account.route().assignment(),
                 trace, Handshake.of(asked.head()), asked.replayedAt());
         return account.route().isForLedger() ? onLedger(parts, client, rewrite, account, asked.target().path())
@@ -252,7 +253,7 @@ public final class Admission {
     }
 
     private static void refused(Account account, Asked asked, FaultReply reply) {
-        LoggedClient.routed(asked.client(), account, "");
+        ObservedClient.routed(asked.client(), account, "");
         account.ended(new Outcome.Refused(503));
         reply.send(asked.client(), asked.head());
     }

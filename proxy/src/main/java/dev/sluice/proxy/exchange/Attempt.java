@@ -32,9 +32,10 @@ final class Attempt implements Answers {
     }
 
     /** Writes the head, and as much of the body as is here. */
-    void start(RequestRewrite rewrite, Stack stack) {
+    void start(RequestRewrite rewrite, Stack stack, Calls calls) {
+        calls.at(lease.origin());
         lease.answerTo(this);
-        rewrite.write(lease.head(), stack, lease.origin());
+        rewrite.write(lease.head(), stack, lease.origin(), calls.parent(rewrite.trace()));
         if (request.hasBody()) {
             lease.requestWaits();
             lease.listen();
@@ -98,9 +99,9 @@ final class Attempt implements Answers {
     }
 
     /** The client has gone, and the origin has all of the request: it is heard out, but not here. */
-    void leaveBehind(Account account, LoopParts parts) {
+    void leaveBehind(Account account, LoopParts parts, Calls calls) {
         uploadStopped = true;
-        Orphan.adopt(account, parts, lease);
+        Orphan.adopt(account, parts, lease, calls);
     }
 
     /** Nothing is wanted of the origin any more. */

@@ -31,6 +31,7 @@ final class Errand implements LeaseTaker {
     private final ClientSide client;
     private final RequestRewrite rewrite;
     private final Stack stack;
+    private final Calls calls;
 
     private @Nullable Attempt attempt;
     private boolean written;
@@ -47,6 +48,7 @@ final class Errand implements LeaseTaker {
         this.client = client;
         this.rewrite = rewrite;
         this.stack = stack;
+        this.calls = Calls.of(rewrite, stack);
     }
 
     void start() {
@@ -113,7 +115,7 @@ final class Errand implements LeaseTaker {
     /** The client has gone; what the stack makes of it is heard by somebody else. */
     void leaveBehind(Account account) {
         over = true;
-        attempt().leaveBehind(account, parts);
+        attempt().leaveBehind(account, parts, calls);
         attempt = null;
     }
 
@@ -124,6 +126,7 @@ final class Errand implements LeaseTaker {
             attempt.abandon();
             attempt = null;
         }
+        calls.ended();
     }
 
     @Override
@@ -140,6 +143,7 @@ final class Errand implements LeaseTaker {
         if (over) {
             return;
         }
+        calls.refused(where, fault);
         if (!repeated && parts.pool().hasOther(stack, where)) {
             repeat(fault, where);
         } else {
@@ -188,6 +192,7 @@ final class Errand implements LeaseTaker {
     }
 
     void head(HttpResponse answer, Framing framing) {
+        calls.answered(answer.status().code());
         exchange.head(this, answer, framing);
     }
 
@@ -200,7 +205,8 @@ final class Errand implements LeaseTaker {
     }
 
     boolean switched(Lease lease, HttpResponse answer) {
-        boolean granted = exchange.switched(lease, answer);
+        calls.answered(answer.status().code());
+        boolean granted = exchange.switched(this, lease, answer);
         if (granted) {
             over = true;
             attempt = null;
@@ -208,17 +214,26 @@ final class Errand implements LeaseTaker {
         return granted;
     }
 
+    /** What it became is over. */
+    void tunnelOver() {
+        calls.ended();
+        client.left();
+    }
+
     /** The answer is complete. */
     void answered(int status, HttpHeaders trailers) {
         over = true;
         attempt = null;
+        calls.ended();
         exchange.answered(status, trailers);
     }
 
     /** The answer cannot be passed on. */
     void unfit(String why) {
+        var fault = new Fault.Malformed(why);
+        calls.failed(fault);
         abandon();
-        exchange.unanswered(this, new Fault.Malformed(why));
+        exchange.unanswered(this, fault);
     }
 
     /** The attempt is over without a complete answer. */
@@ -260,11 +275,13 @@ final class Errand implements LeaseTaker {
     /** Sends it once more to the same stack, on a fresh connection, elsewhere if it can be. */
     private void repeat(Fault fault, InetSocketAddress avoided) {
         repeated = true;
+        calls.failed(fault);
         LOG.debug("retry unit={} stack={} why={}", rewrite.unit(), stack.side().label(), fault);
         ask(Reuse.FRESH, Optional.of(avoided));
     }
 
     private void ask(Reuse reuse, Optional<InetSocketAddress> avoided) {
+        calls.begin();
         parts.pool().lease(stack,
                 new OriginPool.Terms(rewrite.head().request().method(), reuse, avoided, exchange.nanosLeft(stack),
                         rewrite.handshake().isPresent()),
@@ -291,7 +308,7 @@ final class Errand implements LeaseTaker {
         written = true;
         attempt = new Attempt(this, lease, rewrite.head());
         try {
-            attempt.start(rewrite, stack);
+            attempt.start(rewrite, stack, calls);
         } catch (OutOfMemoryError none) {
             exchange.noRoom();
         }
@@ -311,6 +328,7 @@ final class Errand implements LeaseTaker {
             end(firstFault == null ? new Fault.Reset("closed without an answer") : firstFault);
         } else {
             over = true;
+            calls.ended();
             exchange.rerouted();
         }
     }
@@ -326,6 +344,7 @@ final class Errand implements LeaseTaker {
 
     private void end(Fault fault) {
         over = true;
+        calls.failed(fault);
         exchange.unanswered(this, fault);
     }
 

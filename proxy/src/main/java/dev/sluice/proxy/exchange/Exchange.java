@@ -236,13 +236,13 @@ public final class Exchange implements Admitted {
     }
 
     /** The origin switched to another protocol. False: nobody had asked for that, or it was not what was asked for. */
-    boolean switched(Lease lease, HttpResponse answer) {
+    boolean switched(Errand by, Lease lease, HttpResponse answer) {
         boolean granted = rewrite.handshake().isPresent() && rewrite.handshake().get().isAcceptedBy(answer)
                 && ResponseRewrite.switching(answer, route).isEmpty();
         if (granted) {
             leave();
             account.headSeen(answer.status().code());
-            Tunnel.open(parts.streams(), account, client::left, client.switchProtocols(answer), lease.handOver());
+            Tunnel.open(parts.streams(), account, by::tunnelOver, client.switchProtocols(answer), lease.handOver());
         }
         return granted;
     }

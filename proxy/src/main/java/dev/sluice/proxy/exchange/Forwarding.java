@@ -20,13 +20,18 @@ record Forwarding(boolean trusted, Caller caller) {
     private static final String PROTO = "X-Forwarded-Proto";
 
     static Forwarding of(Peer peer, HttpHeaders headers, List<Network> trusted) {
-        if (!contains(trusted, peer.address())) {
+        if (!isTrusted(peer, trusted)) {
             return new Forwarding(false, peer.caller());
         }
         String proto = headers.get(PROTO);
         boolean encrypted = proto == null ? peer.caller().encrypted() : proto.equalsIgnoreCase("https");
         InetAddress client = lastUntrusted(peer.address(), headers.getAll(FOR), trusted);
         return new Forwarding(true, new Caller(client, encrypted, peer.caller().tls()));
+    }
+
+    /** Whether its forwarding fields are believed. */
+    static boolean isTrusted(Peer peer, List<Network> trusted) {
+        return contains(trusted, peer.address());
     }
 
     InetAddress client() {

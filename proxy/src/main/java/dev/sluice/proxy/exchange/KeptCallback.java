@@ -54,7 +54,7 @@ final class KeptCallback implements Admitted {
     static Optional<KeptCallback> begin(LoopParts parts, Admission.Asked asked, Account account) {
         Route route = account.route();
         var callback = new KeptCallback(parts, asked, account, route.keeping().orElseThrow());
-        LoggedClient.routed(asked.client(), account, "");
+        ObservedClient.routed(asked.client(), account, "");
         if (asked.head().body() instanceof Framing.Length(long bytes) && bytes > callback.longest) {
             callback.turnAway();
             return Optional.empty();

@@ -24,20 +24,22 @@ final class Orphan implements Answers {
     private final Account account;
     private final InMotion motion;
     private final Lease lease;
+    private final Calls calls;
     private final Deadline rest;
     private int status;
     private boolean over;
 
-    private Orphan(Account account, LoopParts parts, Lease lease) {
+    private Orphan(Account account, LoopParts parts, Lease lease, Calls calls) {
         this.account = account;
         this.lease = lease;
+        this.calls = calls;
         this.motion = parts.motion();
         this.rest = motion.deadline(this::enough);
     }
 
     /** Listens from now on, in the place of who did. */
-    static void adopt(Account account, LoopParts parts, Lease lease) {
-        var orphan = new Orphan(account, parts, lease);
+    static void adopt(Account account, LoopParts parts, Lease lease, Calls calls) {
+        var orphan = new Orphan(account, parts, lease, calls);
         orphan.motion.adopted();
         account.cutBy(orphan::cut);
         lease.answerTo(orphan);
@@ -65,6 +67,7 @@ final class Orphan implements Answers {
     @Override
     public void head(HttpResponse head, Framing framing) {
         status = head.status().code();
+        calls.answered(status);
         account.headSeen(status, framing);
         account.missed(head);
         rest.in(REST);
@@ -116,6 +119,7 @@ final class Orphan implements Answers {
         over = true;
         motion.buried();
         rest.forget();
+        calls.ended(outcome);
         account.ended(outcome);
     }
 }

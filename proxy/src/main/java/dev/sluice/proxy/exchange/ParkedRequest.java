@@ -67,7 +67,7 @@ final class ParkedRequest implements Admitted, Parked {
         }
         request.berth = berth.get();
         account.wasParked(request);
-        LoggedClient.routed(asked.client(), account, "");
+        ObservedClient.routed(asked.client(), account, "");
         return Optional.of(request);
     }
 

@@ -68,14 +68,15 @@ public final class Replay implements ClientSide {
             end(new Callback.End.Failed("it opens a WebSocket, and nobody is there to speak"));
             return;
         }
-        ClientSide client = LoggedClient.of(parts, this, Optional.of(head));
+        Trace trace = Trace.of(parts, head.request().headers(), peer);
+        ClientSide client = ObservedClient.of(parts, this, Optional.of(head), trace.recording());
         List<String> hosts = callback.fields().stream().filter(field -> field.name().equalsIgnoreCase("Host")).map(Callback.Field::value)
                 .filter(host -> !host.isEmpty()).toList();
         switch (RequestTarget.parse(callback.method(), callback.target(), hosts, !hosts.isEmpty())) {
             case RequestTarget.Parsed.Bad(int _, String why) -> end(new Callback.End.Failed(why));
             case RequestTarget.Parsed.Good(RequestTarget target) -> send(parts, callback,
                     new Admission.Asked(client, head, target, Content.DOUBTFUL.about(about(parts, callback, head, target)),
-                            Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString())));
+                            Optional.of(Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()), trace));
         }
     }
 

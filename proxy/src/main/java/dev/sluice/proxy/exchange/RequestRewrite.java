@@ -50,7 +50,8 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         return assignment.unit();
     }
 
-    void write(HeadSink out, Stack stack, Origin origin) {
+    /** {@code parent} is the traceparent that the origin gets. */
+    void write(HeadSink out, Stack stack, Origin origin, String parent) {
         out.request(head.request().method(), host(stack, origin), target.forwarded());
         copy(out);
         framing(out);
@@ -61,7 +62,7 @@ record RequestRewrite(RequestHead head, RequestTarget target, Forwarding forward
         }
         forwarded(out);
         certificate(out);
-        trace.write(out);
+        trace.write(out, parent);
         out.field(OWN_UNIT, assignment.unit());
         out.field(OWN_STACK, stack.side().label());
         if (replayedAt.isPresent()) {

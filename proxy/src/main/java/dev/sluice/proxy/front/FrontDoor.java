@@ -25,6 +25,7 @@ import dev.sluice.proxy.outcome.OutcomeMeter;
 import dev.sluice.proxy.route.LiveSplit;
 import dev.sluice.proxy.route.Router;
 import dev.sluice.proxy.tls.TlsContexts;
+import dev.sluice.proxy.trace.TraceExport;
 
 /**
  * The listeners and the event loops behind them. What it serves follows the picture in force, so that nothing here is rebuilt when the
@@ -41,16 +42,16 @@ public final class FrontDoor implements AutoCloseable {
      * What it is connected to.
      *
      * @param meter for as many loops as {@link #loops} says, as is {@code writes}
-     * @param access with a ring for as many
+     * @param access with a ring for as many, as has {@code traces}
      * @param routers makes a new one for each event loop
      * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
-    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers,
-            TlsContexts tls, WriteLedger ledger, CallbackShelf callbacks) {
+    public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, TraceExport traces,
+            Supplier<Router> routers, TlsContexts tls, WriteLedger ledger, CallbackShelf callbacks) {
         /** Where no callback is kept. */
-        public Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, Supplier<Router> routers, TlsContexts tls,
-                WriteLedger ledger) {
-            this(live, meter, writes, access, routers, tls, ledger, new CallbackShelf(CallbackLine.NONE));
+        public Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, TraceExport traces,
+                Supplier<Router> routers, TlsContexts tls, WriteLedger ledger) {
+            this(live, meter, writes, access, traces, routers, tls, ledger, new CallbackShelf(CallbackLine.NONE));
         }
     }
 

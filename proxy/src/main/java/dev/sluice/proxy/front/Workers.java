@@ -81,7 +81,8 @@ final class Workers {
         var streams = new LongStreams(wiring.live(), wheel, new SplittableRandom());
         var motion = new InMotion(wiring.live(), wheel, pool);
         var parts = new LoopParts(loop, wiring.live(), wiring.routers().get(), wiring.meter().recorder(index), wiring.writes().loop(index),
-                parked.loop(index), pool, streams, motion, wiring.access().ring(index), memory, wiring.ledger(), lastGood,
+                parked.loop(index), pool, streams, motion, wiring.access().ring(index), wiring.traces().ring(index), memory,
+                wiring.ledger(), lastGood,
                 notices, wiring.callbacks(), new SplittableRandom());
         var lag = new LoopLag(LOOK, System.nanoTime());
         var _ = loop.scheduleAtFixedRate(() -> {

@@ -34,6 +34,11 @@ public record AccessEntry(long millis, InetAddress client, Optional<Asked> asked
             referer = cut(referer, LONGEST);
         }
 
+        /** Without names and passwords before a host, where it could not be understood and stands as it came. */
+        public String shownPath() {
+            return Redaction.withoutUser(path);
+        }
+
         private static String cut(String text, int longest) {
             return text.length() <= longest ? text : text.substring(0, longest) + "...";
         }

@@ -47,7 +47,7 @@ final class AccessLine {
 
     private void request(AccessEntry.Asked asked, StringBuilder out) {
         escape(asked.method(), out);
-        escape(" " + Redaction.withoutUser(asked.path()), out);
+        escape(" " + asked.shownPath(), out);
         if (!asked.query().isEmpty()) {
             escape("?" + redaction.query(asked.query()), out);
         }

@@ -25,7 +25,7 @@ public final class AccessLog implements AutoCloseable {
     private static final int AT_ONCE = 1024;
     private static final long LAST_LINES = TimeUnit.SECONDS.toMillis(5);
 
-    private final List<AccessRing> rings;
+    private final List<Ring<AccessEntry>> rings;
     private final Supplier<Optional<AccessLogFile>> wanted;
     private final Thread thread = Thread.ofPlatform().daemon().name("sluice-access-log").unstarted(this::run);
     private final AtomicBoolean reopen = new AtomicBoolean();
@@ -34,7 +34,7 @@ public final class AccessLog implements AutoCloseable {
 
     /** {@code wanted} says at any moment where the lines go. */
     public AccessLog(int loops, Supplier<Optional<AccessLogFile>> wanted) {
-        this.rings = IntStream.range(0, loops).mapToObj(_ -> new AccessRing()).toList();
+        this.rings = IntStream.range(0, loops).mapToObj(_ -> new Ring<AccessEntry>()).toList();
         this.wanted = wanted;
     }
 
@@ -45,7 +45,7 @@ public final class AccessLog implements AutoCloseable {
     }
 
     /** The ring of one event loop, for that loop alone. */
-    public AccessRing ring(int loop) {
+    public Ring<AccessEntry> ring(int loop) {
         return rings.get(loop);
     }
 
@@ -59,7 +59,7 @@ public final class AccessLog implements AutoCloseable {
 
     /** Entries for which there was no room, in memory or on the disk. From any thread. */
     public long dropped() {
-        return rings.stream().mapToLong(AccessRing::dropped).sum() + notWritten.getOpaque();
+        return rings.stream().mapToLong(Ring::dropped).sum() + notWritten.getOpaque();
     }
 
     /** Writes what is left. */
@@ -117,11 +117,8 @@ public final class AccessLog implements AutoCloseable {
 
     private int take(AccessWriter writer, long now) {
         int taken = 0;
-        for (AccessRing ring : rings) {
-            for (AccessEntry entry = ring.poll(); entry != null; entry = ring.poll()) {
-                writer.add(entry, now);
-                taken++;
-            }
+        for (Ring<AccessEntry> ring : rings) {
+            taken += ring.drain(Integer.MAX_VALUE, entry -> writer.add(entry, now));
         }
         return taken;
     }

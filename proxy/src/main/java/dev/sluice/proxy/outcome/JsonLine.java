@@ -44,7 +44,7 @@ final class JsonLine {
     private void asked(AccessEntry.Asked asked, StringBuilder out) {
         text("method", asked.method(), out);
         text("host", asked.host(), out);
-        text("path", Redaction.withoutUser(asked.path()), out);
+        text("path", asked.shownPath(), out);
         text("query", redaction.query(asked.query()), out);
         text("protocol", asked.protocol(), out);
         text("userAgent", asked.userAgent(), out);
@@ -65,36 +65,18 @@ final class JsonLine {
 
     /** In the words of the control API's explain. */
     private static void because(Because because, StringBuilder out) {
+        text("why", because.label(), out);
         switch (because) {
-            case Because.Unclaimed _ -> text("why", "unclaimed", out);
-            case Because.Latched _ -> text("why", "latched", out);
-            case Because.NobodyExposed _ -> text("why", "nobody", out);
-            case Because.Tested _ -> text("why", "test", out);
-            case Because.Passed in -> {
-                text("why", "pass", out);
-                text("pass", in.id(), out);
-            }
-            case Because.Owned in -> {
-                text("why", "owner", out);
-                text("of", in.of(), out);
-            }
-            case Because.InControl _ -> text("why", "control", out);
-            case Because.Fenced in -> {
-                text("why", "fenced", out);
-                text("onRevert", in.how().label(), out);
-            }
-            case Because.ItsTurn _ -> text("why", "turn", out);
-            case Because.InSegment in -> {
-                text("why", "segment", out);
-                text("segment", in.name(), out);
-            }
+            case Because.Unclaimed _,Because.Latched _,Because.NobodyExposed _,Because.Tested _,Because.InControl _,Because.ItsTurn _ -> {}
+            case Because.Passed in -> text("pass", in.id(), out);
+            case Because.Owned in -> text("of", in.of(), out);
+            case Because.Fenced in -> text("onRevert", in.how().label(), out);
+            case Because.InSegment in -> text("segment", in.name(), out);
             case Because.InBucket in -> {
-                text("why", "bucket", out);
                 number("bucket", in.bucket(), out);
                 text("segment", in.segment(), out);
             }
             case Because.InPathBucket in -> {
-                text("why", "path", out);
                 number("bucket", in.bucket(), out);
                 text("segment", in.segment(), out);
             }
@@ -105,21 +87,8 @@ final class JsonLine {
         if (value.isEmpty()) {
             return;
         }
-        out.append(",\"").append(name).append("\":\"");
-        for (int i = 0; i < value.length(); i++) {
-            escape(value.charAt(i), out);
-        }
-        out.append('"');
-    }
-
-    private static void escape(char c, StringBuilder out) {
-        if (c == '"' || c == '\\') {
-            out.append('\\').append(c);
-        } else if (c < ' ' || c > '~') {
-            out.append("\\u").append(Integer.toHexString(c | 0x10000), 1, 5);
-        } else {
-            out.append(c);
-        }
+        out.append(",\"").append(name).append("\":");
+        JsonText.append(value, out);
     }
 
     private static void number(String name, long value, StringBuilder out) {

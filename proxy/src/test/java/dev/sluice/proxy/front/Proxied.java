@@ -45,6 +45,7 @@ import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.model.StateTerms;
+import dev.sluice.model.TraceTerms;
 import dev.sluice.model.Visitors;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
@@ -59,15 +60,20 @@ import dev.sluice.proxy.route.Owned;
 import dev.sluice.proxy.route.Passes;
 import dev.sluice.proxy.tls.TlsContexts;
 import dev.sluice.proxy.tls.TlsException;
+import dev.sluice.proxy.trace.TraceExport;
 
 /** A front door between raw clients and raw origins: everything below {@code /shop} is a unit, the rest nobody claims. One event loop. */
 final class Proxied implements AutoCloseable {
     static final String UNIT = "shop";
+    /** A span waits for no other one, and nothing that failed is waited for long. */
+    private static final TraceExport.Rhythm QUICK = new TraceExport.Rhythm(Duration.ofMillis(1), Duration.ofSeconds(30),
+            List.of(Duration.ofMillis(10), Duration.ofMillis(10)), Duration.ofSeconds(30));
 
     final LiveSplit live;
     final WriteBarrier writes;
     final OutcomeMeter meter;
     final AccessLog access;
+    final TraceExport traces;
     final FrontDoor door;
     final Passes passes;
     /** Knows what only new has; nothing, before it is told. */
@@ -86,10 +92,11 @@ final class Proxied implements AutoCloseable {
         writes = new WriteBarrier(1, 0, InstantSource.system());
         meter = new OutcomeMeter(1, live, InstantSource.system());
         access = new AccessLog(1, () -> live.current().cutover().site().logging().access()).start();
+        traces = new TraceExport(1, () -> live.current().cutover().site(), "test", QUICK).start();
         var fenced = Fenced.telling(line, crawlers);
         passes = fenced.visitors().passes();
         owned = fenced.owned();
-        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, fenced::router, tls, fenced.ledger(),
+        door = new FrontDoor(new FrontDoor.Wiring(live, meter, writes, access, traces, fenced::router, tls, fenced.ledger(),
                 new CallbackShelf(callbacks)), transport);
         addresses = door.open();
         address = addresses.getFirst();
@@ -250,6 +257,7 @@ final class Proxied implements AutoCloseable {
     public void close() {
         door.close();
         access.close();
+        traces.close();
         tls.close();
     }
 
@@ -415,7 +423,12 @@ final class Proxied implements AutoCloseable {
         }
 
         Builder logging(AccessLogFile access) {
-            logging = new Logging("info", Optional.of(access));
+            logging = new Logging("info", Optional.of(access), logging.traces());
+            return this;
+        }
+
+        Builder traced(TraceTerms traces) {
+            logging = new Logging("info", logging.access(), Optional.of(traces));
             return this;
         }
 

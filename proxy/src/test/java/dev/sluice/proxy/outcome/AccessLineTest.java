@@ -2,8 +2,11 @@ package dev.sluice.proxy.outcome;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,6 +25,14 @@ class AccessLineTest {
     void a_line_of_the_common_format() {
         assertThat(line(Format.COMMON, asked("/a", "x=1", "curl/8", "http://b/c")))
                 .isEqualTo("192.0.2.7 - - [28/May/2026:20:26:40 +0000] \"GET /a?x=1 HTTP/1.1\" 200 5\n");
+    }
+
+    @Test
+    void the_lines_on_the_page_about_logs_are_lines_of_these_formats() throws IOException {
+        var entry = new AccessEntry(Instant.parse("2026-12-01T02:00:00Z").toEpochMilli(), CLIENT,
+                asked("/shop/a", "x=1&token=t", "curl/8", "http://shop.example/").asked(), new AccessEntry.Told(200, 3, 5, 1_500_000),
+                Optional.empty());
+        assertThat(Files.readString(Path.of("../docs/logs.md"))).contains("\n" + line(Format.COMMON, entry) + line(Format.COMBINED, entry));
     }
 
     @Test

@@ -2,25 +2,26 @@ package dev.sluice.proxy.outcome;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
 
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one event loop has for the access log. One thread puts entries in and one takes them out; neither waits for the other, and what
+ * What one event loop has for whoever tells of it. One thread puts entries in and one takes them out; neither waits for the other, and what
  * finds no room is dropped and counted.
  */
-public final class AccessRing {
+public final class Ring<E> {
     private static final int CAPACITY = 4096;
 
-    private final AtomicReferenceArray<@Nullable AccessEntry> slots = new AtomicReferenceArray<>(CAPACITY);
+    private final AtomicReferenceArray<@Nullable E> slots = new AtomicReferenceArray<>(CAPACITY);
     private final AtomicLong dropped = new AtomicLong();
     /** The event loop's alone. */
     private int next;
-    /** The writer's alone. */
+    /** Of the thread that takes out. */
     private int oldest;
 
     /** On the event loop. */
-    public void offer(AccessEntry entry) {
+    public void offer(E entry) {
         if (slots.getAcquire(next) != null) {
             dropped.setOpaque(dropped.getPlain() + 1);
             return;
@@ -29,10 +30,18 @@ public final class AccessRing {
         next = next + 1 & CAPACITY - 1;
     }
 
-    /** On the writer's thread. */
-    @Nullable
-    AccessEntry poll() {
-        AccessEntry entry = slots.getAcquire(oldest);
+    /** Hands over what there is, but not more than so many; says how many. On the thread of who tells. */
+    public int drain(int most, Consumer<? super E> taker) {
+        int taken = 0;
+        for (E entry = taken < most ? poll() : null; entry != null; entry = taken < most ? poll() : null) {
+            taker.accept(entry);
+            taken++;
+        }
+        return taken;
+    }
+
+    private @Nullable E poll() {
+        E entry = slots.getAcquire(oldest);
         if (entry != null) {
             slots.setRelease(oldest, null);
             oldest = oldest + 1 & CAPACITY - 1;
@@ -41,7 +50,7 @@ public final class AccessRing {
     }
 
     /** From any thread. */
-    long dropped() {
+    public long dropped() {
         return dropped.getOpaque();
     }
 }

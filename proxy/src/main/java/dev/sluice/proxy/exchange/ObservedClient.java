@@ -11,24 +11,28 @@ import io.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 import dev.sluice.proxy.outcome.AccessEntry;
-import dev.sluice.proxy.outcome.AccessRing;
+import dev.sluice.proxy.outcome.Ring;
 import dev.sluice.proxy.route.RequestTarget;
+import dev.sluice.proxy.trace.Recording;
+import dev.sluice.proxy.trace.Span;
 import dev.sluice.proxy.wire.Fields;
 import dev.sluice.proxy.wire.Framing;
 import dev.sluice.proxy.wire.RawConnection;
 
 /**
- * A client whose exchange leaves a line in the access log: sees what it is told, and hands one entry to the event loop's ring when that
- * is over. There is none while no access log is wanted. Confined to the event loop of the client's connection.
+ * A client whose exchange leaves a line in the access log, or is recorded: sees what it is told, and tells of it once when that is over.
+ * There is none while neither is wanted. Confined to the event loop of the client's connection.
  */
-final class LoggedClient implements ClientSide {
+final class ObservedClient implements ClientSide {
     private final ClientSide client;
-    private final AccessRing ring;
+    private final Optional<Ring<AccessEntry>> log;
+    private final Optional<Recording> recording;
     private final Optional<RequestHead> head;
     private final long millis = System.currentTimeMillis();
     private final long since = System.nanoTime();
 
     private InetAddress address;
+    private boolean encrypted;
     private @Nullable RequestTarget target;
     private @Nullable Account account;
     private String requestId = "";
@@ -36,32 +40,37 @@ final class LoggedClient implements ClientSide {
     private long bytesOut;
     private boolean written;
 
-    private LoggedClient(ClientSide client, AccessRing ring, Optional<RequestHead> head) {
+    private ObservedClient(ClientSide client, Optional<RequestHead> head, Optional<Ring<AccessEntry>> log, Optional<Recording> recording) {
         this.client = client;
-        this.ring = ring;
         this.head = head;
+        this.log = log;
+        this.recording = recording;
         this.address = client.peer().address();
+        this.encrypted = client.peer().caller().encrypted();
     }
 
-    /** The client itself while no access log is wanted. */
-    static ClientSide of(LoopParts parts, ClientSide client, Optional<RequestHead> head) {
-        boolean wanted = parts.live().current().cutover().site().logging().access().isPresent();
-        return wanted ? new LoggedClient(client, parts.access(), head) : client;
+    /** The client itself while no access log is wanted and nothing is recorded. */
+    static ClientSide of(LoopParts parts, ClientSide client, Optional<RequestHead> head, Optional<Recording> recording) {
+        boolean logged = parts.live().current().cutover().site().logging().access().isPresent();
+        return logged || recording.isPresent()
+                ? new ObservedClient(client, head, logged ? Optional.of(parts.access()) : Optional.empty(), recording)
+                : client;
     }
 
     /** Notes what is asked for, and by whom. */
     static void asked(ClientSide client, RequestTarget target, Forwarding forwarding) {
-        if (client instanceof LoggedClient logged) {
-            logged.target = target;
-            logged.address = forwarding.client();
+        if (client instanceof ObservedClient observed) {
+            observed.target = target;
+            observed.address = forwarding.client();
+            observed.encrypted = forwarding.caller().encrypted();
         }
     }
 
     /** Notes who knows how it ends. */
     static void routed(ClientSide client, Account account, String requestId) {
-        if (client instanceof LoggedClient logged) {
-            logged.account = account;
-            logged.requestId = requestId;
+        if (client instanceof ObservedClient observed) {
+            observed.account = account;
+            observed.requestId = requestId;
         }
     }
 
@@ -133,8 +142,17 @@ final class LoggedClient implements ClientSide {
         written = true;
         long bytesIn = account == null ? 0 : account.bytesIn();
         var told = new AccessEntry.Told(status, bytesIn, bytesOut, System.nanoTime() - since);
-        ring.offer(new AccessEntry(millis, address, head.map(RequestHead::request).map(this::asked), told,
-                Optional.ofNullable(account).map(known -> known.told(requestId, since))));
+        var entry = new AccessEntry(millis, address, head.map(RequestHead::request).map(this::asked), told,
+                Optional.ofNullable(account).map(known -> known.told(requestId, since)));
+        log.ifPresent(ring -> ring.offer(entry));
+        recording.ifPresent(open -> open.ended(entry, new Span.Front(encrypted, port())));
+    }
+
+    /** Where the client asked; 0: it did not say. */
+    private int port() {
+        String authority = target == null ? "" : target.authority();
+        int colon = authority.lastIndexOf(':');
+        return colon < 0 || authority.endsWith("]") ? 0 : Integer.parseInt(authority, colon + 1, authority.length(), 10);
     }
 
     private AccessEntry.Asked asked(HttpRequest request) {

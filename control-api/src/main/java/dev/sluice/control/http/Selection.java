@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 import tools.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 record Selection(Map<String, Selection> members) {
     static final String FIELDS = "fields";
 
+    private static final Selection ALL = new Selection(Map.of());
     private static final String GENERATION = "generation";
     private static final int DEEPEST = 16;
     private static final int LONGEST = 2_000;
@@ -34,7 +36,7 @@ record Selection(Map<String, Selection> members) {
 
     private static Selection of(List<List<String>> paths) {
         if (paths.stream().anyMatch(List::isEmpty)) {
-            return new Selection(Map.of());
+            return ALL;
         }
         Map<String, List<List<String>>> byFirst = new LinkedHashMap<>();
         paths.forEach(path -> byFirst.computeIfAbsent(path.getFirst(), _ -> new ArrayList<>()).add(path.subList(1, path.size())));
@@ -46,13 +48,8 @@ record Selection(Map<String, Selection> members) {
     /** The part of an answer; its generation always stays. */
     ObjectNode of(ObjectNode answer) {
         ObjectNode part = JsonNodeFactory.instance.objectNode();
-        answer.properties().forEach(member -> {
-            if (member.getKey().equals(GENERATION)) {
-                part.set(GENERATION, member.getValue());
-            } else if (members.containsKey(member.getKey())) {
-                part.set(member.getKey(), members.get(member.getKey()).within(member.getValue()));
-            }
-        });
+        answer.properties().forEach(member -> put(part, member.getKey(), member.getValue(),
+                member.getKey().equals(GENERATION) ? Optional.of(ALL) : wanted(member.getKey())));
         return part;
     }
 
@@ -66,8 +63,15 @@ record Selection(Map<String, Selection> members) {
             return list;
         }
         ObjectNode part = JsonNodeFactory.instance.objectNode();
-        whole.properties().stream().filter(member -> members.containsKey(member.getKey()))
-                .forEach(member -> part.set(member.getKey(), members.get(member.getKey()).within(member.getValue())));
+        whole.properties().forEach(member -> put(part, member.getKey(), member.getValue(), wanted(member.getKey())));
         return part;
+    }
+
+    private Optional<Selection> wanted(String name) {
+        return Optional.ofNullable(members.get(name));
+    }
+
+    private static void put(ObjectNode part, String name, JsonNode value, Optional<Selection> wanted) {
+        wanted.ifPresent(selection -> part.set(name, selection.within(value)));
     }
 }

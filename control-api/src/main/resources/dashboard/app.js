@@ -10,13 +10,14 @@ import {bindKeys} from './keys.js';
 import {AddressPage} from './pages/address.js';
 import {EvidencePage} from './pages/evidence.js';
 import {FreezePage} from './pages/freeze.js';
+import {HistoryPage} from './pages/history.js';
 import {JournalPage} from './pages/journal.js';
 import {OverviewPage} from './pages/overview.js';
 import {ReportPage} from './pages/report.js';
 import {UnitPage} from './pages/unit.js';
 
 const AGAIN = 2_000;
-const PAGES = {'': OverviewPage, unit: UnitPage, freeze: FreezePage, address: AddressPage, journal: JournalPage, evidence: EvidencePage, report: ReportPage};
+const PAGES = {'': OverviewPage, unit: UnitPage, freeze: FreezePage, address: AddressPage, journal: JournalPage, history: HistoryPage, evidence: EvidencePage, report: ReportPage};
 
 let desk;
 let page;

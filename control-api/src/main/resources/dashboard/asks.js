@@ -42,9 +42,38 @@ export function share(unit, share, reason, generation) {
   return {
     what: `Share of ${unit}`, would: 'set', did: 'Set', next: 'look at the page again, then repeat it',
     method: 'PUT', path: at(unit, 'share'), body: {share, reason}, generation,
-    said: (done) => done.units.map((moved) => `${moved.name} ${moved.from} → ${moved.share}${movingWords(moved.moving)}`
-      + `${moved.holds.length > 0 ? ` (against the word of its guard: ${moved.holds[0].detail})` : ''}`).join(', '),
+    said: movedWords,
   };
+}
+
+/** Of all units when none is named. */
+export function restore(number, units, reason) {
+  return {
+    what: `Restoring generation ${number}`, would: 'set', did: 'Set', next: `sluice history restore ${number} --reason …`,
+    method: 'POST', path: `/generations/${number}/restore`, body: {...(units && {units}), reason},
+    said: (done) => [movedWords(done) || 'nothing: all of them stand so already',
+      done.otherwise.length > 0 && `latch, freeze and plan stay as they are now, which is otherwise than then for ${listed(done.otherwise)}`,
+      done.gone.length > 0 && `not in the file any more: ${listed(done.gone)}`, done.later.length > 0 && `there was no ${listed(done.later)} then`].filter(Boolean).join('; '),
+  };
+}
+
+export function takeFile(unit, reason) {
+  return {
+    what: `Share of the file for ${unit}`, would: 'set', did: 'Set', next: 'look at the page again, then repeat it',
+    method: 'POST', path: '/config/drift/take-file', body: {units: [unit], reason}, said: movedWords,
+  };
+}
+
+export function keepLive(unit, reason) {
+  return {
+    what: `Leaving ${unit} where it stands`, would: 'leave', did: 'Left', next: 'look at the page again, then repeat it',
+    method: 'POST', path: '/config/drift/keep-live', body: {units: [unit], reason}, said: (done) => `${listed(done.kept) || 'nothing'} as it stands, until the file says something else`,
+  };
+}
+
+function movedWords(done) {
+  return done.units.map((moved) => `${moved.name} ${moved.from} → ${moved.share}${movingWords(moved.moving)}`
+    + `${moved.holds.length > 0 ? ` (against the word of its guard: ${moved.holds[0].detail})` : ''}`).join(', ');
 }
 
 /** Who changes sides, of the requests that were counted last. */

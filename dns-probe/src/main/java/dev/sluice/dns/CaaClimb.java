@@ -5,13 +5,13 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.CAARecord;
 import org.xbill.DNS.CNAMERecord;
+import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
 import org.xbill.DNS.Name;
 import org.xbill.DNS.Rcode;
@@ -25,7 +25,6 @@ import dev.sluice.dns.judge.Caa;
 /** Climbs from a host towards the root to the first name that has CAA records, each name asked of the servers of its own zone (RFC 8659). */
 final class CaaClimb {
     private static final Logger LOG = LoggerFactory.getLogger(CaaClimb.class);
-    private static final int MOST_LINKS = 8;
 
     private final Asker asker;
     private final Referrals referrals;
@@ -35,9 +34,10 @@ final class CaaClimb {
         this.referrals = new Referrals(asker, roots);
     }
 
+    /** For a host, or for all names below one ({@code *.shop.example}), which begins at that one. */
     Caa of(String host) {
         try {
-            for (Name at = Name.fromString(host, Name.root); at.labels() > 1; at = new Name(at, 1)) {
+            for (Name at = Name.fromString(host.startsWith("*.") ? host.substring(2) : host, Name.root); at.labels() > 1; at = new Name(at, 1)) {
                 List<Caa.Property> found = at(at);
                 if (!found.isEmpty()) {
                     return new Caa(at.toString(true), found, "");
@@ -63,42 +63,57 @@ final class CaaClimb {
         }
     }
 
+    /** What a server said that speaks for a name, of names of its zone alone. */
+    private record Told(List<Record> records) {
+        static Told of(Name apex, Message answer) {
+            return new Told(answer.getSection(Section.ANSWER).stream().filter(record -> record.getName().subdomain(apex)).toList());
+        }
+
+        /** Where the aliases lead. */
+        Name end(Name name) {
+            Name at = name;
+            for (Record record : records) {
+                if (record instanceof CNAMERecord alias && record.getName().equals(at)) {
+                    at = alias.getTarget();
+                }
+            }
+            return at;
+        }
+
+        List<Caa.Property> properties(Name of) {
+            return records.stream().filter(record -> record.getName().equals(of)).filter(CAARecord.class::isInstance)
+                    .map(CAARecord.class::cast).map(record -> new Caa.Property(record.getFlags(), record.getTag(), record.getValue()))
+                    .toList();
+        }
+    }
+
     /** Those of a name, or of what it is an alias of. */
     private List<Caa.Property> at(Name name) throws IOException {
         Set<Name> visited = new HashSet<>();
-        Optional<Name> next = Optional.of(name);
-        while (next.isPresent() && visited.add(next.get()) && visited.size() <= MOST_LINKS) {
-            List<Record> answers = ask(next.get());
-            List<Caa.Property> found = answers.stream().filter(CAARecord.class::isInstance).map(CAARecord.class::cast)
-                    .map(record -> new Caa.Property(record.getFlags(), record.getTag(), record.getValue())).toList();
+        Name next = name;
+        while (visited.add(next) && visited.size() <= Reading.MOST_LINKS) {
+            Told told = ask(next);
+            Name end = told.end(next);
+            List<Caa.Property> found = told.properties(end);
             if (!found.isEmpty()) {
                 return found;
             }
-            next = end(next.get(), answers);
+            next = end;
         }
         return List.of();
     }
 
-    /** Where the aliases of one answer lead. */
-    private static Optional<Name> end(Name name, List<Record> answers) {
-        Name at = name;
-        for (Record record : answers) {
-            if (record instanceof CNAMERecord alias && record.getName().equals(at)) {
-                at = alias.getTarget();
-            }
-        }
-        return at.equals(name) ? Optional.empty() : Optional.of(at);
-    }
-
-    private List<Record> ask(Name name) throws IOException {
+    private Told ask(Name name) throws IOException {
         List<String> said = new ArrayList<>();
-        for (Zone.Server server : referrals.zoneOf(name).servers()) {
+        Zone zone = referrals.zoneOf(name);
+        for (Zone.Server server : zone.servers()) {
             try {
                 Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, Type.CAA, Asker.Kind.OWN);
-                if (heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN) {
-                    return heard.getSection(Section.ANSWER);
+                boolean tells = heard.getRcode() == Rcode.NOERROR || heard.getRcode() == Rcode.NXDOMAIN;
+                if (tells && heard.getHeader().getFlag(Flags.AA)) {
+                    return Told.of(zone.apex(), heard);
                 }
-                said.add(Authorities.text(server) + ": " + Rcode.string(heard.getRcode()));
+                said.add(Authorities.text(server) + ": " + (tells ? "does not speak for it" : Rcode.string(heard.getRcode())));
             } catch (IOException silent) {
                 LOG.debug("asking the next one: {}", silent.getMessage());
             }

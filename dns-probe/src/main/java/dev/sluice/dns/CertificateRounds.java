@@ -116,8 +116,16 @@ public final class CertificateRounds implements AutoCloseable {
             List<String> issuers = terms.certificates().issuers().isEmpty()
                     ? sight.served().map(CertificateSight.Served::caa).orElse(List.of())
                     : terms.certificates().issuers();
-            return records.computeIfAbsent(sight.host(), climb::of).against(issuers).map(sight::with).orElse(sight);
+            String name = named(sight);
+            return records.computeIfAbsent(name, climb::of).against(name, issuers).map(sight::with).orElse(sight);
         }).toList();
+    }
+
+    /** By which name the certificate is for its host: its own, or that of all hosts beside it. */
+    private static String named(CertificateSight sight) {
+        String wildcard = "*" + sight.host().substring(Math.max(0, sight.host().indexOf('.')));
+        List<String> names = sight.served().map(CertificateSight.Served::names).orElse(List.of());
+        return !names.contains(sight.host()) && names.contains(wildcard) ? wildcard : sight.host();
     }
 
     /** One address and host still to be looked at, or known to be nowhere. */

@@ -46,43 +46,56 @@ final class KeyTrail {
         this.referrals = new Referrals(asker, roots);
     }
 
-    /** As it was when it was last asked for; what could not be asked says nothing. */
+    /** As it was when it was last asked for and told. */
     Vouched now() throws InterruptedException {
         if (due - System.nanoTime() <= 0) {
-            latest = asker.all(List.of((Asker.Question<Vouched>) _ -> ask()), ALL_OF_IT, _ -> Vouched.UNSIGNED).getFirst();
+            look();
             due = System.nanoTime() + EVERY.toNanos();
         }
         return latest;
     }
 
-    private Vouched ask() {
+    /** Asks at once. Where nobody tells, it is as it was: silence mends nothing. */
+    Vouched look() throws InterruptedException {
+        asker.all(List.of((Asker.Question<Optional<Vouched>>) _ -> ask()), ALL_OF_IT, _ -> Optional.empty()).getFirst()
+                .ifPresent(told -> latest = told);
+        return latest;
+    }
+
+    private Optional<Vouched> ask() {
         try {
             Zone zone = referrals.zoneOf(name);
             if (zone.apex().labels() < 2) {
-                return Vouched.UNSIGNED;
+                return Optional.of(Vouched.UNSIGNED);
             }
-            List<DSRecord> vouching = vouching(zone.apex());
-            List<Vouched.Keys> keys = new ArrayList<>();
-            if (!vouching.isEmpty()) {
-                zone.servers().forEach(server -> keys(server, zone.apex(), vouching).ifPresent(keys::add));
-            }
-            return new Vouched(vouching.stream().map(DSRecord::getFootprint).collect(Collectors.toCollection(TreeSet::new)), keys);
+            return vouching(zone.apex()).flatMap(vouching -> held(zone, vouching));
         } catch (IOException unknown) {
             LOG.debug("no word of the keys of {}: {}", name, unknown.getMessage());
-            return Vouched.UNSIGNED;
+            return Optional.empty();
         }
     }
 
-    /** What the zone above says. */
-    private List<DSRecord> vouching(Name apex) throws IOException {
+    /** What the servers of the zone have of what is vouched for; empty: none of them tells. */
+    private Optional<Vouched> held(Zone zone, List<DSRecord> vouching) {
+        if (vouching.isEmpty()) {
+            return Optional.of(Vouched.UNSIGNED);
+        }
+        List<Vouched.Keys> keys = new ArrayList<>();
+        zone.servers().forEach(server -> keys(server, zone.apex(), vouching).ifPresent(keys::add));
+        return keys.isEmpty() ? Optional.empty()
+                : Optional.of(new Vouched(vouching.stream().map(DSRecord::getFootprint).collect(Collectors.toCollection(TreeSet::new)), keys));
+    }
+
+    /** What the zone above says; empty: none of its servers tells. */
+    private Optional<List<DSRecord>> vouching(Name apex) throws IOException {
         for (Zone.Server server : referrals.zoneOf(new Name(apex, 1)).servers()) {
             Optional<Message> heard = heard(server, apex, Type.DS);
             if (heard.isPresent()) {
-                return heard.get().getSection(Section.ANSWER).stream().filter(DSRecord.class::isInstance).map(DSRecord.class::cast)
-                        .filter(record -> record.getName().equals(apex)).toList();
+                return heard.map(answer -> answer.getSection(Section.ANSWER).stream().filter(DSRecord.class::isInstance)
+                        .map(DSRecord.class::cast).filter(record -> record.getName().equals(apex)).toList());
             }
         }
-        return List.of();
+        return Optional.empty();
     }
 
     private Optional<Vouched.Keys> keys(Zone.Server server, Name apex, List<DSRecord> vouching) {

@@ -30,6 +30,7 @@ import org.xbill.DNS.Type;
 
 import dev.sluice.dns.cert.TestAuthority;
 import dev.sluice.dns.cert.TlsHost;
+import dev.sluice.dns.judge.Vouched;
 import dev.sluice.model.CertificateSight;
 import dev.sluice.model.CertificateSight.Finding;
 import dev.sluice.model.CertificateSight.Kind;
@@ -135,6 +136,48 @@ class CertificateRoundsTest extends WatchedWorld {
         });
         example.with(new DSRecord(fresh.getName(), DClass.IN, 60, DNSSEC.Digest.SHA256, fresh));
         assertThat(round().alarms()).as("both are vouched for").extracting(DnsAlarm::kind).doesNotContain(DnsAlarm.Kind.DS_MISMATCH);
+    }
+
+    @Test
+    void a_wildcard_certificate_is_held_against_what_is_said_of_wildcards() throws Exception {
+        issuers = List.of("letsencrypt.org");
+        both("shop.example. 60 CAA 0 issue \"letsencrypt.org\"", "shop.example. 60 CAA 0 issuewild \"digicert.com\"");
+        TestAuthority authority = new TestAuthority(certificates, now);
+        try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(now, TestAuthority::wildcard))) {
+            assertThat(round(authority, host.port(), named(a("127.0.0.21"), WWW)).getFirst().findings())
+                    .filteredOn(finding -> finding.kind() == Kind.CAA_BLOCKS).singleElement().extracting(Finding::sentence).asString().contains("let digicert.com issue certificates for all names below");
+        }
+        assertThat(blocked(WWW)).as("of a name of its own").isEmpty();
+    }
+
+    @Test
+    void caa_records_of_a_server_that_does_not_speak_for_the_name_are_not_believed() throws Exception {
+        issuers = List.of("letsencrypt.org");
+        world.server("127.0.0.6", question -> {
+            if (question.getQuestion().getType() != Type.CAA) {
+                return authoritative(question, "foreign.example. 60 SOA ns. ns. 1 60 60 60 60");
+            }
+            return authoritative(question, question.getQuestion().getName() + " 60 CNAME edge.cdn.example.", "edge.cdn.example. 60 CAA 0 issue \"digicert.com\"");
+        });
+        example.with(record("foreign.example. 60 NS ns.foreign.example."), record("ns.foreign.example. 60 A 127.0.0.6"));
+        cdn("edge.cdn.example. 60 CAA 0 issue \"letsencrypt.org\"");
+        assertThat(blocked("www.foreign.example")).as("the alias is its own, what that leads to is not").isEmpty();
+    }
+
+    @Test
+    void silence_ends_no_alarm_of_keys() throws Exception {
+        DNSKEYRecord old = key();
+        example.with(new DSRecord(old.getName(), DClass.IN, 60, DNSSEC.Digest.SHA256, old));
+        DNSKEYRecord other = key();
+        first.with(other);
+        second.with(other);
+        try (var asker = new Asker()) {
+            var trail = new KeyTrail(ScriptedWorld.name(WWW), asker, List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)));
+            assertThat(trail.look().tags()).containsExactly(old.getFootprint());
+            assertThat(trail.look().keys()).hasSize(2).noneMatch(Vouched.Keys::vouched);
+            world.close();
+            assertThat(trail.look().keys()).hasSize(2).noneMatch(Vouched.Keys::vouched);
+        }
     }
 
     private static DNSKEYRecord key() throws Exception {

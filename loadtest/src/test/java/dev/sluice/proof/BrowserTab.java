@@ -24,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class BrowserTab implements WebSocket.Listener, AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
     private static final int PATIENCE_SECONDS = 60;
+    private static final int PRESSES = 5;
     /** Reports what the policy of the page forbids, also where the console does not. */
     private static final String WATCH = "addEventListener('securitypolicyviolation', (event) => { window.forbidden = true;"
             + " console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`); })";
@@ -103,14 +104,33 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
         return evaluate("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''").asString();
     }
 
-    /** Presses the mouse where an element is; fails when something else lies there, or it may not be pressed. */
+    /**
+     * Presses the mouse where an element is; fails when something else lies there, or it may not be pressed. What moved away under the mouse is pressed
+     * again, as a person would.
+     */
     void click(String selector) {
         await("document.querySelector(" + quoted(selector) + ")");
+        boolean reached = false;
+        for (int press = 0; press < PRESSES && !reached; press++) {
+            JsonNode at = place(selector);
+            for (String type : List.of("mousePressed", "mouseReleased")) {
+                call("Input.dispatchMouseEvent",
+                        Map.of("type", type, "x", at.get("x").asDouble(), "y", at.get("y").asDouble(), "button", "left", "clickCount", 1));
+            }
+            reached = evaluate("window.reached").asBoolean();
+        }
+        if (!reached) {
+            throw new AssertionError(selector + " moves away under the mouse\n" + evaluate("document.body.innerText").asString());
+        }
+    }
+
+    /** Where an element is, once it lies open; from now on {@code window.reached} tells whether it was pressed. */
+    private JsonNode place(String selector) {
         JsonNode at = evaluate("""
                 (async () => {
                   let seen;
                   for (let look = 0; look < 50 && !seen?.free; look++) { // what arrives meanwhile moves it
-                    const one = document.querySelector(%s);
+                    const one = document.querySelector(%1$s);
                     one.scrollIntoView({block: 'center', behavior: 'instant'});
                     await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
                     const box = one.getBoundingClientRect();
@@ -119,16 +139,14 @@ final class BrowserTab implements WebSocket.Listener, AutoCloseable {
                     const there = document.elementFromPoint(x, y);
                     seen = {x, y, free: there !== null && (one === there || one.contains(there)), enabled: !one.disabled};
                   }
+                  window.reached = false;
+                  document.addEventListener('click', (event) => { window.reached ||= event.target.closest(%1$s) !== null; }, {capture: true, once: true});
                   return seen;
                 })()""".formatted(quoted(selector)));
         if (!at.get("free").asBoolean() || !at.get("enabled").asBoolean()) {
             throw new AssertionError(selector + " cannot be clicked: " + at + "\n" + evaluate("document.body.innerText").asString());
         }
-        for (String type : List.of("mousePressed", "mouseReleased")) {
-            call("Input.dispatchMouseEvent",
-                    Map.of("type", type, "x", at.get("x").asDouble(), "y", at.get("y").asDouble(), "button", "left",
-                            "clickCount", 1));
-        }
+        return at;
     }
 
     /** A key without a name types itself. */

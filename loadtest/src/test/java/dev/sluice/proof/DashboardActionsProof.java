@@ -297,4 +297,33 @@ class DashboardActionsProof {
             assertThat(tab.troubles()).isEmpty();
         }
     }
+
+    @Test
+    void a_generation_is_compared_and_restored_and_the_file_settled() throws Exception {
+        rig.product.share("catalog", "20%");
+        long wanted = rig.get("/site").get("generation").asLong();
+        rig.product.share("catalog", "60%");
+        try (BrowserTab tab = rig.signedIn("operator", "hands")) {
+            tab.turnTo("#/history");
+            tab.click("[aria-label='Compare generation " + wanted + "']");
+            tab.awaitText(".difference h4", "Generation " + wanted + " and now");
+            tab.await("[...document.querySelectorAll('.difference td')].map((one) => one.textContent).join() === '20%,60%'");
+            tab.click("[aria-label='Restore generation " + wanted + "']");
+            tab.choose("form.inline [name=unit]", "catalog");
+            tab.awaitText(".would", "Would set catalog 60% → 20%");
+            assertThat(rig.unit("catalog").get("share").asString()).isEqualTo("60%");
+            tab.fill("form.inline [name=reason]", "the step was a mistake");
+            tab.press("Enter");
+            tab.awaitText("#said", "Set catalog 60% → 20%");
+            assertThat(rig.unit("catalog").get("share").asString()).isEqualTo("20%");
+            tab.awaitText(".panel table", "the step was a mistake");
+            takes(tab, "Keep catalog", "Would leave catalog as it stands", "Left catalog as it stands");
+            tab.awaitText(".drift table", "by hands");
+            takes(tab, "Take the file catalog", "Would set catalog 20% → 0%", "Set catalog 20% → 0%");
+            tab.await("!document.querySelector('.drift .body').textContent.includes('catalog')");
+            assertThat(rig.unit("catalog").get("share").asString()).isEqualTo("0%");
+            assertThat(rig.journaled("drift-kept")).last().asString().startsWith("hands: ").endsWith("by hand");
+            assertThat(tab.troubles()).isEmpty();
+        }
+    }
 }

@@ -28,8 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DashboardPagesProof {
     private static final List<String> HASHES = List.of("#/", "#/unit/checkout", "#/unit/search", "#/freeze", "#/address", "#/journal",
-            "#/evidence",
-            "#/report");
+            "#/history", "#/evidence", "#/report");
     private static final String STANDS = "document.querySelector('main h2') && document.querySelectorAll('.page *').length > 8 && "
             + "[...document.querySelectorAll('.panel .body')].every((body) => body.childElementCount > 0)";
 
@@ -95,12 +94,13 @@ class DashboardPagesProof {
     void whoever_may_only_look_is_told_so_and_can_press_nothing_that_changes_anything() throws Exception {
         try (BrowserTab tab = rig.signedIn("viewer", "guest")) {
             assertThat(tab.text("#may-not")).contains("needs role operator; token guest has role viewer");
-            for (String hash : List.of("#/", "#/unit/search", "#/freeze")) {
+            for (String hash : List.of("#/", "#/unit/search", "#/freeze", "#/history")) {
                 tab.turnTo(hash);
                 tab.await(STANDS);
-                assertThat(tab.evaluate("""
+                assertThat(tab.evaluate(
+                        """
                         [...document.querySelectorAll('header button, .page button')]
-                          .filter((one) => !one.disabled && !/^Download|^Cancel/.test(one.textContent)).map((one) => one.textContent)"""))
+                          .filter((one) => !one.disabled && !/^(Download|Cancel|Compare|Look again|Read older)/.test(one.textContent)).map((one) => one.textContent)"""))
                         .as(hash).isEmpty();
                 assertThat(tab.evaluate("[...document.querySelectorAll('.page button')].filter((one) => one.disabled && !one.title).length")
                         .asInt())

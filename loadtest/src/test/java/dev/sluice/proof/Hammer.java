@@ -1,7 +1,6 @@
 package dev.sluice.proof;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -13,59 +12,48 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
-import dev.sluice.load.incident.Traffic;
-
 /**
- * A process of its own that does to a control API what it can think of, until its standard input ends: tokens that nobody has, event streams that are
- * opened and closed, readers that read nothing, connections that say nothing. Says at its end how much of each it did.
+ * A process of its own that does to a control API what it can think of, until its standard input ends: tokens that nobody has, from many addresses; event
+ * streams that are opened and closed; readers that read nothing; connections that say nothing. Says so when it has had {@value #STREAMS} event streams,
+ * and at its end how much of each it did.
  */
 final class Hammer {
+    static final int STREAMS = 10_000;
     private static final int GUESSING = 16;
-    private static final int STREAMING = 16;
+    /** Guessers come from 127.x.0.1, so that each has its guesses before it is locked out. */
+    private static final int ADDRESSES = 250;
+    private static final int STREAMING = 32;
     private static final int UNREAD = 60;
     private static final int SILENT = 200;
 
     private final int port;
-    private final String token;
+    private final List<String> tokens;
     private final AtomicLong guesses = new AtomicLong();
+    private final AtomicLong asked = new AtomicLong();
     private final AtomicLong streams = new AtomicLong();
+    private final AtomicLong refusedStreams = new AtomicLong();
     private final AtomicLong refused = new AtomicLong();
 
-    private Hammer(int port, String token) {
+    private Hammer(int port, List<String> tokens) {
         this.port = port;
-        this.token = token;
+        this.tokens = tokens;
     }
 
-    /** The port of the control API and a token that may read; or the port of the edge, which then gets as many requests as it takes. */
+    /** The port of the control API, and tokens that may read. */
     public static void main(String[] arguments) throws Exception {
-        if (arguments.length == 1) {
-            saturate(Integer.parseInt(arguments[0]));
-            return;
-        }
-        var hammer = new Hammer(Integer.parseInt(arguments[0]), arguments[1]);
+        var hammer = new Hammer(Integer.parseInt(arguments[0]), List.of(arguments).subList(1, arguments.length));
         List<Runnable> trades = new ArrayList<>();
         trades.addAll(Collections.nCopies(GUESSING, hammer::guess));
         trades.addAll(Collections.nCopies(STREAMING, hammer::stream));
         trades.addAll(Collections.nCopies(UNREAD, () -> hammer.hold("GET /api/v1/openapi.yaml")));
         trades.addAll(Collections.nCopies(SILENT, () -> hammer.hold("")));
         trades.forEach(trade -> Thread.ofVirtual().start(() -> hammer.again(trade)));
-        untilToldToEnd();
-        System.out.printf("%d guesses, %d event streams, %d connections that were not taken or cut%n", hammer.guesses.get(),
-                hammer.streams.get(), hammer.refused.get());
-    }
-
-    private static void untilToldToEnd() throws IOException {
         System.out.println("hammering");
         while (System.in.read() >= 0) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
         }
-    }
-
-    private static void saturate(int edge) throws Exception {
-        try (var traffic = new Traffic(edge, Traffic.Crowd.reading(20_000, 1_000), _ -> "/x").start()) {
-            untilToldToEnd();
-            System.out.printf("%d requests were sent to the edge meanwhile%n", traffic.sent());
-        }
+        System.out.printf("%d guesses, %d event streams and %d that were refused, %d connections that were not taken or cut%n",
+                hammer.guesses.get(), hammer.streams.get(), hammer.refusedStreams.get(), hammer.refused.get());
     }
 
     private void again(Runnable trade) {
@@ -75,24 +63,31 @@ final class Hammer {
     }
 
     private void guess() {
-        ask("GET /api/v1/site HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer slc_nobody" + guesses.incrementAndGet()
-                + "\r\nConnection: close\r\n\r\n", 1 << 20);
+        long guess = guesses.incrementAndGet();
+        ask(1 + guess % ADDRESSES, "/site", "slc_nobody" + guess);
     }
 
     private void stream() {
-        if (ask("GET /api/v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + token + "\r\n\r\n", 64)) {
-            streams.incrementAndGet();
+        String token = tokens.get((int) (asked.getAndIncrement() % tokens.size()));
+        if (!ask(0, "/events", token).startsWith("HTTP/1.1 200")) {
+            refusedStreams.incrementAndGet();
+        } else if (streams.incrementAndGet() == STREAMS) {
+            System.out.println("streams");
         }
     }
 
-    private boolean ask(String request, int most) {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port); InputStream in = socket.getInputStream()) {
+    /** How the answer begins, upon which it goes. */
+    private String ask(long from, String path, String secret) {
+        try (Socket socket = new Socket()) {
             socket.setSoTimeout(10_000);
-            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-            return in.readNBytes(most).length > 0;
+            socket.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, (byte) from, 0, 1}), 0));
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 10_000);
+            socket.getOutputStream().write(("GET /api/v1" + path + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer " + secret
+                    + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+            return new String(socket.getInputStream().readNBytes(64), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             refused.incrementAndGet();
-            return false;
+            return "";
         }
     }
 

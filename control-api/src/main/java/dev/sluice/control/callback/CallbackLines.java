@@ -125,7 +125,7 @@ final class CallbackLines {
                 trouble);
     }
 
-    private static SpoolState.DeadLetter letter(Kept kept) {
+    static SpoolState.DeadLetter letter(Kept kept) {
         return new SpoolState.DeadLetter(kept.number(), kept.rule(), kept.unit(), kept.method(), kept.path(), kept.at(), kept.tries(),
                 kept.dead().orElse(""));
     }

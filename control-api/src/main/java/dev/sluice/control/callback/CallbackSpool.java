@@ -2,15 +2,9 @@ package dev.sluice.control.callback;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -29,7 +23,6 @@ import dev.sluice.control.store.NotOnDiskException;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Callback;
 import dev.sluice.model.CallbackTerms;
-import dev.sluice.model.Command;
 import dev.sluice.model.JournalEntry;
 import dev.sluice.model.JournalEntry.CallbackTold.Step;
 import dev.sluice.model.ReleasePace;
@@ -46,8 +39,6 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     private static final Duration SOON = Duration.ofMillis(250);
     private static final Duration LAST_REPLAYS = Duration.ofSeconds(2);
     private static final Duration LAST_WRITES = Duration.ofSeconds(5);
-    /** So many share one sync of the disk. */
-    private static final int MOST_AT_ONCE = 256;
     /** Statuses below 500 after which trying again may help. */
     private static final Set<Integer> TRANSIENT = Set.of(408, 425, 429);
 
@@ -56,7 +47,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     private final LongSupplier nanoTime;
     private final Duration lastReplays;
     private final SpoolRoom room = new SpoolRoom();
-    private final Queue<Incoming> incoming = new ConcurrentLinkedQueue<>();
+    private final Intake intake;
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final LongAdder kept = new LongAdder();
     private final LongAdder replayed = new LongAdder();
@@ -64,8 +55,8 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
 
     private final CallbackLines lines = new CallbackLines();
     private final ReleasePace pace = new ReleasePace();
-    private final Deque<Mark> owed = new ArrayDeque<>();
-    private long owedNotBefore;
+    private final OwedMarks owed;
+    private final DeadLetters deadLetters;
     private Optional<String> trouble = Optional.empty();
     private volatile @Nullable Replayer replayer;
     private volatile boolean ended;
@@ -76,19 +67,15 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         void replay(Callback callback, Consumer<Callback.End> told);
     }
 
-    private record Incoming(Callback callback, Consumer<Boolean> told) {}
-
-    /** What is to be written down of one that is kept already. */
-    private interface Mark {
-        void write(CallbackStore into) throws NotOnDiskException;
-    }
-
     /** {@code lastReplays}: the longest that what is under way at the end is waited for. */
     CallbackSpool(CallbackStore store, Conductor conductor, LongSupplier nanoTime, Duration lastReplays) throws StoreException {
         this.store = store;
         this.conductor = conductor;
         this.nanoTime = nanoTime;
         this.lastReplays = lastReplays;
+        this.owed = new OwedMarks(store, SOON);
+        this.intake = new Intake(store, room);
+        this.deadLetters = new DeadLetters(conductor, lines, room, owed, new Own());
         for (Kept one : store.all()) {
             room.enter(one);
             lines.add(one);
@@ -124,10 +111,10 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
             told.accept(false);
             return;
         }
-        incoming.add(new Incoming(callback, told));
+        intake.add(callback, told);
         tasks.add(() -> {});
         if (ended) {
-            refuseIncoming();
+            intake.refuse();
         }
     }
 
@@ -146,44 +133,21 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         return replayed.sum();
     }
 
-    /** Has a dead letter replayed again, the first of its rule; false: that is not on disk, or there is none of that number any more. */
-    public CompletableFuture<Boolean> retry(long number, Command.Asker asker) {
-        return decide(number, Step.RETRIED, asker, dead -> {
-            Kept again = dead.revived();
-            lines.add(again);
-            room.waits(again.rule());
-            owe(into -> into.mark(again));
-        });
+    /** What no stack would have, for a person to decide on. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
     }
 
-    /** Gives a dead letter up; false: as with {@link #retry}. */
-    public CompletableFuture<Boolean> drop(long number, Command.Asker asker) {
-        return decide(number, Step.DROPPED, asker, dead -> {
-            room.leave(dead);
-            owe(into -> into.remove(dead.number()));
-        });
-    }
+    private final class Own implements DeadLetters.SpoolThread {
+        @Override
+        public void hand(Runnable task, Runnable otherwise) {
+            tasks.add(() -> (ended ? otherwise : task).run());
+        }
 
-    private CompletableFuture<Boolean> decide(long number, Step step, Command.Asker asker, Consumer<Kept> then) {
-        var reply = new CompletableFuture<Boolean>();
-        tasks.add(() -> {
-            Optional<Kept> dead = lines.dead(number);
-            if (ended || dead.isEmpty()) {
-                reply.complete(false);
-                return;
-            }
-            var entry = new JournalEntry.CallbackTold(dead.get().rule(), step, number, dead.get().dead().orElse(""));
-            var _ = conductor.note(entry, asker).whenComplete((onDisk, _) -> tasks.add(() -> {
-                boolean may = Boolean.TRUE.equals(onDisk) && lines.dead(number).isPresent();
-                if (may) {
-                    lines.forgetDead(number);
-                    then.accept(dead.get());
-                    look();
-                }
-                reply.complete(may);
-            }));
-        });
-        return reply;
+        @Override
+        public void look() {
+            CallbackSpool.this.look();
+        }
     }
 
     private void live() {
@@ -199,7 +163,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         hearOut();
         keepIncoming();
         settle();
-        refuseIncoming();
+        intake.refuse();
         store.close();
     }
 
@@ -219,8 +183,11 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     }
 
     private void turn() throws InterruptedException {
-        boolean idle = lines.isEmpty() && owed.isEmpty();
-        Runnable first = idle ? tasks.take() : tasks.poll(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        Duration patience = patience();
+        Runnable first = patience.isZero() ? tasks.take() : tasks.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        if (first == null && trouble.isPresent() && owed.isEmpty()) {
+            tryDisk();
+        }
         keepIncoming();
         for (Runnable task = first; task != null; task = tasks.poll()) {
             task.run();
@@ -230,39 +197,44 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         look();
     }
 
-    private void keepIncoming() {
-        List<Incoming> batch = new ArrayList<>();
-        for (Incoming one = incoming.poll(); one != null; one = batch.size() < MOST_AT_ONCE ? incoming.poll() : null) {
-            batch.add(one);
+    /** How long it waits for a task before it looks by itself; zero: until there is one. */
+    private Duration patience() {
+        if (trouble.isPresent()) {
+            return SOON;
         }
-        if (batch.isEmpty()) {
+        if (!owed.isEmpty() || lines.isAnyWaiting(this::isOpen)) {
+            return LOOK;
+        }
+        return lines.isEmpty() ? Duration.ZERO : SOON;
+    }
+
+    /** Whether a trouble is over, when nothing comes that would show it. */
+    private void tryDisk() {
+        try {
+            store.touch();
+            trouble = Optional.empty();
+        } catch (NotOnDiskException e) {
+            troubled(e);
+        }
+    }
+
+    private void keepIncoming() {
+        if (intake.isEmpty()) {
             return;
         }
         try {
-            List<Kept> added = store.add(batch.stream().map(Incoming::callback).toList());
+            List<Kept> added = intake.write(all -> {
+                all.forEach(lines::add);
+                look();
+            });
             trouble = Optional.empty();
-            added.forEach(lines::add);
             kept.add(added.size());
-            look();
-            batch.forEach(one -> one.told.accept(true));
         } catch (NotOnDiskException e) {
             troubled(e);
-            batch.forEach(this::refuse);
         }
-        if (!incoming.isEmpty()) {
+        if (!intake.isEmpty()) {
             tasks.add(() -> {});
         }
-    }
-
-    private void refuseIncoming() {
-        for (Incoming one = incoming.poll(); one != null; one = incoming.poll()) {
-            refuse(one);
-        }
-    }
-
-    private void refuse(Incoming one) {
-        room.leave(one.callback);
-        one.told.accept(false);
     }
 
     private void replay() {
@@ -290,11 +262,15 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
             Optional<Callback> callback = store.read(next.number());
             if (callback.isEmpty()) {
                 LOG.error("callbacks: number={} is not in the file any more", next.number());
-                left(next);
+                lines.leave(next);
+                forget(next);
             } else {
                 lines.begun(next);
                 to.replay(callback.get(), end -> tasks.add(() -> ended(next, end)));
             }
+        } catch (CallbackStore.UnreadableException e) {
+            LOG.error("callbacks: number={} cannot be read: {}", next.number(), e.getMessage());
+            die(next, "cannot be read: " + e.getMessage());
         } catch (NotOnDiskException e) {
             troubled(e);
             lines.again(next, in(SOON));
@@ -314,7 +290,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     private void replayed(Kept one) {
         replayed.increment();
         lines.replayed(one).ifPresent(count -> conductor.held(new JournalEntry.CallbacksReplayed(one.rule(), count)));
-        left(one);
+        forget(one);
     }
 
     private void inVain(Kept one, String why) {
@@ -323,7 +299,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         if (tried.tries() >= conductor.current().site().freeze().callbacks().spool().tries()) {
             die(tried, why + ", after " + tried.tries() + " tries");
         } else {
-            owe(into -> into.mark(tried));
+            owed.owe(into -> into.mark(tried));
             lines.again(tried, in(CallbackLines.pause(tried)));
         }
     }
@@ -333,35 +309,25 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         lines.leave(one);
         lines.add(dead);
         room.waitsNoMore(one.rule());
-        owe(into -> into.mark(dead));
+        owed.owe(into -> into.mark(dead));
         conductor.held(new JournalEntry.CallbackTold(one.rule(), Step.DEAD, one.number(), why));
     }
 
-    private void left(Kept one) {
-        lines.leave(one);
+    /** It waits no more, and nobody needs it. */
+    private void forget(Kept one) {
         room.waitsNoMore(one.rule());
         room.leave(one);
-        owe(into -> into.remove(one.number()));
+        owed.owe(into -> into.remove(one.number()));
     }
 
-    private void owe(Mark mark) {
-        owed.add(mark);
-    }
-
-    /** What is not on disk yet is done again after a restart: a replay comes twice rather than not at all. */
     private void settle() {
-        if (owed.isEmpty() || owedNotBefore != 0 && nanoTime.getAsLong() - owedNotBefore < 0) {
+        if (!owed.areDue(nanoTime.getAsLong())) {
             return;
         }
         try {
-            while (!owed.isEmpty()) {
-                owed.getFirst().write(store);
-                owed.removeFirst();
-            }
-            owedNotBefore = 0;
+            owed.settle(nanoTime.getAsLong());
             trouble = Optional.empty();
         } catch (NotOnDiskException e) {
-            owedNotBefore = in(SOON);
             troubled(e);
         }
     }
@@ -394,6 +360,6 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
         }
-        refuseIncoming();
+        intake.refuse();
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
+import dev.sluice.control.callback.DeadLetters;
 import dev.sluice.model.Command;
 import dev.sluice.model.SpoolState;
 
@@ -24,12 +25,12 @@ final class CallbackRoutes implements Operation.Room {
     public List<Operation> operations() {
         return List.of(
                 get("/freeze/callbacks", _ -> ApiAnswer.ok(list())),
-                change("POST", "/freeze/callbacks/{number}/retry", request -> decide(request, wiring.callbacks()::retry)),
-                change("POST", "/freeze/callbacks/{number}/drop", request -> decide(request, wiring.callbacks()::drop)));
+                change("POST", "/freeze/callbacks/{number}/retry", request -> decide(request, wiring.callbacks().deadLetters()::retry)),
+                change("POST", "/freeze/callbacks/{number}/drop", request -> decide(request, wiring.callbacks().deadLetters()::drop)));
     }
 
     private interface Decision {
-        CompletableFuture<Boolean> of(long number, Command.Asker asker);
+        CompletableFuture<DeadLetters.Decided> of(long number, Command.Asker asker);
     }
 
     private ApiAnswer decide(ApiRequest request, Decision decision) {
@@ -37,24 +38,31 @@ final class CallbackRoutes implements Operation.Room {
         String reason = fields.reason();
         fields.check();
         SpoolState.DeadLetter letter = letter(request.at("number"));
-        long generation = wiring.conductor().current().split().generation();
-        if (request.ifGeneration().orElse(generation) != generation) {
-            throw GenerationTag.lostUpdate(generation);
-        }
-        if (!request.dryRun() && !Submission.await(decision.of(letter.number(), request.asker(reason)))) {
-            throw Submission.notOnDisk("callback " + letter.number() + " is as it was: the decision could not be written down");
+        GenerationTag.met(request, wiring.conductor());
+        if (!request.dryRun()) {
+            switch (Submission.await(decision.of(letter.number(), request.asker(reason)))) {
+                case DONE -> {}
+                case GONE -> throw unknown(request.at("number"));
+                case NOT_ON_DISK ->
+                    throw Submission.notOnDisk("callback " + letter.number() + " is as it was: the decision could not be written down");
+            }
         }
         return ApiAnswer.ok(into(answer(), letter).put("dryRun", request.dryRun()));
     }
 
     private SpoolState.DeadLetter letter(String number) {
+        if (!number.matches("\\d{1,18}")) {
+            throw unknown(number);
+        }
+        return Submission.await(wiring.callbacks().deadLetters().letter(Long.parseLong(number))).orElseThrow(() -> unknown(number));
+    }
+
+    private ApiProblem unknown(String number) {
         SpoolState seen = wiring.callbacks().state();
-        return seen.letters().stream().filter(letter -> Long.toString(letter.number()).equals(number)).findFirst()
-                .orElseThrow(
-                        () -> ApiProblem.of(ApiProblem.Code.UNKNOWN_CALLBACK, "callback " + Fields.shown(number) + " is no dead letter",
-                                seen.letters().isEmpty() ? "there are none"
-                                        : "dead letters: " + String.join(", ",
-                                                seen.letters().stream().limit(20).map(letter -> Long.toString(letter.number())).toList())));
+        return ApiProblem.of(ApiProblem.Code.UNKNOWN_CALLBACK, "callback " + Fields.shown(number) + " is no dead letter",
+                seen.letters().isEmpty() ? "there are none"
+                        : "dead letters: "
+                                + String.join(", ", seen.letters().stream().limit(20).map(one -> Long.toString(one.number())).toList()));
     }
 
     private ObjectNode list() {

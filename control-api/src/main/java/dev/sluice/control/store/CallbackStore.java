@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.node.ArrayNode;
 
 import dev.sluice.model.Callback;
@@ -103,10 +104,37 @@ public final class CallbackStore implements AutoCloseable {
         });
     }
 
-    /** One of them; empty: it is not there any more. */
-    public Optional<Callback> read(long number) throws NotOnDiskException {
-        return doing(db -> db.query("SELECT rule, unit, at, method, target, fields, address, scheme, body FROM callback WHERE number = ?",
-                CallbackStore::callback, number).stream().findFirst());
+    /**
+     * One of them; empty: it is not there any more.
+     *
+     * @throws UnreadableException when what stands there is no callback
+     */
+    public Optional<Callback> read(long number) throws NotOnDiskException, UnreadableException {
+        try {
+            return doing(
+                    db -> db.query("SELECT rule, unit, at, method, target, fields, address, scheme, body FROM callback WHERE number = ?",
+                            CallbackStore::callback, number).stream().findFirst());
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new UnreadableException(e);
+        }
+    }
+
+    /** Something stands there that nobody has written so. */
+    public static final class UnreadableException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        UnreadableException(RuntimeException cause) {
+            super(String.valueOf(cause instanceof JacksonException json ? json.getOriginalMessage() : cause.getMessage()).lines()
+                    .findFirst().orElse(""), cause);
+        }
+    }
+
+    /** Writes to the file, and changes nothing. */
+    public void touch() throws NotOnDiskException {
+        doing(db -> {
+            db.run("PRAGMA user_version = " + VERSION);
+            return VERSION;
+        });
     }
 
     /** Writes down how often it was tried, and whether it is dead. */

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -165,13 +167,14 @@ class CallbackSpoolTest {
         await(() -> spool.state().dead() == 2);
         long first = spool.state().letters().getFirst().number();
         long second = spool.state().letters().getLast().number();
-        assertThat(spool.retry(first, ALICE).get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(spool.deadLetters().retry(first, ALICE).get(60, TimeUnit.SECONDS)).isEqualTo(DeadLetters.Decided.DONE);
         passes(Duration.ofSeconds(1));
         Sent again = next();
         assertThat(again.body()).isEqualTo("one");
         again.told().accept(new Answered(200));
-        assertThat(spool.drop(second, ALICE).get(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(spool.drop(second, ALICE).get(60, TimeUnit.SECONDS)).as("there is none any more").isFalse();
+        assertThat(spool.deadLetters().drop(second, ALICE).get(60, TimeUnit.SECONDS)).isEqualTo(DeadLetters.Decided.DONE);
+        assertThat(spool.deadLetters().drop(second, ALICE).get(60, TimeUnit.SECONDS)).as("there is none any more")
+                .isEqualTo(DeadLetters.Decided.GONE);
         await(() -> spool.state().dead() == 0 && spool.state().bytes() == 0);
         assertThat(sluice.entries("callback")).extracting(one -> one.actor()).contains("alice");
         spool.close();
@@ -226,6 +229,61 @@ class CallbackSpoolTest {
         Files.delete(file);
         assertThat(keep("a", "POST /x", "one")).isTrue();
         await(() -> spool.state().trouble().isEmpty());
+    }
+
+    @Test
+    void a_trouble_of_the_disk_that_is_over_is_noticed_though_nothing_comes() throws Exception {
+        Path file = Files.createDirectory(dir.resolve("callbacks.db"));
+        assertThat(keep("a", "POST /x", "one")).isFalse();
+        await(() -> spool.state().trouble().isPresent());
+        Files.delete(file);
+        await(() -> spool.state().trouble().isEmpty());
+    }
+
+    @Test
+    void of_two_who_decide_on_a_dead_letter_at_once_one_is_told_that_it_is_gone() throws Exception {
+        replaying();
+        keep("a", "POST /x", "one");
+        next().told().accept(new Answered(404));
+        await(() -> spool.state().dead() == 1);
+        long number = spool.state().letters().getFirst().number();
+        var dropped = spool.deadLetters().drop(number, ALICE);
+        var retried = spool.deadLetters().retry(number, ALICE);
+        assertThat(dropped.get(60, TimeUnit.SECONDS)).isEqualTo(DeadLetters.Decided.DONE);
+        assertThat(retried.get(60, TimeUnit.SECONDS)).isEqualTo(DeadLetters.Decided.GONE);
+        await(() -> sluice.entries("callback").size() >= 2);
+        assertThat(sluice.entries("callback")).as("its death, and one decision").hasSize(2);
+    }
+
+    @Test
+    void a_dead_letter_that_is_not_listed_any_more_is_found_by_its_number() throws Exception {
+        spool.close();
+        try (var store = CallbackStore.in(dir)) {
+            for (var one : store.add(Collections.nCopies(201, callback("a", "POST /x", "dead")))) {
+                store.mark(one.died("answered 404"));
+            }
+        }
+        spool = open();
+        assertThat(spool.state().letters()).hasSize(200);
+        assertThat(spool.deadLetters().letter(201).get(60, TimeUnit.SECONDS)).get().extracting(SpoolState.DeadLetter::why)
+                .isEqualTo("answered 404");
+        assertThat(spool.deadLetters().letter(202).get(60, TimeUnit.SECONDS)).isEmpty();
+    }
+
+    @Test
+    void one_that_cannot_be_read_is_a_dead_letter_and_the_next_goes_on() throws Exception {
+        keep("a", "POST /x", "one");
+        keep("a", "POST /x", "two");
+        spool.close();
+        try (var db = DriverManager.getConnection("jdbc:sqlite:" + dir.resolve("callbacks.db")); var damage = db.createStatement()) {
+            damage.execute("UPDATE callback SET fields = '[[\"Host\"' WHERE number = 1");
+        }
+        spool = open();
+        replaying();
+        await(() -> spool.state().dead() == 1);
+        assertThat(spool.state().letters().getFirst().why()).startsWith("cannot be read: ").doesNotContain("\n");
+        passes(Duration.ofSeconds(1));
+        assertThat(next().body()).isEqualTo("two");
     }
 
     @Test

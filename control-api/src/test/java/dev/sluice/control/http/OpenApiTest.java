@@ -265,7 +265,7 @@ class OpenApiTest {
     }
 
     /** The dashboard's files are no part of the API. */
-    private static boolean isPage(Operation operation) {
+    static boolean isPage(Operation operation) {
         return Set.of("/", "/{file}", "/{folder}/{file}").contains(operation.path());
     }
 }

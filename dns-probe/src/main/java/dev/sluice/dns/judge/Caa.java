@@ -37,11 +37,12 @@ public record Caa(String at, List<Property> properties, String failure) {
     }
 
     /**
-     * What stands against a certificate for the host.
+     * What stands against a certificate.
      *
+     * @param name that is to stand in it; {@code *.shop.example} is for all names below, of which {@code issuewild} tells if there is any
      * @param issuers the names of the authority that is to issue; none: not known
      */
-    public Optional<Finding> against(List<String> issuers) {
+    public Optional<Finding> against(String name, List<String> issuers) {
         if (!failure.isEmpty()) {
             return Optional.of(finding("CAA records cannot be looked up, which an authority takes for a refusal: " + failure,
                     "see why the servers of the zone do not answer for type CAA"));
@@ -51,16 +52,20 @@ public record Caa(String at, List<Property> properties, String failure) {
             return Optional.of(finding("the CAA record of " + at + " has a critical property that no authority knows, " + unknown.get().tag,
                     "take it away, or its critical flag"));
         }
-        List<String> allowed = properties.stream().filter(property -> property.tag().equalsIgnoreCase("issue")).map(Property::authority)
-                .toList();
+        String tag = name.startsWith("*.") && has("issuewild") ? "issuewild" : "issue";
+        List<String> allowed = properties.stream().filter(property -> property.tag().equalsIgnoreCase(tag)).map(Property::authority).toList();
         if (allowed.isEmpty() || issuers.isEmpty() || issuers.stream().anyMatch(allowed::contains)) {
             return Optional.empty();
         }
         Set<String> named = new TreeSet<>(allowed);
         named.remove("");
         return Optional.of(finding("the CAA records of " + at + " let " + (named.isEmpty() ? "nobody" : String.join(", ", named))
-                + " issue certificates, and not " + String.join(" or ", issuers),
-                "add " + at + ". CAA 0 issue \"" + issuers.getFirst() + "\" to its zone, or certificates are not renewed"));
+                + " issue certificates" + (tag.equals("issue") ? "" : " for all names below") + ", and not " + String.join(" or ", issuers),
+                "add " + at + ". CAA 0 " + tag + " \"" + issuers.getFirst() + "\" to its zone, or certificates are not renewed"));
+    }
+
+    private boolean has(String tag) {
+        return properties.stream().anyMatch(property -> property.tag().equalsIgnoreCase(tag));
     }
 
     private static Finding finding(String sentence, String remedy) {

@@ -46,9 +46,6 @@ class CertificateCheckTest {
     private static final String HERE = "127.0.0.1";
     private static final String OLD = "127.0.0.2";
     private static final String HOME = "HTTP/1.1 301 Moved\r\nLocation: https://www.shop.example/\r\nContent-Length: 0\r\n\r\n";
-    /** The extension of *.shop.example; the builder takes no asterisk. */
-    private static final byte[] WILDCARD = Octets.join(new byte[] {0x30, 16, (byte) 0x82, 14},
-            "*.shop.example".getBytes(StandardCharsets.US_ASCII));
     private static final KeyPair RSA = rsaKeys();
     private static final SiteMarker MARKER = new SiteMarker("/", new SiteMarker.Sign.Text("<h1>Shop"));
 
@@ -113,7 +110,7 @@ class CertificateCheckTest {
         says(serving(other), Kind.DEFAULT_HOST, "there is no host www.shop.example", "for other.example, mail.other.example");
         says(keep(TlsHost.only(HOST, other)), Kind.WRONG_NAME,
                 "the certificate is for other.example, mail.other.example, and not for www.shop.example");
-        X509Bundle wildcard = authority.issue(now, change -> change.addExtensionOctetString("2.5.29.17", false, WILDCARD));
+        X509Bundle wildcard = authority.issue(now, TestAuthority::wildcard);
         says(serving(authority.issue(now, change -> change, "a.www.shop.example", "shop.example")), Kind.DEFAULT_HOST,
                 "for a.www.shop.example, shop.example");
         assertThat(look(serving(wildcard, rsa())).against()).isEmpty();

@@ -2,6 +2,7 @@ package dev.sluice.dns.cert;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
@@ -17,6 +18,9 @@ import io.netty.pkitesting.X509Bundle;
 
 /** A root and an intermediate authority that live for one test, and what they issue. */
 public final class TestAuthority {
+    /** The extension of *.shop.example; the builder takes no asterisk. */
+    private static final byte[] WILDCARD = Octets.join(new byte[] {0x30, 16, (byte) 0x82, 14},
+            "*.shop.example".getBytes(StandardCharsets.US_ASCII));
     public final Path file;
     private final X509Bundle root;
     private final X509Bundle intermediate;
@@ -36,6 +40,11 @@ public final class TestAuthority {
 
     private static CertificateBuilder dated(CertificateBuilder builder, Instant now) {
         return builder.notBefore(now.minus(Duration.ofDays(100))).notAfter(now.plus(Duration.ofDays(400)));
+    }
+
+    /** For {@code *.shop.example}, which the builder would not take as a name. */
+    public static CertificateBuilder wildcard(CertificateBuilder builder) {
+        return builder.addExtensionOctetString("2.5.29.17", false, WILDCARD);
     }
 
     /** Ninety days, of which sixty are left, of EC. */

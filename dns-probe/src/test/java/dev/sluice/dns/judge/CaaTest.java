@@ -34,11 +34,19 @@ class CaaTest {
     }
 
     @Test
+    void of_a_certificate_for_all_names_below_issuewild_tells_and_issue_where_there_is_none() {
+        assertThat(wild(US, issue("letsencrypt.org"), new Property(0, "issuewild", ";"))).containsExactly(
+                "the CAA records of shop.example let nobody issue certificates for all names below, and not letsencrypt.org");
+        assertThat(wild(US, issue("digicert.com"), new Property(0, "IssueWild", "letsencrypt.org"))).isEmpty();
+        assertThat(wild(US, issue("digicert.com"))).singleElement().asString().contains("let digicert.com issue certificates, and not");
+    }
+
+    @Test
     void a_critical_property_that_nobody_knows_and_a_failure_are_refusals() {
         assertThat(said(US, issue("letsencrypt.org"), new Property(128, "tbs", "x"))).singleElement().asString()
                 .isEqualTo("the CAA record of shop.example has a critical property that no authority knows, tbs");
         assertThat(said(US, issue("letsencrypt.org"), new Property(0, "tbs", "x"))).isEmpty();
-        assertThat(new Caa("", List.of(), "SERVFAIL").against(US)).hasValueSatisfying(finding -> assertThat(finding.sentence())
+        assertThat(new Caa("", List.of(), "SERVFAIL").against("www.shop.example", US)).hasValueSatisfying(finding -> assertThat(finding.sentence())
                 .isEqualTo("CAA records cannot be looked up, which an authority takes for a refusal: SERVFAIL"));
     }
 
@@ -58,6 +66,10 @@ class CaaTest {
     }
 
     private static List<String> said(List<String> issuers, Property... properties) {
-        return new Caa("shop.example", List.of(properties), "").against(issuers).map(Finding::sentence).stream().toList();
+        return new Caa("shop.example", List.of(properties), "").against("www.shop.example", issuers).map(Finding::sentence).stream().toList();
+    }
+
+    private static List<String> wild(List<String> issuers, Property... properties) {
+        return new Caa("shop.example", List.of(properties), "").against("*.shop.example", issuers).map(Finding::sentence).stream().toList();
     }
 }

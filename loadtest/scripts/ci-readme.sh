@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Runs every example of README.md and of the pages in docs (their blocks marked sh, in order, in one shell for each page) with two nginx as the
-# stacks of the shop example, then docs/cutover.sh. A command that fails, or an answer that is missing, fails the run. Needs: nginx curl jq; the ports of config/examples/shop.yaml must be free.
+# stacks of the shop example, then docs/cutover.sh, and says of the pages that it does not run why. A command that fails, or an answer that is missing, fails the run.
+# Needs: nginx curl jq; the ports of config/examples/shop.yaml must be free.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
 PATH=$PATH:/usr/sbin
 command -v nginx >/dev/null || { echo "ci-readme.sh: nginx is missing (Debian: apt-get install nginx-light)" >&2; exit 1; }
-work=$(mktemp -d) nginx_pid='' serve_pid=''
+work=$(mktemp -d) nginx_pid='' serve_pid='' examples=$home/config/examples
 chmod 755 "$work" # nginx looks into it as nobody
 finish() {
     [ -z "$serve_pid" ] || kill "$serve_pid" 2>/dev/null || true
@@ -48,8 +49,9 @@ fail() {
 }
 try() { # a directory that looks like the checkout
     rm -rf "$work/try"
-    mkdir "$work/try"
-    ln -s "$home/bin" "$home/config" "$home/docs" "$work/try/"
+    mkdir -p "$work/try/config"
+    ln -s "$home/bin" "$home/docs" "$work/try/"
+    ln -s "$examples" "$work/try/config/"
 }
 # Each page by itself: its blocks in one shell, in a directory of their own; where it serves nothing, the shop is served already.
 ran() {
@@ -62,13 +64,13 @@ ran() {
         >"$work/out" 2>&1 || code=$?
     [ "$code" = 0 ] || { cat "$work/out"; fail "an example of $page ended with $code"; }
     stopped
-    echo "ok  $page: $(grep -c 'bin/sluice\|curl' "$work/examples.sh") commands"
+    echo "ok  $page: $(grep -c 'bin/sluice\|curl' "$work/examples.sh") commands" | tee -a "$work/pages"
 }
 ran README.md
 for expected in 'old shop /' 'ready edge=http://127.0.0.1:8080 control=http://127.0.0.1:9900' 'not-executed\|"status" *: *503' 'sluice_requests_total'; do
     grep -q "$expected" "$work/out" || { cat "$work/out"; fail "no '$expected' in the output of README.md"; }
 done
-for page in first-split configuration cutover guard freeze dns api running security; do ran "docs/$page.md"; done
+for page in first-split configuration cutover guard freeze dns api running security notify; do ran "docs/$page.md"; done
 
 # docs/cutover.sh: from 0 to 100 % where all is well; it stops where a gate fails, and where somebody takes the unit back
 cat >"$work/cutover.yaml" <<YAML
@@ -102,4 +104,31 @@ code=0
 "$home/docs/cutover.sh" shop >"$work/out" 2>&1 || code=$?
 [ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'gate well does not pass before 5%' "$work/out" || { cat "$work/out"; fail "with a gate that fails docs/cutover.sh ends with $code at $(stands) bp"; }
 echo "ok  docs/cutover.sh: stops before a gate that fails"
+stopped
+
+# docs/load.md with the toy shops instead of nginx, and with a tenth of the story's time; on a busy machine some begin late
+kill "$nginx_pid"
+wait "$nginx_pid" 2>/dev/null || true
+nginx_pid=''
+unset SLUICE_CONTROL SLUICE_TOKEN
+examples=$work/examples
+cp -r "$home/config/examples" "$examples"
+sed -i -E 's/(at|for): ([0-9]+)s/\1: \200ms/; s/, late: 1%//' "$examples/scenarios/story.yaml"
+ran docs/load.md
+grep -q 'orders: [1-9][0-9]* of [1-9][0-9]* confirmed ones are booked exactly once' "$work/out" || { cat "$work/out"; fail "the story of docs/load.md does not ask for the books"; }
+
+# Every page is run, or is said why it is not
+for page in "$home"/docs/*.md; do
+    page=${page##*/}
+    case ${page%.md} in
+        operating) echo "not here: docs/$page is run by ci-packages.sh, with the packages" ;;
+        runs) echo "not here: docs/$page lists programs that take long; that they are there is seen below" ;;
+        reference) echo "not here: docs/$page is made from openapi.yaml, and a test holds it to that" ;;
+        figures | h2spec | hardening | logs) ! grep -q '^```sh$' "$home/docs/$page" && echo "no commands: docs/$page" || fail "docs/$page has commands that nothing runs" ;;
+        *) grep -q "^ok  docs/$page: " "$work/pages" || fail "nothing runs docs/$page" ;;
+    esac
+done
+named=$(grep -oh 'loadtest/scripts/[a-z0-9-]*\.sh' "$home/README.md" "$home"/docs/*.md | sort -u)
+for script in $named; do [ -x "$home/$script" ] || fail "$script is named in the pages and is not there"; done
+echo "ok  $(wc -l <<<"$named") programs that the pages name are there"
 echo "ci-readme: every example ran"

@@ -30,11 +30,30 @@ final class Completion implements Callable<Integer> {
     public Integer call() {
         var program = spec.root().commandLine();
         spec.commandLine().getOut().print(switch (shell) {
-            case bash, zsh -> AutoComplete.bash(program.getCommandName(), program); // the script serves both
+            case bash -> bash(program);
+            case zsh -> zsh(bash(program));
             case fish -> fish(program);
         });
         spec.commandLine().getOut().flush();
         return ExitCode.OK;
+    }
+
+    /** It is read, not run. */
+    private static String bash(CommandLine program) {
+        return AutoComplete.bash(program.getCommandName(), program).replaceFirst("^#!.*\n", "");
+    }
+
+    /**
+     * The script of bash, which zsh can read: by source, and as the file _sluice in a place of its fpath, which it looks for by the first
+     * line and calls by its name. There the whole file is read before an alias in it holds.
+     */
+    private static String zsh(String bash) {
+        return """
+                #compdef sluice
+                %sif [ "${funcstack[1]:-}" = _sluice ]; then
+                  _bash_complete -o default -F _complete_sluice
+                fi
+                """.formatted(bash.replace("alias compopt=complete", "compopt() { return 0; }"));
     }
 
     private static String fish(CommandLine program) {

@@ -41,6 +41,28 @@ class ShellsTest {
         assertThat(output(shell, "-n", script(shell).toString())).isEmpty();
     }
 
+    /** A terminal of its own, since only there zsh completes anything; what is awaited ends each step. */
+    @ParameterizedTest
+    @ValueSource(strings = {"autoload -Uz compinit; compinit -u -D", "autoload -Uz compinit; compinit -u -D; source _sluice"})
+    void zsh_completes_commands_and_options_from_a_directory_of_completions_and_when_it_is_told_to(String setup) throws Exception {
+        assumeTrue(installed("zsh"), "zsh is not installed");
+        Files.writeString(dir.resolve("_sluice"), type("completion", "zsh"));
+        Path steps = Files.writeString(dir.resolve("steps"), """
+                zmodload zsh/zpty
+                zpty shell zsh -f -i
+                zpty -w shell "PS1=; unsetopt zle_bracketed_paste; cd %s; fpath=(\\$PWD \\$fpath); %s; print rea''dy"
+                zpty -r shell seen '*ready*'
+                zpty -w -n shell $'sluice sta\\t'
+                zpty -r shell seen '*sluice status*' && print completed a command
+                zpty -w -n shell $'\\x15sluice share --rea\\t'
+                zpty -r shell seen '*sluice share --reason*' && print completed an option
+                print -r -- "$seen"
+                zpty -d shell
+                """.formatted(dir, setup));
+        assertThat(output("timeout", "60", "zsh", "-f", steps.toString())).contains("completed a command", "completed an option")
+                .doesNotContain("not found");
+    }
+
     @Test
     void fish_completes_commands_and_options() throws Exception {
         assumeTrue(installed("fish"), "fish is not installed");

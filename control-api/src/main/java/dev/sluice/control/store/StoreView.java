@@ -1,12 +1,10 @@
 package dev.sluice.control.store;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** A state directory read only, whether a product serves from it or not. */
 public final class StoreView implements AutoCloseable {
@@ -48,19 +46,11 @@ public final class StoreView implements AutoCloseable {
     public Verification verify() {
         try {
             db.run("BEGIN");
-            Verification verification = Verifier.verify(db, key());
+            Verification verification = Verifier.verify(db, dir);
             db.run("COMMIT");
             return verification;
         } catch (SQLException e) {
             return new Verification(0, Sum.NOTHING, List.of("database: " + e.getMessage()));
-        }
-    }
-
-    private Optional<SiteKey> key() {
-        try {
-            return Optional.of(SiteKey.read(dir));
-        } catch (StoreException | IOException e) {
-            return Optional.empty();
         }
     }
 

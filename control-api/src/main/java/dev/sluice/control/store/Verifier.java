@@ -1,5 +1,6 @@
 package dev.sluice.control.store;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,11 +21,11 @@ final class Verifier {
         this.db = db;
     }
 
-    static Verification verify(Database db, Optional<SiteKey> siteKey) {
+    static Verification verify(Database db, StateDir dir) {
         Verifier verifier = new Verifier(db);
         verifier.check("database", verifier::tables);
         verifier.check("journal", verifier::chain);
-        verifier.check("head", () -> verifier.head(siteKey));
+        verifier.check("head", () -> verifier.head(dir));
         verifier.check("idempotency keys", verifier::answers);
         return new Verification(verifier.entries, verifier.chained, verifier.problems);
     }
@@ -70,7 +71,7 @@ final class Verifier {
         entries++;
     }
 
-    private void head(Optional<SiteKey> siteKey) throws SQLException {
+    private void head(StateDir dir) throws SQLException {
         Optional<Head> found = Head.read(db);
         if (found.isEmpty()) {
             tell("head: not as it was written");
@@ -81,8 +82,19 @@ final class Verifier {
             tell("journal: ends at entry " + entries + ", was written up to entry " + head.lastSeq());
         }
         problems.addAll(bound(db, head));
-        if (siteKey.filter(key -> !key.sum().equals(head.siteKey())).isPresent()) {
-            tell("site.key: not as it was written");
+        siteKey(dir, head);
+    }
+
+    /** A copy of the database alone is none that a product could be started with. */
+    private void siteKey(StateDir dir, Head head) {
+        try {
+            if (!SiteKey.read(dir).sum().equals(head.siteKey())) {
+                tell("site.key: not as it was written");
+            }
+        } catch (StoreException damaged) {
+            tell(String.valueOf(damaged.getMessage()));
+        } catch (IOException e) {
+            tell("site.key: cannot be read: " + e.getMessage());
         }
     }
 

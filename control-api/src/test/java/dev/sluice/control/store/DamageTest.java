@@ -152,6 +152,8 @@ class DamageTest {
         refusesToOpen("site.key has 31 bytes");
         Files.delete(dir.resolve("site.key"));
         refusesToOpen("site.key is missing");
+        assertThat(Store.verify(dir).problems()).as("a copy without it is not whole").singleElement().asString()
+                .contains("site.key is missing");
     }
 
     @Test

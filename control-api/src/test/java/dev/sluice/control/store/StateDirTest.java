@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
-import java.util.Optional;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,7 +99,7 @@ class StateDirTest {
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("r-x------"));
         assertThat(Store.verify(dir).problems()).isEmpty();
         try (Database db = Database.reading(dir.resolve("sluice.db"), Database.IMMUTABLE)) {
-            assertThat(Verifier.verify(db, Optional.empty()).problems()).isEmpty();
+            assertThat(Verifier.verify(db, new StateDir(dir)).problems()).isEmpty();
         }
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
     }

@@ -146,7 +146,8 @@ class TraceExportTest {
         var logger = (Logger) LoggerFactory.getLogger(TraceExport.class);
         logger.addAppender(lines);
         try (var collector = ScriptedCollector.answering(_ -> Reply.of(403))) {
-            wanted = Optional.of(new TraceTerms(URI.create(collector.url() + "?key=hush"), TraceTerms.ALL, Map.of("Authorization", "hush")));
+            wanted = Optional
+                    .of(new TraceTerms(URI.create(collector.url() + "?key=hush"), TraceTerms.ALL, Map.of("Authorization", "hush")));
             export = exporting(QUICK);
             for (int each = 1; each <= 3; each++) {
                 int all = each;

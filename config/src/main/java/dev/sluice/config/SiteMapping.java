@@ -68,6 +68,8 @@ final class SiteMapping {
                 .orElse(Limits.DEFAULT);
         int workers = node.value("workers").flatMap(value -> value.integer(1, MOST_WORKERS)).orElse(0);
         Logging logging = logging();
+        Crawlers crawlers = crawlers();
+        DnsTerms dns = dns();
         List<Recipient> recipients = node.value("notify").map(value -> new NotifyReader(units.keySet(), tls).read(value)).orElse(List.of());
         Map<String, Runbook> runbooks = node.value("runbooks")
                 .map(value -> new RunbooksReader(units.keySet(), gateNames(), directory).read(value))
@@ -77,7 +79,7 @@ final class SiteMapping {
         Map<String, Gate> gates = node.value("gates").map(new GatesReader(directory)::read).orElse(Map.of());
         return old
                 .map(stack -> new Site(name, edge.listeners(), edge.control(), trusted, stack, fresh, units, freeze, limits, workers,
-                        logging, crawlers(), gates, recipients, runbooks, windows, dns()));
+                        logging, crawlers, gates, recipients, runbooks, windows, dns));
     }
 
     private Logging logging() {

@@ -15,6 +15,7 @@ import dev.sluice.model.FailoverTerms;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Side;
+import dev.sluice.model.Stack;
 import dev.sluice.model.TraceTerms;
 import dev.sluice.proxy.trace.ScriptedCollector;
 import dev.sluice.proxy.trace.ScriptedCollector.Reply;
@@ -195,6 +196,21 @@ class TracesTest {
             proxy.close();
             assertThat(server("/two").attributes()).containsEntry("network.protocol.version", "2");
             assertThat(calls(server("/two")).getFirst().id()).isEqualTo(parent(old.received()).span());
+        }
+    }
+
+    @Test
+    void an_origin_that_speaks_http_2_belongs_to_the_call_of_its_own_stream() throws Exception {
+        try (var old = StreamOrigin.ok()) {
+            var proxy = open(Proxied.between(old.address()).protocol(Stack.Protocol.HTTP2), TraceTerms.ALL);
+            proxy.ask("GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+            proxy.ask("GET /b HTTP/1.1\r\nHost: a\r\n\r\n");
+            proxy.close();
+            for (String path : List.of("/a", "/b")) {
+                String parent = old.received().field("traceparent");
+                assertThat(calls(server(path))).singleElement()
+                        .satisfies(call -> assertThat(parent).isEqualTo("00-" + call.trace() + "-" + call.id() + "-01"));
+            }
         }
     }
 

@@ -17,10 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.FreezeTerms;
@@ -133,6 +137,30 @@ class TraceExportTest {
             awaitTrue(() -> export.sent() == 1);
             assertThat(export.dropped()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void that_spans_are_dropped_is_said_at_once_then_once_a_minute_and_at_the_end() throws Exception {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        var logger = (Logger) LoggerFactory.getLogger(TraceExport.class);
+        logger.addAppender(lines);
+        try (var collector = ScriptedCollector.answering(_ -> Reply.of(403))) {
+            wanted = Optional
+                    .of(new TraceTerms(URI.create(collector.url() + "?key=hush"), TraceTerms.ALL, Map.of("Authorization", "hush")));
+            export = exporting(QUICK);
+            for (int each = 1; each <= 3; each++) {
+                int all = each;
+                record(1);
+                awaitTrue(() -> export.dropped() == all);
+            }
+            export.close();
+        } finally {
+            logger.detachAppender(lines);
+        }
+        assertThat(lines.list).extracting(ILoggingEvent::getFormattedMessage).hasSize(2).noneMatch(line -> line.contains("hush"))
+                .allMatch(line -> line.endsWith(" why=answered 403 (expected: 2xx)"))
+                .last().asString().startsWith("traces are dropped spans=3 collector=http://127.0.0.1:");
     }
 
     @Test

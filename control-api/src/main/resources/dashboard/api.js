@@ -26,6 +26,17 @@ export class Api {
     return this.#ask('GET', path);
   }
 
+  /** The whole of a list that comes page by page. */
+  async all(path, list) {
+    let page = await this.get(path);
+    const items = [...page[list]];
+    while (page.next) {
+      page = await this.get(`${path}?after=${encodeURIComponent(page.next)}`);
+      items.push(...page[list]);
+    }
+    return {...page, [list]: items};
+  }
+
   post(path, body, generation) {
     return this.#ask('POST', path, body, generation);
   }

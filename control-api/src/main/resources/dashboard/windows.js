@@ -18,7 +18,7 @@ export class WindowsPanel extends Panel {
 
   constructor(desk) {
     super('Windows', {
-      hint: 'planned freezes', every: EVERY, name: 'windows', read: () => desk.api.get('/windows'),
+      hint: 'planned freezes', every: EVERY, name: 'windows', read: () => desk.api.all('/windows', 'windows'),
       show: ({windows}) => fill(this.body, windows, () => this.#table(windows)),
     });
     this.desk = desk;

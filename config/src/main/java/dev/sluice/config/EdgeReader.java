@@ -45,8 +45,14 @@ final class EdgeReader {
         List<String> hosts = control.flatMap(node -> node.value("hosts")).map(EdgeReader::hosts).orElse(List.of());
         List<Listener> listeners = site.value("listen").isPresent() ? declared.stream().map(Declared::listener).toList()
                 : List.of(Listener.plain(address(LISTEN)));
+        Optional<Site.ControlTls> spoken = control.flatMap(tls::control);
+        if (control.flatMap(node -> node.value("tls")).isEmpty()) {
+            controlAt.filter(at -> !at.value().isOfThisMachine()).ifPresent(at -> at.at()
+                    .warn(at.value() + " without tls: tokens can be read on their way",
+                            "tls beside it, or an address of this machine alone such as " + CONTROL));
+        }
         return new Edge(listeners,
-                new Site.Control(address(controlAt.map(Located::value).orElse(CONTROL)), open, Set.copyOf(hosts)));
+                new Site.Control(address(controlAt.map(Located::value).orElse(CONTROL)), open, Set.copyOf(hosts), spoken));
     }
 
     /** A list of networks, wherever it stands. */

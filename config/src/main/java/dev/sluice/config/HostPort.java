@@ -1,5 +1,6 @@
 package dev.sluice.config;
 
+import java.net.InetAddress;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -45,6 +46,11 @@ record HostPort(String host, int port) {
     /** Whether two listeners cannot both have this port: the same host, or one of them takes all. */
     boolean excludes(HostPort other) {
         return port != 0 && port == other.port && (host.equals(other.host) || takesAll() || other.takesAll());
+    }
+
+    /** Whether nobody else reaches it. */
+    boolean isOfThisMachine() {
+        return host.equals("localhost") || Network.address(host).filter(InetAddress::isLoopbackAddress).isPresent();
     }
 
     private boolean takesAll() {

@@ -12,6 +12,7 @@ import java.util.Optional;
 
 import dev.sluice.model.CertificateFiles;
 import dev.sluice.model.Listener;
+import dev.sluice.model.Site;
 import dev.sluice.model.Stack;
 import dev.sluice.pem.OcspResponse;
 import dev.sluice.pem.Pem;
@@ -41,22 +42,46 @@ final class TlsReader {
         T parse(String text) throws PemException;
     }
 
+    /** Whose certificates clients show, and whether they must. */
+    private record Clients(Optional<Path> ca, boolean required) {}
+
     /** Of a listener; empty when it speaks none, or the reason is among the problems. */
     Optional<Listener.Tls> listener(ConfigNode node) {
+        return spoken(node).flatMap(tls -> {
+            Clients clients = clients(node);
+            List<CertificateFiles> certificates = certificates(tls);
+            return certificates.isEmpty() ? Optional.empty()
+                    : Optional.of(new Listener.Tls(certificates, clients.ca(), clients.required()));
+        });
+    }
+
+    /** Of the control API; empty when it speaks none, or the reason is among the problems. */
+    Optional<Site.ControlTls> control(ConfigNode node) {
+        return spoken(node).flatMap(tls -> {
+            Clients clients = clients(node);
+            return tls.mapping(KnownKeys.CONTROL_TLS).flatMap(shown -> pair(shown, Optional.empty()))
+                    .map(own -> new Site.ControlTls(own, clients.ca(), clients.required()));
+        });
+    }
+
+    /** What is asked of clients needs TLS beside it. */
+    private static Optional<ConfigValue> spoken(ConfigNode node) {
         Optional<ConfigValue> tls = node.value("tls");
+        if (tls.isEmpty()) {
+            node.value("client-ca").or(() -> node.value("client-certificate"))
+                    .ifPresent(_ -> node.self().refuseMissing("tls", "certificate and key"));
+        }
+        return tls;
+    }
+
+    private Clients clients(ConfigNode node) {
         Optional<ConfigValue> authorities = node.value("client-ca");
         Optional<ConfigValue> demand = node.value("client-certificate");
-        if (tls.isEmpty()) {
-            authorities.or(() -> demand).ifPresent(_ -> node.self().refuseMissing("tls", "certificate and key"));
-            return Optional.empty();
-        }
         if (authorities.isEmpty() && demand.isPresent()) {
             node.self().refuseMissing("client-ca", AUTHORITIES);
         }
-        Optional<Path> clientCa = authorities.flatMap(this::authorities);
-        boolean required = demand.flatMap(value -> value.oneOf("required", "optional")).orElse("required").equals("required");
-        List<CertificateFiles> certificates = certificates(tls.get());
-        return certificates.isEmpty() ? Optional.empty() : Optional.of(new Listener.Tls(certificates, clientCa, required));
+        return new Clients(authorities.flatMap(this::authorities),
+                demand.flatMap(value -> value.oneOf("required", "optional")).orElse("required").equals("required"));
     }
 
     /** Of a stack. */

@@ -1,5 +1,6 @@
 package dev.sluice.model;
 
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -87,17 +88,37 @@ public record Site(String name, List<Listener> listeners, Control control, List<
      *
      * @param metricsOpen whether {@code /metrics} needs no token
      * @param hosts the names by which it is called, besides its address, any IP address and {@code localhost}; in lower case
+     * @param tls empty: plain HTTP
      */
-    public record Control(Address address, boolean metricsOpen, Set<String> hosts) {
+    public record Control(Address address, boolean metricsOpen, Set<String> hosts, Optional<ControlTls> tls) {
         public Control {
             hosts = Set.copyOf(hosts);
+        }
+
+        /** Of plain HTTP. */
+        public Control(Address address, boolean metricsOpen, Set<String> hosts) {
+            this(address, metricsOpen, hosts, Optional.empty());
         }
 
         /** Called by no other name. */
         public Control(Address address, boolean metricsOpen) {
             this(address, metricsOpen, Set.of());
         }
+
+        /** {@code http} or {@code https}. */
+        public String scheme() {
+            return tls.isPresent() ? "https" : "http";
+        }
     }
+
+    /**
+     * What callers of the control API are shown and asked for, before any token.
+     *
+     * @param certificate what they are shown
+     * @param clientCa a PEM file of the authorities that callers' certificates come from; empty: callers show none
+     * @param clientRequired whether a caller without a certificate is refused
+     */
+    public record ControlTls(CertificateFiles certificate, Optional<Path> clientCa, boolean clientRequired) {}
 
     public Optional<Stack> stack(Side side) {
         return side == Side.OLD ? Optional.of(oldStack) : newStack;

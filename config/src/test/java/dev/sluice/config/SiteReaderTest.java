@@ -73,7 +73,10 @@ class SiteReaderTest {
                 new Listener(new Site.Address("::1", 8443), Optional.empty(), List.of(Network.parse("10.1.0.0/16").orElseThrow()),
                         Listener.Http2.PRIOR_KNOWLEDGE))
                 .hasSize(4);
-        assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false, Set.of("sluice.shop.example")));
+        Path tls = EVERY_KEY.resolveSibling("tls").toAbsolutePath().normalize();
+        assertThat(site.control()).isEqualTo(new Site.Control(new Site.Address("127.0.0.1", 9900), false, Set.of("sluice.shop.example"),
+                Optional.of(new Site.ControlTls(new CertificateFiles(tls.resolve("shop.pem"), tls.resolve("shop.key")),
+                        Optional.of(tls.resolve("api.pem")), false))));
         assertThat(site.trustedProxies()).extracting(Network::toString).containsExactly("10.0.0.0/8", "2001:db8:0:0:0:0:0:0/32");
         assertThat(site.oldStack().origins()).extracting(Origin::toString).containsExactly("http://127.0.0.1:9001",
                 "http://127.0.0.1:9003");

@@ -11,6 +11,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,7 +23,7 @@ import dev.sluice.model.Share;
 public final class ControlCalls implements AutoCloseable {
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+    private final HttpClient client;
     private final String base;
     private final String token;
 
@@ -42,6 +44,14 @@ public final class ControlCalls implements AutoCloseable {
      * @param control its URL, without a path
      */
     public ControlCalls(String control, String token) {
+        this(control, token, Optional.empty());
+    }
+
+    /** The same, with what handshakes are done with. */
+    public ControlCalls(String control, String token, Optional<SSLContext> tls) {
+        HttpClient.Builder builder = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5));
+        tls.ifPresent(builder::sslContext);
+        this.client = builder.build();
         this.base = control + "/api/v1";
         this.token = token;
     }

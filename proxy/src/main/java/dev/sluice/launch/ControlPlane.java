@@ -128,7 +128,7 @@ final class ControlPlane implements AutoCloseable {
             servers = known;
         }
         ControlServer server = known.apply(address);
-        String url = url(server.start());
+        String url = url(server.scheme(), server.start());
         closing.add(server, "control API");
         Files.writeString(store.dir().resolve("control.address"), url + "\n");
         return url;
@@ -211,8 +211,8 @@ final class ControlPlane implements AutoCloseable {
         closing.run();
     }
 
-    private static String url(InetSocketAddress address) {
+    private static String url(String scheme, InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
-        return "http://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+        return scheme + "://" + (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

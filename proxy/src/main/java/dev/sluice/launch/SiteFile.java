@@ -74,6 +74,9 @@ final class SiteFile implements SiteSource {
             if (!first.control().address().equals(now.control().address())) {
                 throw refusal("control.address", "changed since the start", Optional.of("as before, or a restart"));
             }
+            if (first.control().tls().isPresent() != now.control().tls().isPresent()) {
+                throw refusal("control.tls", "changed since the start", Optional.of("as before, or a restart"));
+            }
             return new Ready(now, warnings(reading, now), prepare(now));
         } catch (InvalidSiteException | RuntimeException refused) {
             turn.unlock();

@@ -106,6 +106,7 @@ public final class ArrivalKeeper implements AutoCloseable {
         }
         if (known.isPresent()) {
             turn();
+            minute = now; // before anybody is asked, which may go wrong: what is counted from here on is of another minute
             stragglers = roster.top(now);
             moreAsks = MORE_ASKS;
             judge(known.get(), now);

@@ -32,6 +32,7 @@ final class PeerArrivals implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_BYTES = 1 << 20;
     private static final int LONGEST = 100;
+    private static final long MOST_COUNTED = 1_000_000_000_000L;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
     private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE)
@@ -84,17 +85,26 @@ final class PeerArrivals implements AutoCloseable {
         List<Arrivals.Minute> minutes = new ArrayList<>();
         for (JsonNode minute : json.path("minutes")) {
             minutes.add(new Arrivals.Minute(minute.path("minute").asLong(),
-                    new Arrivals(minute.path("old").asLong(), minute.path("new").asLong(), minute.path("elsewhere").asLong())));
+                    new Arrivals(count(minute.path("old")), count(minute.path("new")), count(minute.path("elsewhere")))));
         }
         List<Straggler> stragglers = new ArrayList<>();
         for (JsonNode one : json.path("stragglers")) {
             String what = one.path("what").asString("");
             if (stragglers.size() < Roster.TOLD * Trait.values().length && what.length() <= LONGEST) {
                 stragglers.add(new Straggler(Trait.valueOf(one.path("by").asString("").toUpperCase(Locale.ROOT)), what,
-                        one.path("count").asLong()));
+                        count(one.path("count"))));
             }
         }
         return new ArrivalReport(minutes, stragglers);
+    }
+
+    /** No product counts more in a minute, and sums of as many as that stay whole numbers. */
+    private static long count(JsonNode told) {
+        long count = told.asLong();
+        if (count < 0 || count > MOST_COUNTED) {
+            throw new IllegalArgumentException("a count of " + count + " (expected: 0.." + MOST_COUNTED + ")");
+        }
+        return count;
     }
 
     @Override

@@ -10,7 +10,14 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 
 /**
  * Calls the control API. Built on HttpURLConnection, which costs a command 110 ms less than java.net.http at its start;
@@ -23,10 +30,15 @@ final class ApiClient {
 
     private final URI address;
     private final String token;
+    private final Optional<SSLContext> tls;
 
-    ApiClient(URI address, String token) {
+    /**
+     * @param tls what handshakes are done with, where the address is one of https
+     */
+    ApiClient(URI address, String token, Optional<SSLContext> tls) {
         this.address = address;
         this.token = token;
+        this.tls = tls;
     }
 
     /** One unit's or token's place in a path. */
@@ -36,6 +48,17 @@ final class ApiClient {
 
     Json get(String path) {
         return call(new Request("GET", path, Map.of(), Map.of()));
+    }
+
+    /** The whole of a list that comes page by page. */
+    Json all(String path, String list) {
+        Json page = get(path);
+        List<Json> items = new ArrayList<>(page.items(list));
+        while (!page.text("next").isEmpty()) {
+            page = get(path + "?after=" + segment(page.text("next")));
+            items.addAll(page.items(list));
+        }
+        return page.whole(list, items);
     }
 
     /** An answer that is no JSON. */
@@ -53,6 +76,8 @@ final class ApiClient {
             }
             call(request); // says what is wrong
             throw unreachable("what answers at " + address + " does not give " + path);
+        } catch (SSLException e) {
+            throw notBelieved(e);
         } catch (IOException e) {
             throw unreachable("cannot reach the control API at " + address + ": " + reason(e));
         }
@@ -63,6 +88,8 @@ final class ApiClient {
             return answer(open(request), request);
         } catch (SocketTimeoutException e) {
             throw unreachable("no answer from the control API at " + address + " within 10 s");
+        } catch (SSLException e) {
+            throw notBelieved(e);
         } catch (IOException e) {
             throw unreachable("cannot reach the control API at " + address + ": " + reason(e));
         }
@@ -71,6 +98,9 @@ final class ApiClient {
     private HttpURLConnection open(Request request) throws IOException {
         var url = URI.create(address + "/api/v1" + request.path()).toURL();
         var connection = (HttpURLConnection) url.openConnection(Proxy.NO_PROXY); // the token goes to the control API alone
+        if (connection instanceof HttpsURLConnection secured) {
+            tls.ifPresent(context -> secured.setSSLSocketFactory(context.getSocketFactory()));
+        }
         connection.setConnectTimeout(TIMEOUT_MILLIS);
         connection.setReadTimeout(TIMEOUT_MILLIS);
         connection.setInstanceFollowRedirects(false);
@@ -134,6 +164,12 @@ final class ApiClient {
     private static CommandFailure unreachable(String what) {
         return new CommandFailure(ExitCode.UNREACHABLE, what,
                 "see that sluice serve runs and where: --control URL, SLUICE_CONTROL, or --state DIR");
+    }
+
+    /** One of the two did not believe the other. */
+    private CommandFailure notBelieved(SSLException e) {
+        return new CommandFailure(ExitCode.UNREACHABLE, "no TLS with the control API at " + address + ": " + reason(e),
+                "say whom to believe by --control-ca FILE, and who you are by --control-certificate FILE --control-key FILE");
     }
 
     private static String reason(IOException e) {

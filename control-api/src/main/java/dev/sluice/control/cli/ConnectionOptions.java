@@ -9,7 +9,14 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
+
 import picocli.CommandLine.Option;
+
+import dev.sluice.control.tls.Belief;
+import dev.sluice.control.tls.CertificateKeeper;
+import dev.sluice.control.tls.TlsException;
+import dev.sluice.model.CertificateFiles;
 
 /** Where the control API is and by which token: said on the command line, in the environment, or by a state directory. */
 public final class ConnectionOptions {
@@ -21,13 +28,28 @@ public final class ConnectionOptions {
             description = "API token; better SLUICE_TOKEN (others can see a command line); else the state directory's")
     private Optional<String> token = Optional.empty();
 
+    @Option(names = "--control-ca", paramLabel = "FILE",
+            description = "with https: PEM file of the authorities that are believed; else SLUICE_CONTROL_CA, else those of the JDK")
+    private Optional<String> ca = Optional.empty();
+
+    @Option(names = "--control-certificate", paramLabel = "FILE",
+            description = "PEM file that is shown when a certificate is asked for; else SLUICE_CONTROL_CERTIFICATE")
+    private Optional<String> certificate = Optional.empty();
+
+    @Option(names = "--control-key", paramLabel = "FILE", description = "PEM file with its private key; else SLUICE_CONTROL_KEY")
+    private Optional<String> key = Optional.empty();
+
     @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: sluice-state)")
     private Path state = Path.of("sluice-state");
 
     private final Map<String, String> environment;
 
-    /** What {@code known} gives. */
-    public record Known(URI address, String token) {}
+    /**
+     * What {@code known} gives.
+     *
+     * @param tls what handshakes are done with; empty: the address is one of plain HTTP
+     */
+    public record Known(URI address, String token, Optional<SSLContext> tls) {}
 
     /** Options that picocli fills in. */
     public ConnectionOptions() {
@@ -40,7 +62,7 @@ public final class ConnectionOptions {
 
     ApiClient connect() {
         Known known = known();
-        return new ApiClient(known.address(), known.token());
+        return new ApiClient(known.address(), known.token(), known.tls());
     }
 
     /**
@@ -49,8 +71,34 @@ public final class ConnectionOptions {
      * @throws CommandFailure if either is not known, or is none
      */
     public Known known() {
-        var address = said(control, "SLUICE_CONTROL").orElseGet(this::addressOfState);
-        return new Known(checked(address), said(token, "SLUICE_TOKEN").orElseGet(this::tokenOfState));
+        URI address = checked(said(control, "SLUICE_CONTROL").orElseGet(this::addressOfState));
+        Optional<SSLContext> tls = "https".equals(address.getScheme()) ? Optional.of(handshakes()) : Optional.empty();
+        return new Known(address, said(token, "SLUICE_TOKEN").orElseGet(this::tokenOfState), tls);
+    }
+
+    private SSLContext handshakes() {
+        try {
+            return belief().context(shown());
+        } catch (TlsException unusable) {
+            throw new CommandFailure(ExitCode.USAGE, unusable.what(), "see --control-ca, --control-certificate and --control-key");
+        }
+    }
+
+    /** Where the state directory tells the address, it also has the certificate that is shown there. */
+    private Belief belief() {
+        Path beside = state.resolve(CertificateKeeper.SHOWN);
+        Optional<Belief> told = said(ca, "SLUICE_CONTROL_CA").map(file -> new Belief.Authorities(Path.of(file)));
+        return told.orElseGet(() -> isLocal() && Files.exists(beside) ? new Belief.Known(beside) : new Belief.Usual());
+    }
+
+    private Optional<CertificateFiles> shown() {
+        Optional<String> own = said(certificate, "SLUICE_CONTROL_CERTIFICATE");
+        Optional<String> secret = said(key, "SLUICE_CONTROL_KEY");
+        if (own.isPresent() != secret.isPresent()) {
+            throw new CommandFailure(ExitCode.USAGE, own.isPresent() ? "a certificate without its key" : "a key without its certificate",
+                    "pass both: --control-certificate FILE --control-key FILE");
+        }
+        return own.flatMap(file -> secret.map(with -> new CertificateFiles(Path.of(file), Path.of(with))));
     }
 
     Path state() {

@@ -82,6 +82,17 @@ record Json(Object value) {
         return items(name).stream().map(Json::asText).toList();
     }
 
+    /** The same object as the whole of a list: with all its items, and no next page. */
+    Json whole(String list, List<Json> items) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        if (value instanceof Map<?, ?> all) {
+            all.forEach((name, member) -> members.put(name.toString(), member));
+        }
+        members.remove("next");
+        members.put(list, items.stream().map(Json::value).toList());
+        return new Json(members);
+    }
+
     /** A string or number as text; empty for anything else. */
     String asText() {
         return value instanceof String || value instanceof Number ? value.toString() : "";

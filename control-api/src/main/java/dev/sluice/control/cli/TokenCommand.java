@@ -88,6 +88,11 @@ public final class TokenCommand extends CommandGroup {
         }
 
         @Override
+        Json look(ApiClient api) {
+            return api.all(path(), "tokens");
+        }
+
+        @Override
         void print(Json answer, Terminal terminal) {
             var table = new Table(Table.text("NAME"), Table.text("ROLE"), Table.text("UNITS"), Table.text("CREATED"), Table.text("UNTIL"));
             answer.items("tokens").forEach(token -> table.row(Tone.PLAIN, token.text("name"), token.text("role"),

@@ -15,6 +15,11 @@ abstract class ViewCommand extends ClientCommand {
     /** What is asked. */
     abstract String path();
 
+    /** What is asked of it; a list that comes page by page is asked for to its end. */
+    Json look(ApiClient api) {
+        return api.get(path());
+    }
+
     /** The answer, for people. */
     abstract void print(Json answer, Terminal terminal);
 
@@ -22,19 +27,19 @@ abstract class ViewCommand extends ClientCommand {
     final int run(Terminal terminal) {
         var api = api();
         if (!watch) {
-            show(api.get(path()), terminal);
+            show(look(api), terminal);
             return ExitCode.DONE;
         }
         do {
-            look(api, terminal);
+            again(api, terminal);
         } while (terminal.flush() && Pause.of(every));
         return ExitCode.DONE;
     }
 
     /** A watch outlives a restart of what it watches. */
-    private void look(ApiClient api, Terminal terminal) {
+    private void again(ApiClient api, Terminal terminal) {
         try {
-            Json answer = api.get(path());
+            Json answer = look(api);
             if (!asJson()) {
                 terminal.startOver();
             }

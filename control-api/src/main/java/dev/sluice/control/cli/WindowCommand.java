@@ -36,6 +36,11 @@ public final class WindowCommand extends CommandGroup {
         }
 
         @Override
+        Json look(ApiClient api) {
+            return api.all(path(), "windows");
+        }
+
+        @Override
         void print(Json answer, Terminal terminal) {
             var table = new Table(text("WINDOW"), text("STATE"), text("MODE"), text("UNITS"), text("START"), text("END"), text("OWNER"));
             for (Json window : answer.items("windows")) {

@@ -8,6 +8,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -15,11 +16,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.helidon.common.socket.SocketOptions;
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http1.Http1Config;
 
@@ -34,6 +38,7 @@ import dev.sluice.control.notify.Notifier;
 import dev.sluice.control.runbook.Runbooks;
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.Store;
+import dev.sluice.control.tls.CertificateKeeper;
 import dev.sluice.control.window.Windows;
 import dev.sluice.model.Explanation;
 import dev.sluice.model.Question;
@@ -41,7 +46,8 @@ import dev.sluice.model.Site;
 
 /**
  * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
- * head, 10 s for either to arrive, 512 connections or a quarter of the descriptors, {@value EventStream#MOST} event streams.
+ * head, 10 s for either to arrive, 512 connections or a quarter of the descriptors, of which few are a stranger's ({@link Doorway}),
+ * {@value EventStream#MOST} event streams.
  */
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
@@ -50,12 +56,18 @@ public final class ControlServer implements AutoCloseable {
     private static final int PART = 4;
     private static final Duration REFUSED = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(60);
+    /** Connections that were closed for others to have their place, and have not noticed yet. */
+    private static final int LEAVING = 16;
+    /** How often is looked whether certificates have changed. */
+    private static final Duration WATCH = Duration.ofSeconds(2);
 
     private final Wiring wiring;
     private final Deadlines deadlines = new Deadlines();
     private final EventStream events;
     private final Switchboard switchboard;
     private final Reception reception;
+    private final Doorway doorway = new Doorway(connections(), Doorway.FIRST_WORD, deadlines);
+    private final Optional<CertificateKeeper> certificates;
     private final WebServer server;
 
     /** Everything but the socket, which {@link #start} opens. The conductor must have begun. */
@@ -64,7 +76,8 @@ public final class ControlServer implements AutoCloseable {
         SlowLane slowLane = new SlowLane(REFUSED);
         this.events = new EventStream(wiring, deadlines, slowLane);
         this.switchboard = new Switchboard(rooms(wiring, events));
-        this.reception = new Reception(wiring, slowLane, InstantSource.system());
+        this.reception = new Reception(wiring, slowLane, doorway, InstantSource.system());
+        this.certificates = control().tls().map(tls -> new CertificateKeeper(tls, () -> control().tls(), wiring.store().dir()));
         this.server = server();
     }
 
@@ -137,6 +150,7 @@ public final class ControlServer implements AutoCloseable {
             close();
             throw notFree("taken a moment ago");
         }
+        certificates.ifPresent(keeper -> keeper.watch(WATCH));
         return new InetSocketAddress(wiring.address().host(), server.port());
     }
 
@@ -159,6 +173,15 @@ public final class ControlServer implements AutoCloseable {
         return new InetSocketAddress(wiring.address().host(), wiring.address().port());
     }
 
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return certificates.isPresent() ? "https" : "http";
+    }
+
+    private Site.Control control() {
+        return wiring.conductor().current().site().control();
+    }
+
     /** The calls it answers. */
     List<Operation> operations() {
         return switchboard.operations();
@@ -169,6 +192,7 @@ public final class ControlServer implements AutoCloseable {
         events.close();
         server.stop();
         reception.close();
+        certificates.ifPresent(CertificateKeeper::close);
         deadlines.close();
     }
 
@@ -179,13 +203,27 @@ public final class ControlServer implements AutoCloseable {
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             refusals.addHandler(type, (_, _, status, headers, _) -> refusal(status, headers));
         }
-        return WebServer.builder().bindAddress(address(wiring)).shutdownHook(false)
+        var accepted = new AcceptOptions(SocketOptions.builder().readTimeout(SILENCE).build(), doorway);
+        WebServerConfig.Builder builder = WebServer.builder().bindAddress(address(wiring)).shutdownHook(false)
                 .useNio(false) // so that the read timeout counts
-                .connectionOptions(options -> options.readTimeout(SILENCE)).maxTcpConnections(connections())
+                .connectionOptions(accepted).maxTcpConnections(connections() + LEAVING)
                 .idleConnectionTimeout(SILENCE).idleConnectionPeriod(Duration.ofSeconds(10)).shutdownGracePeriod(Duration.ofSeconds(2))
                 .protocolsDiscoverServices(false).addProtocol(Http1Config.builder().maxHeadersSize(HEAD_BYTES)
-                        .addReceiveListener(new HeadTimer(deadlines)).build())
-                .directHandlers(refusals.build()).routing(routing -> routing.any(desk)).build();
+                        .addReceiveListener(new HeadTimer(deadlines, doorway)).build())
+                .directHandlers(refusals.build()).routing(routing -> routing.any(desk));
+        certificates.ifPresent(keeper -> builder.tls(Tls.builder().sslContext(keeper.context(this::toPlain)).build()));
+        return builder.build();
+    }
+
+    /** Of who speaks plain HTTP where TLS is spoken: no thread of Helidon's has seen it as a request. */
+    private byte[] toPlain() {
+        byte[] body = ApiProblem.of(ApiProblem.Code.UNREADABLE, "this port speaks HTTPS, and this is plain HTTP", "ask with https://")
+                .answer(wiring.conductor().current().split().generation()).text().getBytes(StandardCharsets.UTF_8);
+        byte[] head = ("HTTP/1.1 400 Bad Request\r\nContent-Type: " + ApiProblem.MEDIA_TYPE + "\r\nContent-Length: " + body.length
+                + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+        byte[] whole = Arrays.copyOf(head, head.length + body.length);
+        System.arraycopy(body, 0, whole, head.length, body.length);
+        return whole;
     }
 
     private static int connections() {

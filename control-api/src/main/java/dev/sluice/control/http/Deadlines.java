@@ -30,6 +30,11 @@ final class Deadlines implements AutoCloseable {
         return bound;
     }
 
+    /** Something that is to be done later, unless it is cancelled; it must not wait. */
+    Future<?> in(Duration time, Runnable then) {
+        return timer.schedule(then, time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();

@@ -49,6 +49,14 @@ final class FrontDesk implements Handler {
 
     @Override
     public void handle(ServerRequest request, ServerResponse response) {
+        try {
+            serve(request, response);
+        } finally {
+            reception.bid(request);
+        }
+    }
+
+    private void serve(ServerRequest request, ServerResponse response) {
         RequestBody body = new RequestBody(request, deadlines);
         ApiAnswer answer = answerOrProblem(request, body);
         if (answer.feed().isPresent()) {

@@ -35,11 +35,11 @@ final class OwnNames {
         }
     }
 
-    /** Refuses what a browser asks for the page of another site, or of another port. */
-    static void checkPage(ServerRequestHeaders headers) {
+    /** Refuses what a browser asks for the page of another site, or of another port. Before plain HTTP somebody may stand who speaks TLS. */
+    static void checkPage(ServerRequestHeaders headers, boolean secure) {
         Optional<String> origin = headers.first(HeaderNames.ORIGIN);
         String host = headers.first(HeaderNames.HOST).orElse("");
-        boolean foreign = origin.filter(from -> !from.equals("http://" + host) && !from.equals("https://" + host)).isPresent();
+        boolean foreign = origin.filter(from -> !from.equals("https://" + host) && (secure || !from.equals("http://" + host))).isPresent();
         String site = headers.first(SITE).orElse("same-origin");
         if (foreign || !site.equals("same-origin") && !site.equals("none")) {
             throw ApiProblem.of(ApiProblem.Code.CROSS_SITE, "a page of another site asks this", "open the dashboard of this server itself");

@@ -24,9 +24,11 @@ final class Reception implements AutoCloseable {
     private final Guesses guesses;
     private final RefusedCalls refused;
     private final SlowLane slowLane;
+    private final Doorway doorway;
 
-    Reception(ControlServer.Wiring wiring, SlowLane slowLane, InstantSource clock) {
+    Reception(ControlServer.Wiring wiring, SlowLane slowLane, Doorway doorway, InstantSource clock) {
         this.slowLane = slowLane;
+        this.doorway = doorway;
         this.conductor = wiring.conductor();
         this.tokens = wiring.tokens();
         this.guesses = new Guesses(clock);
@@ -54,7 +56,7 @@ final class Reception implements AutoCloseable {
         }
         String address = address(request);
         try {
-            OwnNames.checkPage(request.headers());
+            OwnNames.checkPage(request.headers(), request.isSecure());
         } catch (ApiProblem problem) {
             refused.count(Why.FOREIGN, address, Optional.empty());
             throw problem;
@@ -65,6 +67,7 @@ final class Reception implements AutoCloseable {
             Tokens.Caller caller = Tokens.Caller.of(token);
             checkUnits(caller, line);
             guesses.knew(address, token.name());
+            doorway.known(Doorway.Ends.of(request));
             return caller;
         } catch (ApiProblem problem) {
             refused.count(Why.ROLE, address, Optional.of(token.name()));
@@ -112,6 +115,11 @@ final class Reception implements AutoCloseable {
         }
         Set<String> together = conductor.current().site().group(unit);
         caller.mayChange(operation.effect() == Operation.Effect.GOES_BACK || together.isEmpty() ? Set.of(unit) : together);
+    }
+
+    /** The request is answered, and its connection waits for the next. */
+    void bid(ServerRequest request) {
+        doorway.answered(Doorway.Ends.of(request));
     }
 
     private static String address(ServerRequest request) {

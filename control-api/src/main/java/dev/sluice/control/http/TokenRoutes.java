@@ -48,18 +48,19 @@ final class TokenRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(
-                get("/tokens", _ -> ApiAnswer.ok(list())).of(Role.ADMIN),
+                get("/tokens", this::page).with(Page.AFTER, Page.LIMIT).of(Role.ADMIN),
                 change("POST", "/tokens", this::create).of(Role.ADMIN).that(Operation.Effect.MAKES_SECRET),
                 change("POST", "/tokens/{name}/rotate", this::rotate).of(Role.VIEWER).that(Operation.Effect.MAKES_SECRET).perUnit(),
                 change("DELETE", "/tokens/{name}", this::delete).of(Role.ADMIN));
     }
 
-    private ObjectNode list() {
+    private ApiAnswer page(ApiRequest request) {
+        Page<Token> page = Page.of(request, tokens.all(), Token::name);
         ObjectNode json = answer();
         ArrayNode list = json.putArray("tokens");
-        tokens.all().forEach(token -> list.add(limits(token, Json.object().put("name", token.name()).put("role", token.role().label()))
+        page.items().forEach(token -> list.add(limits(token, Json.object().put("name", token.name()).put("role", token.role().label()))
                 .put("createdAt", Json.time(token.createdAt()))));
-        return json;
+        return ApiAnswer.ok(page.into(json));
     }
 
     /** What it is good for beside its role. */

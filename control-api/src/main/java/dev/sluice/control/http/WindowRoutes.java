@@ -35,7 +35,7 @@ final class WindowRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(get("/windows", _ -> ApiAnswer.ok(all())), change("POST", "/windows", this::plan),
+        return List.of(get("/windows", this::page).with(Page.AFTER, Page.LIMIT), change("POST", "/windows", this::plan),
                 change("DELETE", "/windows/{name}", this::cancel).with(ApiRequest.REASON),
                 change("POST", "/windows/{name}/start", request -> waiting(request,
                         by -> wiring.windows().begin(request.at("name"), by, request.dryRun()))),
@@ -49,11 +49,14 @@ final class WindowRoutes implements Operation.Room {
         Answer carryOut(Command.Asker by) throws InterruptedException;
     }
 
-    private ObjectNode all() {
+    /** In the order of their start. */
+    private ApiAnswer page(ApiRequest request) {
+        Page<WindowStand> page = Page.of(request, wiring.windows().all(),
+                stand -> Json.time(stand.window().start()) + "/" + stand.window().name());
         ObjectNode json = answer();
         ArrayNode list = json.putArray("windows");
-        wiring.windows().all().forEach(stand -> into(list.addObject(), stand));
-        return json;
+        page.items().forEach(stand -> into(list.addObject(), stand));
+        return ApiAnswer.ok(page.into(json));
     }
 
     private ApiAnswer plan(ApiRequest request) {

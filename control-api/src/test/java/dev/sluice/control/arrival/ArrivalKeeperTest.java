@@ -1,6 +1,7 @@
 package dev.sluice.control.arrival;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,6 +36,7 @@ class ArrivalKeeperTest {
     Path state;
     private final List<String> asked = new ArrayList<>();
     private volatile String answer = "{}";
+    private volatile Runnable whenAsked = () -> {};
     private volatile Instant now = Instant.ofEpochSecond(MINUTE * 60 + 30);
     private volatile Arrivals counts = Arrivals.NONE;
     private List<ArrivalSource.Note> notes = List.of();
@@ -45,6 +47,7 @@ class ArrivalKeeperTest {
         other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         other.createContext("/", exchange -> {
             asked.add(exchange.getRequestURI() + " " + exchange.getRequestHeaders().getFirst("Authorization"));
+            whenAsked.run();
             byte[] body = answer.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, body.length);
             exchange.getResponseBody().write(body);
@@ -107,6 +110,34 @@ class ArrivalKeeperTest {
                 keeper.beat();
             }
             assertThat(asked).hasSize(11);
+        }
+    }
+
+    @Test
+    void what_goes_wrong_while_others_are_asked_moves_no_count_into_another_minute() throws Exception {
+        try (var history = ArrivalHistory.in(state); var keeper = keeper(history)) {
+            counts = new Arrivals(0, 70, 0);
+            now = now.plusSeconds(60);
+            whenAsked = Thread.currentThread()::interrupt;
+            assertThatExceptionOfType(InterruptedException.class).isThrownBy(keeper::beat);
+            whenAsked = () -> {};
+            counts = new Arrivals(0, 75, 0);
+            now = now.plusSeconds(60);
+            keeper.beat();
+            assertThat(keeper.report(0).orElseThrow().minutes()).containsExactly(new Arrivals.Minute(MINUTE, new Arrivals(0, 70, 0)),
+                    new Arrivals.Minute(MINUTE + 1, new Arrivals(0, 5, 0)));
+        }
+    }
+
+    @Test
+    void counts_that_no_product_has_are_not_believed() throws Exception {
+        try (var history = ArrivalHistory.in(state); var keeper = keeper(history)) {
+            answer = "{\"counting\":true,\"minutes\":[{\"minute\":" + MINUTE + ",\"old\":" + Long.MAX_VALUE
+                    + ",\"new\":0,\"elsewhere\":0}],\"stragglers\":[]}";
+            counts = new Arrivals(1, 1, 0);
+            now = now.plusSeconds(60);
+            keeper.beat();
+            assertThat(keeper.live().orElseThrow().lately()).isEqualTo(Arrivals.NONE);
         }
     }
 

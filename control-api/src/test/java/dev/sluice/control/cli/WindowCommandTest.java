@@ -23,4 +23,17 @@ class WindowCommandTest {
         assertThat(typed.exitCode()).as(typed.err()).isZero();
         assertThat(typed.out()).startsWith("window final is cancelled");
     }
+
+    @Test
+    void the_list_is_asked_for_to_its_end() {
+        String window = "\"state\":\"planned\",\"mode\":\"hold\",\"units\":[],\"start\":\"2026-12-01T02:00:00Z\",\"end\":\"2026-12-01T02:15:00Z\",\"owner\":\"ops\"}]";
+        api.on("GET /windows", "{\"generation\":7,\"windows\":[{\"name\":\"one\"," + window + ",\"next\":\"2026-12-01T02:00:00Z/one\"}")
+                .on("GET /windows?after=2026-12-01T02%3A00%3A00Z%2Fone",
+                        "{\"generation\":8,\"windows\":[{\"name\":\"two\"," + window + "}");
+
+        var typed = api.type(new WindowCommand(), "list");
+        assertThat(typed.out()).as(typed.err()).contains("one ").contains("two ");
+        assertThat(api.type(new WindowCommand(), "list", "--output", "json").out()).startsWith("{\"generation\":8,").contains("\"one\"")
+                .contains("\"two\"").doesNotContain("next");
+    }
 }

@@ -235,7 +235,7 @@ final class ControlRig implements AutoCloseable {
     }
 
     URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + address.getPort() + path);
+        return URI.create(server.scheme() + "://127.0.0.1:" + address.getPort() + path);
     }
 
     /** A request under the API's root, as the operator. */

@@ -3,6 +3,8 @@ package dev.sluice.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +40,27 @@ class TokenRoutesTest {
         assertThat(gone.status()).isEqualTo(200);
         assertThat(gone.at("/name")).isEqualTo("ci");
         assertThat(rig.ask("GET", "/site").as(text).send().status()).isEqualTo(401);
+    }
+
+    @Test
+    void tokens_come_page_by_page_and_one_that_goes_meanwhile_moves_no_other() {
+        for (String name : List.of("b", "a", "d", "c")) {
+            create("{\"name\":\"" + name + "\",\"role\":\"viewer\"}", "");
+        }
+        var first = rig.ask("GET", "/tokens?limit=2").as(rig.admin).send();
+        assertThat(names(first)).containsExactly("a", "admin");
+        assertThat(first.at("/next")).isEqualTo("admin");
+        assertThat(rig.ask("DELETE", "/tokens/admin").as(rig.admin).send().status()).isEqualTo(200);
+        var second = rig.ask("GET", "/tokens?limit=3&after=admin").as(rig.admin).send();
+        assertThat(names(second)).containsExactly("b", "c", "d");
+        var last = rig.ask("GET", "/tokens?after=d").as(rig.admin).send();
+        assertThat(names(last)).containsExactly("grafana", "ops", "root-of-the-rig");
+        assertThat(last.at("/next")).isEqualTo("(absent)");
+        assertThat(rig.ask("GET", "/tokens?limit=0").as(rig.admin).send().at("/errors/0/pointer")).isEqualTo("?limit");
+    }
+
+    private static Stream<String> names(ControlRig.Answer list) {
+        return list.json().at("/tokens").valueStream().map(token -> token.path("name").stringValue());
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,19 @@ class WindowRoutesTest {
         assertThat(rig.ask("DELETE", "/windows/final").as(rig.operator).send().at("/code")).isEqualTo("not-planned");
         assertThat(rig.post("/windows/final/end", REASON).at("/state")).isEqualTo("ended");
         assertThat(rig.get("/freeze").at("/state")).isEqualTo("open");
+    }
+
+    @Test
+    void windows_come_page_by_page_in_the_order_of_their_start() {
+        rig.post("/windows", plan("early", ""));
+        rig.post("/windows", plan("late", "").replaceFirst("\"20\\d\\d-", "\"2090-"));
+        rig.post("/windows", plan("last", "").replaceFirst("\"20\\d\\d-", "\"2098-"));
+        var page = rig.get("/windows?limit=2");
+        var rest = rig.get("/windows?after=" + page.at("/next").replace(":", "%3A"));
+        assertThat(List.of(page.at("/windows/0/name"), page.at("/windows/1/name"), rest.at("/windows/0/name")))
+                .as(page.text() + rest.text())
+                .containsExactly("early", "late", "last");
+        assertThat(rest.at("/next")).isEqualTo("(absent)");
     }
 
     @Test

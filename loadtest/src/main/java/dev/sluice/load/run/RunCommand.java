@@ -107,7 +107,7 @@ public final class RunCommand implements Callable<Integer> {
         }
         try {
             ConnectionOptions.Known known = control.known();
-            return Optional.of(new ControlCalls(known.address().toString(), known.token()));
+            return Optional.of(new ControlCalls(known.address().toString(), known.token(), known.tls()));
         } catch (CommandFailure unknown) {
             throw wrong((scenario.target().isMarked() ? "target.mark" : "drive") + ": " + unknown.what() + "; " + unknown.remedy());
         }

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 
@@ -90,6 +91,11 @@ record FaultReply(FullHttpResponse response) {
             reply.response.headers().set(HttpHeaderNames.RETRY_AFTER, SOON);
         }
         return reply;
+    }
+
+    /** Whether that is an answer of ours which says that no origin was sent the request. */
+    static boolean wasNotExecuted(HttpResponse answer) {
+        return NOT_EXECUTED.equals(answer.headers().get(Fields.SLUICE_OUTCOME));
     }
 
     /** Gives it to the client as its answer. */

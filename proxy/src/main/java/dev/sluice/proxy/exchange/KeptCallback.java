@@ -36,6 +36,7 @@ final class KeptCallback implements Admitted {
     private final int longest;
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
     private State state = State.READING;
+    private boolean handedOver;
 
     private enum State {
         READING, HANDED_OVER, OVER
@@ -154,10 +155,13 @@ final class KeptCallback implements Admitted {
 
     private void handOver() {
         state = State.HANDED_OVER;
+        handedOver = true;
         parts.callbacks().keep(callback(), parts.loop(), this::told);
     }
 
+    /** Until now it was in memory, also where its sender went meanwhile. */
     private void told(boolean kept) {
+        parts.callbacks().free(body.size());
         if (state != State.HANDED_OVER) {
             return;
         }
@@ -185,7 +189,9 @@ final class KeptCallback implements Admitted {
     private void leave() {
         if (state != State.OVER) {
             state = State.OVER;
-            parts.callbacks().free(body.size());
+            if (!handedOver) {
+                parts.callbacks().free(body.size());
+            }
         }
     }
 

@@ -39,6 +39,7 @@ public final class Replay implements ClientSide {
     private final Peer peer;
     private final Consumer<Callback.End> told;
     private int status;
+    private boolean unsent;
     private boolean over;
 
     private Replay(Peer peer, Consumer<Callback.End> told) {
@@ -133,6 +134,7 @@ public final class Replay implements ClientSide {
     @Override
     public void head(HttpResponse head, Framing framing) {
         status = head.status().code();
+        unsent = status == 503 && FaultReply.wasNotExecuted(head); // that is our own word: what stacks say so never comes here
     }
 
     @Override
@@ -142,7 +144,7 @@ public final class Replay implements ClientSide {
 
     @Override
     public void end(HttpHeaders trailers) {
-        end(new Callback.End.Answered(status));
+        end(unsent ? new Callback.End.NotYet() : new Callback.End.Answered(status));
     }
 
     @Override

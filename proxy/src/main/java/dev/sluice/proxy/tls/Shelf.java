@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import dev.sluice.pem.Stamp;
+
 /**
  * What was built of files, by what the configuration says of them. Any thread looks up; those that read files take turns. What is replaced
  * is given free a while later, with the next change: clients in the middle of their handshake began with it.

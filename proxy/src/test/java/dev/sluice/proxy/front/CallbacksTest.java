@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ import dev.sluice.model.Parking;
 import dev.sluice.model.Pass;
 import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
+import dev.sluice.model.Side;
 import dev.sluice.model.Site;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
@@ -239,6 +241,29 @@ class CallbacksTest {
     }
 
     @Test
+    void one_whose_sender_left_takes_its_room_until_it_is_on_disk() throws Exception {
+        String large = post("/shop/erp/1", "x".repeat(1 << 20));
+        try (var proxy = built(old, Duration.ofSeconds(20), new CallbackTerms.Spool(20, 1 << 20, 1 << 30, 3)).open()) {
+            proxy.hold(FreezeMode.HOLD);
+            for (int i = 1; i <= 8; i++) {
+                try (var sender = proxy.client()) {
+                    sender.send(large);
+                    int handed = i;
+                    Proxied.await(() -> shelf.kept.size() == handed);
+                    sender.leave();
+                }
+            }
+            Proxied.await(() -> proxy.ask(large).startsWith("HTTP/1.1 503 "));
+            assertThat(shelf.kept).as("in memory").hasSize(8);
+            shelf.next(true);
+            try (var sender = proxy.client()) {
+                sender.send(large);
+                Proxied.await(() -> shelf.kept.size() == 8);
+            }
+        }
+    }
+
+    @Test
     void a_replay_that_nobody_answers_says_so() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);
@@ -250,6 +275,30 @@ class CallbacksTest {
             var ends = new LinkedBlockingQueue<Callback.End>();
             proxy.door.replay(callback, ends::add);
             assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(502));
+        }
+    }
+
+    @Test
+    void a_replay_that_finds_no_room_at_its_stack_was_no_try_of_it() throws Exception {
+        var go = new CountDownLatch(1);
+        try (var stuck = RawOrigin.playing(line -> {
+            line.request();
+            Proxied.await(() -> go.getCount() == 0);
+            line.send(RawOrigin.OK);
+        });
+                var proxy = built(stuck, Duration.ofSeconds(20), new CallbackTerms.Spool(10, 100, 1000, 3)).limits(Side.OLD, 1, 1).open();
+                var sender = proxy.client();
+                var visitor = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            sender.send(post("/shop/erp/1", "x"));
+            Callback callback = shelf.next(true);
+            sender.message();
+            proxy.hold(FreezeMode.OPEN);
+            visitor.send("GET /shop/slow HTTP/1.1\r\nHost: a\r\n\r\n");
+            stuck.received();
+            assertThat(replayed(proxy, callback)).isEqualTo(new Callback.End.NotYet());
+            go.countDown();
+            assertThat(visitor.message()).startsWith("HTTP/1.1 200 ");
         }
     }
 
@@ -363,17 +412,20 @@ class CallbacksTest {
     }
 
     private Proxied open(Duration each) {
+        return built(old, each, new CallbackTerms.Spool(10, 100, 1000, 3)).open();
+    }
+
+    private Proxied.Builder built(RawOrigin stack, Duration each, CallbackTerms.Spool spool) {
         List<CallbackTerms.Rule> rules = new ArrayList<>();
         rules.add(rule("POST /shop/pay/**", new CallbackTerms.Refuse()));
         rules.add(rule("GET /shop/seen", new CallbackTerms.Refuse()));
         rules.add(rule("POST /shop/pay/urgent", new CallbackTerms.Hold()));
         rules.add(rule("GET /shop/erp/**", KEEP));
         rules.add(rule("POST /shop/erp/**", KEEP));
-        var spool = new CallbackTerms.Spool(10, 100, 1000, 3);
         var terms = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, new HoldTerms(each, 50, 1000, 5000, 50, false),
                 WriteTerms.BY_METHOD, List.of(), new CallbackTerms(rules, spool));
-        return Proxied.between(old.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE)
-                .http2(Http2.PRIOR_KNOWLEDGE).open();
+        return Proxied.between(stack.address(), fresh.address()).freezing(terms).keeping(shelf).share(Share.NONE)
+                .http2(Http2.PRIOR_KNOWLEDGE);
     }
 
     private static CallbackTerms.Rule rule(String call, CallbackTerms.Treatment treatment) {

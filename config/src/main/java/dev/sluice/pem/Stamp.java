@@ -1,4 +1,4 @@
-package dev.sluice.proxy.tls;
+package dev.sluice.pem;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +14,9 @@ import java.util.List;
  * @param size -1: there is no such file
  * @param identity another one when another file was moved there
  */
-record Stamp(Path file, Instant modified, long size, String identity) {
-    static List<Stamp> of(List<Path> files) {
+public record Stamp(Path file, Instant modified, long size, String identity) {
+    /** Of several, in their order. */
+    public static List<Stamp> of(List<Path> files) {
         return files.stream().map(Stamp::of).toList();
     }
 

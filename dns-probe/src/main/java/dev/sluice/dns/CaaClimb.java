@@ -37,7 +37,8 @@ final class CaaClimb {
     /** For a host, or for all names below one ({@code *.shop.example}), which begins at that one. */
     Caa of(String host) {
         try {
-            for (Name at = Name.fromString(host.startsWith("*.") ? host.substring(2) : host, Name.root); at.labels() > 1; at = new Name(at, 1)) {
+            for (Name at = Name.fromString(host.startsWith("*.") ? host.substring(2) : host, Name.root); at.labels() > 1; at = new Name(at,
+                    1)) {
                 List<Caa.Property> found = at(at);
                 if (!found.isEmpty()) {
                     return new Caa(at.toString(true), found, "");

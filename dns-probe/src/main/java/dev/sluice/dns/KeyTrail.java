@@ -83,7 +83,8 @@ final class KeyTrail {
         List<Vouched.Keys> keys = new ArrayList<>();
         zone.servers().forEach(server -> keys(server, zone.apex(), vouching).ifPresent(keys::add));
         return keys.isEmpty() ? Optional.empty()
-                : Optional.of(new Vouched(vouching.stream().map(DSRecord::getFootprint).collect(Collectors.toCollection(TreeSet::new)), keys));
+                : Optional.of(
+                        new Vouched(vouching.stream().map(DSRecord::getFootprint).collect(Collectors.toCollection(TreeSet::new)), keys));
     }
 
     /** What the zone above says; empty: none of its servers tells. */

@@ -145,7 +145,8 @@ class CertificateRoundsTest extends WatchedWorld {
         TestAuthority authority = new TestAuthority(certificates, now);
         try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(now, TestAuthority::wildcard))) {
             assertThat(round(authority, host.port(), named(a("127.0.0.21"), WWW)).getFirst().findings())
-                    .filteredOn(finding -> finding.kind() == Kind.CAA_BLOCKS).singleElement().extracting(Finding::sentence).asString().contains("let digicert.com issue certificates for all names below");
+                    .filteredOn(finding -> finding.kind() == Kind.CAA_BLOCKS).singleElement().extracting(Finding::sentence).asString()
+                    .contains("let digicert.com issue certificates for all names below");
         }
         assertThat(blocked(WWW)).as("of a name of its own").isEmpty();
     }
@@ -157,7 +158,8 @@ class CertificateRoundsTest extends WatchedWorld {
             if (question.getQuestion().getType() != Type.CAA) {
                 return authoritative(question, "foreign.example. 60 SOA ns. ns. 1 60 60 60 60");
             }
-            return authoritative(question, question.getQuestion().getName() + " 60 CNAME edge.cdn.example.", "edge.cdn.example. 60 CAA 0 issue \"digicert.com\"");
+            return authoritative(question, question.getQuestion().getName() + " 60 CNAME edge.cdn.example.",
+                    "edge.cdn.example. 60 CAA 0 issue \"digicert.com\"");
         });
         example.with(record("foreign.example. 60 NS ns.foreign.example."), record("ns.foreign.example. 60 A 127.0.0.6"));
         cdn("edge.cdn.example. 60 CAA 0 issue \"letsencrypt.org\"");
@@ -172,7 +174,8 @@ class CertificateRoundsTest extends WatchedWorld {
         first.with(other);
         second.with(other);
         try (var asker = new Asker()) {
-            var trail = new KeyTrail(ScriptedWorld.name(WWW), asker, List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)));
+            var trail = new KeyTrail(ScriptedWorld.name(WWW), asker,
+                    List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), world.port)));
             assertThat(trail.look().tags()).containsExactly(old.getFootprint());
             assertThat(trail.look().keys()).hasSize(2).noneMatch(Vouched.Keys::vouched);
             world.close();

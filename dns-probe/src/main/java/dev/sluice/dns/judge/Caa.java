@@ -53,7 +53,8 @@ public record Caa(String at, List<Property> properties, String failure) {
                     "take it away, or its critical flag"));
         }
         String tag = name.startsWith("*.") && has("issuewild") ? "issuewild" : "issue";
-        List<String> allowed = properties.stream().filter(property -> property.tag().equalsIgnoreCase(tag)).map(Property::authority).toList();
+        List<String> allowed = properties.stream().filter(property -> property.tag().equalsIgnoreCase(tag)).map(Property::authority)
+                .toList();
         if (allowed.isEmpty() || issuers.isEmpty() || issuers.stream().anyMatch(allowed::contains)) {
             return Optional.empty();
         }

@@ -46,8 +46,9 @@ class CaaTest {
         assertThat(said(US, issue("letsencrypt.org"), new Property(128, "tbs", "x"))).singleElement().asString()
                 .isEqualTo("the CAA record of shop.example has a critical property that no authority knows, tbs");
         assertThat(said(US, issue("letsencrypt.org"), new Property(0, "tbs", "x"))).isEmpty();
-        assertThat(new Caa("", List.of(), "SERVFAIL").against("www.shop.example", US)).hasValueSatisfying(finding -> assertThat(finding.sentence())
-                .isEqualTo("CAA records cannot be looked up, which an authority takes for a refusal: SERVFAIL"));
+        assertThat(new Caa("", List.of(), "SERVFAIL").against("www.shop.example", US))
+                .hasValueSatisfying(finding -> assertThat(finding.sentence())
+                        .isEqualTo("CAA records cannot be looked up, which an authority takes for a refusal: SERVFAIL"));
     }
 
     @Test
@@ -66,7 +67,8 @@ class CaaTest {
     }
 
     private static List<String> said(List<String> issuers, Property... properties) {
-        return new Caa("shop.example", List.of(properties), "").against("www.shop.example", issuers).map(Finding::sentence).stream().toList();
+        return new Caa("shop.example", List.of(properties), "").against("www.shop.example", issuers).map(Finding::sentence).stream()
+                .toList();
     }
 
     private static List<String> wild(List<String> issuers, Property... properties) {

@@ -158,7 +158,7 @@ final class Predecessor implements AutoCloseable {
     private static void hear(Will will, String said) throws TalkException {
         if (said.startsWith(NOTED)) {
             LedgerNoteJson.read(said.substring(NOTED.length())).ifPresentOrElse(will::noted,
-                    () -> LOG.error("the process before told the ledger something that cannot be read"));
+                    () -> LOG.error("the ledger lacks a write on new: what the process before told of it cannot be read"));
         } else {
             will.reverted(expect(said, REVERTED));
         }

@@ -25,6 +25,9 @@ class LogsPageTest {
     private static final Pattern CODE = Pattern.compile("`([\\w.]+)`");
     private static final Pattern LINE = Pattern.compile("(?m)^\\| `(.+)` \\| (error|warn) \\|");
     private static final Pattern LOGGED = Pattern.compile("\\bLOG\\.(error|warn)\\(\\s*\"([^\"]+)\"");
+    private static final String PARENTHESES = "\\((?:[^()]|\\((?:[^()]|\\([^()]*\\))*\\))*\\)";
+    /** With what stands in the place of each brace pair, and what was thrown, which has none. */
+    private static final Pattern ERROR = Pattern.compile("\\bLOG\\.error\\(\\s*\"([^\"]+)\"((?:[^()]|" + PARENTHESES + ")*)\\)");
 
     @Test
     void every_field_of_the_access_log_is_in_its_table_and_no_other() throws IOException {
@@ -43,17 +46,43 @@ class LogsPageTest {
 
     @Test
     void every_line_to_be_woken_up_by_is_one_that_the_product_writes_at_that_level() throws IOException {
-        Set<String> written = new TreeSet<>();
+        Set<String> written = LOGGED.matcher(product()).results().map(line -> line.group(1) + " " + line.group(2))
+                .collect(Collectors.toSet());
+        List<MatchResult> told = LINE.matcher(page()).results().toList();
+        assertThat(told).hasSizeGreaterThan(15).allSatisfy(row -> assertThat(written)
+                .as(row.group(1)).anyMatch(line -> line.startsWith(row.group(2) + " " + begin(row))));
+    }
+
+    @Test
+    void every_line_at_error_that_is_no_fault_of_our_own_is_in_the_table() throws IOException {
+        String product = product();
+        List<MatchResult> errors = ERROR.matcher(product).results().toList();
+        assertThat(errors).as("each call is read to its end").hasSize(product.split("\\bLOG\\.error\\(", -1).length - 1);
+        List<String> told = LINE.matcher(page()).results().filter(row -> row.group(2).equals("error")).map(LogsPageTest::begin).toList();
+        List<String> known = errors.stream().filter(error -> !endsInWhatWasThrown(error)).map(error -> error.group(1)).toList();
+        assertThat(known).hasSizeGreaterThan(15).allSatisfy(line -> assertThat(told).as(line).anyMatch(line::startsWith));
+    }
+
+    private static boolean endsInWhatWasThrown(MatchResult error) {
+        String arguments = error.group(2).replaceAll(PARENTHESES, "");
+        return arguments.split(",", -1).length > error.group(1).split("\\{}", -1).length;
+    }
+
+    /** What differs from line to line is … on the page. */
+    private static String begin(MatchResult row) {
+        return row.group(1).replace("…", "{}");
+    }
+
+    private static String product() throws IOException {
+        var product = new StringBuilder();
         for (Path sources : SOURCES) {
             try (Stream<Path> files = Files.walk(sources)) {
                 for (Path file : files.filter(each -> each.toString().endsWith(".java")).toList()) {
-                    LOGGED.matcher(Files.readString(file)).results().forEach(line -> written.add(line.group(1) + " " + line.group(2)));
+                    product.append(Files.readString(file));
                 }
             }
         }
-        List<MatchResult> told = LINE.matcher(page()).results().toList();
-        assertThat(told).hasSizeGreaterThan(15).allSatisfy(row -> assertThat(written)
-                .as(row.group(1)).anyMatch(line -> line.startsWith(row.group(2) + " " + row.group(1))));
+        return product.toString();
     }
 
     private static Set<String> told(String head) throws IOException {

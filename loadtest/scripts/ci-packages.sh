@@ -138,7 +138,7 @@ awk '/^```sh$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 }
     | sed -E "s#^/opt/#bare /opt/#; s#(^|[ \"'=])/(opt|etc/sluice|var/lib|var/backups)/?#\1$root/\2/#g" >"$work/page.sh"
 page() {
     cd "$packages"
-    trap '[ -z "$served" ] || kill "$served"; kill "$notified" 2>/dev/null; rm -rf next' EXIT
+    trap '[ -z "$served" ] || kill "$served" || true; kill "$notified" 2>/dev/null || true; rm -rf next' EXIT
     # shellcheck source=operating.bash
     . "$here/operating.bash"
     set -v

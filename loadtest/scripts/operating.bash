@@ -1,12 +1,25 @@
 # Plays what docs/operating.md asks of a machine that a check cannot have, to be sourced by the shell that goes through the page: systemd, apt
 # and an engine for containers. Each does what the package says of it (the unit's ExecStart, the image's user), with the package below
 # $root, and tells what of the page it did not do.
-# Needs: $root an empty directory, $packages where the packages are, $image the files of the image and $config what it says of itself.
+# Needs: check.bash, $root an empty directory, $packages where the packages are, $image the files of the image and $config what it says of
+# itself.
 unit=$root/usr/lib/systemd/system/sluice.service served='' notified=''
 played() { echo "played: $*"; }
 wrong() {
     echo "docs/operating.md is wrong: $*" >&2
     exit 1
+}
+lives() { kill -0 "$1" 2>/dev/null; }
+ended() { ! lives "$1"; }
+awaited() { # WHAT PROCESS COMMAND...: until it succeeds, as long as the process lives
+    local what=$1 process=$2 until=$((SECONDS + 120))
+    shift 2
+    until "$@"; do
+        [ "$SECONDS" -lt "$until" ] && lives "$process" && sleep 0.1 && continue
+        [ ! -f "$root/serve.log" ] || cat "$root/serve.log" >&2
+        lives "$process" || wrong "no $what, its process has ended"
+        wrong "no $what within two minutes"
+    done
 }
 unit_says() { sed -n "s/^$1=//p" "$unit"; }
 
@@ -63,26 +76,29 @@ heard = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
 heard.bind(sys.argv[1])
 while True: print(heard.recv(4096).decode())' "$root/notify" >"$root/notify.txt" &
     notified=$!
-    until [ -S "$root/notify" ]; do sleep 0.1; done
+    awaited "socket to notify" "$notified" [ -S "$root/notify" ]
     command=$(unit_says ExecStart | sed "s# /etc/# $root/etc/#; s# /var/# $root/var/#; s#^/usr/#$root/usr/#")
     # shellcheck disable=SC2086
     (cd "$root/$(unit_says WorkingDirectory)" && NOTIFY_SOCKET=$root/notify exec env -u JAVA_HOME $command) >>"$root/serve.log" 2>&1 &
     served=$!
-    until grep -q READY=1 "$root/notify.txt"; do
-        kill -0 "$served" 2>/dev/null || { cat "$root/serve.log"; wrong "the unit does not start"; }
-        sleep 0.1
-    done
+    awaited "start of the unit" "$served" grep -q READY=1 "$root/notify.txt"
 }
 unit_stop() {
-    kill -TERM "$served"
+    kill -TERM "$served" || wrong "it has ended before it is stopped"
+    await "$(unit_says TimeoutStopSec)" ended "$served" || { kill -KILL "$served"; wrong "a stop takes longer than the unit gives it"; }
     wait "$served" || wrong "a stop ends with $?"
     served=''
 }
 unit_reload() {
     [ "$(unit_says ExecReload)" = '/bin/kill -HUP $MAINPID' ] || wrong "the unit reloads by $(unit_says ExecReload)"
-    kill -HUP "$served"
-    until grep 'reload' "$root/serve.log"; do sleep 0.1; done
+    local before
+    before=$(wc -l <"$root/serve.log")
+    kill -HUP "$served" || wrong "it has ended before it is to reload"
+    awaited "reload" "$served" said_since "$before" 'reloaded generation=|reload refused' >"$root/reload.txt"
+    cat "$root/reload.txt"
+    ! grep -q 'reload refused' "$root/reload.txt" || wrong "a file that was checked is refused"
 }
+said_since() { tail -n "+$(($1 + 1))" "$root/serve.log" | grep -E "$2"; }
 journalctl() {
     [ "$*" = "-u sluice" ] || wrong "journalctl $*"
     grep -q 'serving site' "$root/serve.log" || wrong "the log of a start does not say that it serves"

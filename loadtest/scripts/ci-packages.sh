@@ -6,7 +6,7 @@
 # operating.bash, which tells what it did not do. packages.sh goes on from here. ci-packages.sh DIRECTORY leaves the packages there.
 # shellcheck source=check.bash
 . "$(dirname "$0")/check.bash"
-needs 'dpkg jq groff-base systemd sqlite3 python3' dpkg-deb jq groff systemd-analyze sqlite3 python3
+needs 'dpkg jq groff-base systemd procps sqlite3 python3' dpkg-deb jq groff systemd-analyze /bin/kill sqlite3 python3
 good() { echo "ok  ${SECONDS}s  $*"; }
 unset JAVA_TOOL_OPTIONS
 

@@ -133,9 +133,11 @@ done
 begun demo bare "$work/deb/usr/lib/sluice/bin/sluice" demo --once
 demo=$!
 
-# docs/operating.md, from its first command to its last, with what it calls the machine's below $root
+# docs/operating.md, from its first command to its last, with what it calls the machine's below $root, for the kind of machine that this is
+built=$(basename "$packages"/*.tar.gz .tar.gz) debian=$(dpkg-deb -f "$packages"/*.deb Architecture)
 awk '/^```sh$/ { inside = 1; next } /^```$/ { if (inside) print ""; inside = 0 } inside' "$home/docs/operating.md" \
-    | sed -E "s#^/opt/#bare /opt/#; s#(^|[ \"'=])/(opt|etc/sluice|var/lib|var/backups)/?#\1$root/\2/#g" >"$work/page.sh"
+    | sed -E "s#^/opt/#bare /opt/#; s#(^|[ \"'=])/(opt|etc/sluice|var/lib|var/backups)/?#\1$root/\2/#g; s#-linux-x64\.#-linux-${built##*-linux-}.#g; s#_amd64\.#_$debian.#g" \
+    >"$work/page.sh"
 page() {
     cd "$packages"
     trap '[ -z "$served" ] || kill "$served" || true; kill "$notified" 2>/dev/null || true; rm -rf next' EXIT

@@ -117,7 +117,8 @@ public final class CertificateRounds implements AutoCloseable {
             List<String> issuers = terms.certificates().issuers().isEmpty()
                     ? sight.served().map(CertificateSight.Served::caa).orElse(List.of())
                     : terms.certificates().issuers();
-            return asked(sight).stream().flatMap(name -> records.computeIfAbsent(name, climb::of).against(name, issuers).stream()).findFirst()
+            return asked(sight).stream().flatMap(name -> records.computeIfAbsent(name, climb::of).against(name, issuers).stream())
+                    .findFirst()
                     .map(sight::with).orElse(sight);
         }).toList();
     }

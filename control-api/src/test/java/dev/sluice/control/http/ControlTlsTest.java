@@ -19,8 +19,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.AfterEach;
@@ -130,6 +132,38 @@ class ControlTlsTest {
         assertThat(get(Optional.of(ops.issue("operator")), "/livez").statusCode()).isEqualTo(200);
         Optional<CertificateFiles> late = Optional.of(ops.issue("late", Instant.now().minus(Duration.ofDays(1))));
         assertThatThrownBy(() -> get(late, "/livez")).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void who_must_show_a_certificate_shows_it_at_every_connection() throws Exception {
+        serve(asked("client-ca: " + ops.file()));
+        SSLContext caller = belief.context(Optional.of(ops.issue("operator")));
+        assertThat(isResumed(caller, "TLSv1.2")).isFalse();
+        assertThat(isResumed(caller, "TLSv1.3")).isFalse();
+    }
+
+    @Test
+    void where_no_certificate_is_asked_for_who_comes_again_is_spared_half_of_the_handshake() throws Exception {
+        serve();
+        SSLContext caller = belief.context(Optional.empty());
+        assertThat(isResumed(caller, "TLSv1.2")).isTrue();
+        assertThat(isResumed(caller, "TLSv1.3")).isTrue();
+    }
+
+    /** What is written on a session is there again when it is resumed. */
+    private boolean isResumed(SSLContext caller, String version) throws Exception {
+        visited(caller, version).putValue("mark", version);
+        return version.equals(visited(caller, version).getValue("mark"));
+    }
+
+    private SSLSession visited(SSLContext caller, String version) throws Exception {
+        try (SSLSocket socket = (SSLSocket) caller.getSocketFactory().createSocket("127.0.0.1", rig.orElseThrow().address.getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setEnabledProtocols(new String[] {version});
+            socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+            return socket.getSession();
+        }
     }
 
     @Test

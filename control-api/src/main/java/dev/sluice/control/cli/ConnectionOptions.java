@@ -84,8 +84,9 @@ public final class ConnectionOptions {
     /** Who says how a handshake is to be done does not want the token told in the clear. Variables may be there for other commands. */
     private void plain(URI address) {
         Map<String, Optional<String>> typed = Map.of("--control-ca", ca, "--control-certificate", certificate, "--control-key", key);
-        typed.forEach((option, file) -> file.ifPresent(value -> {
-            throw new CommandFailure(ExitCode.USAGE, option + ": " + value + " (expected: with an address of https, and not with " + address + ")",
+        typed.forEach((option, file) -> file.filter(value -> !value.isBlank()).ifPresent(value -> {
+            throw new CommandFailure(ExitCode.USAGE,
+                    option + ": " + value + " (expected: with an address of https, and not with " + address + ")",
                     "say --control https://HOST:PORT, or leave " + option + " out");
         }));
     }

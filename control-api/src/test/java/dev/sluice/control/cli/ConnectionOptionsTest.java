@@ -83,9 +83,9 @@ class ConnectionOptionsTest {
 
     @Test
     void variables_of_https_are_left_aside_with_an_address_of_http() {
-        Map<String, String> environment = Map.of("SLUICE_CONTROL_CA", "ca.pem", "SLUICE_CONTROL_CERTIFICATE", "own.pem", "SLUICE_CONTROL_KEY",
-                "own.key");
-        options(environment, "--control", api.address(), "--token", "typed").connect().get("/site");
+        Map<String, String> environment = Map.of("SLUICE_CONTROL_CA", "ca.pem", "SLUICE_CONTROL_CERTIFICATE", "own.pem",
+                "SLUICE_CONTROL_KEY", "own.key");
+        options(environment, "--control", api.address(), "--token", "typed", "--control-ca", "").connect().get("/site");
         assertThat(api.onlyCall().authorization()).contains("Bearer typed");
     }
 

@@ -12,7 +12,8 @@ const PAGE = 50;
 
 export class GenerationsPanel extends Panel {
   #marks = [];
-  #older = el('button', {type: 'button'}, 'Read older generations');
+  #older = el('button', {type: 'button', hidden: true}, 'Read older generations');
+  #compared = 0;
   #difference = el('div', {class: 'difference'});
 
   constructor(desk) {
@@ -47,28 +48,37 @@ export class GenerationsPanel extends Panel {
 
   #buttons({generation}) {
     const compare = el('button', {type: 'button', 'aria-label': `Compare generation ${generation}`}, 'Compare');
-    compare.addEventListener('click', () => this.#compare(generation));
+    compare.addEventListener('click', () => this.#compare(generation, '', 'h4'));
     const isNow = generation === this.desk.site.generation;
     return [compare, isNow ? undefined : actButton(this.desk, 'Restore…', {label: `Restore generation ${generation}`}, () => this.#openRestore(generation))];
   }
 
   async #readOlder() {
     this.#older.disabled = true;
+    const last = this.#marks.at(-1);
     try {
-      const {generations} = await this.desk.api.get(`/generations?limit=${PAGE}&before=${this.#marks.at(-1).generation}`);
-      this.#marks.push(...generations);
-      this.#older.hidden = generations.length < PAGE;
-      this.#fill();
+      const {generations} = await this.desk.api.get(`/generations?limit=${PAGE}&before=${last.generation}`);
+      if (last === this.#marks.at(-1)) { // else the list was begun anew meanwhile
+        this.#marks.push(...generations);
+        this.#older.hidden = generations.length < PAGE;
+        this.#fill();
+      }
     } catch (refusal) {
       this.desk.say('bad', `Older generations could not be read: ${refusal.message}.`);
     }
     this.#older.disabled = false;
   }
 
-  async #compare(from, to) {
+  /** what has the focus afterwards: h4 or select. */
+  async #compare(from, to, focus) {
     closeForm();
+    const asked = ++this.#compared;
     try {
-      this.#showDifference(await this.desk.api.get(`/generations/${from}/diff${to ? `?to=${to}` : ''}`), to);
+      const difference = await this.desk.api.get(`/generations/${from}/diff${to ? `?to=${to}` : ''}`);
+      if (asked === this.#compared) { // else another one was asked for since
+        this.#showDifference(difference, to);
+        this.#difference.querySelector(focus).focus();
+      }
     } catch (refusal) {
       this.desk.say('bad', `Generation ${from} could not be compared: ${refusal.message}. ${refusal.remedy ?? ''}`);
     }
@@ -76,10 +86,13 @@ export class GenerationsPanel extends Panel {
 
   #showDifference({from, to, units}, chosen) {
     const others = this.#marks.filter((mark) => mark.generation !== from).map(({generation}) => [String(generation), `generation ${generation}`]);
-    const other = choice('with', 'to', [['', 'now'], ...others], String(chosen ?? ''));
-    other.addEventListener('change', (event) => this.#compare(from, event.target.value));
+    const other = choice('with', 'to', [['', 'now'], ...others], chosen);
+    other.addEventListener('change', (event) => this.#compare(from, event.target.value, 'select'));
     const gone = el('button', {type: 'button'}, 'Close');
-    gone.addEventListener('click', () => this.#difference.replaceChildren());
+    gone.addEventListener('click', () => {
+      this.#compared++;
+      this.#difference.replaceChildren();
+    });
     this.#difference.replaceChildren(
       el('div', {class: 'title'}, el('h4', {tabindex: -1}, `Generation ${from} and ${chosen ? to : 'now'}`), other, gone),
       table(`What differs between generation ${from} and ${chosen ? to : 'now'}`, [
@@ -87,7 +100,6 @@ export class GenerationsPanel extends Panel {
         {name: `In generation ${from}`, cell: (unit) => stood(unit.from)},
         {name: chosen ? `In generation ${to}` : 'Now', cell: (unit) => stood(unit.to)},
       ], units, 'Nothing differs.'));
-    this.#difference.querySelector('h4').focus();
   }
 
   #openRestore(generation) {

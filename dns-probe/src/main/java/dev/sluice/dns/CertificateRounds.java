@@ -23,6 +23,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -116,16 +117,19 @@ public final class CertificateRounds implements AutoCloseable {
             List<String> issuers = terms.certificates().issuers().isEmpty()
                     ? sight.served().map(CertificateSight.Served::caa).orElse(List.of())
                     : terms.certificates().issuers();
-            String name = named(sight);
-            return records.computeIfAbsent(name, climb::of).against(name, issuers).map(sight::with).orElse(sight);
+            return asked(sight).stream().flatMap(name -> records.computeIfAbsent(name, climb::of).against(name, issuers).stream())
+                    .findFirst()
+                    .map(sight::with).orElse(sight);
         }).toList();
     }
 
-    /** By which name the certificate is for its host: its own, or that of all hosts beside it. */
-    private static String named(CertificateSight sight) {
-        String wildcard = "*" + sight.host().substring(Math.max(0, sight.host().indexOf('.')));
+    /** For which names of the host's zone an authority is asked when the certificate is renewed: one that is refused is one too many. */
+    private static List<String> asked(CertificateSight sight) {
+        String host = sight.host();
         List<String> names = sight.served().map(CertificateSight.Served::names).orElse(List.of());
-        return !names.contains(sight.host()) && names.contains(wildcard) ? wildcard : sight.host();
+        List<String> asked = Stream.of(host, "*." + host, "*" + host.substring(Math.max(0, host.indexOf('.')))).filter(names::contains)
+                .toList();
+        return asked.isEmpty() ? List.of(host) : asked;
     }
 
     /** One address and host still to be looked at, or known to be nowhere. */

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNSKEYRecord;
+import org.xbill.DNS.DNSSEC;
 import org.xbill.DNS.DSRecord;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
@@ -33,6 +34,8 @@ final class KeyTrail {
     private static final Logger LOG = LoggerFactory.getLogger(KeyTrail.class);
     private static final Duration EVERY = Duration.ofMinutes(5);
     private static final Duration ALL_OF_IT = Duration.ofSeconds(15);
+
+    private static final Set<Integer> VERIFIED = Set.of(DNSSEC.Digest.SHA1, DNSSEC.Digest.SHA256, DNSSEC.Digest.SHA384);
 
     private final Asker asker;
     private final Referrals referrals;
@@ -75,8 +78,12 @@ final class KeyTrail {
         }
     }
 
-    /** What the servers of the zone have of what is vouched for; empty: none of them tells. */
-    private Optional<Vouched> held(Zone zone, List<DSRecord> vouching) {
+    /**
+     * What the servers of the zone have of what is vouched for; empty: none of them tells. Records of digests that nobody verifies count for nothing, and a
+     * zone that has no others is as one that is not signed (RFC 4509 section 3, RFC 6840 section 5.2).
+     */
+    private Optional<Vouched> held(Zone zone, List<DSRecord> all) {
+        List<DSRecord> vouching = all.stream().filter(record -> VERIFIED.contains(record.getDigestID())).toList();
         if (vouching.isEmpty()) {
             return Optional.of(Vouched.UNSIGNED);
         }
@@ -110,14 +117,8 @@ final class KeyTrail {
     }
 
     private static boolean isOf(DSRecord record, DNSKEYRecord key) {
-        if (record.getFootprint() != key.getFootprint() || record.getAlgorithm() != key.getAlgorithm()) {
-            return false;
-        }
-        try {
-            return Arrays.equals(new DSRecord(record.getName(), DClass.IN, 0, record.getDigestID(), key).getDigest(), record.getDigest());
-        } catch (IllegalArgumentException digestThatNobodyKnows) {
-            return true; // nor do resolvers that cannot verify it hold it against the zone
-        }
+        return record.getFootprint() == key.getFootprint() && record.getAlgorithm() == key.getAlgorithm()
+                && Arrays.equals(new DSRecord(record.getName(), DClass.IN, 0, record.getDigestID(), key).getDigest(), record.getDigest());
     }
 
     /** Only of a server that speaks for what it is asked. */

@@ -149,6 +149,11 @@ class CertificateRoundsTest extends WatchedWorld {
                     .contains("let digicert.com issue certificates for all names below");
         }
         assertThat(blocked(WWW)).as("of a name of its own").isEmpty();
+        both("www.shop.example. 60 CAA 0 issuewild \";\"", "www.shop.example. 60 CAA 0 issue \"letsencrypt.org\"");
+        try (var host = TlsHost.shop("127.0.0.21", 0, authority.issue(now, TestAuthority::wildcard))) {
+            assertThat(round(authority, host.port(), named(a("127.0.0.21"), "shop.example")).getFirst().findings())
+                    .as("beside a name of its own").filteredOn(finding -> finding.kind() == Kind.CAA_BLOCKS).hasSize(1);
+        }
     }
 
     @Test
@@ -164,6 +169,18 @@ class CertificateRoundsTest extends WatchedWorld {
         example.with(record("foreign.example. 60 NS ns.foreign.example."), record("ns.foreign.example. 60 A 127.0.0.6"));
         cdn("edge.cdn.example. 60 CAA 0 issue \"letsencrypt.org\"");
         assertThat(blocked("www.foreign.example")).as("the alias is its own, what that leads to is not").isEmpty();
+    }
+
+    @Test
+    void digests_that_nobody_verifies_count_for_nothing() throws Exception {
+        DNSKEYRecord old = key();
+        DNSKEYRecord other = key();
+        example.with(new DSRecord(other.getName(), DClass.IN, 60, other.getFootprint(), DNSSEC.Algorithm.ECDSAP256SHA256, 3, new byte[32]));
+        first.with(other);
+        second.with(other);
+        assertThat(round().alarms()).as("no other").extracting(DnsAlarm::kind).doesNotContain(DnsAlarm.Kind.DS_MISMATCH);
+        example.with(new DSRecord(old.getName(), DClass.IN, 60, DNSSEC.Digest.SHA256, old));
+        assertThat(round().alarms()).as("beside one that is verified").extracting(DnsAlarm::kind).contains(DnsAlarm.Kind.DS_MISMATCH);
     }
 
     @Test

@@ -60,6 +60,8 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     private Optional<String> trouble = Optional.empty();
     private volatile @Nullable Replayer replayer;
     private volatile boolean ended;
+    /** The thread is over. */
+    private volatile boolean finished;
     private volatile SpoolState state = SpoolState.EMPTY;
 
     /** Sends one where the picture of that moment says; tells once how that ended. Never blocks. */
@@ -142,6 +144,9 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         @Override
         public void hand(Runnable task, Runnable otherwise) {
             tasks.add(() -> (ended ? otherwise : task).run());
+            if (finished) {
+                runOut();
+            }
         }
 
         @Override
@@ -165,6 +170,15 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         settle();
         intake.refuse();
         store.close();
+        finished = true;
+        runOut();
+    }
+
+    /** Whoever asked too late is told so. */
+    private void runOut() {
+        for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+            task.run();
+        }
     }
 
     /** What ends now is not sent again by whoever is next. */
@@ -266,7 +280,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
                 forget(next);
             } else {
                 lines.begun(next);
-                to.replay(callback.get(), end -> tasks.add(() -> ended(next, end)));
+                to.replay(callback.get(), end -> tasks.add(() -> heard(next, end)));
             }
         } catch (CallbackStore.UnreadableException e) {
             LOG.error("callbacks: number={} cannot be read: {}", next.number(), e.getMessage());
@@ -277,7 +291,11 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         }
     }
 
-    private void ended(Kept one, Callback.End end) {
+    /** After the end nobody writes down what comes; it is sent again by whoever is next. */
+    private void heard(Kept one, Callback.End end) {
+        if (finished) {
+            return;
+        }
         switch (end) {
             case Callback.End.NotYet _ -> lines.again(one, in(SOON));
             case Callback.End.Failed(String why) -> inVain(one, why);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import com.sun.net.httpserver.HttpServer;
 import org.junit.jupiter.api.AfterEach;
@@ -118,9 +120,15 @@ class ArrivalKeeperTest {
         try (var history = ArrivalHistory.in(state); var keeper = keeper(history)) {
             counts = new Arrivals(0, 70, 0);
             now = now.plusSeconds(60);
-            whenAsked = Thread.currentThread()::interrupt;
+            Thread keeping = Thread.currentThread();
+            var left = new CountDownLatch(1);
+            whenAsked = () -> {
+                keeping.interrupt();
+                await(left); // no answer comes before that was noticed
+            };
             assertThatExceptionOfType(InterruptedException.class).isThrownBy(keeper::beat);
             whenAsked = () -> {};
+            left.countDown();
             counts = new Arrivals(0, 75, 0);
             now = now.plusSeconds(60);
             keeper.beat();
@@ -200,5 +208,13 @@ class ArrivalKeeperTest {
                 return all;
             }
         }, () -> now);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

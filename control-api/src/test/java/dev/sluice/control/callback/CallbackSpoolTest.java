@@ -291,6 +291,8 @@ class CallbackSpoolTest {
         spool.close();
         assertThat(keep("a", "POST /x", "one")).isFalse();
         assertThat(Files.exists(dir.resolve("callbacks.db"))).isFalse();
+        assertThat(spool.deadLetters().letter(1).get(60, TimeUnit.SECONDS)).isEmpty();
+        assertThat(spool.deadLetters().drop(1, ALICE).get(60, TimeUnit.SECONDS)).isEqualTo(DeadLetters.Decided.NOT_ON_DISK);
     }
 
     private CallbackSpool open() throws Exception {

@@ -67,7 +67,9 @@ final class PrefaceChoice extends ProtocolChoice {
         letIn(from, http2);
         from.fireChannelRead(all);
         from.fireChannelReadComplete();
-        from.pipeline().remove(this);
+        if (!from.isRemoved()) { // it is, where the first request was the last
+            from.pipeline().remove(this);
+        }
     }
 
     /** As far as there are bytes. */

@@ -92,7 +92,9 @@ final class ProxyProtocolHandler extends ChannelInboundHandlerAdapter {
             rest.release();
         }
         from.fireChannelReadComplete();
-        from.pipeline().remove(this);
+        if (!from.isRemoved()) { // it is, where the first request was the last
+            from.pipeline().remove(this);
+        }
     }
 
     private void close(String why) {

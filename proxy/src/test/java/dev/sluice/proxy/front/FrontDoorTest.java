@@ -11,9 +11,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 import dev.sluice.model.Limits;
+import dev.sluice.model.Listener.Http2;
 import dev.sluice.model.Side;
 
 /** Opening, being full, and closing without cutting anybody off. */
@@ -45,6 +50,26 @@ class FrontDoorTest {
             }
             assertThat(first.send(GET).message()).endsWith("ok");
         }
+    }
+
+    @Test
+    void a_first_request_that_ends_its_connection_is_no_trouble_of_ours_wherever_it_came_in() {
+        var said = new ListAppender<ILoggingEvent>();
+        said.start();
+        var netty = (Logger) LoggerFactory.getLogger("io.netty.channel.DefaultChannelPipeline");
+        netty.addAppender(said);
+        try (var origin = RawOrigin.ok();
+                var choosing = Proxied.between(origin.address()).http2(Http2.PRIOR_KNOWLEDGE).open();
+                var behind = Proxied.between(origin.address()).proxies("127.0.0.0/8").open();
+                var first = choosing.client();
+                var second = behind.client()) {
+            String refused = "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n";
+            assertThat(first.send(refused).toEnd()).startsWith("HTTP/1.1 400 ");
+            assertThat(second.send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 80\r\n" + refused).toEnd()).startsWith("HTTP/1.1 400 ");
+        } finally {
+            netty.detachAppender(said);
+        }
+        assertThat(said.list).isEmpty();
     }
 
     @Test

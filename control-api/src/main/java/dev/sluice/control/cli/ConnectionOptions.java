@@ -72,8 +72,23 @@ public final class ConnectionOptions {
      */
     public Known known() {
         URI address = checked(said(control, "SLUICE_CONTROL").orElseGet(this::addressOfState));
-        Optional<SSLContext> tls = "https".equals(address.getScheme()) ? Optional.of(handshakes()) : Optional.empty();
+        Optional<SSLContext> tls = Optional.empty();
+        if ("https".equals(address.getScheme())) {
+            tls = Optional.of(handshakes());
+        } else {
+            plain(address);
+        }
         return new Known(address, said(token, "SLUICE_TOKEN").orElseGet(this::tokenOfState), tls);
+    }
+
+    /** Who says how a handshake is to be done does not want the token told in the clear. Variables may be there for other commands. */
+    private void plain(URI address) {
+        Map<String, Optional<String>> typed = Map.of("--control-ca", ca, "--control-certificate", certificate, "--control-key", key);
+        typed.forEach((option, file) -> file.filter(value -> !value.isBlank()).ifPresent(value -> {
+            throw new CommandFailure(ExitCode.USAGE,
+                    option + ": " + value + " (expected: with an address of https, and not with " + address + ")",
+                    "say --control https://HOST:PORT, or leave " + option + " out");
+        }));
     }
 
     private SSLContext handshakes() {

@@ -56,8 +56,8 @@ public final class ControlServer implements AutoCloseable {
     private static final int PART = 4;
     private static final Duration REFUSED = Duration.ofSeconds(1);
     private static final Duration SILENCE = Duration.ofSeconds(60);
-    /** Connections that were closed for others to have their place, and have not noticed yet. */
-    private static final int LEAVING = 16;
+    /** Connections that were closed for others to have their place, and have not noticed yet: who sleeps notices late. */
+    static final int LEAVING = SlowLane.MOST + 16;
     /** How often is looked whether certificates have changed. */
     private static final Duration WATCH = Duration.ofSeconds(2);
 

@@ -20,8 +20,9 @@ import io.helidon.webserver.http.ServerRequest;
 
 /**
  * The connections that there are. Who has shown no token is a stranger: strangers together have three quarters of the places, those of one address a
- * quarter, and who comes next takes the place of the one that has been silent longest. So nobody who says nothing keeps out who has something to
- * say. A connection whose first request, handshake included, has not begun in {@link #FIRST_WORD} is closed. Its methods exclude each other; none waits.
+ * quarter, and who comes next takes the place of the one that has been silent longest and is not about to be heard. So nobody who says nothing
+ * keeps out who has something to say. A connection whose first request, handshake included, has not begun in {@link #FIRST_WORD} is closed.
+ * Its methods exclude each other; none waits.
  */
 final class Doorway {
     static final Duration FIRST_WORD = Duration.ofSeconds(5);

@@ -10,7 +10,7 @@ import io.helidon.webserver.CloseConnectionException;
  * {@value #MOST} at a time the others are cut off.
  */
 final class SlowLane {
-    private static final int MOST = 64;
+    static final int MOST = 64;
 
     private final Semaphore places = new Semaphore(MOST);
     private final Duration time;

@@ -24,8 +24,8 @@ import dev.sluice.model.Site;
 import dev.sluice.pem.Stamp;
 
 /**
- * Keeps what the control API does handshakes with as the files have it. A pair that does not belong together, or half of a file, changes nothing
- * and is said once. What is shown also stands in the state directory, so that commands on this machine know whom to believe.
+ * Keeps what the control API does handshakes with as the configuration and the files have it. A pair that does not belong together, or half of a
+ * file, changes nothing and is said once. What is shown also stands in the state directory, so that commands on this machine know whom to believe.
  */
 public final class CertificateKeeper implements AutoCloseable {
     /** What commands believe that find the address beside it. */
@@ -40,10 +40,17 @@ public final class CertificateKeeper implements AutoCloseable {
             .newSingleThreadScheduledExecutor(Thread.ofVirtual().name("control-certificates").factory());
     private volatile Kept kept;
     /** Confined to the thread that looks. */
-    private List<Stamp> refused = List.of();
+    private Optional<Seen> refused = Optional.empty();
 
-    /** What is used, and the files as they were before they were read. */
-    private record Kept(Handshakes handshakes, List<Stamp> stamps) {}
+    /** What the configuration says, and the files as they were before they were read. */
+    private record Seen(Site.ControlTls terms, List<Stamp> stamps) {
+        static Seen of(Site.ControlTls terms) {
+            return new Seen(terms, Stamp.of(files(terms)));
+        }
+    }
+
+    /** What is used, and what it was made of. */
+    private record Kept(Handshakes handshakes, Seen from) {}
 
     /**
      * Reads the files.
@@ -54,15 +61,15 @@ public final class CertificateKeeper implements AutoCloseable {
     public CertificateKeeper(Site.ControlTls first, Supplier<Optional<Site.ControlTls>> inForce, Path stateDir) {
         this.inForce = inForce;
         this.stateDir = stateDir;
-        List<Stamp> stamps = Stamp.of(files(first));
+        Seen seen = Seen.of(first);
         try {
-            kept = new Kept(Handshakes.of(first), stamps);
+            kept = new Kept(Handshakes.of(first), seen);
         } catch (TlsException unusable) {
             throw new IllegalStateException("control.tls: " + unusable.what(), unusable);
         }
     }
 
-    /** Looks again and again whether the files have changed. */
+    /** Looks again and again whether the files have changed, or what is said of them. */
     public void watch(Duration every) {
         show();
         var _ = thread.scheduleWithFixedDelay(this::look, every.toMillis(), every.toMillis(), TimeUnit.MILLISECONDS);
@@ -92,16 +99,16 @@ public final class CertificateKeeper implements AutoCloseable {
     }
 
     private void renew(Site.ControlTls tls) {
-        List<Stamp> stamps = Stamp.of(files(tls));
-        if (stamps.equals(kept.stamps()) || stamps.equals(refused)) {
+        Seen seen = Seen.of(tls);
+        if (seen.equals(kept.from()) || refused.filter(seen::equals).isPresent()) {
             return;
         }
         try {
-            kept = new Kept(Handshakes.of(tls), stamps);
+            kept = new Kept(Handshakes.of(tls), seen);
             LOG.info("certificates of the control API loaded anew: files={}", files(tls));
             show();
         } catch (TlsException wrong) {
-            refused = stamps;
+            refused = Optional.of(seen);
             LOG.error("certificates of the control API changed and cannot be used, those before stay: {}", wrong.what());
         }
     }

@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -68,6 +70,23 @@ class ConnectionOptionsTest {
                 .isThrownBy(options(Map.of("SLUICE_CONTROL", api.address()), "--state", state.toString())::connect)
                 .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(2))
                 .withMessageContaining("admin.token");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--control-ca", "--control-certificate", "--control-key"})
+    void what_belongs_to_https_is_refused_with_an_address_of_http_before_the_token_is_said(String option) {
+        ConnectionOptions options = options(Map.of(), "--control", api.address(), "--token", "secret", option, "some.pem");
+        assertThatExceptionOfType(CommandFailure.class).isThrownBy(() -> options.connect().get("/site"))
+                .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(2)).withMessageContaining(option + ": some.pem");
+        assertThat(api.calls()).isEmpty();
+    }
+
+    @Test
+    void variables_of_https_are_left_aside_with_an_address_of_http() {
+        Map<String, String> environment = Map.of("SLUICE_CONTROL_CA", "ca.pem", "SLUICE_CONTROL_CERTIFICATE", "own.pem",
+                "SLUICE_CONTROL_KEY", "own.key");
+        options(environment, "--control", api.address(), "--token", "typed", "--control-ca", "").connect().get("/site");
+        assertThat(api.onlyCall().authorization()).contains("Bearer typed");
     }
 
     private static ConnectionOptions options(Map<String, String> environment, String... arguments) {

@@ -50,6 +50,11 @@ class ControlServerTest {
     }
 
     @Test
+    void all_that_sleep_in_the_slow_lane_may_have_lost_their_places_and_nobody_waits_to_be_accepted() {
+        assertThat(ControlServer.LEAVING).isGreaterThan(SlowLane.MOST);
+    }
+
+    @Test
     void a_stopped_server_listens_no_more() throws Exception {
         rig.server.close();
         assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort()).close())

@@ -19,8 +19,10 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +135,38 @@ class ControlTlsTest {
     }
 
     @Test
+    void who_must_show_a_certificate_shows_it_at_every_connection() throws Exception {
+        serve(asked("client-ca: " + ops.file()));
+        SSLContext caller = belief.context(Optional.of(ops.issue("operator")));
+        assertThat(isResumed(caller, "TLSv1.2")).isFalse();
+        assertThat(isResumed(caller, "TLSv1.3")).isFalse();
+    }
+
+    @Test
+    void where_no_certificate_is_asked_for_who_comes_again_is_spared_half_of_the_handshake() throws Exception {
+        serve();
+        SSLContext caller = belief.context(Optional.empty());
+        assertThat(isResumed(caller, "TLSv1.2")).isTrue();
+        assertThat(isResumed(caller, "TLSv1.3")).isTrue();
+    }
+
+    /** What is written on a session is there again when it is resumed. */
+    private boolean isResumed(SSLContext caller, String version) throws Exception {
+        visited(caller, version).putValue("mark", version);
+        return version.equals(visited(caller, version).getValue("mark"));
+    }
+
+    private SSLSession visited(SSLContext caller, String version) throws Exception {
+        try (SSLSocket socket = (SSLSocket) caller.getSocketFactory().createSocket("127.0.0.1", rig.orElseThrow().address.getPort())) {
+            socket.setSoTimeout((int) PATIENCE.toMillis());
+            socket.setEnabledProtocols(new String[] {version});
+            socket.getOutputStream().write("GET /livez HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".getBytes(StandardCharsets.ISO_8859_1));
+            assertThat(socket.getInputStream().readNBytes(12)).asString().isEqualTo("HTTP/1.1 200");
+            return socket.getSession();
+        }
+    }
+
+    @Test
     void what_is_older_than_tls_1_2_or_weaker_than_its_best_is_refused() throws Exception {
         serve();
         try (Socket old = new Socket(InetAddress.getLoopbackAddress(), rig.orElseThrow().address.getPort())) {
@@ -197,10 +231,10 @@ class ControlTlsTest {
     @Test
     void who_begins_a_handshake_and_says_no_more_is_closed_and_holds_up_nobody() throws Exception {
         serve();
+        long began = System.nanoTime();
         try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), rig.orElseThrow().address.getPort())) {
             silent.setSoTimeout((int) PATIENCE.toMillis());
             silent.getOutputStream().write(HexFormat.of().parseHex("1603010200"));
-            long began = System.nanoTime();
             assertThat(get(Optional.empty(), "/livez").statusCode()).isEqualTo(200);
             assertThat(isClosed(silent)).isTrue();
             assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Doorway.FIRST_WORD.minusSeconds(1), PATIENCE);

@@ -85,6 +85,22 @@ class WindowRoutesTest {
     }
 
     @Test
+    void half_a_second_and_the_years_of_five_digits_stand_in_order_too() {
+        rig.post("/windows", at("far", "+12026-12-01T02:00:00Z"));
+        rig.post("/windows", at("late", "2090-12-01T02:00:00.500Z"));
+        rig.post("/windows", at("early", "2090-12-01T02:00:00Z"));
+        var first = rig.get("/windows?limit=1");
+        var second = rig.get("/windows?limit=1&after=" + first.at("/next"));
+        var third = rig.get("/windows?limit=1&after=" + second.at("/next"));
+        assertThat(List.of(first.at("/windows/0/name"), second.at("/windows/0/name"), third.at("/windows/0/name")))
+                .containsExactly("early", "late", "far");
+    }
+
+    private static String at(String name, String start) {
+        return plan(name, "").replaceFirst("\"start\":\"[^\"]+\"", "\"start\":\"" + start + "\"");
+    }
+
+    @Test
     void why_a_window_was_taken_back_is_in_the_journal() {
         rig.post("/windows", plan("final", ""));
         assertThat(rig.ask("DELETE", "/windows/final?reason=%0A").as(rig.operator).send().at("/errors/0/pointer")).isEqualTo("?reason");

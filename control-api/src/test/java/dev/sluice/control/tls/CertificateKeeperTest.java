@@ -92,6 +92,32 @@ class CertificateKeeperTest {
     }
 
     @Test
+    void a_demand_that_changes_alone_is_taken_both_ways_though_no_file_changed() throws Exception {
+        Site.ControlTls optional = new Site.ControlTls(files, Optional.of(issuer.file()), false);
+        inForce.set(optional);
+        keeper.look();
+        X509Certificate first = shown();
+        inForce.set(new Site.ControlTls(files, Optional.of(issuer.file()), true));
+        keeper.look();
+        assertThatThrownBy(this::shown).as("a caller without a certificate").isInstanceOf(IOException.class);
+        inForce.set(optional);
+        keeper.look();
+        assertThat(shown()).isEqualTo(first);
+    }
+
+    @Test
+    void terms_that_come_back_after_others_could_not_be_used_are_in_force() throws Exception {
+        X509Certificate first = shown();
+        Site.ControlTls usable = inForce.get();
+        inForce.set(new Site.ControlTls(files, Optional.of(dir.resolve("nobody.pem")), true));
+        keeper.look();
+        assertThat(shown()).as("no such authority").isEqualTo(first);
+        inForce.set(usable);
+        keeper.look();
+        assertThat(shown()).isEqualTo(first);
+    }
+
+    @Test
     void files_that_cannot_be_used_are_named_at_the_start() throws IOException {
         Files.writeString(files.key(), "no key");
         assertThatThrownBy(() -> new CertificateKeeper(inForce.get(), () -> Optional.of(inForce.get()), dir))

@@ -33,6 +33,8 @@ class DashboardPagesProof {
             + "[...document.querySelectorAll('.panel .body')].every((body) => body.childElementCount > 0)";
 
     private DashboardRig rig;
+    /** By axe. */
+    private int looked;
 
     @BeforeAll
     void start(@TempDir Path dir) throws Exception {
@@ -44,6 +46,7 @@ class DashboardPagesProof {
 
     @AfterAll
     void stop() throws Exception {
+        System.out.printf("axe-core looked at %d pages%n", looked);
         if (rig != null) {
             rig.close();
         }
@@ -71,7 +74,7 @@ class DashboardPagesProof {
     }
 
     /** What axe finds that is serious or critical. */
-    private static void keepOut(BrowserTab tab, String what) throws IOException {
+    private void keepOut(BrowserTab tab, String what) throws IOException {
         String axe = System.getProperty("sluice.axe", "");
         if (axe.isEmpty()) {
             return;
@@ -81,6 +84,7 @@ class DashboardPagesProof {
                 .evaluate("axe.run(document).then((all) => all.violations.filter((one) => ['serious', 'critical'].includes(one.impact))"
                         + ".map((one) => `${one.id}: ${one.help}: ${one.nodes.slice(0, 3).map((node) => node.html + node.failureSummary).join(' | ')}`))");
         assertThat(found.valueStream().map(one -> one.asString())).as(what + ", axe-core").isEmpty();
+        looked++;
     }
 
     private static void keep(BrowserTab tab, String what) throws IOException {

@@ -23,7 +23,7 @@ final class Product implements AutoCloseable {
             .compile(
                     "ready edge=http://127\\.0\\.0\\.1:(\\d+)(?:,https://127\\.0\\.0\\.1:(\\d+))?\\S* control=http://127\\.0\\.0\\.1:(\\d+) state=.*");
 
-    /** Another way to start it: {@code -DargLine=-Dsluice.launcher=/path/to/bin/sluice}. */
+    /** Another way to start it: {@code -Dsluice.launcher=/path/to/bin/sluice}. */
     private static final String LAUNCHER = System.getProperty("sluice.launcher", "");
     private static final List<String> JAVA = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC", "-Xmx256m", "--sun-misc-unsafe-memory-access=allow", "--enable-native-access=ALL-UNNAMED", "-cp",

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds the packages here and from a copy of the sources with another path and other times, and compares them byte by byte. Looks at what is
+# Builds the packages, with TWIN=yes also from a copy of the sources with another path and other times, and compares these byte by byte. Looks at what is
 # in them: each blob of the image, each jar and its checksum in the list of materials, the manual pages, the units of systemd. Then goes
 # through docs/operating.md, command by command, and runs the demo from the tar.gz and from the Debian package where no PATH has a Java.
 # Nothing is mounted and no package installed, so that it runs in any container: systemd, apt and an engine for containers are played by
@@ -20,23 +20,28 @@ as_root=()
 fetch 2>/dev/null || { "${as_root[@]}" apt-get update -qq && fetch; } || fail "the packages of the C library and the shell are not to be had"
 "$home/bin/sluice" --version >/dev/null # builds first if it must
 
+twin=${TWIN:-}
 # The twin is built by Maven from nothing; what was kept here for quick starts is in no package, so it is not made there.
 copy=$work/source/with/another/name
-tar -C "$home" --exclude=target --exclude=.git --exclude=sluice-state -cf - . | tar -C "$copy" --no-same-owner -m -xf -
+[ -z "$twin" ] || tar -C "$home" --exclude=target --exclude=.git --exclude=sluice-state -cf - . | tar -C "$copy" --no-same-owner -m -xf -
 twin() {
     cd "$copy"
     export JAVA_HOME=$jdk
     ./mvnw -B -q -Dmaven.test.skip -Dquick package && touch loadtest/target/sluice/.built
 }
 jdk=$(SLUICE_JAVA_OPTS=-XshowSettings:properties "$home/bin/sluice" --version 2>&1 | sed -n 's/^ *java\.home = //p')
-begun twin twin
-twin=$!
+if [ -n "$twin" ]; then
+    begun twin twin
+    twin=$!
+fi
 "$home/bin/package" "$packages" || fail "no packages"
 good "the packages: $(cd "$packages" && du -m --apparent-size -- * | awk '{ printf "%s%s %s MB", (NR > 1 ? ", " : ""), $2, $1 }')"
-wait "$twin" || fail "the copy of the sources does not build: $(cat "$work/twin.log")"
-good "the copy of the sources is built"
-begun twin "$copy/bin/package" "$work/twin" # while the first ones are looked at
-twin=$!
+if [ -n "$twin" ]; then
+    wait "$twin" || fail "the copy of the sources does not build: $(cat "$work/twin.log")"
+    good "the copy of the sources is built"
+    begun twin "$copy/bin/package" "$work/twin" # while the first ones are looked at
+    twin=$!
+fi
 
 # The image: each blob is what its name says, nothing is there that nothing names, the layers are what the configuration says.
 archive=$(echo "$packages"/*.oci.tar) oci=$work/oci image=$work/image
@@ -157,8 +162,16 @@ good "docs/operating.md: $(grep -c . "$work/page.sh") lines of commands, among t
 wait "$demo" || fail "the demo from the Debian package"
 good "the demo from the Debian package: $(grep -c '  kept  ' "$work/demo.log") promises kept"
 
+if [ -z "$twin" ]; then
+    good "no second build was made: packages.sh compares two"
+    exit 0
+fi
 wait "$twin" || fail "the copy of the sources makes no packages"
+# each file of a tar.gz by its checksum
+members() { tar -xzf "$1" --to-command='echo "$(sha256sum | cut -c 1-16) $TAR_FILENAME"'; }
 for file in "$packages"/*; do
-    cmp "$file" "$work/twin/${file##*/}" || fail "${file##*/}: two builds differ"
+    cmp "$file" "$work/twin/${file##*/}" && continue
+    diff <(members "$packages"/*.tar.gz) <(members "$work"/twin/*.tar.gz) >&2 || true
+    fail "${file##*/}: two builds differ"
 done
 good "two builds are the same, byte by byte: $(cd "$work/twin" && echo *)"

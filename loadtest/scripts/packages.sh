@@ -46,7 +46,7 @@ root() {
     mount --bind /dev "$1/dev"
 }
 
-"$here/ci-packages.sh" "$work/one"
+TWIN=yes "$here/ci-packages.sh" "$work/one"
 good "what needs no mounts is over"
 unset JAVA_HOME JAVA_TOOL_OPTIONS
 

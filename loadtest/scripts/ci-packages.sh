@@ -12,8 +12,8 @@ unset JAVA_TOOL_OPTIONS
 
 # the same packages of Debian for both
 export SLUICE_DEBS=$work/debs
-packages=${1:-$work/packages}
-mkdir -p "$packages" "$work"/{twin,debs,source/with/another/name,nothing} "$work/root/opt"
+packages=${1:-$work/packages} root=$work/installed
+mkdir -p "$packages" "$root/opt" "$work"/{twin,debs,source/with/another/name,nothing}
 fetch() { (cd "$SLUICE_DEBS" && apt-get -o APT::Sandbox::User=root download -qq libc6 libgcc-s1 dash); }
 as_root=()
 [ "$(id -u)" = 0 ] || as_root=(sudo)
@@ -66,7 +66,6 @@ for layer in $layers; do tar -C "$image" -xzf "$(blob "$layer")"; done
 good "the image: $(wc -l <<<"$named") blobs are what they are called, user $(jq -r .config.User "$config")"
 
 # The list of materials: by the rules of CycloneDX, and each jar that is there is in it, under its checksum.
-root=$work/root
 dpkg-deb -x "$packages"/*.deb "$work/deb"
 tar -C "$work" -xzf "$packages"/*.tar.gz
 lists=("$work"/sluice-*/sbom.json "$work/deb/usr/share/doc/sluice/sbom.json" "$image/usr/share/doc/sluice/sbom.json")

@@ -34,6 +34,15 @@ if [ -n "$twin" ]; then
     begun twin twin
     twin=$!
 fi
+# what one that was cut off left, while something it started is still there, and after that
+mkdir -m 700 /tmp/sluice-package && touch /tmp/sluice-package/left || fail "/tmp/sluice-package is there"
+begun left flock /tmp/sluice-package sleep 600
+left=$!
+await 10 pgrep -P "$left" >/dev/null || fail "nothing holds /tmp/sluice-package"
+if "$home/bin/package" "$packages" >"$work/refused.txt" 2>&1; then fail "two make packages at one place"; fi
+grep -q 'another one is at work' "$work/refused.txt" && [ -e /tmp/sluice-package/left ] || fail "$(cat "$work/refused.txt")"
+kill "$(pgrep -P "$left")"
+wait "$left" || true
 "$home/bin/package" "$packages" || fail "no packages"
 good "the packages: $(cd "$packages" && du -m --apparent-size -- * | awk '{ printf "%s%s %s MB", (NR > 1 ? ", " : ""), $2, $1 }')"
 if [ -n "$twin" ]; then

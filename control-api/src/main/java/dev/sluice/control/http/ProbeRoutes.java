@@ -24,7 +24,8 @@ final class ProbeRoutes implements Operation.Room {
         return List.of(
                 open("/livez", _ -> ApiAnswer.text(200, PLAIN, "ok\n")),
                 open("/readyz", _ -> ready()),
-                open(METRICS, _ -> ApiAnswer.text(200, "text/plain; version=0.0.4; charset=utf-8", wiring.metrics().get())));
+                open(METRICS, _ -> ApiAnswer.text(200, "text/plain; version=0.0.4; charset=utf-8", wiring.metrics().get()))
+                        .takes(Operation.Effort.SOME));
     }
 
     /** Ready is who takes traffic; trouble with the disk is said here but is no reason to be taken out: routing goes on without it. */

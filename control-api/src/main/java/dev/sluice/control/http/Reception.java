@@ -67,7 +67,7 @@ final class Reception implements AutoCloseable {
             Tokens.Caller caller = Tokens.Caller.of(token);
             checkUnits(caller, line);
             guesses.knew(address, token.name());
-            doorway.known(Doorway.Ends.of(request));
+            doorway.known(Doorway.Ends.of(request), holder(request, caller));
             return caller;
         } catch (ApiProblem problem) {
             refused.count(Why.ROLE, address, Optional.of(token.name()));
@@ -115,6 +115,13 @@ final class Reception implements AutoCloseable {
         }
         Set<String> together = conductor.current().site().group(unit);
         caller.mayChange(operation.effect() == Operation.Effect.GOES_BACK || together.isEmpty() ? Set.of(unit) : together);
+    }
+
+    /** On whose account it goes what a request takes. */
+    Allotment.Holder holder(ServerRequest request, Tokens.Caller caller) {
+        return caller.equals(Tokens.Caller.NOBODY)
+                ? new Allotment.Holder("address " + address(request), true)
+                : new Allotment.Holder("token " + caller.name(), caller.role() == Role.VIEWER);
     }
 
     /** The request is answered, and its connection waits for the next. */

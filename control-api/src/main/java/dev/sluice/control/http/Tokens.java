@@ -62,9 +62,13 @@ public final class Tokens {
 
     /** The token behind an Authorization header; empty: nobody has such a one, or it is over. */
     Optional<Token> find(Optional<String> authorization) {
-        Optional<Matcher> bearer = authorization.map(BEARER::matcher).filter(Matcher::matches);
         Instant now = clock.instant();
-        return bearer.flatMap(text -> store.find(text.group(1), now)).filter(token -> !token.isOver(now));
+        return text(authorization).flatMap(text -> store.find(text, now)).filter(token -> !token.isOver(now));
+    }
+
+    /** The text of a token that was shown. */
+    static Optional<String> text(Optional<String> authorization) {
+        return authorization.map(BEARER::matcher).filter(Matcher::matches).map(bearer -> bearer.group(1));
     }
 
     static Token checked(Token token, Role needed) {

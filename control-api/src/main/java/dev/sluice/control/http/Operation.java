@@ -35,6 +35,8 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
         LISTENS,
         /** Nothing, though it has a body. */
         ASKS,
+        /** Nothing that is in force, but something is done: a look that starts programs, a message, a file that is opened anew. */
+        STIRS,
         /** A change that may be refused: on condition, as a rehearsal, once per idempotency key. */
         CHANGES,
         /** As {@link #CHANGES}, but the answer holds a secret, which is never kept. */
@@ -44,6 +46,11 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
 
         boolean hasBody() {
             return this != READS && this != LISTENS;
+        }
+
+        /** Whether a token for some units may do it to these alone. */
+        boolean isBound() {
+            return this == STIRS || isChange();
         }
 
         boolean isChange() {

@@ -108,7 +108,7 @@ final class Reception implements AutoCloseable {
     /** A token for some units changes these alone; whoever may take a unit back takes along what goes with it. */
     private void checkUnits(Tokens.Caller caller, Switchboard.Line line) {
         Operation operation = line.operation();
-        if (!caller.isLimited() || !operation.effect().isChange() || operation.asksForUnits()) {
+        if (!caller.isLimited() || !operation.effect().isBound() || operation.asksForUnits()) {
             return;
         }
         String unit = line.path().getOrDefault("unit", "");
@@ -116,7 +116,8 @@ final class Reception implements AutoCloseable {
             throw caller.notGranted("the site");
         }
         Set<String> together = conductor.current().site().group(unit);
-        caller.mayChange(operation.effect() == Operation.Effect.GOES_BACK || together.isEmpty() ? Set.of(unit) : together);
+        boolean alone = operation.effect() == Operation.Effect.GOES_BACK || operation.effect() == Operation.Effect.STIRS;
+        caller.mayChange(alone || together.isEmpty() ? Set.of(unit) : together);
     }
 
     /** On whose account it goes what a request takes. */

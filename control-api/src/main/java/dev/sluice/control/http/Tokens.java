@@ -55,7 +55,7 @@ public final class Tokens {
 
         ApiProblem notGranted(String what) {
             return ApiProblem.of(ApiProblem.Code.ROLE,
-                    "token " + name + " is for " + String.join(", ", units) + " alone; this changes " + what,
+                    "token " + name + " is for " + String.join(", ", units) + " alone; this is about " + what,
                     "use a token that is for all of these");
         }
     }

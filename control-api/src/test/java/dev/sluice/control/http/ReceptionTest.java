@@ -139,13 +139,16 @@ class ReceptionTest {
         assertThat(rig.ask("PUT", "/units/catalog/share").as(shop).body("{\"share\":\"5%\"," + reason).send().status()).isEqualTo(200);
         assertThat(rig.ask("POST", "/units/catalog/revert").as(shop).send().status()).isEqualTo(200);
         assertThat(rig.ask("POST", "/revert").as(shop).body("{\"units\":[\"catalog\"]}").send().status()).isEqualTo(200);
+        assertThat(rig.ask("POST", "/units/catalog/gates/go/check").as(shop).send().status()).isEqualTo(200);
+        assertThat(rig.ask("POST", "/config/check").as(shop).send().status()).as("changes nothing and starts nothing").isEqualTo(200);
         record Beyond(String method, String path, String body) {}
         for (Beyond beyond : List.of(new Beyond("PUT", "/units/checkout/share", "{\"share\":\"0%\"," + reason),
                 new Beyond("POST", "/site/shares", "{\"shares\":{\"catalog\":\"0%\",\"checkout\":\"0%\"}," + reason),
                 new Beyond("POST", "/revert", ""), new Beyond("POST", "/revert", "{\"units\":[\"checkout\"]}"),
                 new Beyond("POST", "/units/checkout/revert", ""), new Beyond("PUT", "/freeze", "{\"mode\":\"hold\"," + reason),
                 new Beyond("POST", "/config/reload", ""), new Beyond("POST", "/generations/1/restore", "{" + reason),
-                new Beyond("POST", "/config/drift/take-file", "{" + reason))) {
+                new Beyond("POST", "/config/drift/take-file", "{" + reason), new Beyond("POST", "/units/checkout/gates/go/check", ""),
+                new Beyond("POST", "/log/reopen", ""), new Beyond("POST", "/notify/nobody/test", ""))) {
             var answer = rig.ask(beyond.method(), beyond.path()).as(shop).body(beyond.body()).send();
             assertThat(answer.status()).as(beyond + answer.text()).isEqualTo(403);
             assertThat(answer.at("/detail")).as(beyond.toString()).contains("token shop is for catalog alone");

@@ -38,6 +38,11 @@ public final class Tokens {
             return new Caller(token.name(), token.role(), token.units(), token.expires());
         }
 
+        /** On whose account it goes what it takes. */
+        Allotment.Holder holder() {
+            return new Allotment.Holder("token " + name, role == Role.VIEWER);
+        }
+
         boolean isLimited() {
             return !units.isEmpty();
         }

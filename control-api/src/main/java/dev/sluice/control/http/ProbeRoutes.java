@@ -11,7 +11,8 @@ final class ProbeRoutes implements Operation.Room {
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     static final String METRICS = "/metrics";
-    static final Set<String> PATHS = Set.of("/livez", "/readyz", METRICS);
+    /** These tell nothing that a page which was led here could want to know, and are asked by whatever name a load balancer has. */
+    static final Set<String> NAMELESS = Set.of("/livez", "/readyz");
 
     private final ControlServer.Wiring wiring;
 

@@ -35,9 +35,9 @@ final class Reception implements AutoCloseable {
         this.refused = new RefusedCalls(conductor, clock);
     }
 
-    /** Refuses who calls the server by a name that is not its own; machines that watch may call it by any. */
+    /** Refuses who calls the server by a name that is not its own; whether it lives may be asked by any. */
     void greet(ServerRequest request, Operation operation) {
-        if (ProbeRoutes.PATHS.contains(operation.path())) {
+        if (ProbeRoutes.NAMELESS.contains(operation.path())) {
             return;
         }
         try {
@@ -124,7 +124,7 @@ final class Reception implements AutoCloseable {
     Allotment.Holder holder(ServerRequest request, Tokens.Caller caller) {
         return caller.equals(Tokens.Caller.NOBODY)
                 ? new Allotment.Holder("address " + address(request), true)
-                : new Allotment.Holder("token " + caller.name(), caller.role() == Role.VIEWER);
+                : caller.holder();
     }
 
     /** The request is answered, and its connection waits for the next. */

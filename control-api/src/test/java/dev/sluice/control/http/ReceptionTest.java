@@ -49,11 +49,15 @@ class ReceptionTest {
     }
 
     private String status(String host) throws Exception {
+        return status(host, "/api/v1/site");
+    }
+
+    private String status(String host, String path) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort());
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
             socket.setSoTimeout(30_000);
-            out.write(("GET /api/v1/site HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + rig.viewer
+            out.write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + rig.viewer
                     + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).substring(9, 12);
@@ -72,6 +76,18 @@ class ReceptionTest {
         Files.writeString(rig.file, ControlRig.SITE + "control: { address: \"127.0.0.1:0\", hosts: [Sluice.Shop.Example] }\n");
         rig.post("/config/reload", "");
         assertThat(status("sluice.shop.example:" + port)).isEqualTo("200");
+    }
+
+    @Test
+    void metrics_are_told_to_who_asks_by_our_names_alone_and_whether_we_live_to_anybody() throws Exception {
+        assertThat(status("evil.example", "/metrics")).isEqualTo("421");
+        assertThat(status("10.1.2.3:9900", "/metrics")).as("as Prometheus asks for a target that is an address").isEqualTo("200");
+        for (String probe : ProbeRoutes.NAMELESS) {
+            assertThat(status("evil.example", probe)).as(probe).isEqualTo("200");
+        }
+        Files.writeString(rig.file, ControlRig.SITE + "control: { address: \"127.0.0.1:0\", hosts: [sluice.shop.example] }\n");
+        rig.post("/config/reload", "");
+        assertThat(status("sluice.shop.example:9900", "/metrics")).isEqualTo("200");
     }
 
     @Test

@@ -208,6 +208,6 @@ final class KeptCallback implements Admitted {
         }
         Peer peer = asked.client().peer();
         return new Callback(rule.name(), account.unit(), Instant.now(), request.method().name(), request.uri(), fields,
-                new Callback.Sender(peer.text(), peer.scheme()), body.toString(StandardCharsets.ISO_8859_1));
+                new Callback.Sender(peer.text(), peer.scheme(), peer.caller().tls()), body.toString(StandardCharsets.ISO_8859_1));
     }
 }

@@ -35,6 +35,7 @@ import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.TlsFacts;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
 
@@ -158,7 +159,7 @@ class CallbacksTest {
             assertThat(sender.message()).startsWith("HTTP/1.1 202 Accepted\r\n").contains("application/json", "no-store").endsWith("{}");
             assertThat(callback).extracting(Callback::rule, Callback::unit, Callback::method, Callback::target, Callback::body)
                     .containsExactly("POST /shop/erp/**", Proxied.UNIT, "POST", "/shop/erp/a?b=c", "one\u00e9wo");
-            assertThat(callback.sender()).isEqualTo(new Callback.Sender("127.0.0.1", "http"));
+            assertThat(callback.sender()).isEqualTo(new Callback.Sender("127.0.0.1", "http", TlsFacts.NONE));
             assertThat(callback.fields()).containsExactly(new Callback.Field("Host", "a"), new Callback.Field("X-Signature", "s"),
                     new Callback.Field("Cookie", "c=d"));
             assertThat(sender.send("POST /shop/erp/empty HTTP/1.1\r\nHost: a\r\n\r\n")).isNotNull();
@@ -358,11 +359,11 @@ class CallbacksTest {
     @Test
     void a_replay_that_cannot_be_begun_says_so() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20))) {
-            var sender = new Callback.Sender("127.0.0.1", "http");
+            var sender = new Callback.Sender("127.0.0.1", "http", TlsFacts.NONE);
             assertThat(replayed(proxy, new Callback("POST /shop/erp/**", Proxied.UNIT, Instant.EPOCH, "P T", "/shop/erp/a", List.of(),
                     sender, ""))).isInstanceOf(Callback.End.Failed.class);
             assertThat(replayed(proxy, new Callback("POST /shop/erp/**", Proxied.UNIT, Instant.EPOCH, "POST", "/shop/erp/a", List.of(),
-                    new Callback.Sender("nowhere", "http"), ""))).isInstanceOf(Callback.End.Failed.class);
+                    new Callback.Sender("nowhere", "http", TlsFacts.NONE), ""))).isInstanceOf(Callback.End.Failed.class);
         }
     }
 

@@ -195,7 +195,7 @@ class ArrivalKeeperTest {
                 assertThat(live.sources().getLast().trouble()).as(bad.length() > 100 ? "a large answer" : bad).isNotBlank();
                 assertThat(live.sources().getLast().told()).isEmpty();
                 assertThat(live.lately()).as("no minute is whole").isEqualTo(Arrivals.NONE);
-                assertThat(live.isDrained()).isFalse();
+                assertThat(live.isDrained(now)).isFalse();
             }
         }
     }

@@ -124,6 +124,20 @@ class CallbacksTest {
     }
 
     @Test
+    void a_hold_that_follows_a_held_callback_ends_with_its_mode_and_not_with_the_freeze() {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.READ_ONLY);
+            sender.send(post("/shop/pay/urgent", "x"));
+            proxy.awaitParked(1);
+            proxy.hold(FreezeMode.HOLD);
+            sender.leave();
+            proxy.awaitParked(0);
+            proxy.hold(FreezeMode.READ_ONLY);
+            assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(1, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
     void one_that_is_held_does_not_wait_longer_than_each_may() {
         try (var proxy = open(Duration.ofMillis(200))) {
             proxy.hold(FreezeMode.READ_ONLY);

@@ -279,6 +279,20 @@ class CallbacksTest {
     }
 
     @Test
+    void the_shelf_bounds_what_is_kept_and_nobody_is_closed_for_it_when_memory_for_buffers_is_short() throws Exception {
+        try (var proxy = built(old, Duration.ofSeconds(20), new CallbackTerms.Spool(20, 1 << 20, 1 << 30, 3)).open();
+                var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            long before = proxy.door.held();
+            sender.send(post("/shop/erp/1", "x".repeat(1 << 20)));
+            Proxied.await(() -> shelf.kept.size() == 1);
+            assertThat(proxy.door.held() - before).isLessThan(1 << 20);
+            shelf.next(true);
+            assertThat(sender.message()).startsWith("HTTP/1.1 202 ");
+        }
+    }
+
+    @Test
     void a_replay_that_nobody_answers_says_so() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);

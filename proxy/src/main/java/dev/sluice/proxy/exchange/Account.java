@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
+import dev.sluice.proxy.exchange.Alternative.Sought;
 import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -51,7 +52,7 @@ final class Account extends Unanswered {
     private Outcome outcome = NONE;
     private String failover = "";
     private long bytesIn;
-    private String sought = "";
+    private Sought sought = Sought.ASSET;
     private long dispatchedAt;
     private long sentAt;
     /** How long it took until the stack had all of it. */
@@ -239,7 +240,7 @@ final class Account extends Unanswered {
         rivalBegan = false;
     }
 
-    Account seeking(String what) {
+    Account seeking(Sought what) {
         sought = what;
         return this;
     }
@@ -249,13 +250,13 @@ final class Account extends Unanswered {
         boolean before = opinionGiven;
         opinionGiven = true;
         leave(ofFirst);
-        opinionGiven = before || sought.equals(Alternative.CHALLENGE);
+        opinionGiven = before || sought == Sought.CHALLENGE;
     }
 
     /** The other one has it. */
     void found() {
-        failover = sought;
-        parts.recorder().failedOver(route, sought);
+        failover = sought.cause;
+        parts.recorder().failedOver(route, failover);
     }
 
     /** Nor has the other; what the first one said is given, and is counted already. */

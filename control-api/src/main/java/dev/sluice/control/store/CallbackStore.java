@@ -114,7 +114,8 @@ public final class CallbackStore implements AutoCloseable {
     public Optional<Callback> read(long number) throws NotOnDiskException, UnreadableException {
         try {
             return doing(
-                    db -> db.query("SELECT rule, unit, at, method, target, fields, address, scheme, body, tls FROM callback WHERE number = ?",
+                    db -> db.query(
+                            "SELECT rule, unit, at, method, target, fields, address, scheme, body, tls FROM callback WHERE number = ?",
                             CallbackStore::callback, number).stream().findFirst());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UnreadableException(e);

@@ -45,8 +45,10 @@ import dev.sluice.proxy.exchange.CallbackLine;
 /** What a client's handshake says: in segments, and to the origins. */
 class ClientFactsTest {
     private static final String SHOP = "GET /shop/ HTTP/1.1\r\nHost: shop.example\r\n\r\n";
-    private static final CallbackTerms ERP = new CallbackTerms(List.of(new CallbackTerms.Rule(Endpoint.parse("POST /shop/erp/**").orElseThrow(),
-            new CallbackTerms.Keep(202, "text/plain", "kept"))), CallbackTerms.Spool.DEFAULT);
+    private static final CallbackTerms ERP = new CallbackTerms(
+            List.of(new CallbackTerms.Rule(Endpoint.parse("POST /shop/erp/**").orElseThrow(),
+                    new CallbackTerms.Keep(202, "text/plain", "kept"))),
+            CallbackTerms.Spool.DEFAULT);
     private static final FreezeTerms KEEPING = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT,
             WriteTerms.BY_METHOD, List.of(), ERP);
 

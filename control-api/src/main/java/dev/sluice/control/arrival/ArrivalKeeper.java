@@ -99,10 +99,7 @@ public final class ArrivalKeeper implements AutoCloseable {
         source.stragglers().forEach(note -> roster.note(note, now));
         if (now == minute) {
             if (known.isPresent() && moreAsks > 0) {
-                moreAsks--;
-                if (askAll(known.get(), now)) {
-                    judge(known.get(), now);
-                }
+                askAgain(known.get(), now);
             }
             return;
         }
@@ -125,6 +122,13 @@ public final class ArrivalKeeper implements AutoCloseable {
         Arrivals more = sum.since(counted);
         counted = sum;
         write(() -> history.add(new Arrivals.Minute(minute, more)));
+    }
+
+    private void askAgain(ArrivalTerms known, long now) throws InterruptedException {
+        moreAsks--;
+        if (askAll(known, now)) {
+            judge(known, now);
+        }
     }
 
     /** Of those that have not told of the minute that is over; whether any says something else than before. */

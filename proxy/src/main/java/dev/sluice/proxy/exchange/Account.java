@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 import dev.sluice.model.Assignment;
 import dev.sluice.model.Side;
-import dev.sluice.proxy.exchange.Alternative.Sought;
 import dev.sluice.proxy.freeze.MaintenanceReply;
 import dev.sluice.proxy.freeze.Notices;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -52,7 +51,7 @@ final class Account extends Unanswered {
     private Outcome outcome = NONE;
     private String failover = "";
     private long bytesIn;
-    private Sought sought = Sought.ASSET;
+    private Alternative.Sought sought = Alternative.Sought.ASSET;
     private long dispatchedAt;
     private long sentAt;
     /** How long it took until the stack had all of it. */
@@ -240,7 +239,7 @@ final class Account extends Unanswered {
         rivalBegan = false;
     }
 
-    Account seeking(Sought what) {
+    Account seeking(Alternative.Sought what) {
         sought = what;
         return this;
     }
@@ -250,7 +249,7 @@ final class Account extends Unanswered {
         boolean before = opinionGiven;
         opinionGiven = true;
         leave(ofFirst);
-        opinionGiven = before || sought == Sought.CHALLENGE;
+        opinionGiven = before || sought == Alternative.Sought.CHALLENGE;
     }
 
     /** The other one has it. */

@@ -127,6 +127,7 @@ public final class ArrivalKeeper implements AutoCloseable {
     private void judge(ArrivalTerms known, long now) throws InterruptedException {
         List<LiveJudge.Told> all = new ArrayList<>();
         all.add(told(ArrivalHistory.OWN, ""));
+        others.keepOnly(known.peers());
         for (ArrivalTerms.Peer peer : known.peers()) {
             if (!hasTold(peer, now)) {
                 ask(peer, now);

@@ -82,7 +82,8 @@ final class ArrivalsReader {
 
     private Optional<ArrivalTerms.Peer> peer(ConfigNode node, Set<URI> known) {
         Optional<URI> url = node.required("url", URL).flatMap(value -> value.parsed(URL, ArrivalsReader::url)
-                .flatMap(at -> known.add(at.resolve("/")) ? Optional.of(at) : value.refuse(at + " stands there twice", "once, or its requests count twice")));
+                .flatMap(at -> known.add(at.resolve("/")) ? Optional.of(at)
+                        : value.refuse(at + " stands there twice", "once, or its requests count twice")));
         Optional<String> token = node.required("token", TOKEN).flatMap(ArrivalsReader::token);
         Optional<Path> ca = node.value("ca").flatMap(tls::authorities);
         Optional<CertificateFiles> shown = tls.shown(node);

@@ -77,7 +77,9 @@ final class PeerArrivals implements AutoCloseable {
         String message = cause.getMessage();
         String why = message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
         return cause instanceof SSLException
-                ? "no TLS with it: " + why + " (expected: whom to believe by ca, and who asks by certificate, key, at its entry under peers)" : why;
+                ? "no TLS with it: " + why
+                        + " (expected: whom to believe by ca, and who asks by certificate, key, at its entry under peers)"
+                : why;
     }
 
     private static ArrivalReport fetch(HttpClient client, Peer peer, long after) throws IOException, InterruptedException {

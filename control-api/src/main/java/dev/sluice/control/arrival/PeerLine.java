@@ -19,7 +19,8 @@ final class PeerLine implements AutoCloseable {
 
     PeerLine(Peer peer, Duration patience) {
         this.handshakes = Peer.isSecured(peer.url())
-                ? Optional.of(new CallerHandshakes(peer.toString(), peer.ca(), peer.certificate())) : Optional.empty();
+                ? Optional.of(new CallerHandshakes(peer.toString(), peer.ca(), peer.certificate()))
+                : Optional.empty();
         this.patience = patience;
         this.client = builder().build();
     }

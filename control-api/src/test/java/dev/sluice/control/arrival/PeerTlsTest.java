@@ -96,7 +96,8 @@ class PeerTlsTest {
                 Optional.of(new Issuer(dir, "strangers").issue("stranger")),
                 Optional.of(ops.issue("late", Instant.now().minus(Duration.ofDays(1)))))) {
             // its last word is an alert, which a connection that it closes at once may lose
-            assertThat(trouble(peer(ca, own))).as(own.toString()).containsPattern("no TLS with it.*certificate, key|reset|closed|EOF|no bytes");
+            assertThat(trouble(peer(ca, own))).as(own.toString())
+                    .containsPattern("no TLS with it.*certificate, key|reset|closed|EOF|no bytes");
         }
         assertThat(token.get()).isEmpty();
         assertThat(told(peer(ca, Optional.of(ops.issue("watcher"))))).containsExactly(TOLD);

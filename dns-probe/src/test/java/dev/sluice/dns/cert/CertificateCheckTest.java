@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLContext;
@@ -186,6 +187,23 @@ class CertificateCheckTest {
         assertThat(sight.findings()).extracting(Finding::sentence)
                 .anySatisfy(sentence -> assertThat(sentence).endsWith("Connection refused, as by old"))
                 .contains("there is a certificate of ECDSA alone");
+    }
+
+    @Test
+    void old_is_asked_once_however_many_new_addresses_are_held_against_it() throws Exception {
+        var asked = new AtomicInteger();
+        TlsHost fresh = serving(good());
+        keep(TlsHost.serving("127.0.0.3", fresh.port(), TlsHost.PAGE, good()));
+        keep(TlsHost.serving(OLD, fresh.port(), TlsHost.PAGE, rsa()));
+        OptionalInt plain = OptionalInt.of(keep(TlsHost.raw(OLD, 0, _ -> asked.incrementAndGet())).port());
+        try (var check = CertificateCheck.believing(Optional.of(authority.file), CertificateCheck.PATIENCE, InstantSource.fixed(now))) {
+            for (String address : List.of(HERE, "127.0.0.3")) {
+                CertificateSight sight = check.look(new CertificateCheck.Subject("", HOST, InetAddress.ofLiteral(address), fresh.port(),
+                        plain, Optional.of(InetAddress.ofLiteral(OLD)), Optional.of(MARKER)));
+                says(sight, Kind.KEY_TYPES, "old has a certificate of RSA, new has ECDSA alone");
+            }
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test

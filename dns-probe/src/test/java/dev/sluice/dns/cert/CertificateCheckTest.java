@@ -179,6 +179,20 @@ class CertificateCheckTest {
     }
 
     @Test
+    void a_request_that_is_not_answered_over_tls_is_told_also_where_no_mark_is_looked_for() throws Exception {
+        TlsHost fresh = keep(TlsHost.serving(HERE, 0, "nothing of HTTP\r\n\r\n", good()));
+        Finding found = says(look(subject(fresh, OptionalInt.empty(), Optional.empty())), Kind.NO_PAGE,
+                "https://www.shop.example/ is not answered: what came is no answer of HTTP/1.1");
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
+        keep(TlsHost.serving(OLD, fresh.port(), "nothing of HTTP\r\n\r\n", good()));
+        CertificateSight sight = look(new CertificateCheck.Subject("", HOST, InetAddress.ofLiteral(HERE), fresh.port(), OptionalInt.empty(),
+                Optional.of(InetAddress.ofLiteral(OLD)), Optional.empty()));
+        assertThat(sight.standing()).as("no worse than old").isEqualTo(Standing.FINE);
+        assertThat(sight.findings()).filteredOn(finding -> finding.kind() == Kind.NO_PAGE).singleElement().extracting(Finding::sentence)
+                .asString().endsWith(", as by old");
+    }
+
+    @Test
     void what_is_no_better_on_old_is_told_and_does_not_stand_against_new() throws Exception {
         TlsHost fresh = serving(good());
         keep(TlsHost.serving(OLD, fresh.port(), TlsHost.PAGE, good()));

@@ -1,6 +1,7 @@
 package dev.sluice.dns.cert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -190,6 +191,17 @@ class CertificateCheckTest {
         assertThat(sight.standing()).as("no worse than old").isEqualTo(Standing.FINE);
         assertThat(sight.findings()).filteredOn(finding -> finding.kind() == Kind.NO_PAGE).singleElement().extracting(Finding::sentence)
                 .asString().endsWith(", as by old");
+    }
+
+    @Test
+    void a_file_of_authorities_that_cannot_be_used_is_named_with_the_reason() throws Exception {
+        for (Path file : List.of(dir.resolve("none.pem"), Files.createDirectory(dir.resolve("directory")),
+                Files.write(dir.resolve("bytes"), new byte[] {(byte) 0xe4, (byte) 0xff}))) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> CertificateCheck.believing(Optional.of(file), CertificateCheck.PATIENCE, InstantSource.fixed(now)))
+                    .satisfies(failed -> assertThat(failed.getMessage()).startsWith(file + ": ")
+                            .containsPattern(": (cannot be read: .+|holds no certificate) \\(expected: .+\\)$"));
+        }
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.sluice.dns;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -133,7 +132,7 @@ final class CaaClimb {
     }
 
     private Told ask(Name name) throws IOException {
-        List<String> said = new ArrayList<>();
+        Reasons said = new Reasons();
         Zone zone = referrals.zoneOf(name);
         for (Zone.Server server : zone.servers()) {
             try {
@@ -142,7 +141,7 @@ final class CaaClimb {
                 if (tells && heard.getHeader().getFlag(Flags.AA)) {
                     return Told.of(zone.apex(), heard);
                 }
-                said.add(Authorities.text(server) + ": " + (tells ? "does not speak for it" : Rcode.string(heard.getRcode())));
+                said.add(Authorities.text(server), tells ? "does not speak for it" : Rcode.string(heard.getRcode()));
             } catch (IOException silent) {
                 LOG.debug("asking the next one: {}", silent.getMessage());
             }
@@ -150,6 +149,6 @@ final class CaaClimb {
         if (said.isEmpty()) {
             throw new IOException("no server answers for " + name);
         }
-        throw new Refusal("no server tells CAA of " + name.toString(true) + " (" + String.join(", ", said) + ")");
+        throw new Refusal("no server tells CAA of " + name.toString(true) + " (" + said + ")");
     }
 }

@@ -2,19 +2,10 @@
 # Runs every example of README.md and of the pages in docs (their blocks marked sh, in order, in one shell for each page) with two nginx as the
 # stacks of the shop example, then docs/cutover.sh, and says of the pages that it does not run why. A command that fails, or an answer that is missing, fails the run.
 # Needs: nginx curl jq; the ports of config/examples/shop.yaml must be free.
-set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd) home=$(cd "$here/../.." && pwd)
-PATH=$PATH:/usr/sbin
-command -v nginx >/dev/null || { echo "ci-readme.sh: nginx is missing (Debian: apt-get install nginx-light)" >&2; exit 1; }
-work=$(mktemp -d) nginx_pid='' serve_pid='' examples=$home/config/examples
-chmod 755 "$work" # nginx looks into it as nobody
-finish() {
-    [ -z "$serve_pid" ] || kill "$serve_pid" 2>/dev/null || true
-    [ -z "$nginx_pid" ] || kill "$nginx_pid" 2>/dev/null || true
-    wait 2>/dev/null || true
-    rm -rf "$work"
-}
-trap finish EXIT
+# shellcheck source=check.bash
+. "$(dirname "$0")/check.bash"
+needs 'nginx-light curl jq' nginx curl jq
+examples=$home/config/examples serve_pid=''
 cat >"$work/nginx.conf" <<CONF
 daemon off; worker_processes 1; pid $work/nginx.pid; error_log $work/nginx.err;
 events { }
@@ -22,30 +13,19 @@ http { access_log off; client_body_temp_path $work/t1; proxy_temp_path $work/t2;
   server { listen 127.0.0.1:9001; location / { default_type text/html; return 200 "old shop \$request_uri\n"; } }
   server { listen 127.0.0.1:9002; location /well { if (-f $work/ill) { return 503; } return 200; } location / { default_type text/html; return 200 "new shop \$request_uri\n"; } } }
 CONF
-nginx -p "$work" -c "$work/nginx.conf" 2>/dev/null & nginx_pid=$!
-for _ in $(seq 50); do [ -s "$work/nginx.pid" ] && break; sleep 0.1; done
-kill -0 "$nginx_pid" 2>/dev/null && [ -s "$work/nginx.pid" ] || { echo "ci-readme.sh: ports 9001 and 9002 must be free: $(cat "$work/nginx.err")" >&2; exit 1; }
+begun nginx nginx -p "$work" -c "$work/nginx.conf"
+nginx=$!
+await 10 [ -s "$work/nginx.pid" ] && kill -0 "$nginx" || fail "ports 9001 and 9002 must be free"
 "$home/bin/sluice" --version >/dev/null # builds first if it must
 ready() { curl -sf http://127.0.0.1:9900/readyz; }
-await() { # SECONDS COMMAND...: until it succeeds
-    local until=$((SECONDS + $1))
-    shift
-    until "$@" >/dev/null 2>&1; do
-        [ "$SECONDS" -lt "$until" ] || return 1
-        sleep 0.2
-    done
-}
 serve() { # DIRECTORY FILE: in the background
-    (cd "$1" && exec bin/sluice serve "$2" --state sluice-state >serve.out 2>serve.err) & serve_pid=$!
-    await 60 ready || { cat "$1/serve.err"; fail "$2 is not served"; }
+    begun serve env -C "$1" bin/sluice serve "$2" --state sluice-state
+    serve_pid=$!
+    await 60 ready || fail "$2 is not served"
 }
 stopped() {
     [ -z "$serve_pid" ] || { kill "$serve_pid" && wait "$serve_pid"; } || true
     serve_pid=''
-}
-fail() {
-    echo "ci-readme.sh: FAILED: $*" >&2
-    exit 1
 }
 try() { # a directory that looks like the checkout
     rm -rf "$work/try"
@@ -64,7 +44,7 @@ ran() {
         >"$work/out" 2>&1 || code=$?
     [ "$code" = 0 ] || { cat "$work/out"; fail "an example of $page ended with $code"; }
     stopped
-    echo "ok  $page: $(grep -c 'bin/sluice\|curl' "$work/examples.sh") commands" | tee -a "$work/pages"
+    good "$page: $(grep -c 'bin/sluice\|curl' "$work/examples.sh") commands" | tee -a "$work/pages"
 }
 ran README.md
 for expected in 'old shop /' 'ready edge=http://127.0.0.1:8080 control=http://127.0.0.1:9900' 'not-executed\|"status" *: *503' 'sluice_requests_total'; do
@@ -88,28 +68,28 @@ stands() { curl -sf -H "Authorization: Bearer $SLUICE_TOKEN" "$SLUICE_CONTROL/ap
 [ "$(wc -l <"$home/docs/cutover.sh")" -le 20 ] || fail "docs/cutover.sh has more than 20 lines"
 "$home/docs/cutover.sh" shop >"$work/out" 2>&1 || { cat "$work/out"; fail "docs/cutover.sh where all is well"; }
 [ "$(stands)" = 10000 ] && grep -q 'shop is on new' "$work/out" || fail "docs/cutover.sh leaves the unit at $(stands) bp"
-echo "ok  docs/cutover.sh: 0 to 100 %"
+good "docs/cutover.sh: 0 to 100 %"
 sluice share shop 0% --reason again >/dev/null
 HOLD=600 "$home/docs/cutover.sh" shop >"$work/out" 2>&1 & cutover=$!
+pids+=("$cutover")
 reached() { [ "$(stands)" = 500 ]; }
 await 60 reached || { cat "$work/out"; fail "docs/cutover.sh does not begin again"; }
 sluice revert shop --reason "support calls" >/dev/null
 code=0
 wait $cutover || code=$?
 [ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'does not stand at 5% any more' "$work/out" || { cat "$work/out"; fail "after a revert docs/cutover.sh ends with $code"; }
-echo "ok  docs/cutover.sh: stops when the unit is taken back"
+good "docs/cutover.sh: stops when the unit is taken back"
 sluice rearm shop --reason mended >/dev/null
 touch "$work/ill"
 code=0
 "$home/docs/cutover.sh" shop >"$work/out" 2>&1 || code=$?
 [ "$code" = 3 ] && [ "$(stands)" = 0 ] && grep -q 'gate well does not pass before 5%' "$work/out" || { cat "$work/out"; fail "with a gate that fails docs/cutover.sh ends with $code at $(stands) bp"; }
-echo "ok  docs/cutover.sh: stops before a gate that fails"
+good "docs/cutover.sh: stops before a gate that fails"
 stopped
 
 # docs/load.md with the toy shops instead of nginx, and with a tenth of the story's time; on a busy machine some begin late
-kill "$nginx_pid"
-wait "$nginx_pid" 2>/dev/null || true
-nginx_pid=''
+kill "$nginx"
+wait "$nginx" || true
 unset SLUICE_CONTROL SLUICE_TOKEN
 examples=$work/examples
 cp -r "$home/config/examples" "$examples"
@@ -130,5 +110,5 @@ for page in "$home"/docs/*.md; do
 done
 named=$(grep -oh 'loadtest/scripts/[a-z0-9-]*\.sh' "$home/README.md" "$home"/docs/*.md | sort -u)
 for script in $named; do [ -x "$home/$script" ] || fail "$script is named in the pages and is not there"; done
-echo "ok  $(wc -l <<<"$named") programs that the pages name are there"
+good "$(wc -l <<<"$named") programs that the pages name are there"
 echo "ci-readme: every example ran"

@@ -22,7 +22,8 @@ final class Reasons {
     @Override
     public String toString() {
         return servers.entrySet().stream().map(
-                said -> (said.getValue().size() == 1 ? said.getValue().getFirst() : said.getValue().size() + " servers") + ": " + said.getKey())
+                said -> (said.getValue().size() == 1 ? said.getValue().getFirst() : said.getValue().size() + " servers") + ": "
+                        + said.getKey())
                 .collect(Collectors.joining(", "));
     }
 }

@@ -61,7 +61,12 @@ final class PeerArrivals implements AutoCloseable {
 
     /** Connections to any others are closed. */
     void keepOnly(List<Peer> peers) {
-        lines.keySet().stream().filter(peer -> !peers.contains(peer)).toList().forEach(gone -> lines.remove(gone).close());
+        lines.forEach((peer, line) -> {
+            if (!peers.contains(peer)) {
+                line.close();
+            }
+        });
+        lines.keySet().retainAll(peers);
     }
 
     private HttpClient client(Peer peer) throws IOException {

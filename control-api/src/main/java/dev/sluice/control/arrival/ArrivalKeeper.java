@@ -134,6 +134,7 @@ public final class ArrivalKeeper implements AutoCloseable {
     /** Of those that have not told of the minute that is over; whether any says something else than before. */
     private boolean askAll(ArrivalTerms known, long now) throws InterruptedException {
         boolean news = false;
+        others.keepOnly(known.peers());
         for (ArrivalTerms.Peer peer : known.peers()) {
             news |= !hasTold(peer, now) && ask(peer, now);
         }

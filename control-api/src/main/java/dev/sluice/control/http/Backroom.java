@@ -13,7 +13,7 @@ import io.helidon.webserver.CloseConnectionException;
 /**
  * What all callers together may cost at a time, in bytes and in work: large bodies while they are read and understood, answers while they are made,
  * large ones until they are sent. Answers that only tell are made here, few at a time and on threads of their own, so that what they take keeps no
- * thread from who moves a unit back to old; that passes all of this by. Who finds no room for {@link #PATIENCE} is told so.
+ * thread from who moves a unit back to old; that passes all of this by. Who finds no room in time is told so.
  */
 final class Backroom implements AutoCloseable {
     /** Bodies and answers of less are held without asking: there are few connections for so little. */

@@ -160,7 +160,8 @@ final class Doorway {
     /** Strangers before others, of them who has said nothing; then who did something last the longest ago. Whose words wait to be read goes last. */
     private Optional<Guest> leaving(Predicate<Guest> which) {
         List<Guest> all = guests.values().stream().filter(which)
-                .sorted(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger()).thenComparingLong(guest -> guest.moved)).toList();
+                .sorted(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger()).thenComparingLong(guest -> guest.moved))
+                .toList();
         return all.stream().filter(guest -> !isUnread(guest)).findFirst().or(() -> all.stream().findFirst());
     }
 

@@ -123,7 +123,8 @@ final class FrontDesk implements Handler {
         Map<String, String> query = query(operation, rawQuery);
         boolean back = operation.effect() == Operation.Effect.GOES_BACK;
         Allotment.Holder holder = reception.holder(request, caller);
-        try (Allotment.Part _ = back ? Allotment.Part.NOTHING : backroom.forBody(holder, operation.effect().hasBody() ? body.length() : 0)) {
+        try (Allotment.Part _ = back ? Allotment.Part.NOTHING
+                : backroom.forBody(holder, operation.effect().hasBody() ? body.length() : 0)) {
             byte[] bytes = operation.effect().hasBody() ? body.bytes(back ? Backroom.BODY_BACK : RequestBody.LIMIT) : new byte[0];
             Supplier<ApiRequest> read = () -> new ApiRequest(operation, line.path(), query, headers, RequestBody.json(bytes), caller);
             if (!operation.effect().isChange()) {

@@ -93,7 +93,8 @@ final class Reception implements AutoCloseable {
             slowLane.pass();
             long seconds = locked.toSeconds() + 1;
             return ApiProblem.of(ApiProblem.Code.TOO_MANY_GUESSES,
-                    "this token is not good, and too many that are not came from " + address + "; none but a good one is looked at for " + seconds
+                    "this token is not good, and too many that are not came from " + address + "; none but a good one is looked at for "
+                            + seconds
                             + " s",
                     "see whose token is stale there, and send one that is good: it is served at once")
                     .withHeader("Retry-After", Long.toString(seconds));

@@ -100,6 +100,7 @@ final class RequestBody {
     }
 
     private static ApiProblem tooLarge(int limit) {
-        return ApiProblem.of(ApiProblem.Code.TOO_LARGE, "the body is larger than " + (limit == LIMIT ? "1 MiB" : (limit >> 10) + " KiB"), "no request of this API needs as much");
+        return ApiProblem.of(ApiProblem.Code.TOO_LARGE, "the body is larger than " + (limit == LIMIT ? "1 MiB" : (limit >> 10) + " KiB"),
+                "no request of this API needs as much");
     }
 }

@@ -41,8 +41,10 @@ record StateDir(Path path) {
         for (Path one : List.of(path, database(), siteKey(), adminToken())) {
             Optional<String> stranger = custody.strangers(one);
             if (stranger.isPresent()) {
-                throw new StoreException("state directory " + path + " is not in the hands of user " + System.getProperty("user.name") + ": "
-                        + stranger.get() + " (expected: all of it this user's or root's; look who put it there, then chown it, or use --state DIR)");
+                throw new StoreException(
+                        "state directory " + path + " is not in the hands of user " + System.getProperty("user.name") + ": "
+                                + stranger.get()
+                                + " (expected: all of it this user's or root's; look who put it there, then chown it, or use --state DIR)");
             }
         }
         custody.close(path, siteKey(), adminToken()).forEach(line -> LOG.warn("state: {}", line));

@@ -58,8 +58,9 @@ class BackroomTest {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(2_048);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), rig.address.getPort()));
-        socket.getOutputStream().write(("GET /api/v1" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n\r\n")
-                .getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream()
+                .write(("GET /api/v1" + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + token + "\r\n\r\n")
+                        .getBytes(StandardCharsets.US_ASCII));
         return socket;
     }
 

@@ -56,6 +56,19 @@ class StatusCommandTest {
     }
 
     @Test
+    void a_stack_of_which_nothing_answers_is_said_in_words_before_anything_else() {
+        api.on("GET /site", SITE.replace("\"freeze\":{\"state\":\"freezing\"},", """
+                "freeze":{"state":"freezing"},"stacks":{
+                 "old":{"origins":["a:80"],"originsUp":[{"address":"a:80","up":false,"since":"2026-12-01T01:59:30Z"}]},
+                 "new":{"origins":["b:80","c:80"],"originsUp":[{"address":"b:80","up":true,"since":"2026-12-01T00:00:00Z"},
+                  {"address":"c:80","up":false,"since":"2026-12-01T01:50:00Z"}]}},"""));
+
+        assertThat(api.type(new StatusCommand()).out()).contains("measures of the last 60 s\n"
+                + "! old ANSWERS NOTHING: a:80 is down since 2026-12-01 01:59:30Z\n"
+                + "! new: 1 of 2 origins: c:80 is down since 2026-12-01 01:50:00Z\n");
+    }
+
+    @Test
     void the_noise_of_old_and_what_is_kept_there_to_compare_with_are_said_in_words() {
         api.on("GET /site", SITE.replace("\"share\":\"25%\",\"shareBp\":2500,\"segments\":[],", "\"share\":\"100%\",\"shareBp\":10000,"
                 + "\"segments\":[],\"guard\":{\"armed\":true,\"controlShare\":\"5%\",\"noise\":{\"watched\":172800,\"reverts\":3,\"heeded\":true}},"));

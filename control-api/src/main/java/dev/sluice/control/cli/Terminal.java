@@ -2,6 +2,8 @@ package dev.sluice.control.cli;
 
 import java.io.PrintWriter;
 
+import dev.sluice.model.PlainText;
+
 /** Where a command prints: 80 columns, and colour only as an addition to words. */
 final class Terminal {
     static final int WIDTH = 80;
@@ -18,7 +20,7 @@ final class Terminal {
     }
 
     void line(String text) {
-        out.println(text);
+        out.println(PlainText.escaped(text));
     }
 
     /** One text over as many lines as it needs, all but the first indented. */
@@ -86,9 +88,9 @@ final class Terminal {
         return lines.toString();
     }
 
-    /** Without line breaks and other control characters, which could redraw the screen. */
+    /** Without line breaks, and without what could redraw the screen or say something else than it does. */
     static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.line(text);
     }
 
     /** What a colour adds to a word that already says it. */

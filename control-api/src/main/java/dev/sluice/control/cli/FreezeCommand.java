@@ -27,6 +27,9 @@ public final class FreezeCommand extends ClientCommand {
     @Option(names = "--for", paramLabel = "T", converter = DurationText.class, description = "opens again by itself after it, like 15m")
     private Optional<Duration> lasting = Optional.empty();
 
+    @Option(names = "--shorten", description = "also where a freeze that is on would last longer than --for")
+    private boolean shorten;
+
     @Option(names = "--wait", paramLabel = "T", converter = DurationText.class,
             description = "until the last write in flight has ended, or with open until nobody is parked any more; exit code 3 when that takes longer")
     private Optional<Duration> patience = Optional.empty();
@@ -59,8 +62,8 @@ public final class FreezeCommand extends ClientCommand {
         switch (mode) {
             case "read-only", "hold", "closed" -> {}
             case "open" -> {
-                if (lasting.isPresent()) {
-                    throw wrongUsage("freeze open: --for goes with read-only, hold and closed only");
+                if (lasting.isPresent() || shorten) {
+                    throw wrongUsage("freeze open: --for and --shorten go with read-only, hold and closed only");
                 }
             }
             case "" -> throw wrongUsage("freeze: no mode (expected: read-only, hold, closed or open)");
@@ -75,6 +78,9 @@ public final class FreezeCommand extends ClientCommand {
             body.put("units", units);
         }
         lasting.ifPresent(duration -> body.put("for", TimeText.of(duration)));
+        if (shorten) {
+            body.put("shorten", true);
+        }
         body.put("reason", reason);
         return body;
     }

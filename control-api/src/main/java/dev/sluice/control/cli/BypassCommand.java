@@ -64,9 +64,16 @@ public final class BypassCommand extends CommandGroup {
                         .orElseGet(() -> answer.texts("links").getFirst()));
                 terminal.note("for programs: Sluice-Bypass: " + answer.text("header"));
             }
-            terminal.note("pass " + answer.text("id") + " until " + answer.text("until") + "; take it back: sluice bypass revoke "
-                    + answer.text("id"));
+            terminal.note("pass " + answer.text("id") + " opens " + opens(answer) + " until " + answer.text("until")
+                    + "; take it back: sluice bypass revoke " + answer.text("id"));
             return ExitCode.DONE;
+        }
+
+        private static String opens(Json pass) {
+            List<String> units = pass.texts("units");
+            return (units.isEmpty() ? "EVERY unit (for some alone: --unit)" : String.join(", ", units))
+                    + (pass.has("stack") ? ", at the " + pass.text("stack") + " stack," : "") + " while it is frozen "
+                    + String.join(", ", pass.texts("modes")) + (pass.flag("allowWrites") ? ", writes too," : ", for reading alone,");
         }
 
         private Map<String, Object> body() {

@@ -157,10 +157,13 @@ class CommandsTest {
     @Test
     void a_pass_lets_in_to_every_freeze_unless_some_are_named() {
         api.on("POST /bypass", 201, "{\"generation\":9,\"id\":\"x\",\"until\":\"2026-12-01T03:00:00Z\",\"links\":[\"http://a/b\"],"
-                + "\"header\":\"h\"}");
+                + "\"modes\":[\"read-only\",\"hold\",\"closed\"],\"allowWrites\":false,\"header\":\"h\"}");
 
-        api.type(new BypassCommand(), "create");
+        var everywhere = api.type(new BypassCommand(), "create");
         api.type(new BypassCommand(), "create", "--mode", "hold");
+
+        assertThat(everywhere.err()).containsIgnoringWhitespaces("pass x opens EVERY unit (for some alone: --unit) while it is frozen "
+                + "read-only, hold, closed, for reading alone, until 2026-12-01T03:00:00Z");
 
         assertThat(Json.parse(api.calls().getFirst().body()).has("modes")).as("an empty list would be none").isFalse();
         assertThat(Json.parse(api.calls().getLast().body()).texts("modes")).containsExactly("hold");

@@ -50,13 +50,18 @@ final class FreezePage {
                 + (!hold.flag("exact") ? "; NOT EXACT" : "");
     }
 
-    /** What a freeze that is not open amounts to. */
-    static String sentence(Json freeze) {
+    /**
+     * What a freeze that is not open amounts to.
+     *
+     * @param window that the unit is in, in words
+     */
+    static String sentence(Json freeze, Optional<String> window) {
         var sentence = new StringBuilder("is ").append(Wording.freeze(freeze));
         if (freeze.has("since")) {
             sentence.append(" since ").append(Wording.clock(freeze.text("since")));
         }
-        sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until")) : " until somebody opens it");
+        sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until"))
+                : window.map(words -> ", in " + words).orElse(" until somebody opens it"));
         sentence.append("; writes in flight: ").append(freeze.whole("writesInFlight"));
         if (freeze.has("waitsFor")) {
             sentence.append(", waits for ").append(freeze.text("waitsFor"));

@@ -33,6 +33,7 @@ final class SitePage {
         terminal.table(table());
         for (Json unit : units) {
             printRemarks(unit, terminal);
+            printFreeze(unit, terminal);
             printStake(unit, terminal);
         }
         site.items("dns").forEach(name -> printDns(name, terminal));
@@ -126,10 +127,21 @@ final class SitePage {
         }
         printHolds(unit, terminal);
         printPlan(unit, terminal);
+    }
+
+    private void printFreeze(Json unit, Terminal terminal) {
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
-            terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
+            terminal.paragraph(unit.text("name") + " " + FreezePage.sentence(unit.at("freeze"), window(unit.text("name"))), 2);
         }
+    }
+
+    /** The window that a unit is in, in words. */
+    private Optional<String> window(String unit) {
+        return site.at("freeze").items("windows").stream()
+                .filter(window -> window.texts("units").isEmpty() || window.texts("units").contains(unit)).findFirst()
+                .map(window -> "window " + window.text("name") + ", which ends at " + Wording.clock(window.text("end")) + " (then: "
+                        + window.text("onOverrun") + ")");
     }
 
     private static void printStake(Json unit, Terminal terminal) {

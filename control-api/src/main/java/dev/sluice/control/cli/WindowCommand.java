@@ -178,11 +178,20 @@ public final class WindowCommand extends CommandGroup {
             if (asJson()) {
                 terminal.line(answer.toString());
             } else {
-                terminal.line("window " + answer.text("name") + " is " + answer.text("state") + "; it "
-                        + (answer.has("began") ? "ends at " + seconds(answer, "end") : "starts at " + seconds(answer, "start")));
+                terminal.line("window " + answer.text("name") + " is " + answer.text("state") + "; " + next(answer));
             }
             return ExitCode.DONE;
         }
+    }
+
+    private static String next(Json window) {
+        return switch (window.text("state")) {
+            case "ended" -> "what it had frozen is open again";
+            case "cancelled" -> "it will not start";
+            case "overrun" -> "its time was over at " + seconds(window, "end");
+            case "running" -> "it ends at " + seconds(window, "end");
+            default -> "it starts at " + seconds(window, "start");
+        };
     }
 
     private static String seconds(Json window, String name) {

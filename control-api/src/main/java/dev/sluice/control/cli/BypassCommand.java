@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice bypass}. */
 @Command(name = "bypass", description = "Lets testers in while a unit is frozen, or to one stack: makes, lists and takes back passes.",
@@ -87,7 +86,7 @@ public final class BypassCommand extends CommandGroup {
             body.put("allowWrites", writes);
             body.put("networks", networks);
             page.ifPresent(path -> body.put("page", path));
-            lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
+            lasting.ifPresent(time -> body.put("for", DurationText.of(time)));
             body.put("reason", reason);
             return body;
         }

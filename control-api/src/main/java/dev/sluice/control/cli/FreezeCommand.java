@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
 @Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.",
@@ -47,13 +46,13 @@ public final class FreezeCommand extends ClientCommand {
         if (asJson()) {
             terminal.line(answer.toString());
         } else {
-            FreezePage.print(answer, terminal);
+            FreezePage.print(answer, unit -> isToOpen() && isAsked(unit), terminal);
         }
         for (String warning : warnings) {
             terminal.note("warning: " + warning);
         }
         if (patience.isPresent() && !isDone(answer)) {
-            throw late(TimeText.of(patience.get()), answer);
+            throw late(DurationText.of(patience.get()), answer);
         }
         return ExitCode.DONE;
     }
@@ -77,7 +76,7 @@ public final class FreezeCommand extends ClientCommand {
         if (!units.isEmpty()) {
             body.put("units", units);
         }
-        lasting.ifPresent(duration -> body.put("for", TimeText.of(duration)));
+        lasting.ifPresent(duration -> body.put("for", DurationText.of(duration)));
         if (shorten) {
             body.put("shorten", true);
         }
@@ -114,6 +113,10 @@ public final class FreezeCommand extends ClientCommand {
     }
 
     private List<Json> asked(Json answer) {
-        return answer.items("units").stream().filter(unit -> units.isEmpty() || units.contains(unit.text("unit"))).toList();
+        return answer.items("units").stream().filter(this::isAsked).toList();
+    }
+
+    private boolean isAsked(Json unit) {
+        return units.isEmpty() || units.contains(unit.text("unit"));
     }
 }

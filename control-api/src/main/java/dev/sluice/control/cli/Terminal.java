@@ -48,6 +48,13 @@ final class Terminal {
         err.flush();
     }
 
+    /** The document of what went wrong, in a line. */
+    void problem(Json document) {
+        out.flush();
+        err.println(PlainText.escaped(document.toString()));
+        err.flush();
+    }
+
     void complain(CommandFailure failure) {
         out.flush();
         err.println(painted("sluice: " + oneLine(failure.what()), Tone.BAD));

@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice window}. */
 @Command(name = "window",
@@ -96,8 +95,8 @@ public final class WindowCommand extends CommandGroup {
         Request request(Map<String, Object> body) {
             body.put("name", window());
             body.put("start", start.toString());
-            body.put("atMost", TimeText.of(atMost));
-            announce.ifPresent(before -> body.put("announce", TimeText.of(before)));
+            body.put("atMost", DurationText.of(atMost));
+            announce.ifPresent(before -> body.put("announce", DurationText.of(before)));
             body.put("mode", mode);
             body.put("onOverrun", stay ? "stay" : "reopen");
             owner.ifPresent(who -> body.put("owner", who));
@@ -124,7 +123,7 @@ public final class WindowCommand extends CommandGroup {
 
         @Override
         Request request(Map<String, Object> body) {
-            body.put("by", TimeText.of(more));
+            body.put("by", DurationText.of(more));
             return Request.post(path() + "/extend", body);
         }
     }

@@ -1,6 +1,8 @@
 package dev.sluice.control.cli;
 
 import java.io.PrintWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import dev.sluice.model.PlainText;
 
@@ -8,6 +10,8 @@ import dev.sluice.model.PlainText;
 final class Terminal {
     static final int WIDTH = 80;
     private static final String PLAIN = "\u001B[0m";
+    /** All that {@link #painted} can have put there. */
+    private static final Pattern PAINT = Pattern.compile("\u001B\\[(?:0|1|2|32|33|1;31)m");
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -76,12 +80,13 @@ final class Terminal {
     }
 
     static String wrap(String text, int indent) {
-        var words = oneLine(text).stripLeading();
+        var words = lined(text).stripLeading();
         int column = text.length() - text.stripLeading().length();
         var lines = new StringBuilder().repeat(' ', column);
         boolean first = true;
         for (String word : words.split(" ", -1)) {
-            if (!first && column + 1 + word.length() > WIDTH) {
+            int width = PAINT.matcher(word).replaceAll("").length();
+            if (!first && column + 1 + width > WIDTH) {
                 lines.append(System.lineSeparator()).repeat(' ', indent);
                 column = indent;
             } else if (!first) {
@@ -90,9 +95,21 @@ final class Terminal {
             }
             first = false;
             lines.append(word);
-            column += word.length();
+            column += width;
         }
         return lines.toString();
+    }
+
+    /** On one line, as {@link #oneLine} makes it, but painted as it was. */
+    private static String lined(String text) {
+        var line = new StringBuilder();
+        Matcher paint = PAINT.matcher(text);
+        int from = 0;
+        while (paint.find()) {
+            line.append(oneLine(text.substring(from, paint.start()))).append(paint.group());
+            from = paint.end();
+        }
+        return line.append(oneLine(text.substring(from))).toString();
     }
 
     /** Without line breaks, and without what could redraw the screen or say something else than it does. */

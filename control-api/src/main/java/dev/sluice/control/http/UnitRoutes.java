@@ -78,7 +78,8 @@ final class UnitRoutes implements Operation.Room {
         wiring.dns().latest().forEach(seen -> dns.add(DnsRoutes.summary(seen)));
         ArrayNode certificates = json.putArray("certificates");
         wiring.dns().certificates().forEach(sight -> certificates.add(DnsRoutes.summary(sight)));
-        wiring.dns().live().ifPresent(live -> json.set("live", ArrivalJson.summary(live)));
+        wiring.dns().live().ifPresent(live -> wiring.dns().decommission()
+                .ifPresent(verdict -> json.set("live", ArrivalJson.summary(live, verdict))));
         return json;
     }
 

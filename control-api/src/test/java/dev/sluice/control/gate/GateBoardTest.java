@@ -146,6 +146,14 @@ class GateBoardTest {
     }
 
     @Test
+    void whoever_waits_for_a_gate_waits_as_long_as_a_look_at_it_may_take_and_one_under_way_before() throws Exception {
+        rig.server.answers("/checkout/cart", 200, "text/html", "");
+        gates.put("walk", JourneyGateTest.thinking(Duration.ofMillis(100), "/checkout/cart"));
+        board.checkNow("checkout", "walk");
+        assertThat(board.against("checkout", List.of("walk"), Duration.ofMillis(10))).isEmpty();
+    }
+
+    @Test
     void fetched_evidence_is_kept_when_it_says_something_new() throws Exception {
         URI url = rig.server.json("/i", "{\"at\":\"" + Instant.now() + "\",\"open\":[]}");
         gates.put("quiet", new Gate.Incidents(2, new Gate.Supply(Optional.of(url), List.of(), Gate.Rhythm.USUAL)));

@@ -294,11 +294,13 @@ public record Cutover(Site site, Split split) {
 
     private Decision.Refused shorter(String unit, Command.SetFreeze command, Instant end) {
         Freeze now = split.of(unit).freeze();
-        String units = command.units().isEmpty() ? "" : command.units().stream().sorted().collect(Collectors.joining(" --unit ", " --unit ", ""));
+        String units = command.units().isEmpty() ? ""
+                : command.units().stream().sorted().collect(Collectors.joining(" --unit ", " --unit ", ""));
         return new Decision.Refused(Decision.Code.FROZEN, "unit " + unit + " is frozen " + now.mode().label()
                 + now.until().map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS)).orElse(" until somebody opens it")
                 + ", and would open at " + end.truncatedTo(ChronoUnit.SECONDS) + " already",
-                "if it shall: sluice freeze " + command.mode().label() + units + command.lasting().map(TimeText::of).map(time -> " --for " + time).orElse("")
+                "if it shall: sluice freeze " + command.mode().label() + units
+                        + command.lasting().map(TimeText::of).map(time -> " --for " + time).orElse("")
                         + " --shorten; else leave --for out");
     }
 

@@ -43,7 +43,7 @@ public final class PlainText {
         return switch (Character.getType(point)) {
             case Character.CONTROL -> point > 0x7F;
             case Character.FORMAT -> point != ZERO_WIDTH_JOINER && point != ZERO_WIDTH_NON_JOINER;
-            case Character.LINE_SEPARATOR,Character.PARAGRAPH_SEPARATOR,Character.SURROGATE -> true;
+            case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR, Character.SURROGATE -> true;
             default -> false;
         };
     }

@@ -118,7 +118,8 @@ final class PlanCommands {
             return refuse("the plan of unit " + unit + " is " + exposure.progress().label() + "; the unit stands at " + exposure.share(),
                     "back to old: sluice revert " + unit);
         }
-        return now.site().plan(unit).isEmpty() ? refuse("unit " + unit + " has no plan, and nobody is sent to new by its share", "nothing to do")
+        return now.site().plan(unit).isEmpty()
+                ? refuse("unit " + unit + " has no plan, and nobody is sent to new by its share", "nothing to do")
                 : refuse("the plan of unit " + unit + " is " + exposure.progress().label(), "sluice plan start " + unit + " --reason …");
     }
 

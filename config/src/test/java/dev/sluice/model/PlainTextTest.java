@@ -8,8 +8,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTextTest {
     @ParameterizedTest
-    @ValueSource(strings = {"a\nb", "a\u001b[2J", "a\u007f", "a\u009b2J", "a\u0085b", "a\u202eb", "a\u2066b", "a\u2028b", "a\u2029b", "a\u200bb",
-            "a\ufeffb", "a\u00adb", "a\u061cb", "a\ud83d", "a\udb40\udc41"})
+    @ValueSource(
+            strings = {"a\nb", "a\u001b[2J", "a\u007f", "a\u009b2J", "a\u0085b", "a\u202eb", "a\u2066b", "a\u2028b", "a\u2029b", "a\u200bb",
+                    "a\ufeffb", "a\u00adb", "a\u061cb", "a\ud83d", "a\udb40\udc41"})
     void what_moves_a_cursor_turns_the_direction_or_is_not_seen_is_no_plain_text(String text) {
         assertThat(PlainText.is(text)).isFalse();
         assertThat(PlainText.is(PlainText.line(text))).isTrue();

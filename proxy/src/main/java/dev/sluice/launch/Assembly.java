@@ -118,8 +118,9 @@ public final class Assembly implements AutoCloseable {
         Optional<Rendezvous> place = rendezvous(stateDir);
         Optional<Predecessor> before = place.isPresent() ? Predecessor.call(place.get()) : Optional.empty();
         before.map(one -> one.unserved(file.first())).filter(addresses -> !addresses.isEmpty())
-                .ifPresent(addresses -> LOG.warn("NOBODY WILL LISTEN any more on {}: the process before does, and listen of the file does not"
-                        + " (it has {}); if that is not meant, take over once more with the file that has them",
+                .ifPresent(addresses -> LOG.warn(
+                        "NOBODY WILL LISTEN any more on {}: the process before does, and listen of the file does not"
+                                + " (it has {}); if that is not meant, take over once more with the file that has them",
                         listed(addresses), listed(file.first().listeners().stream().map(Listener::address).toList())));
         return new Assembly(file, stateDir, place, before);
     }

@@ -16,7 +16,8 @@ final class DurationText implements ITypeConverter<Duration> {
         if (!duration.isZero() && duration.equals(Duration.ofDays(duration.toDays()))) {
             return duration.toDays() + "d";
         }
-        return !duration.isZero() && duration.equals(Duration.ofHours(duration.toHours())) ? duration.toHours() + "h" : TimeText.of(duration);
+        return !duration.isZero() && duration.equals(Duration.ofHours(duration.toHours())) ? duration.toHours() + "h"
+                : TimeText.of(duration);
     }
 
     @Override

@@ -209,7 +209,8 @@ class CommandsTest {
     void a_file_that_is_not_there_is_said_to_be_not_there() {
         assertThat(api.type(new GateCommand(), "evidence", "a", "backup", dir.resolve("nosuch.json").toString()).err())
                 .contains("nosuch.json: cannot be read: there is no such file");
-        assertThat(api.type(new GateCommand(), "evidence", "a", "backup", dir.toString()).err()).contains(": cannot be read: it is a directory");
+        assertThat(api.type(new GateCommand(), "evidence", "a", "backup", dir.toString()).err())
+                .contains(": cannot be read: it is a directory");
     }
 
     private Path evidence() {

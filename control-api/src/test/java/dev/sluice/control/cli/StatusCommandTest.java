@@ -73,8 +73,10 @@ class StatusCommandTest {
         api.on("GET /site", SITE.replace("\"state\":\"freezing\"},\"units\"", "\"state\":\"freezing\",\"windows\":[{\"name\":\"final\","
                 + "\"units\":[\"pricing-and-promotions-of-the-week\"],\"end\":\"2026-12-01T02:15:00Z\",\"onOverrun\":\"reopen\"}]},\"units\""));
 
-        assertThat(api.type(new StatusCommand()).out().replaceAll("\\s+", " ")).contains("is freezing read-only since 01:59:00Z, in window final, "
-                + "which ends at 02:15:00Z (then: reopen); writes in flight: 3").doesNotContain("until somebody opens it");
+        assertThat(api.type(new StatusCommand()).out().replaceAll("\\s+", " "))
+                .contains("is freezing read-only since 01:59:00Z, in window final, "
+                        + "which ends at 02:15:00Z (then: reopen); writes in flight: 3")
+                .doesNotContain("until somebody opens it");
     }
 
     @Test

@@ -174,6 +174,8 @@ final class ControlPlane implements AutoCloseable {
         closing.add(conductor.onJournal(journaled -> {
             if (journaled.entry() instanceof JournalEntry.SharesSet(var moves, var _)) {
                 board.moved(moves.keySet(), journaled.at());
+            } else if (journaled.entry() instanceof JournalEntry.Drilled(var drill)) {
+                board.drilled(drill.unit());
             }
         }), "gates' ear");
         conductor.judgedBy(board);

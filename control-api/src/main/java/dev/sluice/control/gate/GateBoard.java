@@ -176,6 +176,13 @@ public final class GateBoard implements GateDesk, AutoCloseable {
         units.stream().filter(unit -> !planned.contains(unit)).forEach(unit -> bench.baselines().begin(unit, at, clock.instant()));
     }
 
+    /** A revert of a unit was rehearsed: what asks for that is looked at again. */
+    public void drilled(String unit) {
+        asked.keySet().stream().filter(place -> place.unit.equals(unit))
+                .filter(place -> bench.current().get().site().gate(place.gate).filter(Gate.Drilled.class::isInstance).isPresent())
+                .forEach(place -> checkNow(unit, place.gate));
+    }
+
     @Override
     public void onJudgement(Listener listener) {
         listeners.add(listener);

@@ -21,8 +21,12 @@ public sealed interface TokenReply {
      */
     record Rotated(Token token, String text, Instant until) implements TokenReply {}
 
-    /** The token is valid no more. */
-    record Deleted(String name) implements TokenReply {}
+    /**
+     * The token is valid no more.
+     *
+     * @param durable whether that is on disk; if not, a restart before it is would make it valid again
+     */
+    record Deleted(String name, boolean durable) implements TokenReply {}
 
     /** Another token has this name. */
     record Taken(String name) implements TokenReply {}

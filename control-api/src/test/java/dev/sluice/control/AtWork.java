@@ -54,8 +54,17 @@ public final class AtWork implements AutoCloseable {
 
     /** From some time on. */
     AtWork(Path dir, Site site, GateDesk gates, Instant from) throws Exception {
-        now = from;
-        store = Store.open(dir);
+        this(Store.open(dir), site, gates, from);
+    }
+
+    /** In a store that a test has opened. */
+    AtWork(Store store, Site site) {
+        this(store, site, new NoDesk(), Instant.parse("2026-03-01T12:00:00Z"));
+    }
+
+    private AtWork(Store store, Site site, GateDesk gates, Instant from) {
+        this.now = from;
+        this.store = store;
         InstantSource clock = () -> now;
         conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, nanos::get, Duration.ofDays(1)));
         picture = new HeldPicture(conductor);

@@ -210,7 +210,7 @@ class ConductorTest {
             assertThat(answer(sluice.conductor.createToken("ci", Role.ADMIN, ALICE))).isEqualTo(new TokenReply.Taken("ci"));
             assertThat(answer(sluice.conductor.deleteToken("nobody", ALICE))).isEqualTo(new TokenReply.Unknown("nobody"));
             assertThat(answer(sluice.conductor.deleteToken("admin", ALICE))).isEqualTo(new TokenReply.LastAdmin("admin"));
-            assertThat(answer(sluice.conductor.deleteToken("ci", ALICE))).isEqualTo(new TokenReply.Deleted("ci"));
+            assertThat(answer(sluice.conductor.deleteToken("ci", ALICE))).isEqualTo(new TokenReply.Deleted("ci", true));
             assertThat(sluice.store.tokens().find(text, Instant.now())).isEmpty();
             assertThat(sluice.journal()).containsExactly("started", "token-created", "token-deleted");
             assertThat(sluice.picture.current().split().generation()).as("a token makes no picture").isEqualTo(1);

@@ -149,7 +149,7 @@ final class TokenRoutes implements Operation.Room {
         GenerationTag.met(request, conductor);
         if (request.dryRun()) {
             Token token = find(name).orElseThrow(() -> unknown(name));
-            return ApiAnswer.ok(answer().put("name", token.name()).put("dryRun", true));
+            return ApiAnswer.ok(answer().put("name", token.name()).put("durable", false).put("dryRun", true));
         }
         return answer(Submission.await(conductor.deleteToken(name, request.asker(""))));
     }
@@ -159,7 +159,8 @@ final class TokenRoutes implements Operation.Room {
             case TokenReply.Created(Token token, String text) -> ApiAnswer.json(201, shown(token, text).put("dryRun", false));
             case TokenReply.Rotated(Token token, String text, Instant until) -> ApiAnswer.ok(
                     shown(token, text).put("formerUntil", Json.time(until)).put("dryRun", false));
-            case TokenReply.Deleted(String name) -> ApiAnswer.ok(answer().put("name", name).put("dryRun", false));
+            case TokenReply.Deleted(String name, boolean durable) -> ApiAnswer.ok(
+                    answer().put("name", name).put("durable", durable).put("dryRun", false));
             case TokenReply.Taken(String name) -> throw taken(name);
             case TokenReply.Unknown(String name) -> throw unknown(name);
             case TokenReply.LastAdmin(String name) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, "last-admin",

@@ -12,6 +12,8 @@ import java.util.Set;
 
 /** The files of a state directory, and what is said when they cannot be used. */
 record StateDir(Path path) {
+    private static final String ANEW = "begin anew with --state DIR, without the shares, latches, freezes and tokens of this one";
+
     /** Makes the directory if it is not there, for its owner alone. */
     void prepare() throws StoreException {
         if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -75,7 +77,7 @@ record StateDir(Path path) {
 
     StoreException damaged(String what) {
         return new StoreException("state directory " + path + " is damaged: " + what
-                + " (expected: as it was written; restore it from a backup, or begin anew with --state DIR)");
+                + " (expected: as it was written; restore it from a backup, or " + ANEW + ")");
     }
 
     StoreException newer(int version) {
@@ -85,6 +87,7 @@ record StateDir(Path path) {
 
     StoreException unusable(Exception cause) {
         return new StoreException("state directory " + path + " cannot be used: " + cause.getClass().getSimpleName() + ": "
-                + cause.getMessage() + " (expected: a directory to read and write in, with free space; use --state DIR)", cause);
+                + cause.getMessage() + " (expected: a directory to read and write in, with free space; make room there and start again, or use --state DIR: that"
+                + " begins anew, without the shares, latches, freezes and tokens of this one)", cause);
     }
 }

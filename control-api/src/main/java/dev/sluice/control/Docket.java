@@ -165,7 +165,7 @@ final class Docket {
     /** The beat: a freeze that is over ends, plans take their steps, and what could not be written is tried again. */
     void beat() {
         // its end is on disk since it began, so it need not wait for the disk now
-        Set<String> over = podium.current().freezesOver(podium.now());
+        Set<String> over = freezes.over(podium.current(), podium.now());
         if (!over.isEmpty()) {
             reopen(over, "the announced end has come");
         }
@@ -312,6 +312,7 @@ final class Docket {
         disk.noteReverts(podium.current(), onDisk);
         batch.owed().forEach(one -> one.tried().accept(true));
         batch.steps().forEach(Docket::carryOut);
+        freezes.began(podium.current(), podium.now());
         journaled.accept(entries);
         writeNext();
     }

@@ -35,14 +35,20 @@ final class TokenRoutes implements Operation.Room {
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
+    /** How often one token may get another text. */
+    private static final int ROTATED = 5;
+    private static final Duration ROTATED_IN = Duration.ofMinutes(1);
+
     private final Conductor conductor;
     private final TokenStore tokens;
     private final InstantSource clock;
+    private final Pace rotations;
 
     TokenRoutes(ControlServer.Wiring wiring, InstantSource clock) {
         this.conductor = wiring.conductor();
         this.tokens = wiring.store().tokens();
         this.clock = clock;
+        this.rotations = new Pace(ROTATED, ROTATED_IN, clock);
     }
 
     @Override
@@ -141,7 +147,17 @@ final class TokenRoutes implements Operation.Room {
             Token token = find(name).orElseThrow(() -> unknown(name));
             return ApiAnswer.ok(shown(token, "").put("formerUntil", Json.time(clock.instant().plus(overlap))).put("dryRun", true));
         }
+        keepPace(name);
         return answer(Submission.await(conductor.rotateToken(name, overlap, request.asker(reason))));
+    }
+
+    /** Each is an entry of the journal for ever, and any viewer may. */
+    private void keepPace(String name) {
+        if (!rotations.isKept(name)) {
+            throw ApiProblem.of(ApiProblem.Code.TOO_MANY_ROTATIONS,
+                    "token " + name + " has got " + ROTATED + " texts in the last " + ROTATED_IN.toSeconds() + " s",
+                    "keep the text it has now, or wait").withHeader("Retry-After", Long.toString(ROTATED_IN.toSeconds()));
+        }
     }
 
     private ApiAnswer delete(ApiRequest request) {

@@ -101,9 +101,10 @@ public final class Store implements AutoCloseable {
         }
     }
 
-    /** Whether what is written would still be there after a restart: for the one thread that writes. */
+    /** Whether what is written would still be there after a restart, and room put by when there is some: for the one thread that writes. */
     public void look() throws NotOnDiskException {
         anchor.check();
+        reserve.renew();
     }
 
     /** Units that went back to old, while the database takes nothing: for the one thread that writes. */

@@ -38,7 +38,11 @@ class Reserve {
     /** Finds what there is of it; where the disk is full, a start has its part. */
     void open() throws IOException {
         left = Files.exists(file) ? (int) Math.min(PIECES, Files.size(file) / PIECE) : 0;
+        int found = left;
         while (free() < START && giveBack()) {
+            LOG.debug("disk: a piece of what was put by is given back, bytes left={}", bytes());
+        }
+        if (left < found) {
             LOG.warn("disk: {} is full; what was put by for that is given back, bytes left={}", file.getParent(), bytes());
         }
     }

@@ -2,7 +2,7 @@
 
 import * as asks from './asks.js';
 import {Api} from './api.js';
-import {Desk} from './desk.js';
+import {Desk, SITE} from './desk.js';
 import {byId, setAttribute, setText} from './dom.js';
 import {clock, counted} from './format.js';
 import {closeForm, forgetForm} from './forms.js';
@@ -75,8 +75,9 @@ function show() {
   const units = site.units.filter((unit) => unit.name !== '-');
   const reverted = units.filter((unit) => unit.latched).length;
   byId('revert-all').hidden = false;
-  byId('revert-all').disabled = mayNot !== '' || reverted >= units.length;
-  setAttribute(byId('revert-all'), 'title', mayNot || `takes ${counted(units.length, 'unit')} back to old at once`);
+  const mayNotAll = desk.whyNot('operator', SITE);
+  byId('revert-all').disabled = mayNotAll !== '' || reverted >= units.length;
+  setAttribute(byId('revert-all'), 'title', mayNotAll || `takes ${counted(units.length, 'unit')} back to old at once`);
   const frozen = site.units.filter((unit) => unit.freeze.state !== 'open').length;
   setText(byId('nav-freeze'), frozen > 0 ? `(${frozen} ${site.freeze.state})` : '');
   document.title = `${reverted > 0 ? `${reverted} reverted · ` : ''}${page ? `${page.title} · ` : ''}${site.site} · Sluice`;
@@ -130,6 +131,12 @@ function signOut(why = '') {
   byId('nav').hidden = true;
   byId('revert-all').hidden = true;
   byId('may-not').hidden = true;
+  ['caller', 'generation', 'edge', 'clock'].forEach((id) => setText(byId(id), '–'));
+  setText(byId('site'), '');
+  setText(byId('connection'), 'not connected');
+  setAttribute(byId('connection'), 'data-tone', 'quiet');
+  setAttribute(document.body, 'data-stale', false);
+  document.title = 'Sluice';
   byId('sign-in').hidden = false;
   byId('token').value = '';
   byId('token').focus();

@@ -14,6 +14,8 @@ const JOURNAL_AGAIN = 10_000;
 const LONG = 600;
 const SHORT = 180;
 const MANY = 100;
+/** What changes more than units that it names. */
+export const SITE = '';
 const ROLES = ['viewer', 'operator', 'approver', 'admin'];
 
 export class Desk {
@@ -30,7 +32,7 @@ export class Desk {
     this.changed = changed;
     this.heard = heard;
     this.journal = new Journal(api);
-    this.actions = new Actions(api, {say, after: () => this.refreshQuietly()});
+    this.actions = new Actions(api, {say, after: () => this.refreshQuietly(), standing: () => this.site.generation});
   }
 
   async start() {
@@ -45,15 +47,19 @@ export class Desk {
 
   stop() {
     this.stopped = true;
+    this.actions.stop();
     this.stream?.stop();
     clearTimeout(this.looking);
     clearTimeout(this.readingJournal);
   }
 
-  /** Why its token may not do what needs a role; empty: it may. */
-  whyNot(role) {
-    const {name, role: own} = this.site.caller;
-    return ROLES.indexOf(own) >= ROLES.indexOf(role) ? '' : `needs role ${role}; token ${name} has role ${own}`;
+  /** Why its token may not do what needs a role, with a unit or, by the name SITE, with all of it; empty: it may. */
+  whyNot(role, unit) {
+    const {name, role: own, units = []} = this.site.caller;
+    if (ROLES.indexOf(own) < ROLES.indexOf(role)) {
+      return `needs role ${role}; token ${name} has role ${own}`;
+    }
+    return unit === undefined || units.length === 0 || units.includes(unit) ? '' : `token ${name} is for ${units.join(', ')} alone`;
   }
 
   unit(name) {

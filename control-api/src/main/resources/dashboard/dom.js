@@ -15,14 +15,20 @@ function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     setAttribute(node, name, value);
   }
-  node.append(...children);
+  node.append(...children.map((child) => (typeof child === 'string' ? shown(child) : child)));
   return node;
+}
+
+/** What is stored may hold characters that turn the direction of reading or are not seen: they stand there by their number. */
+function shown(text) {
+  return text.replace(/[\u007f-\u009f\p{Zl}\p{Zp}]|(?![\u200c\u200d])\p{Cf}/gu, (hidden) => `\\u{${hidden.codePointAt(0).toString(16)}}`);
 }
 
 /** Touches the page only when something changed: what did not change is not announced or repainted. */
 export function setText(node, text) {
-  if (node.textContent !== text) {
-    node.textContent = text;
+  const plain = shown(String(text ?? ''));
+  if (node.textContent !== plain) {
+    node.textContent = plain;
   }
 }
 

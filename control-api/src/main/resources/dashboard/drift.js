@@ -31,7 +31,7 @@ export class DriftPanel extends Panel {
   }
 
   #buttons({name, file, kept}) {
-    const button = (text, what, ask) => actButton(this.desk, text, {label: `${text.replace('…', '')} ${name}`},
+    const button = (text, what, ask) => actButton(this.desk, text, {unit: name, label: `${text.replace('…', '')} ${name}`},
       () => openForm(this.desk, this.forms, {what, fields: [reason('why')], ask: (form) => ask(name, form.reason), done: () => this.look()}));
     return [button('Take the file…', `Set ${name} to the ${file} of the file`, asks.takeFile), kept ? undefined : button('Keep…', `Leave ${name} where it stands`, asks.keepLive)];
   }

@@ -89,7 +89,7 @@ export class EventStream {
     const decoder = new TextDecoder();
     const parser = new EventParser();
     for (;;) {
-      const silence = setTimeout(() => abort.abort(), SILENCE); // measures come every second: nothing means a dead connection
+      const silence = setTimeout(() => abort.abort(new Error(`no word for ${SILENCE / 1000} s`)), SILENCE); // measures come every second: nothing means a dead connection
       const {done, value} = await reader.read().finally(() => clearTimeout(silence));
       if (done) {
         return;

@@ -11,7 +11,8 @@ export function isLettingGo(freeze) {
   return freeze.mode !== 'hold' && Boolean(freeze.hold) && !freeze.hold.ended;
 }
 
-export function freezeWords(unit, now) {
+/** windows: those that run. */
+export function freezeWords(unit, now, windows = []) {
   const {freeze} = unit;
   if (!freeze || (freeze.state === 'open' && !isLettingGo(freeze))) {
     return '';
@@ -24,8 +25,13 @@ export function freezeWords(unit, now) {
   const still = freeze.waitsFor ? `; it waits for ${freeze.waitsFor}` : freeze.state === 'freezing' ? `; ${writes} still in flight` : '';
   const parked = freeze.mode === 'hold' ? `; ${parkedWords(freeze)}` : '';
   const last = freeze.lastWrite ? `; last write ended ${clock(freeze.lastWrite)}` : '';
-  const end = freeze.until ? `; opens in ${span(Date.parse(freeze.until) - now)} (${clock(freeze.until)})` : '; until somebody opens it';
+  const end = freeze.until ? `; opens in ${span(Date.parse(freeze.until) - now)} (${clock(freeze.until)})` : windowWords(unit, windows);
   return `${freeze.state === 'frozen' ? 'Frozen' : 'Freezing'} ${freeze.mode}${begun}${still}${parked}${last}${end}.`;
+}
+
+function windowWords(unit, windows) {
+  const window = windows.find((one) => one.units.length === 0 || one.units.includes(unit.name));
+  return window ? `; in window ${window.name}, which ends at ${clock(window.end)} (then: ${window.onOverrun})` : '; until somebody opens it';
 }
 
 /** "37 wait of 41 parked, 1 refused, 3 gone, 2 turned away". */
@@ -41,7 +47,7 @@ export function siteWords({units, freeze}, now) {
   if (shut.length === 0) {
     return 'Open: every unit takes reads and writes.';
   }
-  return shut.length === units.length ? `Everything: ${freezeWords(shut[0], now).replace(/^./, (letter) => letter.toLowerCase())}`
+  return shut.length === units.length ? `Everything: ${freezeWords(shut[0], now, freeze.windows).replace(/^./, (letter) => letter.toLowerCase())}`
     : `${shut.length} of ${units.length}: ${shut.map((unit) => unit.name).join(', ')} ${freeze.state}.`;
 }
 

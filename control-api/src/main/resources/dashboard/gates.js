@@ -39,13 +39,13 @@ export class GatesPanel extends Panel {
   }
 
   #buttons(gate) {
-    const check = actButton(this.desk, 'Check', {label: `Check gate ${gate.gate}`}, () => this.#check(gate));
-    const approve = gate.type === 'approval' ? actButton(this.desk, 'Approve…', {role: 'approver', label: `Approve gate ${gate.gate}`},
+    const check = actButton(this.desk, 'Check', {unit: this.name, label: `Check gate ${gate.gate}`}, () => this.#check(gate));
+    const approve = gate.type === 'approval' ? actButton(this.desk, 'Approve…', {role: 'approver', unit: this.name, label: `Approve gate ${gate.gate}`},
       () => openForm(this.desk, this.forms, {
         what: `Approve ${gate.gate} of ${this.name}`, fields: [reason('what was looked at')],
         ask: (form) => asks.approve(this.name, gate.gate, form.reason), done: () => this.look(),
       })) : undefined;
-    return [check, approve, approve && small(this.desk.whyNot('approver'))];
+    return [check, approve, approve && small(this.desk.whyNot('approver', this.name))];
   }
 
   /** Looking changes nothing, so there is nothing to rehearse. */

@@ -17,7 +17,7 @@ export class PlanPanel extends Panel {
       every: EVERY, name: 'plan', read: async () => (desk.unit(name)?.plan ? desk.api.get(`/units/${encodeURIComponent(name)}/plan`) : {stages: []}),
       show: ({stages, quiet, changeLock}) => fill(this.body, stages, () => parts(stages, quiet, changeLock)),
     });
-    this.tools.append(actButton(desk, 'Rehearse a revert…', {label: `Rehearse a revert of ${name}`}, () => openForm(desk, this.forms, {
+    this.tools.append(actButton(desk, 'Rehearse a revert…', {unit: name, label: `Rehearse a revert of ${name}`}, () => openForm(desk, this.forms, {
       what: `Rehearse a revert of ${name}, on test requests that no visitor is touched by`, fields: [reason('why now')], ask: (form) => asks.drill(name, form.reason),
     })));
   }

@@ -70,9 +70,9 @@ export function stateOf(unit, isRest) {
     : {word: exposure, tone: exposure === 'on old' ? 'quiet' : 'plain'};
 }
 
-/** All that somebody must know of it now; nothing when there is nothing. */
-export function noteWords(unit, now) {
-  return [revertWords(unit, now), holdWords(unit), planWords(unit), drillWords(unit), freezeWords(unit, now)].filter((text) => text).join(' ');
+/** All that somebody must know of it now, by what the site says; nothing when there is nothing. */
+export function noteWords(unit, now, {freeze}) {
+  return [revertWords(unit, now), holdWords(unit), planWords(unit), drillWords(unit), freezeWords(unit, now, freeze.windows)].filter((text) => text).join(' ');
 }
 
 function revertWords(unit, now) {
@@ -96,7 +96,7 @@ function drillWords(unit) {
 /** The buttons of a unit, by what they ask for. */
 export function unitButtons(desk, name, ask) {
   const label = unitName(name);
-  const button = (what, text, cls = '') => actButton(desk, text, {cls, label: `${text.replace('…', '')} ${label}`}, () => ask(what));
+  const button = (what, text, cls = '') => actButton(desk, text, {cls, unit: name, label: `${text.replace('…', '')} ${label}`}, () => ask(what));
   const freeze = {freeze: button('freeze', 'Freeze…')};
   return name === '-' ? freeze : {
     revert: button('revert', 'Revert', 'revert'), plan: button('plan', 'Plan…'), share: button('share', 'Share…'), rearm: button('rearm', 'Re-arm…'), ...freeze,
@@ -108,10 +108,10 @@ export function showButtons(buttons, unit, desk) {
     return;
   }
   const {latched, plan} = unit;
-  const may = desk.whyNot('operator') === '';
-  buttons.revert.disabled = !may || latched;
+  const mayNot = desk.whyNot('operator', unit.name);
+  buttons.revert.disabled = mayNot !== '' || latched;
   setText(buttons.revert, latched ? 'Reverted' : 'Revert');
-  setAttribute(buttons.revert, 'title', desk.whyNot('operator') || `takes ${goesAlong(unit, desk).join(', ')} back to old at once`);
+  setAttribute(buttons.revert, 'title', mayNot || `takes ${goesAlong(unit, desk).join(', ')} back to old at once`);
   buttons.plan.hidden = latched || !plan;
   buttons.share.hidden = latched;
   buttons.rearm.hidden = !latched;

@@ -124,7 +124,7 @@ export class UnitRows {
     setAttribute(this.#lost, 'data-tone', unit.atStake?.writes > 0 ? 'alert' : 'quiet');
     setText(this.#guard, guardWords(unit, this.isRest));
     setAttribute(this.#guard, 'data-tone', unit.guard?.armed || this.isRest ? 'quiet' : 'alert');
-    const words = noteWords(unit, now);
+    const words = noteWords(unit, now, this.desk.site);
     setText(this.#words, words);
     this.#note.hidden = words === '';
     setAttribute(this.node, 'data-tone', unit.latched ? 'bad' : state.tone);

@@ -73,7 +73,7 @@ export class FreezePage {
 
   #button(unit) {
     const shut = unit.freeze.state !== 'open';
-    return actButton(this.desk, shut ? 'Open…' : 'Freeze…', {label: `${shut ? 'Open' : 'Freeze'} ${unitName(unit.name)}`},
+    return actButton(this.desk, shut ? 'Open…' : 'Freeze…', {unit: unit.name, label: `${shut ? 'Open' : 'Freeze'} ${unitName(unit.name)}`},
       () => openFreezeForm(this.desk, this.#forms, `Freeze of ${unitName(unit.name)}`, shut, [unit.name]));
   }
 

@@ -5,6 +5,7 @@ import {showNames} from '../dns.js';
 import {el, setAttribute, setText} from '../dom.js';
 import {closeForm} from '../forms.js';
 import {siteWords} from '../freeze.js';
+import {stackWords} from '../stacks.js';
 import {askOfUnit} from '../unit-asking.js';
 import {head, UnitRows} from '../units.js';
 
@@ -13,6 +14,7 @@ const CHANGES = 30;
 export class OverviewPage {
   title = 'Units';
   #rows = new Map();
+  #stacks = el('p', {role: 'status', 'data-tone': 'bad', hidden: true});
   #freeze = el('p');
   #table = el('table', {id: 'units', 'aria-labelledby': 'units-title'});
   #names = el('ol', {class: 'names'});
@@ -26,7 +28,7 @@ export class OverviewPage {
     const keys = [['j', ''], ['k', 'choose a unit'], ['R', 'revert it'], ['p', 'plan'], ['s', 'share'], ['f', 'freeze'], ['a', 're-arm'], ['Esc', 'close a form']];
     this.node = el('div', {class: 'page'},
       el('h2', {id: 'units-title', tabindex: -1}, 'Units ', el('span', {class: 'hint'}, 'old against new')),
-      this.#freeze, this.#table,
+      this.#stacks, this.#freeze, this.#table,
       el('p', {class: 'keys'}, ...keys.flatMap(([key, does], i) => [el('kbd', {}, key), ` ${does}${does && i < keys.length - 1 ? ' · ' : ' '}`])),
       this.#address,
       el('section', {'aria-labelledby': 'changes-title'},
@@ -49,6 +51,8 @@ export class OverviewPage {
       this.#build(names);
     }
     site.units.forEach((unit) => this.#rows.get(unit.name).show(unit, now));
+    setText(this.#stacks, stackWords(site));
+    this.#stacks.hidden = this.#stacks.textContent === '';
     setText(this.#freeze, siteWords(site, now));
     setAttribute(this.#freeze, 'data-tone', site.freeze.state === 'open' ? 'quiet' : 'alert');
     showNames(this.#address, this.#names, site.dns ?? [], site.certificates ?? [], site.live);

@@ -77,7 +77,7 @@ export class UnitPage {
       setText(value, texts[i][0]);
       setAttribute(value, 'data-tone', texts[i][1]);
     });
-    setText(this.#note, noteWords(unit, now));
+    setText(this.#note, noteWords(unit, now, this.desk.site));
     setAttribute(this.#note, 'data-tone', unit.latched ? 'bad' : 'alert');
     showButtons(this.buttons, unit, this.desk);
     this.#guard.show(unit, suspicion);

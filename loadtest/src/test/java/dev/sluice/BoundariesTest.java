@@ -44,7 +44,7 @@ class BoundariesTest {
             Map.entry("dns.cert", List.of("pem", "model")),
             Map.entry("dns.judge", List.of("model")),
             Map.entry("control.store", List.of("model")),
-            Map.entry("control.arrival", List.of("control.store", "model")),
+            Map.entry("control.arrival", List.of("control.store", "control.tls", "model")),
             Map.entry("control.program", List.of()),
             Map.entry("control.tls", List.of("pem", "model")),
             Map.entry("control.journey", List.of("journey")),

@@ -1,7 +1,5 @@
 package dev.sluice.config;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -10,8 +8,6 @@ import java.util.regex.Pattern;
 
 import dev.sluice.model.CertificateTerms;
 import dev.sluice.model.SiteMarker;
-import dev.sluice.pem.Pem;
-import dev.sluice.pem.PemException;
 
 /** Reads for which hosts new addresses must have certificates, and how those are looked at. */
 final class CertificatesReader {
@@ -20,7 +16,6 @@ final class CertificatesReader {
     private static final String HOST = "a host such as www.shop.example, of letters, digits and hyphens";
     private static final String FIELD = "a field of the answer, such as \"X-Shop\" or \"X-Shop: yes\"";
     private static final String SIGN = "a field such as \"X-Shop: yes\", or a text of the page";
-    private static final String CA = "a PEM file with the certificates of authorities";
     private static final String ISSUER = "the name of an authority in CAA records, such as letsencrypt.org";
     private static final Pattern LINE = Pattern.compile("([!#$%&'*+.^_`|~0-9A-Za-z-]{1,80})(?::[ \\t]*([ -~]{0,200}))?");
     private static final int MOST = 20;
@@ -82,7 +77,7 @@ final class CertificatesReader {
     }
 
     CertificateTerms terms(ConfigNode node) {
-        Optional<Path> ca = node.value("ca").flatMap(this::authorities);
+        Optional<Path> ca = node.value("ca").flatMap(new TlsReader(directory)::authorities);
         int port = node.value("port").flatMap(CertificatesReader::port).orElse(CertificateTerms.PORT);
         OptionalInt plain = node.value("plain-port").map(CertificatesReader::plainPort)
                 .orElse(OptionalInt.of(CertificateTerms.PLAIN_PORT));
@@ -98,19 +93,5 @@ final class CertificatesReader {
     private static OptionalInt plainPort(ConfigValue value) {
         return value.isWord("off") ? OptionalInt.empty()
                 : port(value).map(OptionalInt::of).orElse(OptionalInt.of(CertificateTerms.PLAIN_PORT));
-    }
-
-    private Optional<Path> authorities(ConfigValue value) {
-        return value.text(CA).flatMap(name -> {
-            Path file = directory.resolve(name);
-            try {
-                Pem.certificates(Files.readString(file));
-                return Optional.of(file);
-            } catch (PemException unusable) {
-                return value.refuse(ConfigValue.shown(name) + " " + unusable.what(), unusable.expected());
-            } catch (IOException unreadable) {
-                return value.refuse(ConfigValue.shown(name) + " may not be read", CA);
-            }
-        });
     }
 }

@@ -56,7 +56,8 @@ final class DnsReader {
                 .map(new CertificatesReader(directory)::terms).orElse(CertificateTerms.USUAL);
         return new DnsTerms(watch, panel, roots, grace, certificates,
                 node.value("client-networks").map(DnsReader::networks).orElse(List.of()),
-                node.value("truth").flatMap(value -> value.mapping(KnownKeys.TRUTH)).flatMap(new ArrivalsReader(watch)::read));
+                node.value("truth").flatMap(value -> value.mapping(KnownKeys.TRUTH))
+                        .flatMap(new ArrivalsReader(watch, new TlsReader(directory))::read));
     }
 
     private static List<Network> networks(ConfigValue list) {

@@ -63,7 +63,7 @@ enum KnownKeys implements Keys {
     MAIL("notify[].mail", "to from server encryption user password ca", ""),
     DNS("dns", "watch resolvers roots grace certificates client-networks truth", ""),
     TRUTH("dns.truth", "old new peers", ""),
-    TRUTH_PEER("dns.truth.peers[]", "url token", ""),
+    TRUTH_PEER("dns.truth.peers[]", "url token ca certificate key", ""),
     WATCHED("dns.watch[]", "name A AAAA CNAME HTTPS certificate marker", ""),
     MARKER("dns.watch[].marker", "path field text", ""),
     CERTIFICATES("dns.certificates", "ca port plain-port issuers", ""),

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.DateTimeException;
@@ -28,7 +27,6 @@ final class ResolversReader {
     private static final String ENTRY = "a list such as - { name: own, address: 192.0.2.53 }";
     private static final String ADDRESS = "an IP address, and a port unless it is the usual one, such as 192.0.2.53 or 127.0.0.1:5353";
     private static final String WEIGHT = "a number above 0, up to 1000000, such as 2.5";
-    private static final String CA = "a PEM file with the certificates of authorities";
     private static final List<String> OVER = List.of("udp", "tcp", "tls", "https");
     private static final int LARGEST = 1 << 20;
     private static final int MOST = 200;
@@ -114,16 +112,16 @@ final class ResolversReader {
         List<String> over = node.value("over").map(value -> Located.values(ConfigValue.distinct(value.someItems("a list of protocols"),
                 item -> item.oneOf(OVER, List.of())))).orElse(List.of("udp"));
         about(node);
+        Optional<Path> ca = node.value("ca").flatMap(new TlsReader(directory)::authorities);
         List<PanelResolver> all = new ArrayList<>();
         for (String protocol : over) {
-            way(protocol, node).ifPresent(way -> name.ifPresent(known -> all.add(
+            way(protocol, node, ca).ifPresent(way -> name.ifPresent(known -> all.add(
                     new PanelResolver(over.size() == 1 ? known : known + "/" + protocol, operator, weight / over.size(), way))));
         }
         return all;
     }
 
-    private Optional<Way> way(String protocol, ConfigNode node) {
-        Optional<Path> ca = node.value("ca").flatMap(this::existing);
+    private static Optional<Way> way(String protocol, ConfigNode node, Optional<Path> ca) {
         if (protocol.equals("https")) {
             Optional<URI> url = node.required("url", "the URL where it takes questions, such as https://192.0.2.53/dns-query").flatMap(
                     value -> value.parsed("https://HOST/PATH", text -> SupplyReader.url(text)
@@ -138,13 +136,6 @@ final class ResolversReader {
         Optional<String> bears = node.required("server-name", "the name that its certificate bears")
                 .flatMap(value -> value.parsed("a name such as dns.example", HostPort::host));
         return at.flatMap(address -> bears.map(name -> new Way.Tls(address, name, ca)));
-    }
-
-    private Optional<Path> existing(ConfigValue value) {
-        return value.text(CA).flatMap(name -> {
-            Path file = directory.resolve(name);
-            return Files.isReadable(file) ? Optional.of(file) : value.refuse(ConfigValue.shown(name) + " may not be read", CA);
-        });
     }
 
     /** What is said for people alone has to be well said too. */

@@ -93,9 +93,12 @@ final class TlsReader {
             trusting.get().warn("true: whoever answers is believed to be the origin",
                     "ca, and server-name where the certificate bears another");
         }
-        Optional<Path> ca = node.value("ca").flatMap(this::authorities);
-        boolean shown = node.value("certificate").isPresent() || node.value("key").isPresent();
-        return new Stack.Tls(name, ca, insecure, shown ? pair(node, Optional.empty()) : Optional.empty());
+        return new Stack.Tls(name, node.value("ca").flatMap(this::authorities), insecure, shown(node));
+    }
+
+    /** What a caller shows when it is asked, by {@code certificate} and {@code key}; empty: nothing, or the reason is among the problems. */
+    Optional<CertificateFiles> shown(ConfigNode node) {
+        return node.value("certificate").or(() -> node.value("key")).flatMap(_ -> pair(node, Optional.empty()));
     }
 
     private List<CertificateFiles> certificates(ConfigValue value) {

@@ -2,7 +2,9 @@ package dev.sluice.model;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -26,8 +28,26 @@ public record ArrivalTerms(Set<InetAddress> old, Set<InetAddress> fresh, List<Pe
      *
      * @param url without a path
      * @param token of a viewer there
+     * @param ca a PEM file of the authorities that are believed of it; empty: those of the JDK
+     * @param certificate what it is shown when it asks for a certificate; empty: nothing
      */
-    public record Peer(URI url, String token) {
+    public record Peer(URI url, String token, Optional<Path> ca, Optional<CertificateFiles> certificate) {
+        public Peer {
+            if (!isSecured(url) && (ca.isPresent() || certificate.isPresent())) {
+                throw new IllegalArgumentException("peer: " + url + " with what handshakes are done with (expected: https://)");
+            }
+        }
+
+        /** One that is believed as the JDK has it, and shown nothing. */
+        public Peer(URI url, String token) {
+            this(url, token, Optional.empty(), Optional.empty());
+        }
+
+        /** Whether who is there is met over TLS. */
+        public static boolean isSecured(URI url) {
+            return "https".equalsIgnoreCase(url.getScheme());
+        }
+
         /** Without the secret, for logs. */
         @Override
         public String toString() {

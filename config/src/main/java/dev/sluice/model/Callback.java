@@ -26,12 +26,13 @@ public record Callback(String rule, String unit, Instant at, String method, Stri
      *
      * @param address as text
      * @param scheme {@code http} or {@code https}
+     * @param tls what its handshake said: a replay is routed by it too, and the stack told of it
      */
-    public record Sender(String address, String scheme) {}
+    public record Sender(String address, String scheme, TlsFacts tls) {}
 
     /** About how much it takes up, in bytes. */
     public int size() {
-        int size = body.length() + target.length();
+        int size = body.length() + target.length() + sender.tls().certificate().map(shown -> shown.encoded().length()).orElse(0);
         for (Field field : fields) {
             size += field.name().length() + field.value().length();
         }

@@ -77,7 +77,9 @@ public record CertificateSight(String watched, String host, String address, int 
         /** It is what the server shows for any name. */
         DEFAULT_HOST(false),
         /** It is made for something else than servers. */
-        USAGE(false), KEY_TYPES(false), H2_MISSING(false), TLS_VERSIONS(false), NOT_STAPLED(false), REDIRECT(false), MARKER(false),
+        USAGE(false), KEY_TYPES(false), H2_MISSING(false), TLS_VERSIONS(false), NOT_STAPLED(false), REDIRECT(false),
+        /** A request over TLS is not answered. */
+        NO_PAGE(false), MARKER(false),
         HSTS(false),
         /** Its issuer may issue no other one. */
         CAA_BLOCKS(false),

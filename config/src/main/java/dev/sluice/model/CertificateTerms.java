@@ -19,6 +19,9 @@ public record CertificateTerms(Optional<Path> ca, int port, OptionalInt plainPor
     public static final int PLAIN_PORT = 80;
     public static final CertificateTerms USUAL = new CertificateTerms(Optional.empty(), PORT, OptionalInt.of(PLAIN_PORT), List.of());
 
+    /** By what name new and old addresses are asked for a page, and who by that name is no visitor. */
+    public static final String AGENT = "sluice-certificate-check";
+
     private static final String LABEL = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
     private static final Pattern HOST = Pattern.compile("(?=.{1,253}$)(?:" + LABEL + "\\.)++(?!\\d+$)" + LABEL);
 

@@ -71,10 +71,16 @@ public sealed interface Command {
      *
      * @param units empty: all, what no unit claims included
      * @param lasting after which it reopens by itself; empty: until somebody opens it
+     * @param shorten whether a freeze that would last longer may be given the sooner end
      */
-    record SetFreeze(FreezeMode mode, Set<String> units, Optional<Duration> lasting, Asker asker) implements Command {
+    record SetFreeze(FreezeMode mode, Set<String> units, Optional<Duration> lasting, boolean shorten, Asker asker) implements Command {
         public SetFreeze {
             units = Set.copyOf(units);
+        }
+
+        /** One that opens nothing sooner than it would open anyway. */
+        public SetFreeze(FreezeMode mode, Set<String> units, Optional<Duration> lasting, Asker asker) {
+            this(mode, units, lasting, false, asker);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Where all units stand, and what a command may make of it. The rules: towards new anything may refuse; back to old nothing may.
@@ -280,9 +281,27 @@ public record Cutover(Site site, Split split) {
         }
         Set<String> units = command.units().isEmpty() ? split.exposures().keySet() : command.units();
         Optional<Instant> until = command.mode() == FreezeMode.OPEN ? Optional.empty() : command.lasting().map(now::plus);
+        Optional<Decision.Refused> shorter = command.shorten() ? Optional.empty()
+                : until.flatMap(end -> units.stream().filter(unit -> split.of(unit).freeze().outlasts(end)).findFirst()
+                        .map(unit -> shorter(unit, command, end)));
+        if (shorter.isPresent()) {
+            return shorter.get();
+        }
         Freeze freeze = command.mode() == FreezeMode.OPEN ? Freeze.NONE : new Freeze(command.mode(), now, until, generation);
         return new Decision.Accepted(new Cutover(site, split.with(generation, units, exposure -> exposure.withFreeze(freeze))),
                 new JournalEntry.FreezeSet(command.mode(), units, until));
+    }
+
+    private Decision.Refused shorter(String unit, Command.SetFreeze command, Instant end) {
+        Freeze now = split.of(unit).freeze();
+        String units = command.units().isEmpty() ? ""
+                : command.units().stream().sorted().collect(Collectors.joining(" --unit ", " --unit ", ""));
+        return new Decision.Refused(Decision.Code.FROZEN, "unit " + unit + " is frozen " + now.mode().label()
+                + now.until().map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS)).orElse(" until somebody opens it")
+                + ", and would open at " + end.truncatedTo(ChronoUnit.SECONDS) + " already",
+                "if it shall: sluice freeze " + command.mode().label() + units
+                        + command.lasting().map(TimeText::of).map(time -> " --for " + time).orElse("")
+                        + " --shorten; else leave --for out");
     }
 
     private Decision tighten(Command.Tighten command, Instant now, long generation) {

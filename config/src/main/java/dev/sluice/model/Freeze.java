@@ -22,6 +22,11 @@ public record Freeze(FreezeMode mode, Instant since, Optional<Instant> until, lo
                         + " or read-only)");
     }
 
+    /** Whether it would still be on at a time. */
+    boolean outlasts(Instant end) {
+        return !isOpen() && until.filter(own -> !own.isAfter(end)).isEmpty();
+    }
+
     public boolean isOpen() {
         return mode == FreezeMode.OPEN;
     }

@@ -174,6 +174,8 @@ public sealed interface Gate {
      */
     record Journey(Cast cast, Rhythm rhythm) implements Gate {
         public static final Duration EVERY = Duration.ofSeconds(60);
+        /** Of all walks on one side. */
+        public static final Duration LONGEST = Duration.ofMinutes(10);
     }
 
     /** Nothing that was kept of callbacks waits to be replayed, and there is no dead letter. */

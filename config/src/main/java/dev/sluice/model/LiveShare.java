@@ -23,6 +23,8 @@ public record LiveShare(Instant at, Arrivals lately, Tail tail, List<Hour> hours
     public static final Share LEFT = new Share(10);
     /** For how long. */
     public static final Duration OVER = Duration.ofHours(24);
+    /** What was looked at before that says nothing of now. Minutes are judged when they are over, and those of others come later. */
+    private static final Duration STALE = Duration.ofMinutes(10);
     /** Fewer requests than this say nothing about a part of 0.1 %. */
     private static final long FEWEST = 1_000;
     /** Of the minutes; in the others somebody was restarted, or could not be asked. */
@@ -86,12 +88,18 @@ public record LiveShare(Instant at, Arrivals lately, Tail tail, List<Hour> hours
     }
 
     /** Whether the old address may be given up by the usual terms. */
-    public boolean isDrained() {
-        return judge(LEFT, OVER) instanceof Verdict.Pass;
+    public boolean isDrained(Instant now) {
+        return judge(LEFT, OVER, now) instanceof Verdict.Pass;
     }
 
     /** Whether no more than a part was left at the old address, for so many hours: in all of them together, and in each. */
-    public Verdict judge(Share left, Duration over) {
+    public Verdict judge(Share left, Duration over, Instant now) {
+        Duration age = Duration.between(at, now);
+        if (age.compareTo(STALE) > 0) {
+            String ago = age.toHours() < 2 ? age.toMinutes() + " min" : age.toHours() + " h";
+            return new Verdict.Inconclusive("who comes in at the old address was last counted " + ago + " ago; at most "
+                    + STALE.toMinutes() + " min is asked for", "see in the log why it stands");
+        }
         List<Hour> looked = hours.stream().limit(over.toHours()).toList();
         Arrivals sum = looked.stream().map(Hour::counts).reduce(Arrivals.NONE, Arrivals::and);
         String asked = "at most " + left + " for " + over.toHours() + " h is asked for";

@@ -111,8 +111,16 @@ final class PlanCommands {
         };
     }
 
+    /** Who wants to go back is not told to go on, whoever raised the share. */
     private Decision.Refused notActive() {
-        return refuse("the plan of unit " + unit + " is " + exposure().progress().label(), "sluice plan start " + unit + " --reason …");
+        Exposure exposure = exposure();
+        if (!exposure.share().isNone()) {
+            return refuse("the plan of unit " + unit + " is " + exposure.progress().label() + "; the unit stands at " + exposure.share(),
+                    "back to old: sluice revert " + unit);
+        }
+        return now.site().plan(unit).isEmpty()
+                ? refuse("unit " + unit + " has no plan, and nobody is sent to new by its share", "nothing to do")
+                : refuse("the plan of unit " + unit + " is " + exposure.progress().label(), "sluice plan start " + unit + " --reason …");
     }
 
     private Run run() {

@@ -51,6 +51,18 @@ class SiteReaderRefusesTest {
     }
 
     @Test
+    void names_of_files_for_dns_that_no_file_can_have() {
+        String site = "stacks: { old: { origins: [\"http://127.0.0.1:1\"] } }\ndns:\n"
+                + "  watch: [{ name: www.shop.example, A: { old: [192.0.2.10], new: [198.51.100.10] } }]\n";
+        assertThat(file(site + "  certificates: { ca: \"a\\0b\" }\n").problems()).singleElement().asString()
+                .startsWith("sluice.yaml:4:23: dns.certificates.ca: ");
+        assertThat(file(site + "  resolvers: \"a\\0b\"\n").problems()).singleElement().asString()
+                .startsWith("sluice.yaml:4:14: dns.resolvers: ");
+        assertThat(file(site + "  resolvers: [{ name: r, url: \"https://192.0.2.53/q\", over: [https], ca: \"a\\0b\" }]\n").problems())
+                .singleElement().asString().startsWith("sluice.yaml:4:74: dns.resolvers[1].ca: ");
+    }
+
+    @Test
     void a_comment_alone_is_empty() {
         assertThat(file("# nothing\n---\n# more\n").problems()).singleElement().asString().startsWith("sluice.yaml: is empty (expected: ");
     }

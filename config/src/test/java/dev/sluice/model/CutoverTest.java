@@ -27,6 +27,20 @@ class CutoverTest {
     private Cutover cutover = Cutover.resume(SITE, 1, Map.of());
 
     @Test
+    void a_freeze_with_an_end_does_not_shorten_a_longer_one_unless_that_is_asked_for() {
+        accept(new Command.SetFreeze(FreezeMode.READ_ONLY, Set.of(), Optional.empty(), ASKER), 2);
+
+        var minute = new Command.SetFreeze(FreezeMode.CLOSED, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), ASKER);
+        assertThat(refusal(minute).code()).isEqualTo(Decision.Code.FROZEN);
+        assertThat(refusal(minute).detail()).startsWith("unit seo is frozen read-only until somebody opens it, and would open at ");
+        assertThat(refusal(minute).remedy()).startsWith("if it shall: sluice freeze closed --unit seo --for 1m --shorten");
+        accept(new Command.SetFreeze(FreezeMode.CLOSED, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), true, ASKER), 3);
+        accept(new Command.SetFreeze(FreezeMode.HOLD, Set.of("seo"), Optional.of(Duration.ofMinutes(2)), ASKER), 4);
+        accept(new Command.SetFreeze(FreezeMode.OPEN, Set.of(), Optional.empty(), ASKER), 5);
+        accept(minute, 6);
+    }
+
+    @Test
     void a_share_is_set_and_the_journal_says_from_where() {
         var accepted = accept(new Command.SetShares(Map.of("catalog", share(5)), ASKER), 2);
         assertThat(accepted.entry()).isEqualTo(new JournalEntry.SharesSet(Map.of("catalog", new JournalEntry.Move(Share.NONE, share(5)))));

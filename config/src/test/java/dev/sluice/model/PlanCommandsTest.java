@@ -32,6 +32,19 @@ class PlanCommandsTest {
     }
 
     @Test
+    void whoever_aborts_a_plan_that_does_not_go_is_told_the_way_back_and_not_the_way_on() {
+        assertThat(world.refused(new Command.AbortPlan("checkout", ALICE)).remedy()).startsWith("sluice plan start checkout");
+        world.decide(new Command.SetShares(Map.of("checkout", Units.share(50)), ALICE));
+        for (Command.OfPlan step : List.of(new Command.AbortPlan("checkout", ALICE), new Command.HoldPlan("checkout", ALICE),
+                new Command.ResumePlan("checkout", ALICE))) {
+            assertThat(world.refused(step).detail()).isEqualTo("the plan of unit checkout is not-started; the unit stands at 50%");
+            assertThat(world.refused(step).remedy()).isEqualTo("back to old: sluice revert checkout");
+        }
+        PlanWorld plain = new PlanWorld(Units.site(Units.unit("seo")), "seo");
+        assertThat(plain.refused(new Command.AbortPlan("seo", ALICE)).remedy()).isEqualTo("nothing to do");
+    }
+
+    @Test
     void a_unit_without_a_plan_or_under_a_latch_starts_none() {
         PlanWorld plain = new PlanWorld(Units.site(Units.unit("seo")), "seo");
         assertThat(plain.refused(new Command.StartPlan("seo", ALICE)).code()).isEqualTo(Decision.Code.PLAN);

@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,6 +24,7 @@ import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.TtlSample;
+import dev.sluice.model.Verdict;
 import dev.sluice.model.WatchedName;
 
 /**
@@ -38,6 +40,7 @@ public final class DnsKeeper implements PropagationSource {
 
     private final DnsHistory history;
     private final Supplier<DnsTerms> terms;
+    private final InstantSource clock;
     private final Map<String, List<Propagation>> rounds = new HashMap<>();
     private final Map<Subject, TtlSample> written = new HashMap<>();
     private List<CertificateSight> sights = List.of();
@@ -48,9 +51,10 @@ public final class DnsKeeper implements PropagationSource {
     /**
      * @param terms what is watched now
      */
-    public DnsKeeper(DnsHistory history, Supplier<DnsTerms> terms) {
+    public DnsKeeper(DnsHistory history, Supplier<DnsTerms> terms, InstantSource clock) {
         this.history = history;
         this.terms = terms;
+        this.clock = clock;
     }
 
     /** Where it is known from who comes in at the old address. */
@@ -71,7 +75,7 @@ public final class DnsKeeper implements PropagationSource {
 
     @Override
     public synchronized List<Propagation> latest() {
-        boolean drained = live.get().filter(LiveShare::isDrained).isPresent();
+        boolean drained = live.get().filter(seen -> seen.isDrained(clock.instant())).isPresent();
         List<Propagation> all = new ArrayList<>();
         terms.get().watch().forEach(watched -> rounds.getOrDefault(watched.name(), List.of()).stream()
                 .filter(seen -> watched.turns().containsKey(seen.type())).map(seen -> drained ? seen.drained() : seen).forEach(all::add));
@@ -98,6 +102,11 @@ public final class DnsKeeper implements PropagationSource {
     @Override
     public Optional<LiveShare> live() {
         return live.get();
+    }
+
+    @Override
+    public Optional<Verdict> decommission() {
+        return live.get().map(seen -> seen.judge(LiveShare.LEFT, LiveShare.OVER, clock.instant()));
     }
 
     @Override

@@ -37,7 +37,7 @@ final class PlanKeeper {
     /** What is lost of a hold when the process dies, at most, and never more than a tenth of it. */
     private static final Duration UNWRITTEN = Duration.ofSeconds(10);
     private static final int PARTS = 10;
-    private static final Pace NONE = new Pace(Duration.ofSeconds(5), Duration.ofSeconds(60));
+    private static final Pace NONE = new Pace(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ZERO);
 
     private final Supplier<GateDesk> desks;
     private final EvidenceSource evidence;

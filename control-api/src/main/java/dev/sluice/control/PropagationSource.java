@@ -9,6 +9,7 @@ import dev.sluice.model.LiveShare;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.RecordType;
 import dev.sluice.model.TtlSample;
+import dev.sluice.model.Verdict;
 
 /** Who knows how far the records of watched names have moved, and what the new addresses serve. */
 public interface PropagationSource {
@@ -32,6 +33,11 @@ public interface PropagationSource {
 
     /** How much real traffic still comes in at the old address; empty: that is not counted, or not for a minute yet. */
     default Optional<LiveShare> live() {
+        return Optional.empty();
+    }
+
+    /** Whether the old address may be given up by now, by the usual terms; empty as {@link #live} is. */
+    default Optional<Verdict> decommission() {
         return Optional.empty();
     }
 

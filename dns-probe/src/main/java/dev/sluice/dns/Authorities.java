@@ -32,16 +32,19 @@ import dev.sluice.model.RecordType;
  * Who serves a zone is looked up anew every ten minutes, and when none of them answers. Confined to whoever watches the name.
  */
 final class Authorities {
+    /** For all links of all aliases. */
+    static final Duration ROUND = Duration.ofSeconds(30);
+
     private static final Duration KNOWN = Duration.ofMinutes(10);
     /** Aliases that lead out of a zone, of all types and servers together. */
     private static final int MOST_ALIASES = 32;
-    private static final Duration ROUND = Duration.ofSeconds(30);
     private static final Duration WALK = Duration.ofSeconds(10);
     private static final Duration QUESTIONS = Asker.PATIENCE.plusMillis(500);
 
     private final Asker asker;
     private final Referrals referrals;
     private final Map<Name, Known> zones = new HashMap<>();
+    private Set<Name> besides = Set.of();
 
     Authorities(Asker asker, List<InetSocketAddress> roots) {
         this.asker = asker;
@@ -95,7 +98,7 @@ final class Authorities {
                 answers.get(server++).put(type, answer);
             }
         }
-        zones.keySet().retainAll(round.heard);
+        zones.keySet().removeIf(known -> !round.heard.contains(known) && !besides.contains(known));
         List<ServerSaid> said = new ArrayList<>();
         for (int i = 0; i < zone.servers().size(); i++) {
             said.add(new ServerSaid(text(zone.servers().get(i)), serials.get(i), answers.get(i)));
@@ -119,6 +122,11 @@ final class Authorities {
     /** The names whose zones need not be looked up anew. */
     Set<Name> known() {
         return Set.copyOf(zones.keySet());
+    }
+
+    /** Names that somebody else has heard of: their zones are not forgotten in the next round. */
+    void keepBesides(Set<Name> names) {
+        besides = Set.copyOf(names);
     }
 
     /** Who serves the zone of a name. */

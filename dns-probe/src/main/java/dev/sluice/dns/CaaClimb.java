@@ -2,10 +2,14 @@ package dev.sluice.dns;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.time.Duration;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +29,7 @@ import dev.sluice.dns.judge.Caa;
 /** Climbs from a host towards the root to the first name that has CAA records, each name asked of the servers of its own zone (RFC 8659). */
 final class CaaClimb {
     private static final Logger LOG = LoggerFactory.getLogger(CaaClimb.class);
+    private static final int AT_ONCE = 8;
 
     private final Asker asker;
     private final Referrals referrals;
@@ -34,8 +39,30 @@ final class CaaClimb {
         this.referrals = new Referrals(asker, roots);
     }
 
-    /** For a host, or for all names below one ({@code *.shop.example}), which begins at that one. */
-    Caa of(String host) {
+    /**
+     * For hosts, or for all names below one ({@code *.shop.example}), which begins at that one. Of whom nobody tells in time there is no word.
+     *
+     * @param atMost for all of them: servers without a sound hold back nothing else
+     */
+    Map<String, Caa> of(Set<String> hosts, Duration atMost) throws InterruptedException {
+        var room = new Semaphore(AT_ONCE);
+        List<String> each = List.copyOf(hosts);
+        Iterator<Caa> told = asker.all(each.stream().map(host -> climbing(host, room)).toList(), atMost, _ -> Caa.NONE).iterator();
+        return each.stream().collect(Collectors.toMap(host -> host, _ -> told.next()));
+    }
+
+    private Asker.Question<Caa> climbing(String host, Semaphore room) {
+        return _ -> {
+            room.acquire();
+            try {
+                return of(host);
+            } finally {
+                room.release();
+            }
+        };
+    }
+
+    private Caa of(String host) {
         try {
             for (Name at = Name.fromString(host.startsWith("*.") ? host.substring(2) : host, Name.root); at.labels() > 1; at = new Name(at,
                     1)) {
@@ -44,14 +71,14 @@ final class CaaClimb {
                     return new Caa(at.toString(true), found, "");
                 }
             }
-            return new Caa("", List.of(), "");
+            return Caa.NONE;
         } catch (TextParseException impossible) {
             throw new IllegalArgumentException(host + " (expected: a domain name)", impossible);
         } catch (Refusal refused) {
             return new Caa("", List.of(), String.valueOf(refused.getMessage()));
         } catch (IOException unknown) {
             LOG.debug("no word of who may issue for {}: {}", host, unknown.getMessage());
-            return new Caa("", List.of(), "");
+            return Caa.NONE;
         }
     }
 
@@ -105,7 +132,7 @@ final class CaaClimb {
     }
 
     private Told ask(Name name) throws IOException {
-        List<String> said = new ArrayList<>();
+        Reasons said = new Reasons();
         Zone zone = referrals.zoneOf(name);
         for (Zone.Server server : zone.servers()) {
             try {
@@ -114,7 +141,7 @@ final class CaaClimb {
                 if (tells && heard.getHeader().getFlag(Flags.AA)) {
                     return Told.of(zone.apex(), heard);
                 }
-                said.add(Authorities.text(server) + ": " + (tells ? "does not speak for it" : Rcode.string(heard.getRcode())));
+                said.add(Authorities.text(server), tells ? "does not speak for it" : Rcode.string(heard.getRcode()));
             } catch (IOException silent) {
                 LOG.debug("asking the next one: {}", silent.getMessage());
             }
@@ -122,6 +149,6 @@ final class CaaClimb {
         if (said.isEmpty()) {
             throw new IOException("no server answers for " + name);
         }
-        throw new Refusal("no server tells CAA of " + name.toString(true) + " (" + String.join(", ", said) + ")");
+        throw new Refusal("no server tells CAA of " + name.toString(true) + " (" + said + ")");
     }
 }

@@ -50,6 +50,8 @@ public final class CertificateRounds implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateRounds.class);
     private static final Duration LOOK = Duration.ofMillis(250);
     private static final Duration AGAIN = Duration.ofSeconds(10);
+    /** For looking up who may issue: what was seen waits no longer for servers without a sound. */
+    private static final Duration CLIMBING = Duration.ofSeconds(20);
     private static final Duration LAST_ROUND = Duration.ofSeconds(3);
     private static final int AT_ONCE = 8;
 
@@ -73,6 +75,10 @@ public final class CertificateRounds implements AutoCloseable {
 
     /** One round. */
     static List<CertificateSight> round(DnsTerms terms, InstantSource clock) throws InterruptedException {
+        return round(terms, clock, CLIMBING);
+    }
+
+    static List<CertificateSight> round(DnsTerms terms, InstantSource clock, Duration climbing) throws InterruptedException {
         try (Asker asker = new Asker();
                 CertificateCheck check = CertificateCheck.believing(terms.certificates().ca(), CertificateCheck.PATIENCE, clock);
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -94,7 +100,8 @@ public final class CertificateRounds implements AutoCloseable {
             for (var future : threads.invokeAll(looks)) {
                 seen(future).ifPresent(sights::add);
             }
-            return issuable(sights, terms, new CaaClimb(asker, terms.roots()));
+            Set<String> names = sights.stream().flatMap(sight -> asked(sight).stream()).collect(Collectors.toSet());
+            return issuable(sights, terms, new CaaClimb(asker, terms.roots()).of(names, climbing));
         } catch (IOException unreadable) {
             throw new IllegalStateException("authorities cannot be read: " + unreadable.getMessage(), unreadable);
         }
@@ -111,13 +118,12 @@ public final class CertificateRounds implements AutoCloseable {
     }
 
     /** With what CAA records have against the issuer of what is served, or of what will be. */
-    private static List<CertificateSight> issuable(List<CertificateSight> sights, DnsTerms terms, CaaClimb climb) {
-        Map<String, Caa> records = new HashMap<>();
+    private static List<CertificateSight> issuable(List<CertificateSight> sights, DnsTerms terms, Map<String, Caa> records) {
         return sights.stream().map(sight -> {
             List<String> issuers = terms.certificates().issuers().isEmpty()
                     ? sight.served().map(CertificateSight.Served::caa).orElse(List.of())
                     : terms.certificates().issuers();
-            return asked(sight).stream().flatMap(name -> records.computeIfAbsent(name, climb::of).against(name, issuers).stream())
+            return asked(sight).stream().flatMap(name -> records.getOrDefault(name, Caa.NONE).against(name, issuers).stream())
                     .findFirst()
                     .map(sight::with).orElse(sight);
         }).toList();
@@ -190,6 +196,9 @@ public final class CertificateRounds implements AutoCloseable {
     private Duration look(DnsTerms now) {
         try {
             List<CertificateSight> round = round(now, InstantSource.system());
+            if (Thread.interrupted()) { // whatever was asked last may have taken it for silence
+                throw new InterruptedException();
+            }
             told.accept(round);
             round.forEach(this::say);
             said.keySet().retainAll(round.stream().map(CertificateSight::subject).toList());

@@ -68,7 +68,7 @@ final class Referrals {
 
     /** The first server of a zone that has something to say of the name. */
     private Message anyOf(Step step, Name name) throws IOException {
-        List<String> said = new ArrayList<>();
+        Reasons said = new Reasons();
         for (Zone.Server server : step.servers) {
             try {
                 Message heard = asker.ask(asker.turn(), new UdpWire(server.at()), name, Type.SOA, Asker.Kind.OWN);
@@ -76,12 +76,12 @@ final class Referrals {
                 if (usable && (heard.getHeader().getFlag(Flags.AA) || cut(heard, step.apex, name).isPresent())) {
                     return heard;
                 }
-                said.add(server.name() + ": " + (usable ? "knows nothing of it" : Rcode.string(heard.getRcode())));
+                said.add(server.name(), usable ? "no word of it" : Rcode.string(heard.getRcode()));
             } catch (IOException silent) {
-                said.add(server.name() + ": " + silent.getMessage());
+                said.add(server.name(), String.valueOf(silent.getMessage()));
             }
         }
-        throw new IOException("no server of " + step.apex + " leads to " + name + " (" + String.join(", ", said) + ")");
+        throw new IOException("no server of " + step.apex + " leads to " + name + " (" + said + ")");
     }
 
     /** The zone further down that a message refers to; empty: it is no referral. */

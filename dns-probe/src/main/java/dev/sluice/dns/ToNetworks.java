@@ -3,6 +3,8 @@ package dev.sluice.dns;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,24 +42,45 @@ final class ToNetworks {
 
     private record Told(int scope, Reading reading) {}
 
+    /** Who serves the zone of a name. */
+    private sealed interface Way {
+        record To(Zone zone) implements Way {}
+
+        record Unknown(String why) implements Way {}
+    }
+
+    /** What was looked for and heard for all networks and types: what is not found is looked for once, and nothing without end. */
+    private static final class Round {
+        final long end = System.nanoTime() + Authorities.ROUND.toNanos();
+        final Map<Name, Way> ways = new HashMap<>();
+        /** Names of which a server of their zone said something. */
+        final Set<Name> heard = new HashSet<>();
+
+        boolean isOver() {
+            return System.nanoTime() - end >= 0;
+        }
+    }
+
     /** Of each type, what each network is given; nothing of a type of which all are given the same. */
     Map<RecordType, List<NetworkSaid>> ask(Name name, Set<RecordType> types) throws InterruptedException {
         Map<RecordType, List<NetworkSaid>> all = new EnumMap<>(RecordType.class);
+        Round round = new Round();
         for (RecordType type : types) {
             List<NetworkSaid> said = new ArrayList<>();
             for (Network network : networks) {
                 said.add(new NetworkSaid(network, 0, new Answer.Nothing("not asked")));
             }
-            follow(name, type, said);
+            follow(round, name, type, said);
             if (said.stream().anyMatch(one -> one.scope() > 0)) {
                 all.put(type, said);
             }
         }
+        authorities.keepBesides(round.heard);
         return all;
     }
 
     /** Along the aliases, which may be others for each network. */
-    private void follow(Name from, RecordType type, List<NetworkSaid> said) throws InterruptedException {
+    private void follow(Round round, Name from, RecordType type, List<NetworkSaid> said) throws InterruptedException {
         List<Name> at = new ArrayList<>();
         said.forEach(_ -> at.add(from));
         List<Integer> open = new ArrayList<>();
@@ -67,12 +90,15 @@ final class ToNetworks {
         for (int link = 0; link < Reading.MOST_LINKS && !open.isEmpty(); link++) {
             List<Asker.Question<Told>> questions = new ArrayList<>();
             for (int place : open) {
-                questions.add(question(at.get(place), type, said.get(place).network()));
+                questions.add(question(round, at.get(place), type, said.get(place).network()));
             }
             List<Told> told = asker.all(questions, Asker.PATIENCE.multipliedBy(2), why -> new Told(0, nothing(why)));
             List<Integer> further = new ArrayList<>();
             for (int i = 0; i < told.size(); i++) {
                 int place = open.get(i);
+                if (!(told.get(i).reading instanceof Reading.Whole(Answer.Nothing _))) {
+                    round.heard.add(at.get(place));
+                }
                 int scope = Math.max(said.get(place).scope(), told.get(i).scope);
                 said.set(place, new NetworkSaid(said.get(place).network(), scope, switch (told.get(i).reading) {
                     case Reading.Whole(Answer answer) -> answer;
@@ -88,12 +114,24 @@ final class ToNetworks {
     }
 
     /** The zone is looked up here, on the watch's own thread. */
-    private Asker.Question<Told> question(Name name, RecordType type, Network network) throws InterruptedException {
+    private Asker.Question<Told> question(Round round, Name name, RecordType type, Network network) throws InterruptedException {
+        if (round.isOver()) {
+            return _ -> new Told(0, nothing("networks that take more than " + Authorities.ROUND.toSeconds() + " s"));
+        }
+        Way known = round.ways.get(name);
+        Way way = known == null ? way(name) : known;
+        round.ways.put(name, way);
+        return switch (way) {
+            case Way.To(Zone zone) -> turn -> first(turn, zone, name, type, network);
+            case Way.Unknown(String why) -> _ -> new Told(0, nothing(why));
+        };
+    }
+
+    private Way way(Name name) throws InterruptedException {
         try {
-            Zone zone = authorities.zoneOf(name);
-            return turn -> first(turn, zone, name, type, network);
+            return new Way.To(authorities.zoneOf(name));
         } catch (IOException unknown) {
-            return _ -> new Told(0, nothing(String.valueOf(unknown.getMessage())));
+            return new Way.Unknown(String.valueOf(unknown.getMessage()));
         }
     }
 

@@ -80,29 +80,45 @@ final class WatchCommand implements Callable<Integer> {
         return all.stream().allMatch(seen -> seen.authority().servers().stream().anyMatch(server -> !server.values().isEmpty())) ? 0 : 1;
     }
 
-    /** One round of a name, or of what new addresses serve. */
-    private record News(List<Propagation> round, List<CertificateSight> sights) {}
+    /** What comes while it follows. */
+    private sealed interface News {
+        /** One round of a name, of each type. */
+        record Round(List<Propagation> seen) implements News {}
+
+        /** What all new addresses serve. */
+        record Served(List<CertificateSight> sights) implements News {}
+    }
 
     private int follow(DnsTerms terms) throws InterruptedException {
         BlockingQueue<News> news = new LinkedBlockingQueue<>();
         Map<String, List<Propagation>> latest = new LinkedHashMap<>();
         terms.watch().forEach(watched -> latest.put(watched.name(), List.of()));
         List<CertificateSight> sights = List.of();
-        try (PropagationWatch _ = PropagationWatch.start(() -> terms, round -> news.add(new News(round, List.of())));
-                CertificateRounds _ = CertificateRounds.start(() -> terms, round -> news.add(new News(List.of(), round)))) {
+        try (PropagationWatch _ = PropagationWatch.start(() -> terms, round -> news.add(new News.Round(round)));
+                CertificateRounds _ = CertificateRounds.start(() -> terms, round -> news.add(new News.Served(round)))) {
             boolean read = true;
             while (read) {
                 News next = news.take();
-                next.round().stream().findFirst().ifPresent(first -> latest.put(first.name(), next.round()));
-                sights = next.round().isEmpty() ? next.sights() : sights;
+                switch (next) {
+                    case News.Round(List<Propagation> seen) -> seen.stream().findFirst()
+                            .ifPresent(first -> latest.put(first.name(), seen));
+                    case News.Served(List<CertificateSight> served) -> sights = served;
+                }
                 read = print(switch (output) {
                     case table -> (isTerminal() ? HOME_AND_CLEAR : "")
                             + WatchPage.of(latest.values().stream().flatMap(List::stream).toList()) + CertPage.of(sights);
-                    case json -> lines(next.round()) + certificates(next.sights());
+                    case json -> lines(next);
                 });
             }
         }
         return 0;
+    }
+
+    private static String lines(News news) {
+        return switch (news) {
+            case News.Round(List<Propagation> seen) -> lines(seen);
+            case News.Served(List<CertificateSight> sights) -> certificates(sights);
+        };
     }
 
     private static boolean isCertified(DnsTerms terms) {

@@ -7,19 +7,23 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.KeyPairGenerator;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xbill.DNS.DClass;
 import org.xbill.DNS.DNSKEYRecord;
@@ -117,6 +121,43 @@ class CertificateRoundsTest extends WatchedWorld {
                 .startsWith("CAA records cannot be looked up, which an authority takes for a refusal").contains("SERVFAIL");
         world.close();
         assertThat(blocked(WWW)).isEmpty();
+    }
+
+    /** Each name would wait for thirteen roots, one after the other. */
+    @Test
+    @Timeout(60)
+    void a_silent_way_up_holds_back_what_was_seen_for_so_long_and_no_longer() throws Exception {
+        TestAuthority authority = new TestAuthority(certificates, now);
+        List<InetSocketAddress> roots = new ArrayList<>();
+        for (int i = 0; i < 13; i++) {
+            roots.add(world.resolver(_ -> List.of()).address());
+        }
+        String[] hosts = {WWW, "a.shop.example", "b.shop.example", "c.shop.example"};
+        DnsTerms terms = terms(authority, 1, named(a("127.0.0.21"), hosts));
+        var silent = new DnsTerms(terms.watch(), List.of(), roots, terms.grace(), terms.certificates(), List.of(), Optional.empty());
+        assertThat(CertificateRounds.round(silent, InstantSource.system(), Duration.ofSeconds(2))).extracting(CertificateSight::host)
+                .containsExactly(hosts);
+    }
+
+    @Test
+    void who_ends_while_names_are_looked_up_is_told_nothing_more() throws Exception {
+        TestAuthority authority = new TestAuthority(certificates, now);
+        issuers = List.of("letsencrypt.org");
+        var climbing = new CountDownLatch(1);
+        world.server("127.0.0.6", question -> {
+            if (question.getQuestion().getType() == Type.CAA) {
+                climbing.countDown();
+                return List.of();
+            }
+            return authoritative(question, "slow.example. 60 SOA ns. ns. 1 60 60 60 60");
+        });
+        example.with(record("slow.example. 60 NS ns.slow.example."), record("ns.slow.example. 60 A 127.0.0.6"));
+        BlockingQueue<List<CertificateSight>> told = new LinkedBlockingQueue<>();
+        DnsTerms terms = terms(authority, 1, named(a("127.0.0.21"), "www.slow.example"));
+        try (var _ = CertificateRounds.start(() -> terms, told::add)) {
+            assertThat(climbing.await(60, TimeUnit.SECONDS)).isTrue();
+        }
+        assertThat(told).isEmpty();
     }
 
     @Test

@@ -12,9 +12,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,7 @@ import org.xbill.DNS.ClientSubnetOption;
 import org.xbill.DNS.EDNSOption;
 import org.xbill.DNS.Flags;
 import org.xbill.DNS.Message;
+import org.xbill.DNS.Name;
 import org.xbill.DNS.OPTRecord;
 import org.xbill.DNS.Rcode;
 import org.xbill.DNS.Section;
@@ -32,6 +35,7 @@ import dev.sluice.model.Network;
 import dev.sluice.model.Propagation;
 import dev.sluice.model.Propagation.Held;
 import dev.sluice.model.Propagation.ToNetwork;
+import dev.sluice.model.RecordType;
 
 /** How rounds ask: all at once, soon again, and for networks of visitors. */
 class RoundsTest extends WatchedWorld {
@@ -112,6 +116,62 @@ class RoundsTest extends WatchedWorld {
         world.server("127.0.0.6", question -> geo(question, asked));
         assertThat(round().authority().networks()).extracting(ToNetwork::held).containsExactly(Held.OLD, Held.OLD, Held.NEW);
         assertThat(asked).contains("203.0.113.0/24", "2001:db8:7:0:0:0:0:0/48");
+    }
+
+    @Test
+    void an_alias_of_networks_whose_zone_cannot_be_found_is_looked_for_once() throws Exception {
+        example.with(record("dead.example. 60 NS ns.dead.example."), record("ns.dead.example. 60 A 127.0.0.7"));
+        ScriptedNameServer dead = world.server("127.0.0.7", _ -> List.of());
+        example.without("shop.example", Type.NS).with(record("shop.example. 60 NS geo.shop.example."),
+                record("geo.shop.example. 60 A 127.0.0.6"));
+        world.server("127.0.0.6", question -> led(question, "edge.dead.example."));
+        clients = List.of(network("203.0.113.0/24"));
+        assertThat(round().authority().networks()).extracting(ToNetwork::held).containsExactly(Held.SILENT);
+        int once = dead.asked.getAndSet(0);
+        assertThat(once).isPositive();
+        clients = List.of(network("203.0.113.0/24"), network("10.0.0.0/8"), network("2001:db8:7::/48"));
+        assertThat(round().authority().networks()).extracting(ToNetwork::held).containsOnly(Held.SILENT);
+        assertThat(dead.asked).hasValue(once);
+    }
+
+    @Test
+    void a_zone_that_only_networks_lead_to_is_known_for_as_long_as_they_do() throws Exception {
+        cdn("edge.cdn.example. 20 A " + NEW);
+        example.without("shop.example", Type.NS).with(record("shop.example. 60 NS geo.shop.example."),
+                record("geo.shop.example. 60 A 127.0.0.6"));
+        var target = new AtomicReference<>("edge.cdn.example.");
+        world.server("127.0.0.6", question -> led(question, target.get()));
+        Name www = ScriptedWorld.name("www.shop.example");
+        try (Asker asker = new Asker()) {
+            var authorities = new Authorities(asker, terms().roots());
+            var networks = new ToNetworks(asker, authorities, List.of(network("203.0.113.0/24")));
+            for (int round = 0; round < 2; round++) {
+                authorities.ask(www, Set.of(RecordType.A));
+                assertThat(authorities.known()).as("round " + round).hasSize(1 + round);
+                networks.ask(www, Set.of(RecordType.A));
+                assertThat(authorities.known()).containsExactlyInAnyOrder(www, ScriptedWorld.name("edge.cdn.example"));
+            }
+            target.set("");
+            networks.ask(www, Set.of(RecordType.A));
+            authorities.ask(www, Set.of(RecordType.A));
+            assertThat(authorities.known()).containsExactly(www);
+        }
+    }
+
+    /** For networks an alias, or an address when it leads nowhere; for everybody else an address. */
+    private static List<byte[]> led(Message question, String target) {
+        Message reply = ScriptedWorld.reply(question);
+        reply.getHeader().setFlag(Flags.AA);
+        Optional<ClientSubnetOption> network = question.getOPT().getOptions(EDNSOption.Code.CLIENT_SUBNET).stream()
+                .map(ClientSubnetOption.class::cast).findFirst();
+        if (network.isPresent() && !target.isEmpty()) {
+            reply.addRecord(record("www.shop.example. 60 CNAME " + target), Section.ANSWER);
+        } else if (question.getQuestion().getType() == Type.A) {
+            reply.addRecord(record("www.shop.example. 60 A " + OLD), Section.ANSWER);
+        }
+        network.ifPresent(one -> reply.addRecord(new OPTRecord(1_232, 0, 0, 0, List.of(new ClientSubnetOption(
+                one.getSourcePrefixLength(), one.getSourcePrefixLength(), one.getAddress()))), Section.ADDITIONAL));
+        return List.of(reply.toWire());
     }
 
     /** SEMANTICS F: a round takes no longer than its slowest answer. */

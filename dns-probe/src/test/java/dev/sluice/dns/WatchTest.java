@@ -2,7 +2,9 @@ package dev.sluice.dns;
 
 import static dev.sluice.dns.ScriptedWorld.record;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -159,6 +161,20 @@ class WatchTest extends WatchedWorld {
                 "nothing listens there");
         assertThat(seen.state()).isEqualTo(State.PRE);
         assertThat(world.resolversAsked).hasValue(0);
+    }
+
+    @Test
+    void what_many_servers_say_alike_is_told_once_with_how_many_they_are() throws Exception {
+        List<InetSocketAddress> roots = new ArrayList<>();
+        for (int i = 11; i < 16; i++) {
+            int answer = i == 13 ? Rcode.REFUSED : Rcode.NOERROR;
+            roots.add(world.server("127.0.0." + i, question -> failure(question, answer)).address());
+        }
+        try (Asker asker = new Asker()) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> new Referrals(asker, roots).zoneOf(ScriptedWorld.name("www.shop.example")))
+                    .withMessage("no server of . leads to www.shop.example. (4 servers: no word of it, root: REFUSED)");
+        }
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import dev.sluice.config.SiteReader;
@@ -30,6 +31,7 @@ import dev.sluice.control.drill.Edge;
 import dev.sluice.control.store.Store;
 import dev.sluice.load.Behaviour;
 import dev.sluice.load.ScriptedOrigin;
+import dev.sluice.model.Callback;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Drill;
@@ -38,6 +40,8 @@ import dev.sluice.model.Measure;
 import dev.sluice.model.TestTarget;
 import dev.sluice.model.TestTraffic;
 import dev.sluice.model.WriteState;
+import dev.sluice.proxy.exchange.CallbackLine;
+import dev.sluice.proxy.exchange.CallbackShelf;
 import dev.sluice.proxy.exchange.LedgerLine;
 import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.WriteBarrier;
@@ -90,9 +94,22 @@ final class DrillRig implements AutoCloseable {
         var nothingApart = new WriteLedger(LedgerLine.NONE, new Fences(InstantSource.system()), new PinnedHealth(InstantSource.system()));
         door = new FrontDoor(
                 new FrontDoor.Wiring(live, meter, writes, access, traces, () -> new Router(visitors, new SplittableRandom()), tls,
-                        nothingApart));
+                        nothingApart, new CallbackShelf(new Nobody())));
         door.open();
         conductor.start(sink(), evidence());
+    }
+
+    /** Keeps nothing. */
+    private static final class Nobody implements CallbackLine {
+        @Override
+        public boolean isWaiting(String rule) {
+            return false;
+        }
+
+        @Override
+        public void keep(Callback callback, Consumer<Boolean> told) {
+            told.accept(false);
+        }
     }
 
     /** From now on what the conductor publishes is changed before it is in force. */

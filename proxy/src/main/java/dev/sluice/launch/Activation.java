@@ -32,7 +32,7 @@ final class Activation {
     /** Each of them must be a listener of the file: one that nobody serves would let clients wait forever. */
     static void refuse(List<InetSocketAddress> untaken, Site site) throws StartException {
         if (!untaken.isEmpty()) {
-            throw new StartException("socket activation: no listener for the inherited "
+            throw StartException.lasting("socket activation: no listener for the inherited "
                     + untaken.stream().map(at -> at.getAddress().getHostAddress() + ":" + at.getPort()).collect(Collectors.joining(", "))
                     + " (expected: one of "
                     + site.listeners().stream().map(one -> one.address().host() + ":" + one.address().port())

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +18,7 @@ import dev.sluice.control.http.SiteSource;
 import dev.sluice.control.store.StoreException;
 import dev.sluice.model.Command;
 import dev.sluice.model.LedgerNote;
+import dev.sluice.model.Listener;
 import dev.sluice.model.Site;
 import dev.sluice.proxy.front.FrontDoor;
 import dev.sluice.proxy.front.Inherited;
@@ -114,7 +116,17 @@ public final class Assembly implements AutoCloseable {
 
     static Assembly takeOver(SiteFile file, Path stateDir) throws StoreException, StartException {
         Optional<Rendezvous> place = rendezvous(stateDir);
-        return new Assembly(file, stateDir, place, place.isPresent() ? Predecessor.call(place.get()) : Optional.empty());
+        Optional<Predecessor> before = place.isPresent() ? Predecessor.call(place.get()) : Optional.empty();
+        before.map(one -> one.unserved(file.first())).filter(addresses -> !addresses.isEmpty())
+                .ifPresent(addresses -> LOG.warn(
+                        "NOBODY WILL LISTEN any more on {}: the process before does, and listen of the file does not"
+                                + " (it has {}); if that is not meant, take over once more with the file that has them",
+                        listed(addresses), listed(file.first().listeners().stream().map(Listener::address).toList())));
+        return new Assembly(file, stateDir, place, before);
+    }
+
+    private static String listed(List<Site.Address> addresses) {
+        return addresses.stream().map(address -> address.host() + ":" + address.port()).collect(Collectors.joining(", "));
     }
 
     /** Where visitors connect, as URLs in the order of the file. */
@@ -174,7 +186,11 @@ public final class Assembly implements AutoCloseable {
     private void begin(ControlPlane control) throws StartException, IOException {
         control.start(data, () -> false);
         List<Inherited> inherited = Activation.sockets(System.getenv(), ProcessHandle.current().pid());
-        data.door().adopt(inherited);
+        try {
+            data.door().adopt(inherited);
+        } catch (IllegalStateException wrong) {
+            throw StartException.lasting("socket activation: " + wrong.getMessage());
+        }
         data.door().open();
         Activation.refuse(data.door().untaken(), file.first());
         office.serve(file.first().control().address(), data);

@@ -144,7 +144,7 @@ final class ControlPlane implements AutoCloseable {
     /** All that works behind the control API: begun here, and a server of it for an address each time. */
     private Function<Site.Address, ControlServer> behind(DataPlane data, SiteSource file, BooleanSupplier ready) {
         var drills = closing.add(new Drills(conductor, data.evidence(), data.testEdge(), Course.USUAL), "drills");
-        var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns());
+        var dns = new DnsKeeper(dnsHistory, () -> conductor.current().site().dns(), InstantSource.system());
         closing.add(PropagationWatch.start(() -> conductor.current().site().dns().uncounted(), dns::hear), "watch of DNS");
         closing.add(CertificateRounds.start(() -> conductor.current().site().dns(), dns::hearCertificates), "watch of new addresses");
         var arriving = closing.add(ArrivalKeeper.start(arrivals, () -> conductor.current().site().dns().arrivals(), data.arrivals()),
@@ -185,6 +185,8 @@ final class ControlPlane implements AutoCloseable {
         closing.add(conductor.onJournal(journaled -> {
             if (journaled.entry() instanceof JournalEntry.SharesSet(var moves, var _)) {
                 board.moved(moves.keySet(), journaled.at());
+            } else if (journaled.entry() instanceof JournalEntry.Drilled(var drill)) {
+                board.drilled(drill.unit());
             }
         }), "gates' ear");
         conductor.judgedBy(board);

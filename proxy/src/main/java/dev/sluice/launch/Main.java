@@ -2,6 +2,7 @@ package dev.sluice.launch;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.ServiceLoader;
 
 import picocli.CommandLine;
@@ -40,6 +41,7 @@ public final class Main implements Runnable {
         var named = contributed.stream().filter(each -> arguments.length > 0 && arguments[0].equals(name(each.type()))).toList();
         (named.isEmpty() ? contributed : named).forEach(each -> program.addSubcommand(each.get()));
         addHelp(program);
+        Spelling.teach(program);
         return program.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler(Main::correct)
@@ -70,9 +72,14 @@ public final class Main implements Runnable {
     /** Wrong usage: one line what, one line what to type next. */
     private static int correct(ParameterException failure, String[] arguments) {
         var line = failure.getCommandLine();
-        line.getErr().println(line.getColorScheme().errorText("sluice: " + failure.getMessage()));
-        line.getErr().println("next: " + line.getCommandSpec().qualifiedName() + nearestSubcommand(failure) + " --help");
+        line.getErr().println(line.getColorScheme().errorText("sluice: " + Spelling.told(failure, arguments)));
+        line.getErr().println("next: " + line.getCommandSpec().qualifiedName() + (isVersion(failure) ? " --version"
+                : nearestSubcommand(failure) + " --help"));
         return ExitCode.USAGE;
+    }
+
+    private static boolean isVersion(ParameterException failure) {
+        return failure instanceof UnmatchedArgumentException unmatched && unmatched.getUnmatched().equals(List.of("version"));
     }
 
     /** With a blank before it; empty unless one was mistyped. */

@@ -89,6 +89,12 @@ final class Predecessor implements AutoCloseable {
         }
     }
 
+    /** Where it listens and a file does not: nobody will, once this process serves. */
+    List<Site.Address> unserved(Site next) {
+        return sockets.stream().flatMap(socket -> socket.entry().stream())
+                .filter(address -> next.listeners().stream().noneMatch(listener -> listener.address().equals(address))).toList();
+    }
+
     List<Inherited> sockets() {
         return sockets;
     }

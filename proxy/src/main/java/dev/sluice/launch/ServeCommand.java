@@ -70,7 +70,10 @@ public final class ServeCommand implements Subcommand {
         } catch (InvalidSiteException invalid) {
             invalid.problems().forEach(err::println);
             return WRONG_CONFIGURATION;
-        } catch (StoreException | StartException failed) {
+        } catch (StartException failed) {
+            err.println("sluice: " + failed.getMessage());
+            return failed.isLasting() ? WRONG_CONFIGURATION : FAILED;
+        } catch (StoreException failed) {
             err.println("sluice: " + failed.getMessage());
             return FAILED;
         }

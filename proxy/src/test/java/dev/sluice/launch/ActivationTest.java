@@ -95,7 +95,7 @@ class ActivationTest {
         Path log = dir.resolve("stderr.txt");
         Process product = ServedProcess.launch(dir, script(port), site, log);
         assertThat(product.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(product.exitValue()).isEqualTo(1);
+        assertThat(product.exitValue()).as("a restart mends nothing").isEqualTo(2);
         assertThat(log).content()
                 .contains("socket activation: no listener for the inherited 127.0.0.1:" + port + " (expected: one of 127.0.0.1:0");
     }
@@ -106,7 +106,19 @@ class ActivationTest {
         Path log = dir.resolve("stderr.txt");
         Process product = ServedProcess.launch(dir, "export LISTEN_FDS=1 LISTEN_PID=$$; exec \"$@\" 3</dev/null", site, log);
         assertThat(product.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        assertThat(product.exitValue()).isEqualTo(1);
+        assertThat(product.exitValue()).isEqualTo(2);
+        assertThat(log).content().contains("inherited file 3 is no listening TCP socket (expected: ListenStream=HOST:PORT)");
+    }
+
+    @Test
+    void a_unix_socket_is_no_listener_either() throws Exception {
+        Path site = ServedProcess.site(dir, "127.0.0.1:0", origin.getAddress().getPort(), "");
+        Path log = dir.resolve("stderr.txt");
+        String unix = Files.writeString(dir.resolve("unix.py"), MANAGER.replace("socket.create_server(('127.0.0.1', int(sys.argv[1])))",
+                "socket.socket(socket.AF_UNIX); listening.bind(sys.argv[1]); listening.listen()")).toString();
+        Process product = ServedProcess.launch(dir, "exec python3 " + unix + " " + dir.resolve("edge.sock") + " \"$@\"", site, log);
+        assertThat(product.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(product.exitValue()).isEqualTo(2);
         assertThat(log).content().contains("inherited file 3 is no listening TCP socket (expected: ListenStream=HOST:PORT)");
     }
 

@@ -20,12 +20,23 @@ class MainTest {
     @CsvSource({"'',sluice --help", "statu,sluice status --help", "share checkout,sluice share --help",
             "status --nonsense,sluice status --help",
             "token,sluice token --help", "token creat,sluice token create --help", "completion,sluice completion --help",
-            "completion tcsh,sluice completion --help"})
+            "completion tcsh,sluice completion --help", "help,sluice --help", "version,sluice --version",
+            "share checkout -5%,sluice share --help"})
     void wrong_usage_is_exit_2_with_one_line_what_and_one_line_what_to_type(String line, String next) {
         assertThat(type(line)).isEqualTo(2);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString().lines()).hasSize(2);
         assertThat(err.toString()).startsWith("sluice: ").endsWith("next: " + next + System.lineSeparator());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"share checkout -5% --reason r,-5% is below 0 (expected: 0 or above)",
+            "share checkout 5% --reason r --if-generation abc,is no whole number (expected: like 1042)",
+            "history list --limit 1.5,is no whole number (expected: like 1042)",
+            "window plan w --at-most 5m --start tomorrow,is no time (expected: like 2026-12-01T02:00:00Z)"})
+    void what_is_no_number_and_no_time_is_told_without_a_word_of_java(String line, String what) {
+        assertThat(type(line)).isEqualTo(2);
+        assertThat(err.toString()).contains(what).doesNotContain("java", "long", "int ");
     }
 
     @ParameterizedTest

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.control.store.Store;
+import dev.sluice.model.Site;
 import dev.sluice.proxy.takeover.Line;
 import dev.sluice.proxy.takeover.Rendezvous;
 import dev.sluice.proxy.takeover.TalkException;
@@ -168,6 +169,19 @@ class TakeOverTest {
             heir.destroyForcibly();
         }
         assertThat(Store.verify(state).isIntact()).isTrue();
+    }
+
+    @Test
+    void where_the_process_before_listens_and_the_file_does_not_is_known_before_anything_changes() throws Exception {
+        Path other = Files.writeString(dir.resolve("other.yaml"), Files.readString(site).replace("address: \"127.0.0.1:0\" }]",
+                "address: \"localhost:0\" }]"));
+        try (var product = Assembly.start(site, state);
+                Rendezvous place = Rendezvous.in(state);
+                Predecessor before = Predecessor.call(place).orElseThrow()) {
+            assertThat(before.unserved(SiteFile.open(site, false).first())).isEmpty();
+            assertThat(before.unserved(SiteFile.open(other, false).first())).containsExactly(new Site.Address("127.0.0.1", 0));
+            assertThat(get(product.edge().getFirst(), "/").statusCode()).isEqualTo(200);
+        }
     }
 
     @Test

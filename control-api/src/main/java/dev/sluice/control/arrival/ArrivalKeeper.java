@@ -99,8 +99,7 @@ public final class ArrivalKeeper implements AutoCloseable {
         source.stragglers().forEach(note -> roster.note(note, now));
         if (now == minute) {
             if (known.isPresent() && moreAsks > 0) {
-                moreAsks--;
-                judge(known.get(), now);
+                askAgain(known.get(), now);
             }
             return;
         }
@@ -109,6 +108,7 @@ public final class ArrivalKeeper implements AutoCloseable {
             minute = now; // before anybody is asked, which may go wrong: what is counted from here on is of another minute
             stragglers = roster.top(now);
             moreAsks = MORE_ASKS;
+            askAll(known.get(), now);
             judge(known.get(), now);
         } else {
             counted = source.counts();
@@ -124,16 +124,29 @@ public final class ArrivalKeeper implements AutoCloseable {
         write(() -> history.add(new Arrivals.Minute(minute, more)));
     }
 
-    private void judge(ArrivalTerms known, long now) throws InterruptedException {
-        List<LiveJudge.Told> all = new ArrayList<>();
-        all.add(told(ArrivalHistory.OWN, ""));
+    private void askAgain(ArrivalTerms known, long now) throws InterruptedException {
+        moreAsks--;
+        if (askAll(known, now)) {
+            judge(known, now);
+        }
+    }
+
+    /** Of those that have not told of the minute that is over; whether any says something else than before. */
+    private boolean askAll(ArrivalTerms known, long now) throws InterruptedException {
+        boolean news = false;
+        others.keepOnly(known.peers());
         for (ArrivalTerms.Peer peer : known.peers()) {
-            if (!hasTold(peer, now)) {
-                ask(peer, now);
-            }
-            all.add(told(peer.toString(), troubles.getOrDefault(peer.toString(), "")));
+            news |= !hasTold(peer, now) && ask(peer, now);
         }
         moreAsks = known.peers().stream().allMatch(peer -> hasTold(peer, now)) ? 0 : moreAsks;
+        return news;
+    }
+
+    /** Reads all that is kept of everybody. */
+    private void judge(ArrivalTerms known, long now) {
+        List<LiveJudge.Told> all = new ArrayList<>();
+        all.add(told(ArrivalHistory.OWN, ""));
+        known.peers().forEach(peer -> all.add(told(peer.toString(), troubles.getOrDefault(peer.toString(), ""))));
         List<List<Straggler>> lists = new ArrayList<>(List.of(stragglers));
         known.peers().forEach(peer -> lists.add(theirs.getOrDefault(peer.toString(), List.of())));
         live = Optional.of(LiveJudge.judge(all, now, Roster.together(lists)));
@@ -148,24 +161,26 @@ public final class ArrivalKeeper implements AutoCloseable {
         return new LiveJudge.Told(name, history.of(name, now() - MOST_MINUTES, MOST_MINUTES), why);
     }
 
-    /** All that it has told of is kept: it may be gone when a day is to be judged. */
-    private void ask(ArrivalTerms.Peer peer, long now) throws InterruptedException {
+    /** All that it has told of is kept: it may be gone when a day is to be judged. Whether it says something else than before. */
+    private boolean ask(ArrivalTerms.Peer peer, long now) throws InterruptedException {
         String name = peer.toString();
-        List<Arrivals.Minute> known = history.of(name, now - MOST_MINUTES, MOST_MINUTES);
+        Optional<Arrivals.Minute> last = history.last(name).filter(told -> told.at() > now - MOST_MINUTES);
         // the last one may have been told before a restart there added to it
-        long after = known.isEmpty() ? now - MOST_MINUTES : known.getLast().at() - 1;
+        long after = last.map(told -> told.at() - 1).orElse(now - MOST_MINUTES);
         try {
             ArrivalReport report = others.ask(peer, after);
             List<Arrivals.Minute> over = report.minutes().stream().filter(told -> told.at() > after && told.at() < now).toList();
             write(() -> history.heard(name, over));
-            theirs.put(name, report.stragglers());
-            troubles.remove(name);
+            boolean others = !report.stragglers().equals(theirs.put(name, report.stragglers()));
+            return troubles.remove(name) != null || others || !over.equals(last.stream().toList());
         } catch (IOException failed) {
             String why = String.valueOf(failed.getMessage());
-            if (!why.equals(troubles.put(name, why))) {
+            theirs.remove(name);
+            boolean isNew = !why.equals(troubles.put(name, why));
+            if (isNew) {
                 LOG.warn("the arrivals at {} are not known: {}", name, why);
             }
-            theirs.remove(name);
+            return isNew;
         }
     }
 

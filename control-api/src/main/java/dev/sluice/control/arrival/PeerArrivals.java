@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,17 +19,20 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import javax.net.ssl.SSLException;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
+import dev.sluice.control.tls.TlsException;
 import dev.sluice.model.ArrivalReport;
 import dev.sluice.model.ArrivalTerms.Peer;
 import dev.sluice.model.Arrivals;
 import dev.sluice.model.LiveShare.Straggler;
 import dev.sluice.model.LiveShare.Trait;
 
-/** Asks another product what it has counted, within bounds of time and size, whatever is at the other end. Any thread. */
+/** Asks other products what they have counted, within bounds of time and size, whatever is at the other end. One thread asks, any may close. */
 final class PeerArrivals implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int MOST_BYTES = 1 << 20;
@@ -35,13 +40,13 @@ final class PeerArrivals implements AutoCloseable {
     private static final long MOST_COUNTED = 1_000_000_000_000L;
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE)
-            .followRedirects(HttpClient.Redirect.NEVER).build();
+    private final Map<Peer, PeerLine> lines = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
     /** What it counted in minutes after one. */
     ArrivalReport ask(Peer peer, long after) throws IOException, InterruptedException {
-        Callable<ArrivalReport> asking = () -> fetch(peer, after);
+        HttpClient client = client(peer);
+        Callable<ArrivalReport> asking = () -> fetch(client, peer, after);
         Future<ArrivalReport> answer = threads.submit(asking);
         try {
             return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -54,13 +59,35 @@ final class PeerArrivals implements AutoCloseable {
         }
     }
 
+    /** Connections to any others are closed. */
+    void keepOnly(List<Peer> peers) {
+        lines.forEach((peer, line) -> {
+            if (!peers.contains(peer)) {
+                line.close();
+            }
+        });
+        lines.keySet().retainAll(peers);
+    }
+
+    private HttpClient client(Peer peer) throws IOException {
+        try {
+            return lines.computeIfAbsent(peer, to -> new PeerLine(to, PATIENCE)).client();
+        } catch (TlsException unusable) {
+            throw new IOException(unusable.what(), unusable);
+        }
+    }
+
     private static String why(ExecutionException failed) {
         Throwable cause = failed.getCause() == null ? failed : failed.getCause();
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        String why = message == null || message.isBlank() ? cause.getClass().getSimpleName() : message;
+        return cause instanceof SSLException
+                ? "no TLS with it: " + why
+                        + " (expected: whom to believe by ca, and who asks by certificate, key, at its entry under peers)"
+                : why;
     }
 
-    private ArrivalReport fetch(Peer peer, long after) throws IOException, InterruptedException {
+    private static ArrivalReport fetch(HttpClient client, Peer peer, long after) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(peer.url().resolve("/api/v1/dns/arrivals?after=" + after)).timeout(PATIENCE)
                 .header("Authorization", "Bearer " + peer.token()).header("Accept", "application/json").build();
         HttpResponse<InputStream> answer = client.send(request, HttpResponse.BodyHandlers.ofInputStream());
@@ -110,6 +137,6 @@ final class PeerArrivals implements AutoCloseable {
     @Override
     public void close() {
         threads.shutdownNow();
-        client.shutdownNow();
+        lines.values().forEach(PeerLine::close);
     }
 }

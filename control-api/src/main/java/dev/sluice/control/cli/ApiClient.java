@@ -87,7 +87,7 @@ final class ApiClient {
         try {
             return answer(open(request), request);
         } catch (SocketTimeoutException e) {
-            throw unreachable("no answer from the control API at " + address + " within 10 s");
+            throw silent(request, e);
         } catch (SSLException e) {
             throw notBelieved(e);
         } catch (IOException e) {
@@ -159,6 +159,13 @@ final class ApiClient {
             throw CommandFailure.refused(status, answer);
         }
         return answer;
+    }
+
+    private CommandFailure silent(Request request, SocketTimeoutException e) {
+        String what = "no answer from the control API at " + address + " within 10 s";
+        return request.method().equals("GET") || String.valueOf(e.getMessage()).contains("onnect timed out") ? unreachable(what)
+                : new CommandFailure(ExitCode.UNREACHABLE, what + ": it is not known whether it was done",
+                        "see when it answers again: sluice journal, sluice status");
     }
 
     private static CommandFailure unreachable(String what) {

@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice bypass}. */
 @Command(name = "bypass", description = "Lets testers in while a unit is frozen, or to one stack: makes, lists and takes back passes.",
@@ -64,9 +63,16 @@ public final class BypassCommand extends CommandGroup {
                         .orElseGet(() -> answer.texts("links").getFirst()));
                 terminal.note("for programs: Sluice-Bypass: " + answer.text("header"));
             }
-            terminal.note("pass " + answer.text("id") + " until " + answer.text("until") + "; take it back: sluice bypass revoke "
-                    + answer.text("id"));
+            terminal.note("pass " + answer.text("id") + " opens " + opens(answer) + " until " + answer.text("until")
+                    + "; take it back: sluice bypass revoke " + answer.text("id"));
             return ExitCode.DONE;
+        }
+
+        private static String opens(Json pass) {
+            List<String> units = pass.texts("units");
+            return (units.isEmpty() ? "EVERY unit (for some alone: --unit)" : String.join(", ", units))
+                    + (pass.has("stack") ? ", at the " + pass.text("stack") + " stack," : "") + " while it is frozen "
+                    + String.join(", ", pass.texts("modes")) + (pass.flag("allowWrites") ? ", writes too," : ", for reading alone,");
         }
 
         private Map<String, Object> body() {
@@ -80,7 +86,7 @@ public final class BypassCommand extends CommandGroup {
             body.put("allowWrites", writes);
             body.put("networks", networks);
             page.ifPresent(path -> body.put("page", path));
-            lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
+            lasting.ifPresent(time -> body.put("for", DurationText.of(time)));
             body.put("reason", reason);
             return body;
         }

@@ -28,7 +28,7 @@ abstract class ClientCommand implements Subcommand {
         try {
             return run(terminal);
         } catch (CommandFailure failure) {
-            terminal.complain(failure);
+            complain(failure, terminal);
             return failure.exitCode();
         } finally {
             terminal.flush();
@@ -58,6 +58,15 @@ abstract class ClientCommand implements Subcommand {
     /** The user asked for what cannot be asked. */
     final ParameterException wrongUsage(String what) {
         return new ParameterException(spec.commandLine(), what);
+    }
+
+    /** On standard error: two lines, or the document when the answer was to be one. */
+    final void complain(CommandFailure failure, Terminal terminal) {
+        if (asJson()) {
+            terminal.problem(failure.document());
+        } else {
+            terminal.complain(failure.or(spec.qualifiedName() + " --help"));
+        }
     }
 
     private Terminal terminal() {

@@ -61,7 +61,7 @@ final class EvidenceFile {
             }
             return new String(bytes, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw wrong(name + ": cannot be read: " + e.getMessage(), "a file, or - for standard input");
+            throw wrong(name + ": cannot be read: " + FileTrouble.words(Path.of(name), e), "a file, or - for standard input");
         }
     }
 

@@ -12,7 +12,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice freeze}. */
 @Command(name = "freeze", description = "Stops writing (read-only), lets it wait (hold), stops everything (closed), or opens again.",
@@ -26,6 +25,9 @@ public final class FreezeCommand extends ClientCommand {
 
     @Option(names = "--for", paramLabel = "T", converter = DurationText.class, description = "opens again by itself after it, like 15m")
     private Optional<Duration> lasting = Optional.empty();
+
+    @Option(names = "--shorten", description = "also where a freeze that is on would last longer than --for")
+    private boolean shorten;
 
     @Option(names = "--wait", paramLabel = "T", converter = DurationText.class,
             description = "until the last write in flight has ended, or with open until nobody is parked any more; exit code 3 when that takes longer")
@@ -44,13 +46,16 @@ public final class FreezeCommand extends ClientCommand {
         if (asJson()) {
             terminal.line(answer.toString());
         } else {
-            FreezePage.print(answer, terminal);
+            FreezePage.print(answer, unit -> isToOpen() && isAsked(unit), terminal);
+        }
+        if (isToOpen() && asked.has("durable") && !asked.flag("durable")) {
+            terminal.note("open, but not yet on disk; after a crash before it is, it is frozen again");
         }
         for (String warning : warnings) {
             terminal.note("warning: " + warning);
         }
         if (patience.isPresent() && !isDone(answer)) {
-            throw late(TimeText.of(patience.get()), answer);
+            throw late(DurationText.of(patience.get()), answer);
         }
         return ExitCode.DONE;
     }
@@ -59,8 +64,8 @@ public final class FreezeCommand extends ClientCommand {
         switch (mode) {
             case "read-only", "hold", "closed" -> {}
             case "open" -> {
-                if (lasting.isPresent()) {
-                    throw wrongUsage("freeze open: --for goes with read-only, hold and closed only");
+                if (lasting.isPresent() || shorten) {
+                    throw wrongUsage("freeze open: --for and --shorten go with read-only, hold and closed only");
                 }
             }
             case "" -> throw wrongUsage("freeze: no mode (expected: read-only, hold, closed or open)");
@@ -74,7 +79,10 @@ public final class FreezeCommand extends ClientCommand {
         if (!units.isEmpty()) {
             body.put("units", units);
         }
-        lasting.ifPresent(duration -> body.put("for", TimeText.of(duration)));
+        lasting.ifPresent(duration -> body.put("for", DurationText.of(duration)));
+        if (shorten) {
+            body.put("shorten", true);
+        }
         body.put("reason", reason);
         return body;
     }
@@ -108,6 +116,10 @@ public final class FreezeCommand extends ClientCommand {
     }
 
     private List<Json> asked(Json answer) {
-        return answer.items("units").stream().filter(unit -> units.isEmpty() || units.contains(unit.text("unit"))).toList();
+        return answer.items("units").stream().filter(this::isAsked).toList();
+    }
+
+    private boolean isAsked(Json unit) {
+        return units.isEmpty() || units.contains(unit.text("unit"));
     }
 }

@@ -4,6 +4,7 @@ import static dev.sluice.control.cli.Table.number;
 import static dev.sluice.control.cli.Table.text;
 
 import java.util.Optional;
+import java.util.function.Predicate;
 
 import dev.sluice.control.cli.Terminal.Tone;
 
@@ -11,7 +12,8 @@ import dev.sluice.control.cli.Terminal.Tone;
 final class FreezePage {
     private FreezePage() {}
 
-    static void print(Json answer, Terminal terminal) {
+    /** What became of a hold that is over is news only where {@code opened} says so. */
+    static void print(Json answer, Predicate<Json> opened, Terminal terminal) {
         terminal.line(terminal.painted("freeze " + Wording.overall(answer.text("state"), answer.items("units")), Tone.HEADING)
                 + "  generation " + answer.whole("generation"));
         var table = new Table(text("UNIT"), text("STATE"), text("SINCE"), text("UNTIL"), number("WRITES"), number("PARKED"),
@@ -24,7 +26,7 @@ final class FreezePage {
         }
         terminal.table(table);
         answer.items("units").forEach(unit -> remark(unit).ifPresent(terminal::line));
-        answer.items("units").stream().filter(unit -> unit.has("hold"))
+        answer.items("units").stream().filter(unit -> unit.has("hold") && (!unit.at("hold").has("ended") || opened.test(unit)))
                 .forEach(unit -> terminal.line("hold of " + unit.text("unit") + " since " + clock(unit.at("hold"), "since") + ": "
                         + hold(unit.at("hold"))));
     }
@@ -50,13 +52,18 @@ final class FreezePage {
                 + (!hold.flag("exact") ? "; NOT EXACT" : "");
     }
 
-    /** What a freeze that is not open amounts to. */
-    static String sentence(Json freeze) {
+    /**
+     * What a freeze that is not open amounts to.
+     *
+     * @param window that the unit is in, in words
+     */
+    static String sentence(Json freeze, Optional<String> window) {
         var sentence = new StringBuilder("is ").append(Wording.freeze(freeze));
         if (freeze.has("since")) {
             sentence.append(" since ").append(Wording.clock(freeze.text("since")));
         }
-        sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until")) : " until somebody opens it");
+        sentence.append(freeze.has("until") ? " until " + Wording.clock(freeze.text("until"))
+                : window.map(words -> ", in " + words).orElse(" until somebody opens it"));
         sentence.append("; writes in flight: ").append(freeze.whole("writesInFlight"));
         if (freeze.has("waitsFor")) {
             sentence.append(", waits for ").append(freeze.text("waitsFor"));

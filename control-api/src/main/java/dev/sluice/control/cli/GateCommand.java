@@ -151,7 +151,15 @@ public final class GateCommand extends CommandGroup {
     @Command(name = "evidence",
             description = {"Hands in evidence for a gate: a JSON object with `at` and what the gate's type asks for.",
                     "Exit code 0 when it was taken, whatever the gate makes of it."},
-            footer = {"", "Example: sluice gate evidence checkout backup backup.json"})
+            footer = {"", "Of a backup, whole:",
+                    "  {\"at\":\"2026-12-01T01:58:00Z\", \"id\":\"nightly-7\", \"status\":\"complete\",",
+                    "   \"startedAt\":\"2026-12-01T01:30:00Z\", \"finishedAt\":\"2026-12-01T01:48:00Z\",",
+                    "   \"sizeBytes\":41000000000, \"consistent\":true, \"location\":\"s3://backups/7\",",
+                    "   \"restoreTest\":{\"at\":\"2026-11-29T03:00:00Z\", \"ok\":true, \"seconds\":840}}",
+                    "Of lag:           {\"at\":…, \"lagMillis\":[12, 9, 14]}, one for each second",
+                    "Of incidents:     {\"at\":…, \"open\":[{\"id\":…, \"severity\":2, \"unit\":…, \"since\":…}]}",
+                    "Of origin-direct: {\"at\":…, \"requests\":0, \"seconds\":60}",
+                    "Example: sluice gate evidence checkout backup backup.json"})
     static final class Evidence extends ClientCommand {
         @Parameters(index = "0", paramLabel = "UNIT", description = "name of a unit, as in the file")
         private String unit = "";

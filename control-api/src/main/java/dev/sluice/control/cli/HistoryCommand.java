@@ -21,6 +21,8 @@ public final class HistoryCommand extends CommandGroup {
     @Command(name = "list", description = "Lists the last generations, the newest first: when each came into force and by whom.",
             footer = {"", "Example: sluice history list --limit 50"})
     static final class ListAll extends ViewCommand {
+        private static final String UNTOLD = "(a step of a ramp, or of a hold: not in the journal)";
+
         @Option(names = "--limit", paramLabel = "N", description = "at most so many, 1..1000 (default: ${DEFAULT-VALUE})")
         private int limit = 20;
 
@@ -35,9 +37,13 @@ public final class HistoryCommand extends CommandGroup {
         @Override
         void print(Json answer, Terminal terminal) {
             var table = new Table(Table.number("GENERATION"), Table.text("AT"), Table.text("BY"), Table.text("WHAT"));
-            answer.items("generations").forEach(one -> table.row(Tone.PLAIN, Long.toString(one.whole("generation")),
-                    Wording.time(one.text("at")), one.text("actor"), one.text("sentence")));
+            List<Json> all = answer.items("generations");
+            all.forEach(one -> table.row(Tone.PLAIN, Long.toString(one.whole("generation")), Wording.time(one.text("at")),
+                    one.has("sentence") ? one.text("actor") : "sluice", one.has("sentence") ? one.text("sentence") : UNTOLD));
             terminal.table(table);
+            if (all.size() == limit) {
+                terminal.note("there may be older ones: sluice history list --before " + all.getLast().whole("generation"));
+            }
         }
     }
 

@@ -59,7 +59,7 @@ public final class JournalCommand extends ClientCommand {
                     throw failure;
                 }
                 if (reached) { // once, not every second
-                    terminal.complain(failure);
+                    complain(failure, terminal);
                 }
                 reached = false;
             }

@@ -9,7 +9,8 @@ final class OutputOptions {
         table, json
     }
 
-    @Option(names = "--output", paramLabel = "table|json", description = "for people (default) or for scripts: the API's own JSON")
+    @Option(names = "--output", paramLabel = "table|json",
+            description = "for people (default) or for scripts: the API's own JSON, of a refusal on standard error")
     private Format format = Format.table;
 
     boolean isJson() {

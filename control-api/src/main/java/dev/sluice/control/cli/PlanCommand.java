@@ -10,7 +10,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice plan}. */
 @Command(name = "plan", description = "Shows the exposure plan of a unit and its group, and moves it.",
@@ -152,7 +151,7 @@ public final class PlanCommand extends CommandGroup {
                 throw wrongUsage("plan postpone: until when? (expected: either --for T or --until TIME)");
             }
             Map<String, Object> body = super.body();
-            lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
+            lasting.ifPresent(time -> body.put("for", DurationText.of(time)));
             until.ifPresent(time -> body.put("until", time));
             return body;
         }

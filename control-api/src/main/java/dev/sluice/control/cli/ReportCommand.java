@@ -48,7 +48,7 @@ public final class ReportCommand extends ClientCommand {
         try {
             Files.writeString(out.get(), report, StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.FAILED, "cannot write " + out.get() + ": " + e.getClass().getSimpleName(),
+            throw new CommandFailure(ExitCode.FAILED, "cannot write " + out.get() + ": " + FileTrouble.words(out.get(), e),
                     "--out FILE in a directory that you may write to");
         }
         terminal.note("written to " + out.get());

@@ -4,6 +4,7 @@ import static dev.sluice.control.cli.Table.number;
 import static dev.sluice.control.cli.Table.text;
 
 import java.util.List;
+import java.util.Optional;
 
 import dev.sluice.control.cli.Terminal.Tone;
 
@@ -27,14 +28,30 @@ final class SitePage {
                 + Wording.overall(site.at("freeze").text("state"), units.stream().map(unit -> unit.at("freeze")).toList())
                 + "  measures of the last " + units.stream().findFirst().map(unit -> unit.at("measures").whole("last")).orElse(0L) + " s",
                 5);
+        List.of("old", "new").forEach(side -> origins(side).ifPresent(words -> terminal.paragraph("! " + words, 2)));
         terminal.line("");
         terminal.table(table());
         for (Json unit : units) {
             printRemarks(unit, terminal);
+            printFreeze(unit, terminal);
             printStake(unit, terminal);
         }
         site.items("dns").forEach(name -> printDns(name, terminal));
         site.items("certificates").forEach(sight -> printCertificate(sight, terminal));
+    }
+
+    /** What of a stack is down; nothing while all of it is up. */
+    private Optional<String> origins(String side) {
+        List<Json> all = site.at("stacks").at(side).items("originsUp");
+        List<Json> down = all.stream().filter(origin -> !origin.flag("up")).toList();
+        if (down.isEmpty()) {
+            return Optional.empty();
+        }
+        String names = String.join(", ", down.stream()
+                .map(origin -> origin.text("address") + " is down since " + Wording.time(origin.text("since"))).toList());
+        return Optional.of(down.size() == all.size()
+                ? side + " ANSWERS NOTHING: " + names
+                : side + ": " + down.size() + " of " + all.size() + " origins: " + names);
     }
 
     private static void printCertificate(Json sight, Terminal terminal) {
@@ -110,10 +127,21 @@ final class SitePage {
         }
         printHolds(unit, terminal);
         printPlan(unit, terminal);
+    }
+
+    private void printFreeze(Json unit, Terminal terminal) {
         if (!Wording.freeze(unit.at("freeze")).isEmpty()) {
             terminal.line("");
-            terminal.paragraph(name + " " + FreezePage.sentence(unit.at("freeze")), 2);
+            terminal.paragraph(unit.text("name") + " " + FreezePage.sentence(unit.at("freeze"), window(unit.text("name"))), 2);
         }
+    }
+
+    /** The window that a unit is in, in words. */
+    private Optional<String> window(String unit) {
+        return site.at("freeze").items("windows").stream()
+                .filter(window -> window.texts("units").isEmpty() || window.texts("units").contains(unit)).findFirst()
+                .map(window -> "window " + window.text("name") + ", which ends at " + Wording.clock(window.text("end")) + " (then: "
+                        + window.text("onOverrun") + ")");
     }
 
     private static void printStake(Json unit, Terminal terminal) {

@@ -1,11 +1,17 @@
 package dev.sluice.control.cli;
 
 import java.io.PrintWriter;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import dev.sluice.model.PlainText;
 
 /** Where a command prints: 80 columns, and colour only as an addition to words. */
 final class Terminal {
     static final int WIDTH = 80;
     private static final String PLAIN = "\u001B[0m";
+    /** All that {@link #painted} can have put there. */
+    private static final Pattern PAINT = Pattern.compile("\u001B\\[(?:0|1|2|32|33|1;31)m");
 
     private final PrintWriter out;
     private final PrintWriter err;
@@ -18,7 +24,7 @@ final class Terminal {
     }
 
     void line(String text) {
-        out.println(text);
+        out.println(PlainText.escaped(text));
     }
 
     /** One text over as many lines as it needs, all but the first indented. */
@@ -46,6 +52,13 @@ final class Terminal {
         err.flush();
     }
 
+    /** The document of what went wrong, in a line. */
+    void problem(Json document) {
+        out.flush();
+        err.println(PlainText.escaped(document.toString()));
+        err.flush();
+    }
+
     void complain(CommandFailure failure) {
         out.flush();
         err.println(painted("sluice: " + oneLine(failure.what()), Tone.BAD));
@@ -67,12 +80,13 @@ final class Terminal {
     }
 
     static String wrap(String text, int indent) {
-        var words = oneLine(text).stripLeading();
+        var words = lined(text).stripLeading();
         int column = text.length() - text.stripLeading().length();
         var lines = new StringBuilder().repeat(' ', column);
         boolean first = true;
         for (String word : words.split(" ", -1)) {
-            if (!first && column + 1 + word.length() > WIDTH) {
+            int width = PAINT.matcher(word).replaceAll("").length();
+            if (!first && column + 1 + width > WIDTH) {
                 lines.append(System.lineSeparator()).repeat(' ', indent);
                 column = indent;
             } else if (!first) {
@@ -81,14 +95,26 @@ final class Terminal {
             }
             first = false;
             lines.append(word);
-            column += word.length();
+            column += width;
         }
         return lines.toString();
     }
 
-    /** Without line breaks and other control characters, which could redraw the screen. */
+    /** On one line, as {@link #oneLine} makes it, but painted as it was. */
+    private static String lined(String text) {
+        var line = new StringBuilder();
+        Matcher paint = PAINT.matcher(text);
+        int from = 0;
+        while (paint.find()) {
+            line.append(oneLine(text.substring(from, paint.start()))).append(paint.group());
+            from = paint.end();
+        }
+        return line.append(oneLine(text.substring(from))).toString();
+    }
+
+    /** Without line breaks, and without what could redraw the screen or say something else than it does. */
     static String oneLine(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.line(text);
     }
 
     /** What a colour adds to a word that already says it. */

@@ -12,7 +12,6 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice token}. */
 @Command(name = "token", description = "Makes, lists, renews and deletes API tokens.",
@@ -40,7 +39,7 @@ public final class TokenCommand extends CommandGroup {
             if (!units.isEmpty()) {
                 body.put("units", units);
             }
-            lasting.ifPresent(time -> body.put("for", TimeText.of(time)));
+            lasting.ifPresent(time -> body.put("for", DurationText.of(time)));
             var answer = api().call(Request.post("/tokens", body));
             if (asJson()) {
                 terminal.line(answer.toString());
@@ -65,7 +64,7 @@ public final class TokenCommand extends CommandGroup {
 
         @Override
         int run(Terminal terminal) {
-            Map<String, Object> body = overlap.<Map<String, Object>>map(time -> Map.of("overlap", TimeText.of(time))).orElse(Map.of());
+            Map<String, Object> body = overlap.<Map<String, Object>>map(time -> Map.of("overlap", DurationText.of(time))).orElse(Map.of());
             var answer = api().call(Request.post("/tokens/" + ApiClient.segment(name) + "/rotate", body));
             if (asJson()) {
                 terminal.line(answer.toString());
@@ -113,6 +112,9 @@ public final class TokenCommand extends CommandGroup {
         int run(Terminal terminal) {
             var answer = api().call(Request.delete("/tokens/" + ApiClient.segment(name)));
             terminal.line(asJson() ? answer.toString() : "deleted token " + answer.text("name"));
+            if (answer.has("durable") && !answer.flag("durable")) {
+                terminal.note("refused from now on, but that is not yet on disk; a restart before it is would make it valid again");
+            }
             return ExitCode.DONE;
         }
     }

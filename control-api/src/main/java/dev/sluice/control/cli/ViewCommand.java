@@ -48,7 +48,7 @@ abstract class ViewCommand extends ClientCommand {
             if (failure.exitCode() != ExitCode.UNREACHABLE) {
                 throw failure;
             }
-            terminal.complain(failure);
+            complain(failure, terminal);
         }
     }
 

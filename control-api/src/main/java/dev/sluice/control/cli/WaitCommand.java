@@ -9,7 +9,6 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 import dev.sluice.model.Share;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice wait}. */
 @Command(name = "wait", description = "Returns once a unit stands where it was said to; for scripts.",
@@ -49,7 +48,7 @@ public final class WaitCommand extends ClientCommand {
             throw isRefused(now)
                     ? new CommandFailure(ExitCode.REFUSED, "unit " + unit + " was reverted: " + now.at("revert").text("detail"),
                             "find the cause, then: sluice rearm " + unit + " --reason …")
-                    : new CommandFailure(ExitCode.REFUSED, "not reached within " + TimeText.of(timeout) + ": " + sentence(now),
+                    : new CommandFailure(ExitCode.REFUSED, "not reached within " + DurationText.of(timeout) + ": " + sentence(now),
                             "sluice status");
         }
         terminal.line(asJson() ? now.toString() : sentence(now));

@@ -16,7 +16,6 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
-import dev.sluice.model.TimeText;
 
 /** {@code sluice window}. */
 @Command(name = "window",
@@ -96,8 +95,8 @@ public final class WindowCommand extends CommandGroup {
         Request request(Map<String, Object> body) {
             body.put("name", window());
             body.put("start", start.toString());
-            body.put("atMost", TimeText.of(atMost));
-            announce.ifPresent(before -> body.put("announce", TimeText.of(before)));
+            body.put("atMost", DurationText.of(atMost));
+            announce.ifPresent(before -> body.put("announce", DurationText.of(before)));
             body.put("mode", mode);
             body.put("onOverrun", stay ? "stay" : "reopen");
             owner.ifPresent(who -> body.put("owner", who));
@@ -124,7 +123,7 @@ public final class WindowCommand extends CommandGroup {
 
         @Override
         Request request(Map<String, Object> body) {
-            body.put("by", TimeText.of(more));
+            body.put("by", DurationText.of(more));
             return Request.post(path() + "/extend", body);
         }
     }
@@ -178,11 +177,20 @@ public final class WindowCommand extends CommandGroup {
             if (asJson()) {
                 terminal.line(answer.toString());
             } else {
-                terminal.line("window " + answer.text("name") + " is " + answer.text("state") + "; it "
-                        + (answer.has("began") ? "ends at " + seconds(answer, "end") : "starts at " + seconds(answer, "start")));
+                terminal.line("window " + answer.text("name") + " is " + answer.text("state") + "; " + next(answer));
             }
             return ExitCode.DONE;
         }
+    }
+
+    private static String next(Json window) {
+        return switch (window.text("state")) {
+            case "ended" -> "what it had frozen is open again";
+            case "cancelled" -> "it will not start";
+            case "overrun" -> "its time was over at " + seconds(window, "end");
+            case "running" -> "it ends at " + seconds(window, "end");
+            default -> "it starts at " + seconds(window, "start");
+        };
     }
 
     private static String seconds(Json window, String name) {

@@ -21,9 +21,6 @@ import dev.sluice.model.Verdict;
 final class DnsPropagationGate implements GateType {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    /** Minutes are judged when they are over, and those of others come later. */
-    private static final Duration STALE = Duration.ofMinutes(10);
-
     private final Gate.DnsPropagation terms;
 
     DnsPropagationGate(Gate.DnsPropagation terms) {
@@ -49,11 +46,7 @@ final class DnsPropagationGate implements GateType {
                             + " is asked for",
                     "put truth under dns of the file, on the products at both addresses, and reload");
         }
-        Duration age = Duration.between(live.get().at(), now);
-        return age.compareTo(STALE) > 0
-                ? new Verdict.Inconclusive("who comes in at the old address was last counted " + Wording.span(age) + " ago; at most "
-                        + Wording.span(STALE) + " is asked for", "see in the log why it stands")
-                : live.get().judge(left.most(), left.over());
+        return live.get().judge(left.most(), left.over(), now);
     }
 
     private static Verdict both(Verdict one, Verdict other) {

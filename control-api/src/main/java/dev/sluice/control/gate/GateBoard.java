@@ -43,6 +43,7 @@ import dev.sluice.model.Drill;
 import dev.sluice.model.Exhibit;
 import dev.sluice.model.Gate;
 import dev.sluice.model.Judgement;
+import dev.sluice.model.Pace;
 import dev.sluice.model.Verdict;
 
 /**
@@ -126,21 +127,32 @@ public final class GateBoard implements GateDesk, AutoCloseable {
 
     /** Looks at some gates of a unit, all at once, and tells of those that do not pass, in sentences. Waits for them. */
     public List<String> against(String unit, List<String> gates) throws InterruptedException {
+        return against(unit, gates, PATIENCE);
+    }
+
+    /** As {@link #against(String, List)}, waiting so long beyond what a look may take. */
+    List<String> against(String unit, List<String> gates, Duration beyond) throws InterruptedException {
         List<String> against = new ArrayList<>();
         Map<String, CompletableFuture<Judgement>> looks = new LinkedHashMap<>();
         gates.forEach(gate -> looks.put(gate, check(unit, gate)));
         for (Map.Entry<String, CompletableFuture<Judgement>> look : looks.entrySet()) {
             String name = "gate " + look.getKey() + " of " + unit + " says ";
+            Duration patience = longest(look.getKey()).multipliedBy(2).plus(beyond); // one that is under way ends first
             try {
-                Verdict verdict = look.getValue().get(PATIENCE.toSeconds(), TimeUnit.SECONDS).verdict();
+                Verdict verdict = look.getValue().get(patience.toMillis(), TimeUnit.MILLISECONDS).verdict();
                 if (!(verdict instanceof Verdict.Pass)) {
                     against.add(name + verdict.label() + ": " + verdict.sentence());
                 }
             } catch (ExecutionException | TimeoutException e) {
-                against.add(name + "nothing within " + PATIENCE.toSeconds() + " s");
+                against.add(name + "nothing within " + patience.toSeconds() + " s");
             }
         }
         return against;
+    }
+
+    /** Of one look at it. */
+    private Duration longest(String gate) {
+        return bench.current().get().site().gate(gate).map(known -> Pace.of(known).look()).orElse(Duration.ZERO);
     }
 
     /** What a gate says now, where nothing has to be fetched for it; else what it said last; empty: it was never looked at. */
@@ -162,6 +174,13 @@ public final class GateBoard implements GateDesk, AutoCloseable {
     public void moved(Collection<String> units, Instant at) {
         Set<String> planned = asked.keySet().stream().map(Place::unit).collect(Collectors.toSet());
         units.stream().filter(unit -> !planned.contains(unit)).forEach(unit -> bench.baselines().begin(unit, at, clock.instant()));
+    }
+
+    /** A revert of a unit was rehearsed: what asks for that is looked at again. */
+    public void drilled(String unit) {
+        asked.keySet().stream().filter(place -> place.unit.equals(unit))
+                .filter(place -> bench.current().get().site().gate(place.gate).filter(Gate.Drilled.class::isInstance).isPresent())
+                .forEach(place -> checkNow(unit, place.gate));
     }
 
     @Override

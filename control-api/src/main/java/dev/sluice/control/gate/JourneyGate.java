@@ -18,8 +18,6 @@ import dev.sluice.model.Verdict;
 /** {@code journey}: visitors who are tests come through on new three times of three, and on old, which shows that it can be done. */
 final class JourneyGate implements GateType {
     private static final int TIMES = 3;
-    /** Of all walks on one side. */
-    private static final Duration LONGEST = Duration.ofMinutes(10);
 
     private final Gate.Journey terms;
 
@@ -53,8 +51,8 @@ final class JourneyGate implements GateType {
                     "add a listener for this machine, such as { address: \"127.0.0.1:8081\" }, and reload");
         }
         List<Guest> guests = guests(terms.cast(), at.now().toEpochMilli());
-        Walked fresh = new Tour(terms.cast(), onNew.get(), LONGEST).walk(guests);
-        return judge(fresh, new Tour(terms.cast(), onOld.get(), LONGEST).walk(guests));
+        Walked fresh = new Tour(terms.cast(), onNew.get(), Gate.Journey.LONGEST).walk(guests);
+        return judge(fresh, new Tour(terms.cast(), onOld.get(), Gate.Journey.LONGEST).walk(guests));
     }
 
     /** Every journey so many times, each with other choices as long as there are some; the next look begins elsewhere. */

@@ -3,6 +3,8 @@ package dev.sluice.control.gate;
 import java.time.Duration;
 import java.util.Locale;
 
+import dev.sluice.model.PlainText;
+
 /** Numbers as the sentences of verdicts show them. */
 final class Wording {
     private static final int LONGEST = 160;
@@ -45,7 +47,7 @@ final class Wording {
 
     /** What others wrote, short and on one line. */
     static String quoted(String text) {
-        String line = text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ");
+        String line = PlainText.line(text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " "));
         return "\"" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line) + "\"";
     }
 }

@@ -21,14 +21,14 @@ final class ArrivalJson {
 
     private ArrivalJson() {}
 
-    static ObjectNode of(LiveShare live) {
+    /** {@code verdict}: whether that address may be given up. */
+    static ObjectNode of(LiveShare live, Verdict verdict) {
         ObjectNode json = Json.object().put("at", Json.time(live.at()));
         counts(json, live.lately());
         if (live.lately().old() + live.lately().fresh() > 0) {
             json.put("ratio", Json.ratio(live.lately().share()));
         }
         json.set("forecast", forecast(live));
-        Verdict verdict = live.judge(LiveShare.LEFT, LiveShare.OVER);
         json.putObject("decommission").put("allowed", verdict instanceof Verdict.Pass).put("sentence", verdict.sentence()).put("remedy",
                 verdict.wayOut());
         ArrayNode sources = json.putArray("sources");
@@ -44,7 +44,7 @@ final class ArrivalJson {
     }
 
     /** In a few words, for the page. */
-    static ObjectNode summary(LiveShare live) {
+    static ObjectNode summary(LiveShare live, Verdict verdict) {
         ObjectNode json = Json.object();
         counts(json, live.lately());
         if (live.lately().old() + live.lately().fresh() > 0) {
@@ -53,7 +53,7 @@ final class ArrivalJson {
         if (live.tail() instanceof Tail.Falling falling) {
             falling.below(TENTH, live.at()).ifPresent(at -> json.put("below01", Json.time(at)));
         }
-        json.put("sentence", live.judge(LiveShare.LEFT, LiveShare.OVER).sentence());
+        json.put("sentence", verdict.sentence());
         stragglers(json, live.stragglers().stream().filter(one -> one.by() != LiveShare.Trait.ENDPOINT).limit(6).toList());
         return json;
     }

@@ -51,7 +51,8 @@ final class DnsRoutes implements Operation.Room {
                 certificates.add(Json.tree(CertificateSheet.of(sight)));
             }
         }
-        wiring.dns().live().ifPresent(live -> json.set("live", ArrivalJson.of(live)));
+        wiring.dns().live().ifPresent(live -> wiring.dns().decommission()
+                .ifPresent(verdict -> json.set("live", ArrivalJson.of(live, verdict))));
         return ApiAnswer.ok(json);
     }
 

@@ -12,11 +12,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.model.Nearest;
+import dev.sluice.model.PlainText;
 
 /** The members of a request's JSON object, as its operation expects them. Gathers all that is wrong, to be told together (422). */
 final class Fields {
     static final int LONGEST_REASON = 500;
-    static final String LINE = "expected: 1.." + LONGEST_REASON + " characters without control characters";
+    static final String LINE = "expected: 1.." + LONGEST_REASON + " characters, none of them a control character or one that is not seen";
     private static final int LONGEST_SHOWN = 64;
 
     private final JsonNode object;
@@ -176,8 +177,8 @@ final class Fields {
         }
     }
 
-    /** No control characters, no halves of surrogate pairs. */
+    /** Nothing in it moves a cursor, turns the direction or is not seen. */
     static boolean isPlain(String text) {
-        return text.codePoints().noneMatch(point -> Character.isISOControl(point) || Character.getType(point) == Character.SURROGATE);
+        return PlainText.is(text);
     }
 }

@@ -40,14 +40,15 @@ final class FreezeRoutes implements Operation.Room {
     }
 
     private ApiAnswer set(ApiRequest request) {
-        Fields fields = request.fields("mode", "units", "for", "reason");
+        Fields fields = request.fields("mode", "units", "for", "shorten", "reason");
         FreezeMode mode = mode(fields);
         Set<String> units = fields.chosenUnits("to mean all");
         Optional<Duration> lasting = lasting(fields, mode);
+        boolean shorten = fields.flag("shorten");
         String reason = fields.reason();
         fields.check();
         request.caller().mayChange(units);
-        Reply.Done done = submission.carryOut(new Command.SetFreeze(mode, units, lasting, request.asker(reason)), request);
+        Reply.Done done = submission.carryOut(new Command.SetFreeze(mode, units, lasting, shorten, request.asker(reason)), request);
         ObjectNode json = json(done.inForce()).all();
         json.setAll(submission.json(done));
         Freeze.doubt(mode, lasting).ifPresent(text -> json.putArray("warnings").add(text));

@@ -166,7 +166,7 @@ final class GenerationRoutes implements Operation.Room {
         String number = request.at("number");
         long generation = number.matches("\\d{1,18}") ? Long.parseLong(number) : 0;
         return pictures.at(generation).orElseThrow(() -> ApiProblem.of(ApiProblem.Code.UNKNOWN_GENERATION, missing(generation),
-                "GET " + Operation.ROOT + "/generations lists those that are kept; numbers have gaps"));
+                "sluice history list, or GET " + Operation.ROOT + "/generations, lists those that are kept; numbers have gaps"));
     }
 
     private String missing(long generation) {

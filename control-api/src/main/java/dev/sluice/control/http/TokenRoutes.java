@@ -116,7 +116,8 @@ final class TokenRoutes implements Operation.Room {
         Optional<Duration> time = text.flatMap(TimeText::parse)
                 .filter(span -> span.compareTo(shortest) >= 0 && span.compareTo(longest) <= 0);
         if (text.isPresent() && time.isEmpty()) {
-            fields.unfit(name, text.get(), TimeText.spoken(shortest) + " to " + TimeText.spoken(longest) + ", such as 30d");
+            fields.unfit(name, text.get(), TimeText.spoken(shortest) + " to " + TimeText.spoken(longest)
+                    + (longest.compareTo(Duration.ofDays(30)) < 0 ? ", such as 1h" : ", such as 30d"));
         }
         return time;
     }

@@ -16,6 +16,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.Reply;
+import dev.sluice.control.window.WindowStand;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -56,7 +57,10 @@ final class UnitRoutes implements Operation.Room {
         Cutover cutover = wiring.conductor().current();
         ObjectNode json = Json.object().put("generation", cutover.split().generation()).put("site", cutover.site().name())
                 .put("version", wiring.version()).put("time", Json.time(clock.instant()));
-        json.putObject("caller").put("name", caller.name()).put("role", caller.role().label());
+        ObjectNode asking = json.putObject("caller").put("name", caller.name()).put("role", caller.role().label());
+        if (caller.isLimited()) {
+            asking.set("units", Json.array(caller.units().stream().sorted().toList()));
+        }
         json.set("listeners", Json.array(wiring.listeners().get()));
         ObjectNode stacks = json.putObject("stacks");
         List<OriginState> origins = wiring.evidence().origins();
@@ -64,8 +68,9 @@ final class UnitRoutes implements Operation.Room {
         cutover.site().newStack().ifPresent(stack -> stacks.set("new", stack(stack, origins)));
         UnitJson units = units(cutover);
         SpoolState kept = wiring.callbacks().state();
-        json.putObject("freeze").put("state", units.freezeState()).putObject("callbacks").put("waiting", kept.waiting())
-                .put("dead", kept.dead());
+        ObjectNode freeze = json.putObject("freeze").put("state", units.freezeState());
+        freeze.putObject("callbacks").put("waiting", kept.waiting()).put("dead", kept.dead());
+        freeze.set("windows", windows());
         ArrayNode list = json.putArray("units");
         cutover.site().units().keySet().forEach(name -> list.add(units.into(Json.object(), name)));
         list.add(units.into(Json.object(), CutoverUnit.UNCLAIMED));
@@ -73,7 +78,19 @@ final class UnitRoutes implements Operation.Room {
         wiring.dns().latest().forEach(seen -> dns.add(DnsRoutes.summary(seen)));
         ArrayNode certificates = json.putArray("certificates");
         wiring.dns().certificates().forEach(sight -> certificates.add(DnsRoutes.summary(sight)));
-        wiring.dns().live().ifPresent(live -> json.set("live", ArrivalJson.summary(live)));
+        wiring.dns().live().ifPresent(live -> wiring.dns().decommission()
+                .ifPresent(verdict -> json.set("live", ArrivalJson.summary(live, verdict))));
+        return json;
+    }
+
+    /** Those that run. */
+    private ArrayNode windows() {
+        ArrayNode json = Json.array(List.of());
+        wiring.windows().all().stream().filter(WindowStand::isOn).forEach(stand -> {
+            ObjectNode window = json.addObject().put("name", stand.window().name());
+            window.set("units", Json.array(stand.window().units().stream().sorted().toList()));
+            window.put("end", Json.time(stand.end())).put("onOverrun", stand.window().reopens() ? "reopen" : "stay");
+        });
         return json;
     }
 

@@ -33,6 +33,7 @@ import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSenderFailedException;
 import org.eclipse.angus.mail.smtp.SMTPTransport;
 
+import dev.sluice.model.PlainText;
 import dev.sluice.model.Recipient.Encryption;
 import dev.sluice.model.Recipient.Mail;
 
@@ -167,7 +168,7 @@ final class Mailman {
         while (cause instanceof MessagingException wrapping && wrapping.getNextException() != null) {
             cause = wrapping.getNextException();
         }
-        String said = String.valueOf(cause.getMessage()).strip().replaceAll("[\\p{Cntrl}\\s]+", " ");
+        String said = PlainText.line(String.valueOf(cause.getMessage()).strip().replaceAll("\\s+", " "));
         String what = cause instanceof AuthenticationFailedException ? "the server does not take user and password"
                 : cause.getClass()
                         .getSimpleName();

@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 import dev.sluice.control.store.JournalJson;
 import dev.sluice.control.store.Journaled;
+import dev.sluice.model.PlainText;
 import dev.sluice.model.Recipient;
 import dev.sluice.model.Significance;
 
@@ -44,18 +45,18 @@ record Message(Optional<Long> entry, String subject, String body) {
 
     /** One line, whatever strangers wrote. */
     private static String subject(String text) {
-        String line = text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ");
+        String line = PlainText.line(text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " "));
         return line.length() > LONGEST_SUBJECT ? line.substring(0, LONGEST_SUBJECT) + "…" : line;
     }
 
     private static String letter(Journaled journaled) {
         Significance significance = Significance.of(journaled.entry());
         String about = significance.units().isEmpty() ? "" : "units:      " + String.join(", ", new TreeSet<>(significance.units())) + "\n";
-        String why = journaled.reason().isEmpty() ? "" : "because:    " + journaled.reason() + "\n";
-        return JournalJson.sentence(journaled.entry()) + "\n\n"
+        String why = journaled.reason().isEmpty() ? "" : "because:    " + PlainText.line(journaled.reason()) + "\n";
+        return PlainText.line(JournalJson.sentence(journaled.entry())) + "\n\n"
                 + "at:         " + journaled.at().truncatedTo(ChronoUnit.MILLIS) + "\n"
                 + "severity:   " + significance.severity().label() + "\n" + about
-                + "by:         " + journaled.actor() + "\n" + why
+                + "by:         " + PlainText.line(journaled.actor()) + "\n" + why
                 + "generation: " + journaled.generation() + "\n"
                 + "journal:    entry " + journaled.seq() + ", hash " + journaled.hash() + "\n";
     }
@@ -104,6 +105,6 @@ record Message(Optional<Long> entry, String subject, String body) {
 
     /** What strangers wrote calls nobody and makes no links. */
     private static String harmless(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
+        return PlainText.line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;");
     }
 }

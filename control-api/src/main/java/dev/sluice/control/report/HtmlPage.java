@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
+import dev.sluice.model.PlainText;
+
 /** A document as one HTML file: nothing is loaded, nothing is run, and its policy says so. */
 public final class HtmlPage {
     private static final String STYLE = """
@@ -90,7 +92,7 @@ public final class HtmlPage {
 
     /** What strangers wrote stays text. */
     static String text(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
+        return PlainText.line(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;")
                 .replace("'", "&#39;");
     }
 

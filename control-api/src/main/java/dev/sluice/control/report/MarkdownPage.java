@@ -5,6 +5,8 @@ import java.util.Locale;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
+import dev.sluice.model.PlainText;
+
 /** A document as Markdown. A plot is a line of bars. */
 final class MarkdownPage {
     private static final String BARS = "▁▂▃▄▅▆▇█";
@@ -54,6 +56,6 @@ final class MarkdownPage {
 
     /** What strangers wrote makes no tables, links or markup. */
     private static String plain(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ").replaceAll("([\\\\`*_\\[\\]<>|&~])", "\\\\$1");
+        return PlainText.line(text).replaceAll("([\\\\`*_\\[\\]<>|&~])", "\\\\$1");
     }
 }

@@ -10,6 +10,8 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
+import dev.sluice.model.PlainText;
+
 /** What a program said, by its hash and its last words. */
 record Transcript(String lastWords, String hash) {
     private static final int LAST_WORDS = 400;
@@ -31,7 +33,7 @@ record Transcript(String lastWords, String hash) {
         } catch (IOException e) {
             last.writeBytes((" (" + e.getMessage() + ")").getBytes(StandardCharsets.UTF_8));
         }
-        String words = last.toString(StandardCharsets.UTF_8).replaceAll("\\p{Cntrl}+", " ").strip();
+        String words = PlainText.line(last.toString(StandardCharsets.UTF_8)).strip();
         return new Transcript(words, HexFormat.of().formatHex(sum.digest()));
     }
 

@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,14 +69,23 @@ public final class ArrivalHistory implements AutoCloseable {
     }
 
     /** What one has told of minutes after one, the oldest first, at most so many; none that cannot be read. */
-    public synchronized List<Arrivals.Minute> of(String source, long after, int most) {
+    public List<Arrivals.Minute> of(String source, long after, int most) {
+        return query("SELECT minute, old, new, elsewhere FROM arrivals WHERE source = ? AND minute > ? ORDER BY minute LIMIT ?", source,
+                after, most);
+    }
+
+    /** The last minute that one has told of. */
+    public Optional<Arrivals.Minute> last(String source) {
+        return query("SELECT minute, old, new, elsewhere FROM arrivals WHERE source = ? ORDER BY minute DESC LIMIT 1", source).stream()
+                .findFirst();
+    }
+
+    private synchronized List<Arrivals.Minute> query(String sql, Object... values) {
         if (!table.exists()) {
             return List.of();
         }
         try {
-            return table.database().query(
-                    "SELECT minute, old, new, elsewhere FROM arrivals WHERE source = ? AND minute > ? ORDER BY minute LIMIT ?",
-                    ArrivalHistory::read, source, after, most);
+            return table.database().query(sql, ArrivalHistory::read, values);
         } catch (SQLException | IOException e) {
             LOG.warn("arrivals: cannot be read: {}", e.getMessage());
             table.close();

@@ -20,17 +20,19 @@ import dev.sluice.model.Callback;
  * did is on disk. Confined to one thread.
  */
 public final class CallbackStore implements AutoCloseable {
-    private static final int VERSION = 1;
     /** No number is given twice: it stands in the journal. */
     private static final String COLUMNS = "(number INTEGER PRIMARY KEY AUTOINCREMENT, rule TEXT NOT NULL, unit TEXT NOT NULL,"
             + " at INTEGER NOT NULL, method TEXT NOT NULL, target TEXT NOT NULL, fields TEXT NOT NULL, address TEXT NOT NULL,"
             + " scheme TEXT NOT NULL, body BLOB NOT NULL, size INTEGER NOT NULL, tries INTEGER NOT NULL, dead TEXT) STRICT";
+    /** What the handshake of a sender said; null: there was none. */
+    private static final List<String> ADDED = List.of("ALTER TABLE callback ADD COLUMN tls TEXT");
+    private static final int VERSION = 1 + ADDED.size();
 
     private final PromiseFile file;
     private final SideTable table;
 
     private CallbackStore(StateDir dir) {
-        this.file = new PromiseFile(new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS));
+        this.file = new PromiseFile(new SideFile(dir, "callbacks.db", "callbacks", VERSION, "callback", COLUMNS), ADDED);
         this.table = new SideTable(file);
     }
 
@@ -112,7 +114,8 @@ public final class CallbackStore implements AutoCloseable {
     public Optional<Callback> read(long number) throws NotOnDiskException, UnreadableException {
         try {
             return doing(
-                    db -> db.query("SELECT rule, unit, at, method, target, fields, address, scheme, body FROM callback WHERE number = ?",
+                    db -> db.query(
+                            "SELECT rule, unit, at, method, target, fields, address, scheme, body, tls FROM callback WHERE number = ?",
                             CallbackStore::callback, number).stream().findFirst());
         } catch (JacksonException | IllegalArgumentException e) {
             throw new UnreadableException(e);
@@ -164,11 +167,11 @@ public final class CallbackStore implements AutoCloseable {
     private static Kept add(Database db, Callback callback) throws SQLException {
         ArrayNode fields = JournalJson.MAPPER.createArrayNode();
         callback.fields().forEach(field -> fields.addArray().add(field.name()).add(field.value()));
-        db.update("INSERT INTO callback (rule, unit, at, method, target, fields, address, scheme, body, size, tries)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", callback.rule(), callback.unit(), callback.at().toEpochMilli(),
+        db.update("INSERT INTO callback (rule, unit, at, method, target, fields, address, scheme, body, size, tls, tries)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)", callback.rule(), callback.unit(), callback.at().toEpochMilli(),
                 callback.method(),
                 callback.target(), fields.toString(), callback.sender().address(), callback.sender().scheme(),
-                callback.body().getBytes(StandardCharsets.ISO_8859_1), callback.size());
+                callback.body().getBytes(StandardCharsets.ISO_8859_1), callback.size(), HandshakeJson.text(callback.sender().tls()));
         long number = db.query("SELECT last_insert_rowid()", row -> row.getLong(1)).getFirst();
         return new Kept(number, callback.rule(), callback.unit(), callback.at(), callback.method(), callback.target(), callback.size(), 0,
                 Optional.empty());
@@ -184,7 +187,8 @@ public final class CallbackStore implements AutoCloseable {
         JournalJson.MAPPER.readTree(Database.text(row, 6))
                 .forEach(field -> fields.add(new Callback.Field(field.required(0).stringValue(), field.required(1).stringValue())));
         return new Callback(Database.text(row, 1), Database.text(row, 2), Instant.ofEpochMilli(row.getLong(3)), Database.text(row, 4),
-                Database.text(row, 5), fields, new Callback.Sender(Database.text(row, 7), Database.text(row, 8)),
+                Database.text(row, 5), fields,
+                new Callback.Sender(Database.text(row, 7), Database.text(row, 8), HandshakeJson.facts(row.getString(10))),
                 new String(row.getBytes(9), StandardCharsets.ISO_8859_1));
     }
 

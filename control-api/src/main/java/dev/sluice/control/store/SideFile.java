@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 
 import org.slf4j.Logger;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * @param name of the file
  * @param what stands in it, for the log
  * @param version of the table; a file of another one cannot be read
- * @param columns of the table, as it is made
+ * @param columns of the table, as it is made, before anything was added
  */
 record SideFile(StateDir dir, String name, String what, int version, String table, String columns)
         implements
@@ -50,7 +51,7 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
     /** For one thread that writes; {@code puttingAside} comes before a damaged file is moved away. */
     Opened open(Preparation puttingAside) throws SQLException, IOException {
         try {
-            return openAsItIs(Safety.NORMAL);
+            return openAsItIs(Safety.NORMAL, List.of());
         } catch (SQLException e) {
             if (!Database.isDamage(e)) {
                 throw e;
@@ -62,16 +63,16 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
                 Files.deleteIfExists(beside(suffix));
             }
             dir.writeSecret(path(), new byte[0]);
-            return prepared(Safety.NORMAL);
+            return prepared(Safety.NORMAL, List.of());
         }
     }
 
-    /** One that is not there is made; nothing is put aside. */
-    Opened openAsItIs(Safety safety) throws SQLException, IOException {
+    /** One that is not there is made, one of a version before it is brought up to this one by what was {@code added} since; nothing is put aside. */
+    Opened openAsItIs(Safety safety, List<String> added) throws SQLException, IOException {
         if (!Files.exists(path())) {
             dir.writeSecret(path(), new byte[0]);
         }
-        return prepared(safety);
+        return prepared(safety, added);
     }
 
     /** Something that must be done first. */
@@ -80,24 +81,35 @@ record SideFile(StateDir dir, String name, String what, int version, String tabl
         void prepare() throws SQLException;
     }
 
-    private Opened prepared(Safety safety) throws SQLException {
+    private Opened prepared(Safety safety, List<String> added) throws SQLException {
         Database db = Database.writing(path());
         try {
             db.run("PRAGMA synchronous = " + safety);
             int found = db.query("PRAGMA user_version", row -> row.getInt(1)).getFirst();
-            if (found == 0) {
-                db.run("BEGIN IMMEDIATE");
-                db.run("CREATE TABLE " + table + " " + columns);
-                db.run("PRAGMA user_version = " + version);
-                db.run("COMMIT");
-            } else if (found != version) {
+            int first = version - added.size();
+            if (found != 0 && found < first || found > version) {
                 throw new SQLException("version " + found + " (expected: " + version + ")", "", DAMAGED);
+            }
+            if (found != version) {
+                List<String> steps = new ArrayList<>(List.of("CREATE TABLE " + table + " " + columns));
+                steps.addAll(added);
+                raise(db, steps.subList(found == 0 ? 0 : 1 + found - first, steps.size()));
             }
             return new Opened(db, db.query("SELECT count(*) FROM " + table, row -> row.getLong(1)).getFirst());
         } catch (SQLException e) {
             db.close();
             throw e;
         }
+    }
+
+    /** Whole or not at all. */
+    private void raise(Database db, List<String> steps) throws SQLException {
+        db.run("BEGIN IMMEDIATE");
+        for (String step : steps) {
+            db.run(step);
+        }
+        db.run("PRAGMA user_version = " + version);
+        db.run("COMMIT");
     }
 
     private Path beside(String suffix) {

@@ -65,7 +65,8 @@ public record WindowStand(MaintenanceWindow window, boolean inFile, State state,
         return state == State.PLANNED || state == State.ANNOUNCED || state == State.REFUSED;
     }
 
-    boolean isOn() {
+    /** Whether it runs, though its time may be over. */
+    public boolean isOn() {
         return state == State.RUNNING || state == State.OVERRUN;
     }
 

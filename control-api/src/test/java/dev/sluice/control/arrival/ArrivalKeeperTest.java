@@ -84,6 +84,12 @@ class ArrivalKeeperTest {
             now = now.plusSeconds(60);
             keeper.beat();
             assertThat(asked.getLast()).as("not all of it again").startsWith("/api/v1/dns/arrivals?after=" + (MINUTE - 1) + " ");
+            Optional<LiveShare> told = keeper.live();
+            answer = "{\"counting\":false}";
+            keeper.beat();
+            assertThat(keeper.live().orElseThrow().sources().getLast()).extracting(LiveShare.Source::trouble).asString()
+                    .contains("does not count");
+            assertThat(keeper.live()).isNotEqualTo(told);
         }
     }
 
@@ -108,10 +114,13 @@ class ArrivalKeeperTest {
         try (var history = ArrivalHistory.in(state); var keeper = keeper(history)) {
             answer = "{\"counting\":true,\"minutes\":[],\"stragglers\":[]}";
             now = now.plusSeconds(60);
-            for (int beat = 0; beat < 30; beat++) {
+            keeper.beat();
+            Optional<LiveShare> live = keeper.live();
+            for (int beat = 1; beat < 30; beat++) {
                 keeper.beat();
             }
             assertThat(asked).hasSize(11);
+            assertThat(keeper.live().orElseThrow()).as("nobody told anything that would change it").isSameAs(live.orElseThrow());
         }
     }
 
@@ -186,7 +195,7 @@ class ArrivalKeeperTest {
                 assertThat(live.sources().getLast().trouble()).as(bad.length() > 100 ? "a large answer" : bad).isNotBlank();
                 assertThat(live.sources().getLast().told()).isEmpty();
                 assertThat(live.lately()).as("no minute is whole").isEqualTo(Arrivals.NONE);
-                assertThat(live.isDrained()).isFalse();
+                assertThat(live.isDrained(now)).isFalse();
             }
         }
     }

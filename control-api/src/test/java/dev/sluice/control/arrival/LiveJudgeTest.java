@@ -27,7 +27,7 @@ class LiveJudgeTest {
     @Test
     void a_day_with_next_to_nobody_at_the_old_address_drains_it() {
         LiveShare live = judge(at -> new Arrivals(at == END - 700 ? 1 : 0, 0, 0), _ -> new Arrivals(0, 20, 0));
-        assertThat(live.isDrained()).isTrue();
+        assertThat(live.isDrained(live.at())).isTrue();
         assertThat(verdict(live)).isEqualTo(new Verdict.Pass(
                 "0.00 % of the requests of the last 24 h came in at the old address (1 of 28801); at most 0.1% for 24 h is asked for"));
         assertThat(live.at()).isEqualTo(Instant.ofEpochSecond(END * 60));
@@ -42,7 +42,7 @@ class LiveJudgeTest {
         assertThat(verdict(live)).isEqualTo(new Verdict.Fail(
                 "4.76 % of the requests of the last 24 h came in at the old address (1440 of 30240); at most 0.1% for 24 h is asked for",
                 "keep the old address answering; who still comes there: Java, 203.0.113.0/24"));
-        assertThat(live.judge(new Share(500), LiveShare.OVER)).isInstanceOf(Verdict.Pass.class);
+        assertThat(live.judge(new Share(500), LiveShare.OVER, live.at())).isInstanceOf(Verdict.Pass.class);
     }
 
     @Test
@@ -70,7 +70,7 @@ class LiveJudgeTest {
     void where_nobody_was_ever_counted_at_the_old_address_nothing_is_known() {
         LiveShare live = judge(_ -> Arrivals.NONE, _ -> new Arrivals(0, 20, 0));
         assertThat(verdict(live).sentence()).startsWith("no request was ever counted at the old address");
-        assertThat(live.isDrained()).isFalse();
+        assertThat(live.isDrained(live.at())).isFalse();
     }
 
     @Test
@@ -131,7 +131,7 @@ class LiveJudgeTest {
     }
 
     private static Verdict verdict(LiveShare live) {
-        return live.judge(LiveShare.LEFT, Duration.ofHours(24));
+        return live.judge(LiveShare.LEFT, Duration.ofHours(24), live.at());
     }
 
     private static LiveShare judge(LongFunction<Arrivals> old, LongFunction<Arrivals> fresh) {

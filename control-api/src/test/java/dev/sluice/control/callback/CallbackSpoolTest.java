@@ -39,6 +39,7 @@ import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.Command;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.SpoolState;
+import dev.sluice.model.TlsFacts;
 
 /** What was claimed of a callback is kept, whatever happens, and replayed in order (SEMANTICS D6). */
 class CallbackSpoolTest {
@@ -311,7 +312,8 @@ class CallbackSpoolTest {
 
     private static Callback callback(String unit, String rule, String body) {
         return new Callback(rule, unit, Instant.parse("2026-12-01T02:00:04Z"), "POST", rule.substring(5) + "?token=secret",
-                List.of(new Callback.Field("Host", "a"), new Callback.Field("X-S", "\u00fc")), new Callback.Sender("192.0.2.1", "https"),
+                List.of(new Callback.Field("Host", "a"), new Callback.Field("X-S", "\u00fc")),
+                new Callback.Sender("192.0.2.1", "https", TlsFacts.NONE),
                 body);
     }
 

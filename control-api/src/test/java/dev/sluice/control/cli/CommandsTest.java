@@ -2,11 +2,16 @@ package dev.sluice.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.ServiceLoader;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Command;
@@ -15,6 +20,8 @@ import dev.sluice.config.Subcommand;
 
 /** The commands that say little. */
 class CommandsTest {
+    @TempDir
+    private Path dir;
     private final ScriptedApi api = ScriptedApi.start();
 
     @AfterEach
@@ -148,7 +155,7 @@ class CommandsTest {
         var rotated = api.type(new TokenCommand(), "rotate", "ci", "--overlap", "10m");
 
         assertThat(Json.parse(api.calls().getFirst().body()))
-                .isEqualTo(Json.parse("{\"name\":\"ci\",\"role\":\"operator\",\"units\":[\"cart\",\"checkout\"],\"for\":\"43200m\"}"));
+                .isEqualTo(Json.parse("{\"name\":\"ci\",\"role\":\"operator\",\"units\":[\"cart\",\"checkout\"],\"for\":\"30d\"}"));
         assertThat(Json.parse(api.calls().getLast().body())).isEqualTo(Json.parse("{\"overlap\":\"10m\"}"));
         assertThat(rotated.out().strip()).isEqualTo("def");
         assertThat(rotated.err()).containsIgnoringWhitespaces("the one before is good until 2026-12-01 02:10:00Z");
@@ -157,13 +164,61 @@ class CommandsTest {
     @Test
     void a_pass_lets_in_to_every_freeze_unless_some_are_named() {
         api.on("POST /bypass", 201, "{\"generation\":9,\"id\":\"x\",\"until\":\"2026-12-01T03:00:00Z\",\"links\":[\"http://a/b\"],"
-                + "\"header\":\"h\"}");
+                + "\"modes\":[\"read-only\",\"hold\",\"closed\"],\"allowWrites\":false,\"header\":\"h\"}");
 
-        api.type(new BypassCommand(), "create");
+        var everywhere = api.type(new BypassCommand(), "create");
         api.type(new BypassCommand(), "create", "--mode", "hold");
+
+        assertThat(everywhere.err()).containsIgnoringWhitespaces("pass x opens EVERY unit (for some alone: --unit) while it is frozen "
+                + "read-only, hold, closed, for reading alone, until 2026-12-01T03:00:00Z");
 
         assertThat(Json.parse(api.calls().getFirst().body()).has("modes")).as("an empty list would be none").isFalse();
         assertThat(Json.parse(api.calls().getLast().body()).texts("modes")).containsExactly("hold");
+    }
+
+    @Test
+    void all_that_is_wrong_is_told_even_where_two_things_are_wrong_alike_and_what_to_type_then() {
+        api.on("POST /units/a/gates/backup/evidence", 422, """
+                {"title":"no","status":422,"detail":"the evidence is refused: /id: missing (expected: text) (and 2 more)","code":"invalid","errors":[
+                 {"pointer":"/id","detail":"missing (expected: text)"},{"pointer":"/location","detail":"missing (expected: text)"},
+                 {"pointer":"/status","detail":"missing (expected: text)"}]}""");
+
+        var typed = api.type(new GateCommand(), "evidence", "a", "backup", evidence().toString());
+
+        assertThat(typed.exitCode()).isEqualTo(2);
+        assertThat(typed.err()).contains("/id: missing (expected: text)").contains("; /location: missing (expected: text)")
+                .contains("; /status: missing (expected: text)").contains("next: ").contains("evidence --help");
+        assertThat(typed.err()).containsOnlyOnce("/id");
+    }
+
+    @Test
+    void a_script_that_asked_for_json_is_refused_in_json() {
+        api.refuses("PUT /units/a/share", 409, "latched", "unit a is latched");
+
+        var refused = api.type(new ShareCommand(), "a", "5%", "--reason", "r", "--output", "json");
+        assertThat(refused.exitCode()).isEqualTo(3);
+        assertThat(refused.out()).isEmpty();
+        assertThat(Json.parse(refused.err()).text("code")).isEqualTo("latched");
+
+        var wrong = api.type(new ShareCommand(), "a", "999%", "--reason", "r", "--output", "json");
+        assertThat(wrong.exitCode()).isEqualTo(2);
+        assertThat(Json.parse(wrong.err()).text("detail")).startsWith("share: 999% (expected: 0%..100%");
+    }
+
+    @Test
+    void a_file_that_is_not_there_is_said_to_be_not_there() {
+        assertThat(api.type(new GateCommand(), "evidence", "a", "backup", dir.resolve("nosuch.json").toString()).err())
+                .contains("nosuch.json: cannot be read: there is no such file");
+        assertThat(api.type(new GateCommand(), "evidence", "a", "backup", dir.toString()).err())
+                .contains(": cannot be read: it is a directory");
+    }
+
+    private Path evidence() {
+        try {
+            return Files.writeString(dir.resolve("evidence.json"), "{}");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

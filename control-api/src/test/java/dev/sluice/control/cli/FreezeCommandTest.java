@@ -101,6 +101,19 @@ class FreezeCommandTest {
     }
 
     @Test
+    void a_hold_that_is_over_is_told_by_whoever_opened_it_and_is_no_news_later() {
+        String over = """
+                {"generation":9,"state":"open","units":[{"unit":"checkout","mode":"open","state":"open","writesInFlight":0,"parked":0,
+                 "hold":{"since":"2026-12-01T02:00:00Z","parked":0,"sent":0,"refused":0,"gone":0,"turnedAway":0,"exact":true,
+                 "ended":"2026-12-01T02:01:00Z"}}]}""";
+        api.on("PUT /freeze", over);
+
+        assertThat(api.type(new FreezeCommand(), "open", "--unit", "checkout").out()).contains("hold of checkout");
+        assertThat(api.type(new FreezeCommand(), "open", "--unit", "catalog").out()).doesNotContain("hold of");
+        assertThat(api.type(new FreezeCommand(), "read-only", "--unit", "checkout").out()).doesNotContain("hold of");
+    }
+
+    @Test
     void opening_says_how_many_are_parked_still_when_the_wait_runs_out() {
         String letting = """
                 {"generation":9,"state":"open","units":[{"unit":"checkout","mode":"open","state":"open","writesInFlight":3,"parked":10,

@@ -111,7 +111,7 @@ class PlanCommandTest {
     void a_postponement_is_for_a_while_or_until_a_time() {
         api.on("POST /units/checkout/plan/postpone", MOVED);
         api.type(new PlanCommand(), "postpone", "checkout", "--for", "8h", "--reason", "late");
-        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("{\"reason\":\"late\",\"for\":\"480m\"}"));
+        assertThat(Json.parse(api.onlyCall().body())).isEqualTo(Json.parse("{\"reason\":\"late\",\"for\":\"8h\"}"));
         assertThat(api.type(new PlanCommand(), "postpone", "checkout", "--reason", "late").exitCode()).isEqualTo(2);
         assertThat(api.type(new PlanCommand(), "postpone", "checkout", "--for", "8h", "--until", "x", "--reason", "r").exitCode())
                 .isEqualTo(2);

@@ -56,6 +56,38 @@ class StatusCommandTest {
     }
 
     @Test
+    void a_stack_of_which_nothing_answers_is_said_in_words_before_anything_else() {
+        api.on("GET /site", SITE.replace("\"freeze\":{\"state\":\"freezing\"},", """
+                "freeze":{"state":"freezing"},"stacks":{
+                 "old":{"origins":["a:80"],"originsUp":[{"address":"a:80","up":false,"since":"2026-12-01T01:59:30Z"}]},
+                 "new":{"origins":["b:80","c:80"],"originsUp":[{"address":"b:80","up":true,"since":"2026-12-01T00:00:00Z"},
+                  {"address":"c:80","up":false,"since":"2026-12-01T01:50:00Z"}]}},"""));
+
+        assertThat(api.type(new StatusCommand()).out()).contains("measures of the last 60 s\n"
+                + "! old ANSWERS NOTHING: a:80 is down since 2026-12-01 01:59:30Z\n"
+                + "! new: 1 of 2 origins: c:80 is down since 2026-12-01 01:50:00Z\n");
+    }
+
+    @Test
+    void a_freeze_of_a_window_ends_with_the_window() {
+        api.on("GET /site", SITE.replace("\"state\":\"freezing\"},\"units\"", "\"state\":\"freezing\",\"windows\":[{\"name\":\"final\","
+                + "\"units\":[\"pricing-and-promotions-of-the-week\"],\"end\":\"2026-12-01T02:15:00Z\",\"onOverrun\":\"reopen\"}]},\"units\""));
+
+        assertThat(api.type(new StatusCommand()).out().replaceAll("\\s+", " "))
+                .contains("is freezing read-only since 01:59:00Z, in window final, "
+                        + "which ends at 02:15:00Z (then: reopen); writes in flight: 3")
+                .doesNotContain("until somebody opens it");
+    }
+
+    @Test
+    void what_stood_in_a_file_or_in_the_journal_turns_no_screen_around() {
+        api.on("GET /site", SITE.replace("shop.example", "shop\u202e\u009b2J.example").replace("12 of 40", "12 \u2028of 40"));
+
+        assertThat(api.type(new StatusCommand()).out()).contains("shop\\u202e\\u009b2J.example").contains("12 \\u2028of 40");
+        assertThat(api.type(new StatusCommand(), "--output", "json").out()).contains("\"site\":\"shop\\u202e\\u009b2J.example\"");
+    }
+
+    @Test
     void the_noise_of_old_and_what_is_kept_there_to_compare_with_are_said_in_words() {
         api.on("GET /site", SITE.replace("\"share\":\"25%\",\"shareBp\":2500,\"segments\":[],", "\"share\":\"100%\",\"shareBp\":10000,"
                 + "\"segments\":[],\"guard\":{\"armed\":true,\"controlShare\":\"5%\",\"noise\":{\"watched\":172800,\"reverts\":3,\"heeded\":true}},"));

@@ -21,7 +21,16 @@ class WindowCommandTest {
         var typed = api.type(new WindowCommand(), "cancel", "final", "--reason", "not tonight & not tomorrow");
 
         assertThat(typed.exitCode()).as(typed.err()).isZero();
-        assertThat(typed.out()).startsWith("window final is cancelled");
+        assertThat(typed.out()).startsWith("window final is cancelled; it will not start");
+    }
+
+    @Test
+    void whoever_ends_a_window_hears_that_it_is_open_and_no_end_to_come() {
+        api.on("POST /windows/final/end", "{\"name\":\"final\",\"state\":\"ended\",\"start\":\"2026-12-01T02:00:00Z\","
+                + "\"began\":\"2026-12-01T02:00:00Z\",\"end\":\"2026-12-01T02:15:00Z\"}");
+
+        assertThat(api.type(new WindowCommand(), "end", "final").out()).isEqualToNormalizingNewlines(
+                "window final is ended; what it had frozen is open again\n");
     }
 
     @Test

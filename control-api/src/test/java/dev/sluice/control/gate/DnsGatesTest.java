@@ -38,6 +38,7 @@ import dev.sluice.model.WatchedName;
 /** Gates about the address of the site: how long caches may keep it, and who has the new one. */
 class DnsGatesTest {
     private static final Instant NOW = Instant.parse("2026-12-01T12:00:00Z");
+    private final AtomicReference<Instant> now = new AtomicReference<>(NOW);
     private static final Gate.DnsTtl TTL = new Gate.DnsTtl(Gate.DnsTtl.MOST, Gate.DnsTtl.OVER, Set.of());
     private static final Gate.DnsPropagation MOVED = new Gate.DnsPropagation(Gate.DnsPropagation.LEAST, Set.of(), Optional.empty());
 
@@ -132,7 +133,7 @@ class DnsGatesTest {
         var watched = new WatchedName("www.shop.example", Map.of(RecordType.A, new WatchedName.Turn(Set.of("192.0.2.10"), Set.of("::1"))));
         var terms = new DnsTerms(List.of(watched), List.of(), List.of(), DnsTerms.GRACE);
         try (var history = DnsHistory.in(state)) {
-            var keeper = new DnsKeeper(history, () -> terms);
+            var keeper = new DnsKeeper(history, () -> terms, now::get);
             assertThat(keeper.ttls("www.shop.example", RecordType.A)).isEmpty();
             for (int second = 0; second <= 1_290; second += 30) {
                 keeper.hear(List.of(at(NOW.plusSeconds(second), second == 900 ? 3_600 : 300)));
@@ -142,7 +143,7 @@ class DnsGatesTest {
             assertThat(keeper.latest()).singleElement().extracting(Propagation::at).isEqualTo(NOW.plusSeconds(1_290));
         }
         try (var history = DnsHistory.in(state)) {
-            var restarted = new DnsKeeper(history, () -> terms);
+            var restarted = new DnsKeeper(history, () -> terms, now::get);
             restarted.hear(List.of(at(NOW.plusSeconds(1_320), 300)));
             assertThat(restarted.ttls("www.shop.example", RecordType.A)).as("no sooner than without a restart").hasSize(4);
             restarted.hear(List.of(at(NOW.plusSeconds(1_530), 300)));
@@ -183,7 +184,7 @@ class DnsGatesTest {
         var terms = new DnsTerms(List.of(watched), List.of(), List.of(), DnsTerms.GRACE);
         AtomicReference<Optional<LiveShare>> live = new AtomicReference<>(Optional.empty());
         try (var history = DnsHistory.in(state)) {
-            var keeper = new DnsKeeper(history, () -> terms);
+            var keeper = new DnsKeeper(history, () -> terms, now::get);
             keeper.counting(live::get, _ -> Optional.empty());
             Propagation moving = seen(Held.NEW, 1, List.of());
             keeper.hear(List.of(new Propagation(moving.name(), moving.type(), moving.at(), 9, Propagation.State.DONE, moving.authority(),
@@ -193,6 +194,9 @@ class DnsGatesTest {
             assertThat(keeper.latest().getFirst().state()).isEqualTo(Propagation.State.DONE);
             live.set(Optional.of(live(0)));
             assertThat(keeper.latest().getFirst().state()).isEqualTo(Propagation.State.DRAINED);
+            now.set(NOW.plus(Duration.ofMinutes(11)));
+            assertThat(keeper.latest().getFirst().state()).as("nobody has counted for a while").isEqualTo(Propagation.State.DONE);
+            now.set(NOW);
             keeper.hear(List.of(moving));
             assertThat(keeper.latest().getFirst().state()).as("no move that goes on is drained").isEqualTo(Propagation.State.PROPAGATING);
         }

@@ -95,6 +95,17 @@ class GateBoardTest {
     }
 
     @Test
+    void a_rehearsed_revert_is_seen_at_once_by_whatever_asks_for_one_and_by_nothing_else() throws Exception {
+        gates.put("ready", http(rig.server.json("/ready", "{}"), Duration.ofSeconds(2)));
+        board.ask(Map.of("checkout", List.of(every("ready", LONG), every("drill", LONG))));
+        assertThat(List.of(next(), next())).extracting(Judgement::gate).containsExactlyInAnyOrder("ready", "drill");
+        board.drilled("catalog");
+        board.drilled("checkout");
+        assertThat(next().gate()).isEqualTo("drill");
+        assertThat(told).isEmpty();
+    }
+
+    @Test
     void a_gate_that_hangs_holds_up_no_other_and_no_caller() throws Exception {
         gates.put("slow", http(rig.server.hangs("/slow"), Duration.ofSeconds(3)));
         gates.put("fast", http(rig.server.json("/fast", "{}"), Duration.ofSeconds(3)));
@@ -132,6 +143,14 @@ class GateBoardTest {
         assertThat(next().verdict()).isInstanceOf(Verdict.Pass.class);
         assertThat(before.get(60, TimeUnit.SECONDS).verdict()).as("who asked for it").isInstanceOf(Verdict.Inconclusive.class);
         assertThat(told).isEmpty();
+    }
+
+    @Test
+    void whoever_waits_for_a_gate_waits_as_long_as_a_look_at_it_may_take_and_one_under_way_before() throws Exception {
+        rig.server.answers("/checkout/cart", 200, "text/html", "");
+        gates.put("walk", JourneyGateTest.thinking(Duration.ofMillis(100), "/checkout/cart"));
+        board.checkNow("checkout", "walk");
+        assertThat(board.against("checkout", List.of("walk"), Duration.ofMillis(10))).isEmpty();
     }
 
     @Test

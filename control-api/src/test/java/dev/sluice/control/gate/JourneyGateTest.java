@@ -49,6 +49,11 @@ class JourneyGateTest {
         return gate(cast(Arrays.stream(paths).map(path -> get(path, Think.NONE)).toList(), List.of()));
     }
 
+    /** Whose visitors think so long before each step. */
+    static Gate thinking(Duration time, String... paths) {
+        return gate(cast(Arrays.stream(paths).map(path -> get(path, new Think(time, time))).toList(), List.of()));
+    }
+
     private static Gate gate(Cast cast) {
         return new Gate.Journey(cast, SOON);
     }

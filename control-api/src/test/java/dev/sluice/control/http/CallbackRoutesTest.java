@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.Callback;
+import dev.sluice.model.TlsFacts;
 
 class CallbackRoutesTest {
     private static final String REASON = "{\"reason\":\"test\"}";
@@ -70,7 +71,8 @@ class CallbackRoutesTest {
         rig.callbacks.replayTo((_, told) -> told.accept(new Callback.End.Answered(404)));
         var kept = new CompletableFuture<Boolean>();
         rig.callbacks.keep(new Callback("POST /hooks/**", "catalog", Instant.now(), "POST", "/hooks/a?token=secret",
-                List.of(new Callback.Field("X-Key", "secret")), new Callback.Sender("192.0.2.1", "https"), "secret"), kept::complete);
+                List.of(new Callback.Field("X-Key", "secret")), new Callback.Sender("192.0.2.1", "https", TlsFacts.NONE), "secret"),
+                kept::complete);
         assertThat(kept.get(60, TimeUnit.SECONDS)).isTrue();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (rig.callbacks.state().dead() < count) {

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
@@ -104,6 +105,8 @@ final class ControlRig implements AutoCloseable {
     final Notifier notifier;
     final Runbooks runbooks;
     final DnsKeeper dns;
+    /** How long ago the rounds and minutes of tests were. */
+    volatile Duration sinceDns = Duration.ZERO;
     final CallbackSpool callbacks;
     final GateBoard gates;
     final Passes passes;
@@ -137,7 +140,7 @@ final class ControlRig implements AutoCloseable {
         drills = new Drills(conductor, evidence, new NoEdge(), Course.USUAL);
         notifier = Notifier.start(conductor);
         runbooks = new Runbooks(conductor, evidence, () -> Map.of("client", 7L), "0.1.0");
-        dns = new DnsKeeper(DnsHistory.in(store.dir()), () -> conductor.current().site().dns());
+        dns = new DnsKeeper(DnsHistory.in(store.dir()), () -> conductor.current().site().dns(), () -> DnsRoutesTest.AT.plus(sinceDns));
         callbacks = CallbackSpool.open(store.dir(), conductor);
         gates = new GateBoard(
                 new GateBoard.Wiring(conductor::current, evidence, drills::last, drills::present, store.exhibits().all(), _ -> {},

@@ -40,7 +40,7 @@ class DnsRoutesTest {
               resolvers: [{ name: nobody, address: "127.0.0.1:1" }]
               roots: ["127.0.0.1:1"]
             """;
-    private static final Instant AT = Instant.parse("2026-12-01T02:00:30Z");
+    static final Instant AT = Instant.parse("2026-12-01T02:00:30Z");
 
     @TempDir
     Path dir;
@@ -142,6 +142,10 @@ class DnsRoutesTest {
                 .isEqualTo("keep the old address answering; who still comes there: Java");
         assertThat(seen.get("sources").get(1).get("trouble").asString()).isEqualTo("gone");
         assertThat(rig.get("/site").json().get("live").get("sentence").asString()).startsWith("12.00 % of the requests of the last 24 h");
+        rig.sinceDns = Duration.ofMinutes(11);
+        String stale = "who comes in at the old address was last counted 11 min ago; at most 10 min is asked for";
+        assertThat(rig.get("/dns").json().at("/live/decommission/sentence").asString()).isEqualTo(stale);
+        assertThat(rig.get("/site").json().at("/live/sentence").asString()).isEqualTo(stale);
         var told = rig.get("/dns/arrivals?after=29943480").json();
         assertThat(told.get("minutes").get(0).toString()).isEqualTo("{\"minute\":29943481,\"old\":120,\"new\":0,\"elsewhere\":0}");
         assertThat(told.get("stragglers").get(0).get("what").asString()).isEqualTo("Java");

@@ -37,6 +37,18 @@ class FreezeRoutesTest {
     }
 
     @Test
+    void whoever_would_open_a_longer_freeze_sooner_says_so() {
+        rig.put("/freeze", "{\"mode\":\"read-only\",\"reason\":\"sync\"}");
+        String shorter = "{\"mode\":\"read-only\",\"units\":[\"checkout\"],\"for\":\"1m\",\"reason\":\"a moment\"";
+        var refused = rig.put("/freeze", shorter + "}");
+        assertThat(refused.status()).isEqualTo(409);
+        assertThat(refused.at("/code")).isEqualTo("frozen");
+        assertThat(rig.get("/freeze").at("/units/1/until")).isEqualTo("(absent)");
+        assertThat(rig.put("/freeze", shorter + ",\"shorten\":true}").status()).isEqualTo(200);
+        assertThat(rig.get("/freeze").at("/units/1/until")).isNotEqualTo("(absent)");
+    }
+
+    @Test
     void a_freeze_is_freezing_until_the_last_write_has_ended() {
         rig.evidence.writes.put("checkout",
                 new WriteState(2, true, Optional.of(new WriteState.Ended(Instant.parse("2026-12-01T02:00:04.120987Z"), "r-1"))));

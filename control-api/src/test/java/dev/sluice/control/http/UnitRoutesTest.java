@@ -145,6 +145,10 @@ class UnitRoutesTest {
         assertThat(rig.put("/units/catalog/share", "{\"share\":\"25%\"}").at("/errors/0/pointer")).isEqualTo("/reason");
         assertThat(rig.put("/units/catalog/share", "{\"share\":\"25%\",\"reason\":\"\"}").status()).isEqualTo(422);
         assertThat(rig.put("/units/catalog/share", "{\"share\":\"25%\",\"reason\":\"a\\nb\"}").status()).isEqualTo(422);
+        for (String hiding : List.of("\\u202e", "\\u2028", "\\u009b", "\\u200b")) {
+            assertThat(rig.put("/units/catalog/share", "{\"share\":\"25%\",\"reason\":\"ok " + hiding + " live\"}").at("/errors/0/pointer"))
+                    .isEqualTo("/reason");
+        }
         assertThat(rig.put("/units/catalog/share", "{\"share\":\"25%\",\"reason\":\"" + "x".repeat(501) + "\"}").status()).isEqualTo(422);
         assertThat(rig.put("/units/catalog/share", "{\"share\":\"25%\",\"reason\":\"" + "x".repeat(500) + "\"}").status()).isEqualTo(200);
     }

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,11 +16,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import dev.sluice.model.Callback;
+import dev.sluice.model.ClientCertificate;
+import dev.sluice.model.TlsFacts;
 
 /** What somebody was told is kept is never put aside, whatever is wrong with its file. */
 class CallbackStoreTest {
     private static final Callback ONE = new Callback("POST /x", "a", Instant.parse("2026-12-01T02:00:04Z"), "POST", "/x",
-            List.of(new Callback.Field("Host", "a")), new Callback.Sender("192.0.2.1", "https"), "one");
+            List.of(new Callback.Field("Host", "a")), new Callback.Sender("192.0.2.1", "https", TlsFacts.NONE), "one");
 
     @TempDir
     private Path dir;
@@ -62,9 +66,30 @@ class CallbackStoreTest {
         assertThatThrownBy(store::all).isInstanceOf(StoreException.class)
                 .hasMessageContainingAll("version 7", "run the version that wrote it");
         assertThat(dir.resolve("callbacks.db.damaged")).doesNotExist();
-        becomeOfVersion(1);
+        becomeOfVersion(2);
         assertThat(store.all()).extracting(CallbackStore.Kept::number).containsExactly(1L);
         assertThat(store.read(1)).contains(ONE);
+    }
+
+    @Test
+    void what_a_senders_handshake_said_is_kept_with_the_callback() throws Exception {
+        var shown = new ClientCertificate(Set.of("api.partner.example", "ops@partner.example"), "ab".repeat(32), "MIIB");
+        for (var facts : List.of(new TlsFacts("1.3", Optional.of(shown)), new TlsFacts("1.2", Optional.empty()))) {
+            var callback = new Callback(ONE.rule(), ONE.unit(), ONE.at(), ONE.method(), ONE.target(), ONE.fields(),
+                    new Callback.Sender("192.0.2.1", "https", facts), ONE.body());
+            assertThat(store.read(store.add(List.of(callback)).getFirst().number())).contains(callback);
+        }
+    }
+
+    @Test
+    void a_file_of_the_version_before_is_brought_up_to_this_one_with_all_that_it_keeps() throws Exception {
+        try (Database db = Database.writing(file)) {
+            db.run("ALTER TABLE callback DROP COLUMN tls");
+            db.run("PRAGMA user_version = 1");
+        }
+        assertThat(store.all()).hasSize(1);
+        assertThat(store.read(1)).contains(ONE);
+        assertThat(store.add(List.of(ONE))).extracting(CallbackStore.Kept::number).containsExactly(2L);
     }
 
     private void damage() throws Exception {

@@ -1,7 +1,11 @@
 package dev.sluice.dns.cert;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -25,6 +29,8 @@ import dev.sluice.pem.PemException;
  * @param who for people
  */
 record Anchors(Set<TrustAnchor> all, String who) {
+    private static final int LARGEST = 1 << 20;
+
     Anchors {
         all = Set.copyOf(all);
     }
@@ -44,13 +50,26 @@ record Anchors(Set<TrustAnchor> all, String who) {
 
     /** Those of a file, and none else. */
     static Anchors of(Path file) throws IOException {
-        try {
-            List<X509Certificate> authorities = Pem.certificates(Files.readString(file));
+        try (InputStream bytes = Files.newInputStream(file)) {
+            List<X509Certificate> authorities = Pem
+                    .certificates(new String(bytes.readNBytes(LARGEST), StandardCharsets.ISO_8859_1));
             return new Anchors(authorities.stream().map(issuer -> new TrustAnchor(issuer, null)).collect(Collectors.toSet()),
                     file.getFileName().toString());
         } catch (PemException unusable) {
             throw new IOException(file + ": " + unusable.what() + " (expected: " + unusable.expected() + ")", unusable);
+        } catch (IOException unreadable) {
+            throw new IOException(file + ": cannot be read: " + why(unreadable)
+                    + " (expected: a PEM file with the certificates of authorities)", unreadable);
         }
+    }
+
+    /** Their own messages are the name of the file. */
+    private static String why(IOException unreadable) {
+        return switch (unreadable) {
+            case NoSuchFileException _ -> "there is no such file";
+            case AccessDeniedException _ -> "this user may not read it";
+            default -> String.valueOf(unreadable.getMessage());
+        };
     }
 
     boolean contains(X509Certificate certificate) {

@@ -8,10 +8,12 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,12 +24,16 @@ import java.util.concurrent.TimeUnit;
 import dev.sluice.model.CertificateSight;
 import dev.sluice.model.SiteMarker;
 
-/** What an address serves for a name, told without believing it: it asks, and has {@link CertificateJudge} judge. Any thread may use it. */
+/**
+ * What addresses serve for names, told without believing it: it asks, and has {@link CertificateJudge} judge. Made for one round: where old serves a
+ * name is asked once, however many new addresses are held against it. Any thread may use it.
+ */
 public final class CertificateCheck implements AutoCloseable {
     /** For one handshake, or one request. */
     public static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<Subject, Future<Observed>> before = new ConcurrentHashMap<>();
     private final Anchors anchors;
     private final Duration patience;
     private final InstantSource clock;
@@ -56,18 +62,27 @@ public final class CertificateCheck implements AutoCloseable {
      * @param old where the old stack serves it, to be compared with; empty: with nothing
      */
     public record Subject(String watched, String host, InetAddress address, int port, OptionalInt plain, Optional<InetAddress> old,
-            Optional<SiteMarker> marker) {}
-
-    public CertificateSight look(Subject subject) throws InterruptedException {
-        List<InetAddress> both = new ArrayList<>(List.of(subject.address()));
-        subject.old().ifPresent(both::add);
-        List<Observed> seen = all(both.stream().map(address -> (Callable<Observed>) () -> observe(subject, address)).toList(),
-                patience.multipliedBy(6), Observed.nothingBut(new Knock.Heard.Silent()));
-        return new CertificateJudge(subject, anchors, patience, clock.instant()).judge(seen.getFirst(), seen.stream().skip(1).findFirst());
+            Optional<SiteMarker> marker) {
+        /** The same host where old serves it. */
+        private Optional<Subject> before() {
+            return old.map(there -> new Subject("", host, there, port, plain, Optional.empty(), marker));
+        }
     }
 
-    private Observed observe(Subject subject, InetAddress address) throws InterruptedException {
-        var server = new InetSocketAddress(address, subject.port());
+    public CertificateSight look(Subject subject) throws InterruptedException {
+        Optional<Future<Observed>> asked = subject.before()
+                .map(there -> before.computeIfAbsent(there, first -> threads.submit(() -> observed(first))));
+        Observed fresh = observed(subject);
+        Optional<Observed> old = asked.isPresent() ? Optional.of(told(asked.get())) : Optional.empty();
+        return new CertificateJudge(subject, anchors, patience, clock.instant()).judge(fresh, old);
+    }
+
+    private Observed observed(Subject subject) throws InterruptedException {
+        return all(List.of(() -> observe(subject)), patience.multipliedBy(6), Observed.nothingBut(new Knock.Heard.Silent())).getFirst();
+    }
+
+    private Observed observe(Subject subject) throws InterruptedException {
+        var server = new InetSocketAddress(subject.address(), subject.port());
         String host = subject.host();
         Knock.Heard first = Knock.at(server, host, Knock.TLS_1_2, limit());
         return switch (first) {
@@ -127,14 +142,20 @@ public final class CertificateCheck implements AutoCloseable {
         List<T> all = new ArrayList<>();
         for (Future<T> future : threads.invokeAll(tasks, atMost.toMillis(), TimeUnit.MILLISECONDS)) {
             try {
-                all.add(future.get());
+                all.add(told(future));
             } catch (CancellationException late) {
                 all.add(otherwise);
-            } catch (ExecutionException fault) {
-                throw new IllegalStateException(fault.getCause());
             }
         }
         return all;
+    }
+
+    private static <T> T told(Future<T> future) throws InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException fault) {
+            throw new IllegalStateException(fault.getCause());
+        }
     }
 
     @Override

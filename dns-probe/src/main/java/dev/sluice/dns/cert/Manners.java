@@ -24,6 +24,7 @@ record Manners(CertificateCheck.Subject subject, Observed fresh, Optional<Observ
         keys(all);
         versions(all);
         redirect(all);
+        page(all);
         marker(all);
         hsts(all);
         compared(all);
@@ -106,6 +107,16 @@ record Manners(CertificateCheck.Subject subject, Observed fresh, Optional<Observ
 
     private int port() {
         return subject.plain().orElse(0);
+    }
+
+    /** Where a mark is looked for, its absence says this too. */
+    private void page(List<Finding> all) {
+        if (subject.marker().isEmpty() && fresh.page() instanceof Page.Failed(String why)) {
+            boolean asOld = old.filter(before -> before.page() instanceof Page.Failed).isPresent();
+            all.add(new Finding(Kind.NO_PAGE, asOld ? Severity.INFO : Severity.WARNING,
+                    "https://" + subject.host() + "/ is not answered: " + why + (asOld ? ", as by old" : ""),
+                    "see that a site stands behind the certificate"));
+        }
     }
 
     private void marker(List<Finding> all) {

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import dev.sluice.model.CertificateTerms;
+
 /** What a server answers to one GET: the head, and the begin of the body. */
 sealed interface Page {
     /** As much of a head as is read, and of what follows it. */
@@ -114,7 +116,8 @@ sealed interface Page {
 
     private static Page get(Socket socket, String host, String path, Limit limit) throws IOException {
         socket.getOutputStream().write(("GET " + path + " HTTP/1.1\r\nHost: " + host
-                + "\r\nUser-Agent: sluice-certificate-check\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n")
+                + "\r\nUser-Agent: " + CertificateTerms.AGENT
+                + "\r\nAccept: */*\r\nAccept-Encoding: identity\r\nConnection: close\r\n\r\n")
                 .getBytes(StandardCharsets.US_ASCII));
         var got = new ByteArrayOutputStream();
         InputStream in = socket.getInputStream();

@@ -17,6 +17,9 @@ import dev.sluice.model.Severity;
  * @param failure why an authority that asks would not be told, which is a refusal; empty: it would be
  */
 public record Caa(String at, List<Property> properties, String failure) {
+    /** Nobody has any, or nobody tells. */
+    public static final Caa NONE = new Caa("", List.of(), "");
+
     private static final int CRITICAL = 128;
     private static final Set<String> KNOWN = Set.of("issue", "issuewild", "iodef", "issuemail", "issuevmc", "contactemail", "contactphone");
 

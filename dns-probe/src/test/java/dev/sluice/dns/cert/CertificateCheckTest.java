@@ -1,6 +1,7 @@
 package dev.sluice.dns.cert;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -22,6 +23,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLContext;
@@ -178,6 +180,31 @@ class CertificateCheckTest {
     }
 
     @Test
+    void a_request_that_is_not_answered_over_tls_is_told_also_where_no_mark_is_looked_for() throws Exception {
+        TlsHost fresh = keep(TlsHost.serving(HERE, 0, "nothing of HTTP\r\n\r\n", good()));
+        Finding found = says(look(subject(fresh, OptionalInt.empty(), Optional.empty())), Kind.NO_PAGE,
+                "https://www.shop.example/ is not answered: what came is no answer of HTTP/1.1");
+        assertThat(found.severity()).isEqualTo(Severity.WARNING);
+        keep(TlsHost.serving(OLD, fresh.port(), "nothing of HTTP\r\n\r\n", good()));
+        CertificateSight sight = look(new CertificateCheck.Subject("", HOST, InetAddress.ofLiteral(HERE), fresh.port(), OptionalInt.empty(),
+                Optional.of(InetAddress.ofLiteral(OLD)), Optional.empty()));
+        assertThat(sight.standing()).as("no worse than old").isEqualTo(Standing.FINE);
+        assertThat(sight.findings()).filteredOn(finding -> finding.kind() == Kind.NO_PAGE).singleElement().extracting(Finding::sentence)
+                .asString().endsWith(", as by old");
+    }
+
+    @Test
+    void a_file_of_authorities_that_cannot_be_used_is_named_with_the_reason() throws Exception {
+        for (Path file : List.of(dir.resolve("none.pem"), Files.createDirectory(dir.resolve("directory")),
+                Files.write(dir.resolve("bytes"), new byte[] {(byte) 0xe4, (byte) 0xff}))) {
+            assertThatExceptionOfType(IOException.class)
+                    .isThrownBy(() -> CertificateCheck.believing(Optional.of(file), CertificateCheck.PATIENCE, InstantSource.fixed(now)))
+                    .satisfies(failed -> assertThat(failed.getMessage()).startsWith(file + ": ")
+                            .containsPattern(": (cannot be read: .+|holds no certificate) \\(expected: .+\\)$"));
+        }
+    }
+
+    @Test
     void what_is_no_better_on_old_is_told_and_does_not_stand_against_new() throws Exception {
         TlsHost fresh = serving(good());
         keep(TlsHost.serving(OLD, fresh.port(), TlsHost.PAGE, good()));
@@ -186,6 +213,23 @@ class CertificateCheckTest {
         assertThat(sight.findings()).extracting(Finding::sentence)
                 .anySatisfy(sentence -> assertThat(sentence).endsWith("Connection refused, as by old"))
                 .contains("there is a certificate of ECDSA alone");
+    }
+
+    @Test
+    void old_is_asked_once_however_many_new_addresses_are_held_against_it() throws Exception {
+        var asked = new AtomicInteger();
+        TlsHost fresh = serving(good());
+        keep(TlsHost.serving("127.0.0.3", fresh.port(), TlsHost.PAGE, good()));
+        keep(TlsHost.serving(OLD, fresh.port(), TlsHost.PAGE, rsa()));
+        OptionalInt plain = OptionalInt.of(keep(TlsHost.raw(OLD, 0, _ -> asked.incrementAndGet())).port());
+        try (var check = CertificateCheck.believing(Optional.of(authority.file), CertificateCheck.PATIENCE, InstantSource.fixed(now))) {
+            for (String address : List.of(HERE, "127.0.0.3")) {
+                CertificateSight sight = check.look(new CertificateCheck.Subject("", HOST, InetAddress.ofLiteral(address), fresh.port(),
+                        plain, Optional.of(InetAddress.ofLiteral(OLD)), Optional.of(MARKER)));
+                says(sight, Kind.KEY_TYPES, "old has a certificate of RSA, new has ECDSA alone");
+            }
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test

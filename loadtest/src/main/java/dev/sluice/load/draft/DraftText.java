@@ -16,6 +16,7 @@ import dev.sluice.journey.Journey;
 import dev.sluice.journey.Step;
 import dev.sluice.journey.Step.Body;
 import dev.sluice.journey.Text;
+import dev.sluice.model.PlainText;
 import dev.sluice.model.TimeText;
 
 /** A draft as a scenario file. */
@@ -37,7 +38,7 @@ final class DraftText {
 
     private void head(Draft draft) {
         line(0, "# A draft: read it before it runs. It asks what was asked once; what it asks for again may order, pay or send.");
-        draft.notes().forEach(note -> line(0, "# " + note.replaceAll("[\\p{Cntrl}]", " ")));
+        draft.notes().forEach(note -> line(0, "# " + PlainText.line(note)));
         line(0, "name: " + quoted(draft.name()));
         if (!draft.target().isEmpty()) {
             String host = draft.target().replaceFirst("^[a-z]+://", "").replaceFirst(":\\d+$", "");

@@ -9,6 +9,8 @@ import java.util.TreeSet;
 
 import picocli.CommandLine.Help.Ansi;
 
+import dev.sluice.model.PlainText;
+
 /** What is seen of a run while it goes: one line that is written anew each second on a terminal, else one every five seconds. */
 public final class Console {
     private static final int EVERY = 5;
@@ -50,7 +52,7 @@ public final class Console {
     /** Something that is worth a line of its own, said once. */
     public void say(String sentence) {
         if (said.add(sentence)) {
-            out.println((isTerminal ? "\r\u001b[K" : "") + sentence.replaceAll("\\p{Cntrl}+", " "));
+            out.println((isTerminal ? "\r\u001b[K" : "") + PlainText.line(sentence));
             out.flush();
         }
     }

@@ -10,6 +10,7 @@ import picocli.CommandLine.Help.Ansi;
 import dev.sluice.control.report.Document.Block;
 import dev.sluice.control.report.Document.Cell;
 import dev.sluice.control.report.Document.Tone;
+import dev.sluice.model.PlainText;
 
 /** Pieces of a document as text for a terminal; plots are left out. */
 final class TextPage {
@@ -64,6 +65,6 @@ final class TextPage {
 
     /** What strangers wrote moves no cursor. */
     private static String clean(String text) {
-        return text.replaceAll("\\p{Cntrl}+", " ");
+        return PlainText.line(text);
     }
 }

@@ -2,18 +2,24 @@ package dev.sluice.load.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.pkitesting.CertificateBuilder;
+import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 import dev.sluice.launch.Assembly;
 import dev.sluice.load.Behaviour;
@@ -35,6 +41,7 @@ class DriveTest {
 
     @TempDir
     private Path directory;
+    private final StringWriter said = new StringWriter();
 
     @Test
     void cues_are_carried_out_and_seen_by_the_visitors_who_come_then_and_a_marked_run_is_not_measured() throws Exception {
@@ -85,6 +92,54 @@ class DriveTest {
                 run.destroyForcibly();
             }
         }
+    }
+
+    @Test
+    void cues_reach_a_control_api_over_tls_that_asks_for_a_certificate_and_without_one_the_run_does_not_begin() throws Exception {
+        X509Bundle root = issued(new CertificateBuilder().subject("CN=ops").setIsCertificateAuthority(true), Optional.empty());
+        Files.writeString(directory.resolve("ops.pem"), root.getCertificatePEM());
+        write("control", issued(new CertificateBuilder().subject("CN=control").addSanIpAddress("127.0.0.1"), Optional.of(root)));
+        write("me", issued(new CertificateBuilder().subject("CN=me"), Optional.of(root)));
+        Path scenario = Files.writeString(directory.resolve("move.yaml"), """
+                target: { mark: true }
+                load: { arrivals: constant, rate: 40/s, for: 600ms }
+                journeys: { look: { steps: [{ name: home, GET: / }] } }
+                drive:
+                  - { at: 200ms, share: { shop: 100% } }
+                  - { at: 300ms, freeze: read-only, units: [shop] }
+                """);
+        String tls = ", tls: { certificate: control.pem, key: control.key }, client-ca: ops.pem";
+        try (var old = stack("old"); var fresh = stack("new"); var product = product(old, fresh, tls)) {
+            List<String> asked = List.of(scenario.toString(), "--target", product.edge().getFirst(), "--quiet", "--control",
+                    product.control(), "--token", Files.readString(product.stateDir().resolve("admin.token")).strip(), "--control-ca",
+                    directory.resolve("ops.pem").toString());
+            assertThat(type(asked)).as("it shows no certificate").isEqualTo(1);
+            assertThat(said.toString()).contains("certificate_required");
+            assertThat(old.requests()).as("before it had its mark").isZero();
+            List<String> shown = new ArrayList<>(asked);
+            shown.addAll(List.of("--control-certificate", directory.resolve("me.pem").toString(), "--control-key",
+                    directory.resolve("me.key").toString()));
+            assertThat(type(shown)).as("%s", said).isZero();
+            assertThat(old.requests()).isPositive();
+            assertThat(fresh.requests()).as("once the share was set").isPositive();
+        }
+    }
+
+    private int type(List<String> arguments) {
+        var to = new PrintWriter(said);
+        return new CommandLine(new RunCommand()).setOut(to).setErr(to).setExecutionExceptionHandler((failure, _, _) -> {
+            to.println(failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }).execute(arguments.toArray(String[]::new));
+    }
+
+    private void write(String name, X509Bundle bundle) throws Exception {
+        Files.writeString(directory.resolve(name + ".pem"), bundle.getCertificatePathPEM());
+        Files.writeString(directory.resolve(name + ".key"), bundle.getPrivateKeyPEM());
+    }
+
+    private static X509Bundle issued(CertificateBuilder builder, Optional<X509Bundle> by) throws Exception {
+        return by.isPresent() ? builder.ecp256().buildIssuedBy(by.get()) : builder.ecp256().buildSelfSigned();
     }
 
     private static long measured(ControlCalls control) throws Exception {
@@ -146,17 +201,21 @@ class DriveTest {
     }
 
     private Assembly product(ScriptedOrigin old, ScriptedOrigin fresh) throws Exception {
+        return product(old, fresh, "");
+    }
+
+    private Assembly product(ScriptedOrigin old, ScriptedOrigin fresh, String control) throws Exception {
         Path file = Files.writeString(directory.resolve("sluice.yaml"), """
                 site: shop.example
                 listen: [{ address: 127.0.0.1:0 }]
-                control: { address: 127.0.0.1:0 }
+                control: { address: 127.0.0.1:0%s }
                 log: { level: error }
                 stacks:
                   old: { origins: ["%s"] }
                   new: { origins: ["%s"] }
                 units:
                   shop: { owner: shop@shop.example, match: [{ path: "/**" }] }
-                """.formatted(old.url(), fresh.url()));
+                """.formatted(control, old.url(), fresh.url()));
         return Assembly.start(file, directory.resolve("state"));
     }
 }

@@ -51,7 +51,7 @@ final class Account extends Unanswered {
     private Outcome outcome = NONE;
     private String failover = "";
     private long bytesIn;
-    private String sought = "";
+    private Alternative.Sought sought = Alternative.Sought.ASSET;
     private long dispatchedAt;
     private long sentAt;
     /** How long it took until the stack had all of it. */
@@ -239,7 +239,7 @@ final class Account extends Unanswered {
         rivalBegan = false;
     }
 
-    Account seeking(String what) {
+    Account seeking(Alternative.Sought what) {
         sought = what;
         return this;
     }
@@ -249,13 +249,13 @@ final class Account extends Unanswered {
         boolean before = opinionGiven;
         opinionGiven = true;
         leave(ofFirst);
-        opinionGiven = before || sought.equals(Alternative.CHALLENGE);
+        opinionGiven = before || sought == Alternative.Sought.CHALLENGE;
     }
 
     /** The other one has it. */
     void found() {
-        failover = sought;
-        parts.recorder().failedOver(route, sought);
+        failover = sought.cause;
+        parts.recorder().failedOver(route, failover);
     }
 
     /** Nor has the other; what the first one said is given, and is counted already. */

@@ -9,6 +9,7 @@ import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpRequest;
 
 import dev.sluice.model.ArrivalTerms;
+import dev.sluice.model.CertificateTerms;
 import dev.sluice.model.Endpoint;
 import dev.sluice.model.FreezeMode;
 import dev.sluice.model.LedgerNote;
@@ -141,7 +142,8 @@ public final class Admission {
     private static void arrived(LoopParts parts, Asked asked, Route route, Forwarding forwarding) {
         Optional<ArrivalTerms> terms = route.picture().cutover().site().dns().arrivals();
         if (terms.isPresent() && route.crawler().isEmpty() && !route.isTest()
-                && !Spared.isHealth(route.picture().cutover().site(), asked.head().request().method(), asked.target())) {
+                && !Spared.isHealth(route.picture().cutover().site(), asked.head().request().method(), asked.target())
+                && !asked.head().request().headers().contains(HttpHeaderNames.USER_AGENT, CertificateTerms.AGENT, false)) {
             ArrivalCounts counts = parts.recorder().arrivals();
             if (counts.arrived(terms.get().placeOf(asked.client().peer().local()))) {
                 counts.remember(straggler(asked, route, forwarding));

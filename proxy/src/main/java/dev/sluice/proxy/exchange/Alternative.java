@@ -10,7 +10,19 @@ import dev.sluice.proxy.route.Spared;
 
 /** What is known of the stack that a request was not sent to, gathered when the other one has failed or does not have it. */
 record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
-    static final String CHALLENGE = "acme";
+    /** Why the other stack is asked for what one does not have. */
+    enum Sought {
+        ASSET("asset"),
+        /** A token that anybody may ask for, and not to have it is nothing to be held against. */
+        CHALLENGE("acme");
+
+        /** As failovers are counted. */
+        final String cause;
+
+        Sought(String cause) {
+            this.cause = cause;
+        }
+    }
 
     /** What may become of the request (SEMANTICS B2, B3). Old lacks what a fenced visitor wrote, and a pinned test asks how new is, so it never answers in place of new. */
     Failover ruling(Failover.Standing now) {
@@ -39,9 +51,8 @@ record Alternative(LoopParts parts, Route route, RequestRewrite rewrite) {
                 : (lacking == Side.NEW || isExposed()) && SecondStack.mayHave(route, rewrite.head().request(), rewrite.target().path());
     }
 
-    /** Why the other stack is asked, as failovers are counted. */
-    String sought() {
-        return isChallenge() ? CHALLENGE : "asset";
+    Sought sought() {
+        return isChallenge() ? Sought.CHALLENGE : Sought.ASSET;
     }
 
     private boolean isChallenge() {

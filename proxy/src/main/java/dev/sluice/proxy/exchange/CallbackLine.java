@@ -6,19 +6,6 @@ import dev.sluice.model.Callback;
 
 /** To whoever keeps callbacks. Never blocks. */
 public interface CallbackLine {
-    /** Where nobody does. */
-    CallbackLine NONE = new CallbackLine() {
-        @Override
-        public boolean isWaiting(String rule) {
-            return false;
-        }
-
-        @Override
-        public void keep(Callback callback, Consumer<Boolean> told) {
-            told.accept(false);
-        }
-    };
-
     /** Whether any of a rule wait to be replayed, so that another one has to go behind them. */
     boolean isWaiting(String rule);
 

@@ -131,9 +131,10 @@ final class KeptCallback implements Admitted {
         // the answer is one piece
     }
 
+    /** Nothing of buffers: what it has read is on the heap, and the shelf bounds that. */
     @Override
     public int waiting() {
-        return state == State.OVER ? 0 : 2 * body.size();
+        return 0;
     }
 
     @Override
@@ -208,6 +209,6 @@ final class KeptCallback implements Admitted {
         }
         Peer peer = asked.client().peer();
         return new Callback(rule.name(), account.unit(), Instant.now(), request.method().name(), request.uri(), fields,
-                new Callback.Sender(peer.text(), peer.scheme()), body.toString(StandardCharsets.ISO_8859_1));
+                new Callback.Sender(peer.text(), peer.scheme(), peer.caller().tls()), body.toString(StandardCharsets.ISO_8859_1));
     }
 }

@@ -54,7 +54,8 @@ public final class Replay implements ClientSide {
             told.accept(new Callback.End.Failed("its sender's address cannot be read"));
             return;
         }
-        var replay = new Replay(Peer.of(address.get(), InetAddress.getLoopbackAddress(), callback.sender().scheme()), told);
+        Peer sender = Peer.of(address.get(), InetAddress.getLoopbackAddress(), callback.sender().scheme());
+        var replay = new Replay(sender.shaken(callback.sender().tls(), _ -> false), told);
         try {
             replay.begin(parts, callback);
         } catch (RuntimeException wrong) { // else its rule would wait for it for ever

@@ -99,7 +99,10 @@ final class HoldReport {
     }
 
     private void begin(String unit, Freeze freeze) {
-        if (open.containsKey(unit)) {
+        Open before = open.get(unit);
+        if (before != null) {
+            boolean callbacks = before.callbacks() && freeze.mode() != FreezeMode.HOLD;
+            open.put(unit, new Open(before.entered(), before.emptySince(), callbacks));
             return;
         }
         Told last = told.getOrDefault(unit, NONE);

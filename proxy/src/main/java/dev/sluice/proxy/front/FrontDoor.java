@@ -14,7 +14,6 @@ import dev.sluice.model.Listener;
 import dev.sluice.model.OriginState;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
-import dev.sluice.proxy.exchange.CallbackLine;
 import dev.sluice.proxy.exchange.CallbackShelf;
 import dev.sluice.proxy.exchange.WriteLedger;
 import dev.sluice.proxy.freeze.Notices;
@@ -47,13 +46,7 @@ public final class FrontDoor implements AutoCloseable {
      * @param tls prepared for every site that comes into force; closed by who made it, after this
      */
     public record Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, TraceExport traces,
-            Supplier<Router> routers, TlsContexts tls, WriteLedger ledger, CallbackShelf callbacks) {
-        /** Where no callback is kept. */
-        public Wiring(LiveSplit live, OutcomeMeter meter, WriteBarrier writes, AccessLog access, TraceExport traces,
-                Supplier<Router> routers, TlsContexts tls, WriteLedger ledger) {
-            this(live, meter, writes, access, traces, routers, tls, ledger, new CallbackShelf(CallbackLine.NONE));
-        }
-    }
+            Supplier<Router> routers, TlsContexts tls, WriteLedger ledger, CallbackShelf callbacks) {}
 
     /** Starts the event loops; nobody is served before {@link #open}. */
     public FrontDoor(Wiring wiring) {

@@ -9,6 +9,7 @@ import java.lang.invoke.MethodHandle;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import java.util.Set;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.epoll.Epoll;
@@ -24,6 +25,9 @@ import dev.sluice.model.Site;
 public record Inherited(int descriptor, Optional<Site.Address> entry) {
     private static final int SOL_SOCKET = 1;
     private static final int SO_ACCEPTCONN = 30;
+    private static final int SO_DOMAIN = 39;
+    /** AF_INET and AF_INET6. */
+    private static final Set<Integer> INTERNET = Set.of(2, 10);
     private static final int F_GETFL = 3;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0x800;
@@ -39,7 +43,7 @@ public record Inherited(int descriptor, Optional<Site.Address> entry) {
                     + ") (expected: Linux on x86-64 or aarch64; start without them)");
         }
         try {
-            if (Calls.option(descriptor, SO_ACCEPTCONN) != 1) {
+            if (Calls.option(descriptor, SO_ACCEPTCONN) != 1 || !INTERNET.contains(Calls.option(descriptor, SO_DOMAIN))) {
                 throw notListening();
             }
             Calls.doNotBlock(descriptor);

@@ -145,7 +145,7 @@ public final class OriginPool implements SharedConnection.Keeper {
         for (Origin origin : stack.origins()) {
             for (OriginPicture.Spot spot : seen.spots(stack.side(), origin)) {
                 Place place = kept.stream().filter(known -> known.origin.equals(origin) && known.address.equals(spot.address()))
-                        .findFirst().orElseGet(() -> new Place(stack.side(), origin, spot.address(), origins.capacity(stack.side())));
+                        .findFirst().orElseGet(() -> place(new OriginPicture.Key(stack.side(), origin), spot));
                 place.saw(spot);
                 places.add(place);
             }
@@ -153,6 +153,10 @@ public final class OriginPool implements SharedConnection.Keeper {
         before.places().stream().filter(place -> !places.contains(place)).forEach(Place::closeIdle);
         rosters.put(stack.side(), new Roster(stack, seen, places));
         return places;
+    }
+
+    private Place place(OriginPicture.Key key, OriginPicture.Spot spot) {
+        return new Place(key, spot.address(), origins.capacity(key.side()), origins.silence(key));
     }
 
     private static boolean isSpokenToAsBefore(Place place, Stack before, Stack now) {

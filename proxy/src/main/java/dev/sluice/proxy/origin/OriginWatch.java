@@ -55,6 +55,7 @@ public final class OriginWatch {
         this.loop = means.loop();
         this.resolver = resolver;
         this.origins = origins;
+        origins.onSilence(this::publishSoon);
     }
 
     /** From now on this site is in force. From any thread. */
@@ -143,6 +144,13 @@ public final class OriginWatch {
         return check;
     }
 
+    /** From any thread. */
+    private void publishSoon() {
+        if (!loop.isShuttingDown()) {
+            loop.execute(this::publish);
+        }
+    }
+
     private void publish() {
         if (site == null) {
             return;
@@ -154,7 +162,7 @@ public final class OriginWatch {
                 var key = new OriginPicture.Key(stack.side(), origin);
                 List<OriginPicture.Spot> found = addresses(origin).stream().map(address -> spot(stack, origin, address)).toList();
                 spots.put(key, found);
-                now.put(key, state(key, found));
+                now.put(key, state(key, found, stack.health().isPresent()));
             }
         }
         states = now;
@@ -166,9 +174,11 @@ public final class OriginWatch {
                 .orElseGet(() -> OriginPicture.Spot.well(address));
     }
 
-    private OriginState state(OriginPicture.Key key, List<OriginPicture.Spot> found) {
+    /** Checks say it where there are any; else what comes back from it does. */
+    private OriginState state(OriginPicture.Key key, List<OriginPicture.Spot> found, boolean checked) {
         NameWatch name = names.get(key.origin().host());
-        boolean up = found.isEmpty() ? name == null || !name.isUnknown() : found.stream().anyMatch(OriginPicture.Spot::up);
+        boolean known = found.isEmpty() ? name == null || !name.isUnknown() : found.stream().anyMatch(OriginPicture.Spot::up);
+        boolean up = known && (checked || !origins.silence(key).isSilent());
         OriginState before = states.get(key);
         return before != null && before.up() == up ? before : new OriginState(key.side(), key.origin(), up, Instant.now());
     }

@@ -1,6 +1,9 @@
 package dev.sluice.proxy.origin;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 
 import dev.sluice.model.OriginState;
@@ -14,7 +17,9 @@ public final class Origins {
     private final int most;
     private final Capacity old = new Capacity();
     private final Capacity fresh = new Capacity();
+    private final AtomicReference<Map<OriginPicture.Key, Silence>> silences = new AtomicReference<>(Map.of());
     private volatile OriginPicture current = OriginPicture.UNKNOWN;
+    private volatile Runnable onSilence = () -> {};
 
     /**
      * Nothing is known yet, so everything counts as up.
@@ -39,12 +44,34 @@ public final class Origins {
         return clients.getAsInt() + old.connections() + fresh.connections() >= most;
     }
 
+    /** Does this whenever an origin falls silent or answers again, on the event loop that saw it: it must not block. */
+    void onSilence(Runnable listener) {
+        onSilence = listener;
+    }
+
+    /** What all event loops have seen come back from an origin; kept as long as it is in the picture. */
+    Silence silence(OriginPicture.Key key) {
+        return silences.updateAndGet(known -> {
+            if (known.containsKey(key)) {
+                return known;
+            }
+            Map<OriginPicture.Key, Silence> more = new HashMap<>(known);
+            more.put(key, new Silence(key, () -> onSilence.run()));
+            return Map.copyOf(more);
+        }).getOrDefault(key, new Silence(key, () -> {}));
+    }
+
     OriginPicture current() {
         return current;
     }
 
     void publish(OriginPicture next) {
         current = next;
+        silences.updateAndGet(known -> {
+            Map<OriginPicture.Key, Silence> kept = new HashMap<>(known);
+            kept.keySet().retainAll(next.spots().keySet());
+            return Map.copyOf(kept);
+        });
     }
 
     Capacity capacity(Side side) {

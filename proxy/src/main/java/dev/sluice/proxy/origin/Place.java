@@ -20,6 +20,7 @@ final class Place {
     final Origin origin;
     final InetSocketAddress address;
     private final Capacity capacity;
+    private final Silence silence;
     /** What is shared by HTTP/2 there. */
     final Sharing sharing = new Sharing();
     private final Deque<OriginConnection> idle = new ArrayDeque<>();
@@ -31,11 +32,13 @@ final class Place {
     private long risenAt;
     private double credit;
 
-    Place(Side side, Origin origin, InetSocketAddress address, Capacity capacity) {
-        this.side = side;
-        this.origin = origin;
+    /** What all event loops share of the stack and of the origin comes in. */
+    Place(OriginPicture.Key key, InetSocketAddress address, Capacity capacity, Silence silence) {
+        this.side = key.side();
+        this.origin = key.origin();
         this.address = address;
         this.capacity = capacity;
+        this.silence = silence;
     }
 
     int inFlight() {
@@ -100,6 +103,7 @@ final class Place {
     /** A connection could not be made. */
     void shun(long now) {
         signs.refused(now);
+        silence.failed();
     }
 
     /** A connection stands. */
@@ -110,15 +114,17 @@ final class Place {
     /** The head of an answer came. By 502, 503 and 504 an origin says itself that it cannot; any other is an answer, 500 too. */
     void answered(Object connection, int status) {
         if (status >= 502 && status <= 504) {
-            signs.failed(connection, System.nanoTime());
+            failed(connection);
         } else {
             signs.answered();
+            silence.answered();
         }
     }
 
     /** A request ended without an answer. */
     void failed(Object connection) {
         signs.failed(connection, System.nanoTime());
+        silence.failed();
     }
 
     boolean isShunned(long now) {

@@ -28,7 +28,7 @@ final class JsonLine {
         if (entry.told().status() != 0) {
             number("status", entry.told().status(), out);
         }
-        text("outcome", entry.routed().map(routed -> routed.outcome().label()).orElse("refused"), out);
+        text("outcome", entry.routed().map(routed -> routed.outcome().label()).orElseGet(() -> own(entry.told().status())), out);
         entry.routed().ifPresent(routed -> routed(routed, out));
         number("bytesIn", entry.told().bytesIn(), out);
         number("bytesOut", entry.told().bytesOut(), out);
@@ -39,6 +39,11 @@ final class JsonLine {
             millis("parkedMs", routed.nanosParked(), out);
         });
         out.append('}');
+    }
+
+    /** Of what this proxy answered itself, such as the link of a pass: well, or not. */
+    private static String own(int status) {
+        return status >= 200 && status < 400 ? new Outcome.Answered(status).label() : "refused";
     }
 
     private void asked(AccessEntry.Asked asked, StringBuilder out) {

@@ -294,7 +294,8 @@ public final class ProxyMetrics {
     }
 
     private MetricSnapshot origins() {
-        var samples = new Samples("sluice_origin_up", "0 while an origin is taken for down.");
+        var samples = new Samples("sluice_origin_up",
+                "0 while an origin is taken for down: by its checks, or where there are none by what comes back from it.");
         origins.get().forEach(state -> samples.add(state.up() ? 1 : 0, "stack", state.side().label(), "origin",
                 state.origin().authority()));
         return samples.gauge();

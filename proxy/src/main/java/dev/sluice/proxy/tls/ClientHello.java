@@ -6,6 +6,7 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.internal.tcnative.SSL;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for a client's first message, within bounds, and begins the handshake with the certificate for the name in it. */
@@ -34,6 +35,9 @@ final class ClientHello extends SniHandler {
         handler.setHandshakeTimeoutMillis(TlsContexts.HANDSHAKE_MILLIS);
         if (handler.engine() instanceof ReferenceCountedOpenSslEngine engine) {
             names.staple(context).ifPresent(engine::setOcspResponse);
+            if (engine.getNeedClientAuth() || engine.getWantClientAuth()) {
+                SSL.setOptions(engine.sslPointer(), SSL.SSL_OP_NO_TICKET); // Netty allows them to whatever speaks TLS 1.3
+            }
         }
         return handler;
     }

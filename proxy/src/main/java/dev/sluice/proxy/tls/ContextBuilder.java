@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import javax.net.ssl.SSLException;
+
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSslSessionContext;
@@ -54,6 +56,11 @@ final class ContextBuilder {
         this.provider = provider;
     }
 
+    /** Ends with a context. */
+    private interface Build {
+        SslContext build() throws SSLException;
+    }
+
     /** Makes something of a file. */
     private interface Parser<T> {
         T parse(InputStream content) throws IOException, PemException;
@@ -80,19 +87,38 @@ final class ContextBuilder {
         X509Certificate[] authorities = tls.clientCa().isPresent() ? certificates(tls.clientCa().get()) : new X509Certificate[0];
         for (CertificateFiles files : tls.certificates()) {
             X509Certificate[] chain = certificates(files.certificate());
-            SslContextBuilder builder = common(SslContextBuilder.forServer(key(files, chain[0]), chain), offered.http2() ? HTTP_2 : HTTP_1)
-                    .sessionCacheSize(MOST_SESSIONS).sessionTimeout(SESSION_SECONDS);
+            PrivateKey key = key(files, chain[0]);
             Optional<OcspResponse> staple = staple(files, chain[0]);
+            SslContextBuilder builder = common(SslContextBuilder.forServer(key, chain), offered.http2() ? HTTP_2 : HTTP_1)
+                    .enableOcsp(staple.isPresent());
             if (authorities.length > 0) {
                 builder.trustManager(authorities).clientAuth(tls.clientRequired() ? ClientAuth.REQUIRE : ClientAuth.OPTIONAL);
             }
-            SslContext context = build(builder.enableOcsp(staple.isPresent()), files.certificate());
+            SslContext context = authorities.length == 0 ? resuming(builder, files.certificate())
+                    : provider == SslProvider.JDK
+                            ? build(() -> WholeHandshakes.of(builder, key, chain, authorities), files.certificate())
+                            : unresumed(builder, files.certificate());
             served.add(ServerNames.Served.of(chain[0], context, staple));
-            if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
-                sessions.setTicketKeys(); // none of ours: BoringSSL makes its own, and new ones every other day
-            }
         }
         return served;
+    }
+
+    /** Of whoever need not show anything: who comes again is spared half of the handshake. */
+    private static SslContext resuming(SslContextBuilder builder, Path file) throws TlsException {
+        SslContext context = build(builder.sessionCacheSize(MOST_SESSIONS).sessionTimeout(SESSION_SECONDS)::build, file);
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setTicketKeys(); // none of ours: BoringSSL makes its own, and new ones every other day
+        }
+        return context;
+    }
+
+    /** Of whoever shows a certificate: it is looked at at every connection, which a session of before would spare. {@link ClientHello} gives no tickets. */
+    private static SslContext unresumed(SslContextBuilder builder, Path file) throws TlsException {
+        SslContext context = build(builder::build, file);
+        if (context.sessionContext() instanceof OpenSslSessionContext sessions) {
+            sessions.setSessionCacheEnabled(false);
+        }
+        return context;
     }
 
     /** What a stack's origins are met with. */
@@ -117,7 +143,7 @@ final class ContextBuilder {
             X509Certificate[] chain = certificates(tls.own().get().certificate());
             builder.keyManager(key(tls.own().get(), chain[0]), chain);
         }
-        return build(builder, tls.ca().orElse(Path.of("tls")));
+        return build(builder::build, tls.ca().orElse(Path.of("tls")));
     }
 
     private static ApplicationProtocolConfig alpn(String... protocols) {
@@ -131,7 +157,7 @@ final class ContextBuilder {
                 .applicationProtocolConfig(alpn);
     }
 
-    private static SslContext build(SslContextBuilder builder, Path file) throws TlsException {
+    private static SslContext build(Build builder, Path file) throws TlsException {
         try {
             return builder.build();
         } catch (IOException | IllegalArgumentException refused) {

@@ -64,6 +64,16 @@ class ArrivalsTest {
     }
 
     @Test
+    void whoever_looks_at_certificates_is_no_visitor() throws Exception {
+        for (String at : List.of("192.0.2.10", "198.51.100.10")) {
+            ask("PROXY TCP4 203.0.113.9 " + at + " 56324 443\r\n",
+                    "GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: sluice-certificate-check\r\n\r\n");
+        }
+        assertThat(proxy.meter.arrivals()).isEqualTo(new Arrivals(0, 0, 0));
+        assertThat(proxy.meter.stragglers()).isEmpty();
+    }
+
+    @Test
     void what_is_remembered_of_one_is_short() throws Exception {
         ask("PROXY TCP4 203.0.113.9 192.0.2.10 56324 443\r\n",
                 "GET /" + "p".repeat(4_000) + " HTTP/1.1\r\nHost: a\r\nUser-Agent: " + "a".repeat(4_000) + "\r\n\r\n");

@@ -35,6 +35,7 @@ import dev.sluice.model.RefusedCallbacks;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
 import dev.sluice.model.Site;
+import dev.sluice.model.TlsFacts;
 import dev.sluice.model.WriteTerms;
 import dev.sluice.proxy.exchange.CallbackLine;
 
@@ -123,6 +124,20 @@ class CallbacksTest {
     }
 
     @Test
+    void a_hold_that_follows_a_held_callback_ends_with_its_mode_and_not_with_the_freeze() {
+        try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
+            proxy.hold(FreezeMode.READ_ONLY);
+            sender.send(post("/shop/pay/urgent", "x"));
+            proxy.awaitParked(1);
+            proxy.hold(FreezeMode.HOLD);
+            sender.leave();
+            proxy.awaitParked(0);
+            proxy.hold(FreezeMode.READ_ONLY);
+            assertThat(proxy.awaitHoldOver()).isEqualTo(new Parking.Sums(1, 0, 0, 1, 0));
+        }
+    }
+
+    @Test
     void one_that_is_held_does_not_wait_longer_than_each_may() {
         try (var proxy = open(Duration.ofMillis(200))) {
             proxy.hold(FreezeMode.READ_ONLY);
@@ -158,7 +173,7 @@ class CallbacksTest {
             assertThat(sender.message()).startsWith("HTTP/1.1 202 Accepted\r\n").contains("application/json", "no-store").endsWith("{}");
             assertThat(callback).extracting(Callback::rule, Callback::unit, Callback::method, Callback::target, Callback::body)
                     .containsExactly("POST /shop/erp/**", Proxied.UNIT, "POST", "/shop/erp/a?b=c", "one\u00e9wo");
-            assertThat(callback.sender()).isEqualTo(new Callback.Sender("127.0.0.1", "http"));
+            assertThat(callback.sender()).isEqualTo(new Callback.Sender("127.0.0.1", "http", TlsFacts.NONE));
             assertThat(callback.fields()).containsExactly(new Callback.Field("Host", "a"), new Callback.Field("X-Signature", "s"),
                     new Callback.Field("Cookie", "c=d"));
             assertThat(sender.send("POST /shop/erp/empty HTTP/1.1\r\nHost: a\r\n\r\n")).isNotNull();
@@ -264,6 +279,20 @@ class CallbacksTest {
     }
 
     @Test
+    void the_shelf_bounds_what_is_kept_and_nobody_is_closed_for_it_when_memory_for_buffers_is_short() throws Exception {
+        try (var proxy = built(old, Duration.ofSeconds(20), new CallbackTerms.Spool(20, 1 << 20, 1 << 30, 3)).open();
+                var sender = proxy.client()) {
+            proxy.hold(FreezeMode.HOLD);
+            long before = proxy.door.held();
+            sender.send(post("/shop/erp/1", "x".repeat(1 << 20)));
+            Proxied.await(() -> shelf.kept.size() == 1);
+            assertThat(proxy.door.held() - before).isLessThan(1 << 20);
+            shelf.next(true);
+            assertThat(sender.message()).startsWith("HTTP/1.1 202 ");
+        }
+    }
+
+    @Test
     void a_replay_that_nobody_answers_says_so() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20)); var sender = proxy.client()) {
             proxy.hold(FreezeMode.HOLD);
@@ -358,11 +387,11 @@ class CallbacksTest {
     @Test
     void a_replay_that_cannot_be_begun_says_so() throws Exception {
         try (var proxy = open(Duration.ofSeconds(20))) {
-            var sender = new Callback.Sender("127.0.0.1", "http");
+            var sender = new Callback.Sender("127.0.0.1", "http", TlsFacts.NONE);
             assertThat(replayed(proxy, new Callback("POST /shop/erp/**", Proxied.UNIT, Instant.EPOCH, "P T", "/shop/erp/a", List.of(),
                     sender, ""))).isInstanceOf(Callback.End.Failed.class);
             assertThat(replayed(proxy, new Callback("POST /shop/erp/**", Proxied.UNIT, Instant.EPOCH, "POST", "/shop/erp/a", List.of(),
-                    new Callback.Sender("nowhere", "http"), ""))).isInstanceOf(Callback.End.Failed.class);
+                    new Callback.Sender("nowhere", "http", TlsFacts.NONE), ""))).isInstanceOf(Callback.End.Failed.class);
         }
     }
 

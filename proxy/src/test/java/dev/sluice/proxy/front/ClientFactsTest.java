@@ -9,7 +9,12 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 
@@ -21,16 +26,31 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import dev.sluice.model.Callback;
+import dev.sluice.model.CallbackTerms;
 import dev.sluice.model.CertificatePattern;
+import dev.sluice.model.Endpoint;
+import dev.sluice.model.FreezeMode;
+import dev.sluice.model.FreezeTerms;
+import dev.sluice.model.HoldTerms;
 import dev.sluice.model.Listener;
 import dev.sluice.model.Segment;
 import dev.sluice.model.Share;
 import dev.sluice.model.Side;
+import dev.sluice.model.WriteTerms;
+import dev.sluice.proxy.exchange.CallbackLine;
 
 /** What a client's handshake says: in segments, and to the origins. */
 class ClientFactsTest {
     private static final String SHOP = "GET /shop/ HTTP/1.1\r\nHost: shop.example\r\n\r\n";
+    private static final CallbackTerms ERP = new CallbackTerms(
+            List.of(new CallbackTerms.Rule(Endpoint.parse("POST /shop/erp/**").orElseThrow(),
+                    new CallbackTerms.Keep(202, "text/plain", "kept"))),
+            CallbackTerms.Spool.DEFAULT);
+    private static final FreezeTerms KEEPING = new FreezeTerms(Optional.empty(), FreezeTerms.Drain.DEFAULT, HoldTerms.DEFAULT,
+            WriteTerms.BY_METHOD, List.of(), ERP);
 
     @TempDir
     private Path directory;
@@ -99,6 +119,42 @@ class ClientFactsTest {
             assertThat(old.received()).as("its own in the place of what it forwards").contains(told).doesNotContain("AAAA");
             ask(authority.visitor(), trusting, "TLSv1.3", claiming);
             assertThat(old.received()).contains("Client-Cert: :AAAA:\r\n").doesNotContain("Client_Cert");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void a_callback_that_was_kept_is_routed_and_told_of_as_its_senders_handshake_was(String version) throws Exception {
+        var authority = new Authority(directory);
+        X509Bundle own = authority.issue("api.partner.example");
+        var modern = new Segment("modern", List.of(new Segment.Condition.Tls(Set.of("1.3"))), new Segment.Target.To(Side.NEW));
+        var shelf = new Shelf();
+        try (var proxy = proxy(authority).segments(modern).freezing(KEEPING).keeping(shelf).open()) {
+            proxy.hold(FreezeMode.CLOSED);
+            String call = "POST /shop/erp/a HTTP/1.1\r\nHost: shop.example\r\nClient-Cert: :AAAA:\r\nContent-Length: 3\r\n\r\none";
+            assertThat(ask(authority.holder(own), proxy, version, call)).startsWith("HTTP/1.1 202 ");
+            proxy.hold(FreezeMode.OPEN);
+            var ends = new LinkedBlockingQueue<Callback.End>();
+            proxy.door.replay(shelf.kept.remove(), ends::add);
+            assertThat(ends.poll(60, TimeUnit.SECONDS)).isEqualTo(new Callback.End.Answered(200));
+            assertThat((version.equals("TLSv1.3") ? fresh : old).received()).startsWith("POST /shop/erp/a ").containsOnlyOnce("Client-Cert")
+                    .contains("Client-Cert: :" + Base64.getEncoder().encodeToString(own.getCertificate().getEncoded()) + ":\r\n");
+        }
+    }
+
+    /** Has everything on disk at once. */
+    private static final class Shelf implements CallbackLine {
+        private final Queue<Callback> kept = new ConcurrentLinkedQueue<>();
+
+        @Override
+        public boolean isWaiting(String rule) {
+            return false;
+        }
+
+        @Override
+        public void keep(Callback callback, Consumer<Boolean> told) {
+            kept.add(callback);
+            told.accept(true);
         }
     }
 

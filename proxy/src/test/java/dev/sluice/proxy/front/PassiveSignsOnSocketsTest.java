@@ -56,6 +56,39 @@ class PassiveSignsOnSocketsTest {
     }
 
     @Test
+    void one_that_nobody_checks_and_that_answers_nothing_is_told_as_down_until_it_answers() {
+        var says = new AtomicReference<>("HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n");
+        try (var origin = RawOrigin.playing(line -> {
+            while (!line.request().isEmpty()) {
+                line.send(says.get());
+            }
+        }); var proxy = Proxied.ofOld(origin.address()).open()) {
+            for (int i = 0; i < 4; i++) {
+                proxy.ask(POST);
+            }
+            proxy.awaitState(origin.address(), true);
+            proxy.ask(POST);
+            proxy.awaitState(origin.address(), false);
+            says.set(RawOrigin.OK);
+            assertThat(proxy.ask(POST)).startsWith("HTTP/1.1 200 ");
+            proxy.awaitState(origin.address(), true);
+        }
+    }
+
+    @Test
+    void one_that_refuses_each_connection_is_told_as_down_and_tried_all_the_same() {
+        var absent = RawOrigin.absent();
+        try (var proxy = Proxied.ofOld(absent).open()) {
+            for (int i = 0; i < 5; i++) {
+                assertThat(proxy.ask(POST)).startsWith("HTTP/1.1 502 ");
+            }
+            proxy.awaitState(absent, false);
+            assertThat(proxy.ask(POST)).startsWith("HTTP/1.1 502 ");
+            assertThat(proxy.count(Side.OLD, "connect")).isEqualTo(6);
+        }
+    }
+
+    @Test
     void what_a_new_origin_fails_at_counts_against_new_as_ever() {
         try (var old = RawOrigin.ok(); var bad = failing(""); var proxy = Proxied.between(old.address(), bad.address()).open()) {
             for (int i = 0; i < 20; i++) {

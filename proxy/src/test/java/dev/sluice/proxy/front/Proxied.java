@@ -13,11 +13,13 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 import io.netty.handler.ssl.SslProvider;
 
 import dev.sluice.model.AccessLogFile;
+import dev.sluice.model.Callback;
 import dev.sluice.model.Crawlers;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.CutoverUnit;
@@ -261,6 +263,19 @@ final class Proxied implements AutoCloseable {
         tls.close();
     }
 
+    /** Keeps nothing. */
+    private static final class Nobody implements CallbackLine {
+        @Override
+        public boolean isWaiting(String rule) {
+            return false;
+        }
+
+        @Override
+        public void keep(Callback callback, Consumer<Boolean> told) {
+            told.accept(false);
+        }
+    }
+
     static final class Builder {
         private final List<Origin> old;
         private final List<Origin> origins;
@@ -272,7 +287,7 @@ final class Proxied implements AutoCloseable {
         private StateTerms state = StateTerms.SHARED;
         private LedgerLine line = LedgerLine.NONE;
         private OwnerTerms calls = OwnerTerms.NONE;
-        private CallbackLine callbacks = CallbackLine.NONE;
+        private CallbackLine callbacks = new Nobody();
         private Optional<String> host = Optional.empty();
         private List<Network> proxies = List.of();
         private Logging logging = Logging.DEFAULT;

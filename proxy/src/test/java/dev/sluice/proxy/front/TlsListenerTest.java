@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
 
 import io.netty.handler.ssl.SslProvider;
 import org.junit.jupiter.api.Test;
@@ -159,6 +161,56 @@ class TlsListenerTest {
             }
             assertRefused(authority.visitor(), proxy);
             assertRefused(authority.holder(other.issue("client")), proxy);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
+    void who_is_asked_for_a_certificate_shows_it_at_every_connection_and_only_there_is_no_session_resumed(SslProvider provider)
+            throws Exception {
+        var authority = new Authority(directory);
+        CertificateFiles files = authority.files("shop.example");
+        var asking = new Listener.Tls(List.of(files), Optional.of(authority.file()), false);
+        try (var origin = RawOrigin.ok();
+                var proxy = Proxied.between(origin.address()).by(provider).speaking(asking).open();
+                var open = Proxied.between(origin.address()).by(provider).speaking(only(files)).open()) {
+            for (String version : List.of("TLSv1.2", "TLSv1.3")) {
+                assertThat(isResumed(authority.holder(authority.issue("client")), proxy, version)).as(version).isFalse();
+                assertThat(isResumed(authority.visitor(), open, version)).as(version).isTrue();
+            }
+            assertRefused(authority.holder(authority.issue("client", plain -> plain.notAfter(Instant.now().minusSeconds(60)))), proxy);
+        }
+    }
+
+    /** What is written on a session is there again when it is resumed. */
+    private static boolean isResumed(SSLContext context, Proxied proxy, String version) throws IOException {
+        visited(context, proxy, version).putValue("mark", version);
+        return version.equals(visited(context, proxy, version).getValue("mark"));
+    }
+
+    private static SSLSession visited(SSLContext context, Proxied proxy, String version) throws IOException {
+        try (var client = Authority.connect(context, proxy.address, version, "shop.example")) {
+            assertThat(client.send(GET).message()).endsWith("ok");
+            return client.session();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"OPENSSL_REFCNT", "JDK"})
+    void who_showed_a_certificate_of_an_authority_that_is_believed_no_more_is_not_let_in_by_a_session_of_before(SslProvider provider)
+            throws Exception {
+        var authority = new Authority(directory);
+        var other = new Authority(Files.createDirectory(directory.resolve("other")));
+        Path believed = Files.copy(other.file(), directory.resolve("clients.pem"));
+        var required = new Listener.Tls(List.of(authority.files("shop.example")), Optional.of(believed), true);
+        try (var origin = RawOrigin.ok(); var proxy = Proxied.between(origin.address()).by(provider).speaking(required).open()) {
+            SSLContext client = authority.holder(other.issue("client"));
+            visited(client, proxy, "TLSv1.2");
+            visited(client, proxy, "TLSv1.3");
+            Files.copy(authority.file(), believed, StandardCopyOption.REPLACE_EXISTING);
+            proxy.refresh();
+            assertRefused(client, proxy);
+            assertThatThrownBy(() -> visited(client, proxy, "TLSv1.2")).isInstanceOfAny(IOException.class, UncheckedIOException.class);
         }
     }
 

@@ -96,7 +96,8 @@ class OriginPickerTest {
     }
 
     private Place place(int number) {
-        return new Place(Side.NEW, new Origin("a.example", 80), new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + number), 80),
-                capacity);
+        var key = new OriginPicture.Key(Side.NEW, new Origin("a.example", 80));
+        return new Place(key, new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + number), 80), capacity,
+                new Silence(key, () -> {}));
     }
 }

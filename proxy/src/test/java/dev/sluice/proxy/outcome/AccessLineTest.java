@@ -46,7 +46,7 @@ class AccessLineTest {
     void json_tells_what_is_known_and_leaves_out_the_rest() {
         assertThat(line(Format.JSON, asked("/a", "x=1", "", ""))).isEqualTo("{\"time\":\"2026-05-28T20:26:40.123Z\","
                 + "\"client\":\"192.0.2.7\",\"method\":\"GET\",\"host\":\"shop.example\",\"path\":\"/a\",\"query\":\"x=1\","
-                + "\"protocol\":\"HTTP/1.1\",\"status\":200,\"outcome\":\"refused\",\"bytesIn\":3,\"bytesOut\":5,\"totalMs\":1.5}\n");
+                + "\"protocol\":\"HTTP/1.1\",\"status\":200,\"outcome\":\"2xx\",\"bytesIn\":3,\"bytesOut\":5,\"totalMs\":1.5}\n");
         var unread = new AccessEntry(TIME, CLIENT, Optional.empty(), new AccessEntry.Told(0, 0, 0, 0), Optional.empty());
         assertThat(line(Format.JSON, unread)).isEqualTo("{\"time\":\"2026-05-28T20:26:40.123Z\",\"client\":\"192.0.2.7\","
                 + "\"outcome\":\"refused\",\"bytesIn\":0,\"bytesOut\":0,\"totalMs\":0.0}\n");

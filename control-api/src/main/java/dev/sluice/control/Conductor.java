@@ -198,7 +198,8 @@ public final class Conductor implements AutoCloseable {
 
     /** Keeps evidence and writes down that it was handed in; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> exhibit(Exhibit exhibit, JournalEntry entry, Command.Asker by) {
-        return write(generation -> List.of(new Change.Exhibited(exhibit), new Change.Entry(entry, by, exhibit.received(), generation)), false);
+        return write(generation -> List.of(new Change.Exhibited(exhibit), new Change.Entry(entry, by, exhibit.received(), generation)),
+                false);
     }
 
     private CompletableFuture<Boolean> write(LongFunction<List<Change>> changes, boolean wayBack) {

@@ -280,7 +280,8 @@ class DiskTroubleTest {
             TokenReply.Created leaked = (TokenReply.Created) answer(sluice.conductor.createToken("leaked", Role.ADMIN, AtWork.ALICE));
             assertThat(sluice.store.tokens().find(leaked.text(), sluice.now())).isPresent();
             DiskFaults.makeReadOnly(sluice.store);
-            assertThat(sluice.done(open("a", AtWork.ALICE))).isInstanceOfSatisfying(Reply.Done.class, done -> assertThat(done.durable()).isFalse());
+            assertThat(sluice.done(open("a", AtWork.ALICE))).isInstanceOfSatisfying(Reply.Done.class,
+                    done -> assertThat(done.durable()).isFalse());
             assertThat(sluice.picture.current().split().of("a").freeze().isOpen()).isTrue();
             assertThat(answer(sluice.conductor.deleteToken("leaked", AtWork.ALICE))).isEqualTo(new TokenReply.Deleted("leaked", false));
             assertThat(sluice.store.tokens().find(leaked.text(), sluice.now())).isEmpty();
@@ -346,7 +347,8 @@ class DiskTroubleTest {
             assertThat(sluice.done(new Command.Rearm("a", AtWork.ALICE))).isInstanceOf(Reply.NotOnDisk.class);
             Files.createDirectory(state);
             Files.copy(away.resolve("sluice.db"), state.resolve("sluice.db"));
-            assertThat(sluice.done(new Command.Rearm("a", AtWork.ALICE))).as("another file of that name").isInstanceOf(Reply.NotOnDisk.class);
+            assertThat(sluice.done(new Command.Rearm("a", AtWork.ALICE))).as("another file of that name")
+                    .isInstanceOf(Reply.NotOnDisk.class);
             Files.delete(state.resolve("sluice.db"));
             Files.delete(state);
             Files.move(away, state);

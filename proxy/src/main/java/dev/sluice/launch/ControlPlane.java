@@ -161,7 +161,8 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_callbacks_kept", "Callbacks that were kept.", callbacks::kept)
                 .counting("sluice_callbacks_replayed", "Kept callbacks that a stack has answered.", callbacks::replayed)
                 .gauging("sluice_callbacks_dead", "Kept callbacks that are not replayed any more.", () -> callbacks.state().dead())
-                .gauging("sluice_state_writable", "Whether the state directory takes changes; 0: they are refused, and reverts are in memory.",
+                .gauging("sluice_state_writable",
+                        "Whether the state directory takes changes; 0: they are refused, and reverts are in memory.",
                         () -> conductor.diskTrouble().isEmpty() ? 1 : 0)
                 .gauging("sluice_state_reserve_bytes", "Bytes put by in the state directory for what takes back on a full disk.",
                         store::reserve)

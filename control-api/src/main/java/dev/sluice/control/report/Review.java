@@ -54,7 +54,8 @@ public final class Review {
 
     /** Now, unless the clock was set back since the last entry. */
     private static Instant after(Journal journal, Instant now) {
-        return journal.after(journal.last() - 1, 1).stream().map(last -> last.at().plusMillis(1)).filter(now::isBefore).findFirst().orElse(now);
+        return journal.after(journal.last() - 1, 1).stream().map(last -> last.at().plusMillis(1)).filter(now::isBefore).findFirst()
+                .orElse(now);
     }
 
     /** What old did before the first exposure is read too, also where it lies before the stretch. */

@@ -18,7 +18,7 @@ final class Anchor {
     Anchor(StateDir dir) throws IOException {
         this.dir = dir;
         Path database = dir.database();
-        for (Path file : new Path[]{database, database.resolveSibling(database.getFileName() + "-wal")}) {
+        for (Path file : new Path[] {database, database.resolveSibling(database.getFileName() + "-wal")}) {
             key(file).ifPresent(key -> keys.put(file, key));
         }
     }

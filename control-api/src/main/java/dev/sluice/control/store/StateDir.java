@@ -87,7 +87,8 @@ record StateDir(Path path) {
 
     StoreException unusable(Exception cause) {
         return new StoreException("state directory " + path + " cannot be used: " + cause.getClass().getSimpleName() + ": "
-                + cause.getMessage() + " (expected: a directory to read and write in, with free space; make room there and start again, or use --state DIR: that"
+                + cause.getMessage()
+                + " (expected: a directory to read and write in, with free space; make room there and start again, or use --state DIR: that"
                 + " begins anew, without the shares, latches, freezes and tokens of this one)", cause);
     }
 }

@@ -43,7 +43,8 @@ public final class StoreView implements AutoCloseable {
             Schema.version(db);
             return db;
         } catch (SQLException e) {
-            throw new StoreException("state directory " + dir.path() + " may not be written, and what was written last is in " + log.getFileName()
+            throw new StoreException("state directory " + dir.path() + " may not be written, and what was written last is in "
+                    + log.getFileName()
                     + ", which cannot be read there: " + e.getMessage() + " (expected: a copy of all its files where you may write)", e);
         }
     }

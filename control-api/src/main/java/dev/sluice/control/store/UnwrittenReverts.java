@@ -46,7 +46,8 @@ final class UnwrittenReverts {
         if (Arrays.equals(page, page(units))) {
             noted = units;
         } else {
-            LOG.error("disk: {} is not as it was written, so units may be exposed again that were reverted before the crash: see sluice journal",
+            LOG.error(
+                    "disk: {} is not as it was written, so units may be exposed again that were reverted before the crash: see sluice journal",
                     file);
         }
     }

@@ -110,7 +110,8 @@ class StateDirTest {
     void what_a_killed_product_wrote_last_is_read_too_where_nothing_may_be_written() throws Exception {
         Path copy = Files.createDirectory(temp.resolve("copy"));
         try (Store store = Store.open(temp.resolve("state"))) {
-            store.write(List.of(StoreTest.stand("a", 1), StoreTest.entry(1, new JournalEntry.TokenDeleted("one")), StoreTest.entry(2, new JournalEntry.TokenDeleted("two"))));
+            store.write(List.of(StoreTest.stand("a", 1), StoreTest.entry(1, new JournalEntry.TokenDeleted("one")),
+                    StoreTest.entry(2, new JournalEntry.TokenDeleted("two"))));
             for (String file : List.of("sluice.db", "sluice.db-wal", "sluice.db-shm", "site.key")) {
                 Files.copy(temp.resolve("state").resolve(file), copy.resolve(file));
             }

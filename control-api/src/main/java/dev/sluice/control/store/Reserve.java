@@ -58,8 +58,9 @@ class Reserve {
             return false;
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate((long) (left - 1) * PIECE);
-            left--;
+            int fewer = left - 1;
+            channel.truncate((long) fewer * PIECE);
+            left = fewer;
             return true;
         } catch (IOException e) {
             LOG.error("disk: {} cannot be given back: {}", file, e.toString());
@@ -97,12 +98,12 @@ class Reserve {
         try (FileChannel channel = FileChannel.open(file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
             channel.truncate(bytes());
-            while (left < PIECES) {
+            for (int there = left; there < PIECES; there++) {
                 ByteBuffer piece = ByteBuffer.wrap(noise);
                 while (piece.hasRemaining()) {
-                    channel.write(piece, bytes() + piece.position());
+                    channel.write(piece, (long) there * PIECE + piece.position());
                 }
-                left++;
+                left = there + 1;
             }
         }
     }

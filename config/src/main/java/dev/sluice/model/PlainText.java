@@ -20,7 +20,7 @@ public final class PlainText {
         return escaped(text.replaceAll("\\p{Cntrl}+", " "));
     }
 
-    /** With what would not show, but for control characters of ASCII, as JSON and Java write it: {@code &#92;u202e}. */
+    /** With the number of what would not show, but for control characters of ASCII, in the way in which JSON and Java write it. */
     public static String escaped(String text) {
         if (text.codePoints().noneMatch(PlainText::isHidden)) {
             return text;

@@ -24,7 +24,7 @@ import javax.net.ssl.SSLException;
  * bodies are streamed with their length, because otherwise it would silently send a failed POST a second time.
  */
 final class ApiClient {
-    private static final int TIMEOUT_MILLIS = (int) Duration.ofSeconds(10).toMillis();
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     /** More than any answer of the API: what is longer comes from something else. */
     private static final int LONGEST_ANSWER = 64 * 1024 * 1024;
 
@@ -47,7 +47,7 @@ final class ApiClient {
     }
 
     Json get(String path) {
-        return call(new Request("GET", path, Map.of(), Map.of()));
+        return call(new Request("GET", path, Map.of(), Map.of(), PATIENCE));
     }
 
     /** The whole of a list that comes page by page. */
@@ -63,7 +63,7 @@ final class ApiClient {
 
     /** An answer that is no JSON. */
     String text(String path) {
-        var request = new Request("GET", path, Map.of(), Map.of());
+        var request = new Request("GET", path, Map.of(), Map.of(), PATIENCE);
         try {
             var connection = open(request);
             try {
@@ -101,8 +101,8 @@ final class ApiClient {
         if (connection instanceof HttpsURLConnection secured) {
             tls.ifPresent(context -> secured.setSSLSocketFactory(context.getSocketFactory()));
         }
-        connection.setConnectTimeout(TIMEOUT_MILLIS);
-        connection.setReadTimeout(TIMEOUT_MILLIS);
+        connection.setConnectTimeout((int) PATIENCE.toMillis());
+        connection.setReadTimeout((int) request.patience().toMillis());
         connection.setInstanceFollowRedirects(false);
         connection.setUseCaches(false);
         connection.setRequestMethod(request.method());
@@ -162,8 +162,9 @@ final class ApiClient {
     }
 
     private CommandFailure silent(Request request, SocketTimeoutException e) {
-        String what = "no answer from the control API at " + address + " within 10 s";
-        return request.method().equals("GET") || String.valueOf(e.getMessage()).contains("onnect timed out") ? unreachable(what)
+        boolean unsaid = String.valueOf(e.getMessage()).contains("onnect timed out");
+        String what = "no answer from the control API at " + address + " within " + (unsaid ? PATIENCE : request.patience()).toSeconds() + " s";
+        return unsaid || request.method().equals("GET") ? unreachable(what)
                 : new CommandFailure(ExitCode.UNREACHABLE, what + ": it is not known whether it was done",
                         "see when it answers again: sluice journal, sluice status");
     }
@@ -188,18 +189,19 @@ final class ApiClient {
      *
      * @param path below /api/v1, escaped
      * @param body its members; a GET sends none
+     * @param patience how long its answer is waited for
      */
-    record Request(String method, String path, Map<String, Object> body, Map<String, String> headers) {
+    record Request(String method, String path, Map<String, Object> body, Map<String, String> headers, Duration patience) {
         static Request post(String path, Map<String, Object> body) {
-            return new Request("POST", path, body, Map.of());
+            return new Request("POST", path, body, Map.of(), PATIENCE);
         }
 
         static Request put(String path, Map<String, Object> body) {
-            return new Request("PUT", path, body, Map.of());
+            return new Request("PUT", path, body, Map.of(), PATIENCE);
         }
 
         static Request delete(String path) {
-            return new Request("DELETE", path, Map.of(), Map.of());
+            return new Request("DELETE", path, Map.of(), Map.of(), PATIENCE);
         }
 
         /** With why, which goes into the path for want of a body. */
@@ -209,12 +211,17 @@ final class ApiClient {
 
         /** Asks what would happen; changes nothing. */
         Request dry() {
-            return new Request(method, path + "?dry-run=true", body, headers);
+            return new Request(method, path + "?dry-run=true", body, headers, patience);
         }
 
         /** Only if nothing was changed since that generation. */
         Request ifGeneration(long generation) {
-            return new Request(method, path, body, Map.of("If-Match", "\"" + generation + "\""));
+            return new Request(method, path, body, Map.of("If-Match", "\"" + generation + "\""), patience);
+        }
+
+        /** One that takes longer than others. */
+        Request within(Duration longest) {
+            return new Request(method, path, body, headers, longest);
         }
 
         boolean hasBody() {

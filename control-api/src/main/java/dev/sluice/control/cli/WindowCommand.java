@@ -16,6 +16,7 @@ import picocli.CommandLine.Parameters;
 
 import dev.sluice.control.cli.ApiClient.Request;
 import dev.sluice.control.cli.Terminal.Tone;
+import dev.sluice.model.Gate;
 
 /** {@code sluice window}. */
 @Command(name = "window",
@@ -107,11 +108,15 @@ public final class WindowCommand extends CommandGroup {
     }
 
     /** {@code sluice window start}. */
-    @Command(name = "start", description = "Starts one now, if its gates pass.", footer = {"", "Example: sluice window start final"})
+    @Command(name = "start", description = "Starts one now, if its gates pass; waits for them.",
+            footer = {"", "Example: sluice window start final"})
     static final class Start extends Change {
+        /** Two looks at a gate that walks a journey on both sides, and what else there is to do. */
+        static final Duration LONGEST = Gate.Journey.LONGEST.multipliedBy(4).plusMinutes(5);
+
         @Override
         Request request(Map<String, Object> body) {
-            return Request.post(path() + "/start", body);
+            return Request.post(path() + "/start", body).within(LONGEST);
         }
     }
 

@@ -2,8 +2,12 @@ package dev.sluice.control.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+
+import dev.sluice.model.Gate;
 
 class WindowCommandTest {
     private final ScriptedApi api = ScriptedApi.start();
@@ -31,6 +35,13 @@ class WindowCommandTest {
 
         assertThat(api.type(new WindowCommand(), "end", "final").out()).isEqualToNormalizingNewlines(
                 "window final is ended; what it had frozen is open again\n");
+    }
+
+    @Test
+    void a_start_is_waited_for_as_long_as_its_gates_may_take() {
+        assertThat(new WindowCommand.Start().request(Map.of()).patience())
+                .as("one look at both sides is under way, and then the one that counts")
+                .isGreaterThan(Gate.Journey.LONGEST.multipliedBy(4));
     }
 
     @Test

@@ -1,9 +1,11 @@
 package dev.sluice.control;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -58,6 +60,21 @@ final class Batch {
     /** The tokens there will be with all that was decided so far, by name. */
     Map<String, Token> tokens() {
         return tokens;
+    }
+
+    /** Until when an earlier text of a token is good, with all that was decided so far. */
+    Optional<Instant> promised(String name, Instant now) {
+        return rotated(name).map(Change.RotateToken::until).or(() -> podium.store().tokens().promised(name, now)).filter(now::isBefore);
+    }
+
+    /** Whether a token has this text, with all that was decided so far. */
+    boolean isText(String name, String text) {
+        return rotated(name).isEmpty() && podium.store().tokens().isText(name, text);
+    }
+
+    private Optional<Change.RotateToken> rotated(String name) {
+        return changes.stream().filter(Change.RotateToken.class::isInstance).map(Change.RotateToken.class::cast)
+                .filter(change -> change.name().equals(name)).reduce((_, later) -> later);
     }
 
     void decide(Cutover next) {

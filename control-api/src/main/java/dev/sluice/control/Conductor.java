@@ -180,9 +180,14 @@ public final class Conductor implements AutoCloseable {
         return change(new TokenRequest.Wish.Make(token), asker);
     }
 
-    /** Gives a token another text. */
+    /** Gives a token another text, for its holder who shows the one it has. While an earlier one is promised still it is refused. */
+    public CompletableFuture<TokenReply> rotateToken(String name, String own, Duration overlap, Command.Asker asker) {
+        return change(new TokenRequest.Wish.Rotate(name, overlap, Optional.of(own)), asker);
+    }
+
+    /** The same for an admin, who breaks that promise where no overlap is wished for. */
     public CompletableFuture<TokenReply> rotateToken(String name, Duration overlap, Command.Asker asker) {
-        return change(new TokenRequest.Wish.Rotate(name, overlap), asker);
+        return change(new TokenRequest.Wish.Rotate(name, overlap, Optional.empty()), asker);
     }
 
     /** Takes a token away. */

@@ -21,6 +21,12 @@ public sealed interface TokenReply {
      */
     record Rotated(Token token, String text, Instant until) implements TokenReply {}
 
+    /** What was shown is not its text any more. */
+    record Former(String name) implements TokenReply {}
+
+    /** It was given another text before, and the one it had then is promised to be good until this time. */
+    record Promised(String name, Instant until) implements TokenReply {}
+
     /** The token is valid no more. */
     record Deleted(String name) implements TokenReply {}
 

@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import dev.sluice.control.store.Change;
@@ -17,8 +18,12 @@ record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFutur
         /** The name, the role and the limits of it; when it was made is found here. */
         record Make(Token token) implements Wish {}
 
-        /** Another text; the one it has stays good for that long. */
-        record Rotate(String name, Duration overlap) implements Wish {}
+        /**
+         * Another text; the one it has stays good for that long.
+         *
+         * @param own the text that its holder shows for it; empty: an admin wishes it
+         */
+        record Rotate(String name, Duration overlap, Optional<String> own) implements Wish {}
 
         record Delete(String name) implements Wish {}
     }
@@ -27,7 +32,7 @@ record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFutur
     public Runnable decide(Batch batch) {
         TokenReply then = switch (wish) {
             case Wish.Make(Token token) -> make(batch, token);
-            case Wish.Rotate(String name, Duration overlap) -> rotate(batch, name, overlap);
+            case Wish.Rotate rotate -> rotate(batch, rotate);
             case Wish.Delete(String name) -> delete(batch, name);
         };
         return () -> reply.complete(then);
@@ -44,13 +49,22 @@ record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFutur
         return new TokenReply.Created(token, text);
     }
 
-    private TokenReply rotate(Batch batch, String name, Duration overlap) {
+    private TokenReply rotate(Batch batch, Wish.Rotate rotate) {
+        String name = rotate.name;
         Token token = batch.tokens().get(name);
         if (token == null) {
             return new TokenReply.Unknown(name);
         }
+        Optional<Instant> promised = batch.promised(name, at);
+        if (rotate.own.filter(shown -> !batch.isText(name, shown)).isPresent()) {
+            return new TokenReply.Former(name);
+        }
+        boolean breaks = rotate.own.isEmpty() && rotate.overlap.isZero();
+        if (promised.isPresent() && !breaks) {
+            return new TokenReply.Promised(name, promised.get());
+        }
         String text = TokenStore.newText();
-        Instant until = at.plus(overlap);
+        Instant until = at.plus(rotate.overlap);
         batch.add(new Change.RotateToken(name, text, until));
         journal(batch, new JournalEntry.TokenRotated(name, until));
         return new TokenReply.Rotated(token, text, until);

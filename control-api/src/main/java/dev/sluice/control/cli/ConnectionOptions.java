@@ -13,6 +13,7 @@ import javax.net.ssl.SSLContext;
 
 import picocli.CommandLine.Option;
 
+import dev.sluice.control.store.Custody;
 import dev.sluice.control.tls.Belief;
 import dev.sluice.control.tls.CertificateKeeper;
 import dev.sluice.control.tls.TlsException;
@@ -40,7 +41,9 @@ public final class ConnectionOptions {
     private Optional<String> key = Optional.empty();
 
     @Option(names = "--state", paramLabel = "DIR", description = "state directory of sluice serve (default: sluice-state)")
-    private Path state = Path.of("sluice-state");
+    private Optional<Path> state = Optional.empty();
+
+    private static final String ADDRESS = "control.address";
 
     private final Map<String, String> environment;
 
@@ -101,7 +104,7 @@ public final class ConnectionOptions {
 
     /** Where the state directory tells the address, it also has the certificate that is shown there. */
     private Belief belief() {
-        Path beside = state.resolve(CertificateKeeper.SHOWN);
+        Path beside = state().resolve(CertificateKeeper.SHOWN);
         Optional<Belief> told = said(ca, "SLUICE_CONTROL_CA").map(file -> new Belief.Authorities(Path.of(file)));
         return told.orElseGet(() -> isLocal() && Files.exists(beside) ? new Belief.Known(beside) : new Belief.Usual());
     }
@@ -117,7 +120,7 @@ public final class ConnectionOptions {
     }
 
     Path state() {
-        return state;
+        return state.orElse(Path.of("sluice-state"));
     }
 
     /** Whether the state directory alone tells where the control API is. */
@@ -129,25 +132,35 @@ public final class ConnectionOptions {
         return option.or(() -> Optional.ofNullable(environment.get(variable))).map(String::strip).filter(text -> !text.isEmpty());
     }
 
+    /** Whoever says where tokens go could have them; who types a directory trusts its owner. */
     private String addressOfState() {
-        return read("control.address").orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE,
-                "no control API known: " + state.resolve("control.address") + " does not exist",
+        Optional<String> doubt = state.isPresent()
+                ? Custody.ofThisUser().doubtOfNamed(state(), ADDRESS)
+                : Custody.ofThisUser().doubt(state(), ADDRESS);
+        doubt.ifPresent(why -> {
+            throw new CommandFailure(ExitCode.USAGE,
+                    "the address in " + state().resolve(ADDRESS) + " is not believed, and no token sent there: " + why,
+                    "look who put it there; then chown it, chmod go-w " + state() + ", or say where to by --control URL"
+                            + (state.isPresent() ? "" : " or --state DIR"));
+        });
+        return read(ADDRESS).orElseThrow(() -> new CommandFailure(ExitCode.UNREACHABLE,
+                "no control API known: " + state().resolve(ADDRESS) + " does not exist",
                 "start one with: sluice serve FILE, or say where it is: --control URL, SLUICE_CONTROL, or --state DIR"));
     }
 
     private String tokenOfState() {
         return read("admin.token").orElseThrow(() -> new CommandFailure(ExitCode.USAGE,
-                "no token given, and " + state.resolve("admin.token") + " does not exist",
+                "no token given, and " + state().resolve("admin.token") + " does not exist",
                 "pass one by SLUICE_TOKEN, --token, or --state DIR with its admin.token"));
     }
 
     private Optional<String> read(String file) {
         try {
-            return Optional.of(Files.readString(state.resolve(file), StandardCharsets.UTF_8).strip()).filter(text -> !text.isEmpty());
+            return Optional.of(Files.readString(state().resolve(file), StandardCharsets.UTF_8).strip()).filter(text -> !text.isEmpty());
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {
-            throw new CommandFailure(ExitCode.USAGE, "cannot read " + state.resolve(file) + ": " + e.getClass().getSimpleName(),
+            throw new CommandFailure(ExitCode.USAGE, "cannot read " + state().resolve(file) + ": " + e.getClass().getSimpleName(),
                     "run as the user of sluice serve, or pass --control and SLUICE_TOKEN");
         }
     }

@@ -28,7 +28,7 @@ final class AdviceRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(get("/advice", this::advice).with("unit"));
+        return List.of(get("/advice", this::advice).with("unit").takes(Operation.Effort.MUCH));
     }
 
     private ApiAnswer advice(ApiRequest request) {

@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** What goes back to the caller: whole, or piece by piece until the caller leaves. Never changed, only replaced. */
 final class ApiAnswer {
     static final String JSON = "application/json";
+    private static final int PIECE = 16 << 10;
 
     private final int status;
     private final Map<String, String> headers;
@@ -43,8 +44,9 @@ final class ApiAnswer {
         return bytes(status, contentType, text.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** The bytes are handed over. */
     static ApiAnswer bytes(int status, String contentType, byte[] bytes) {
-        return new ApiAnswer(status, Map.of("Content-Type", contentType), bytes.clone(), Optional.empty());
+        return new ApiAnswer(status, Map.of("Content-Type", contentType), bytes, Optional.empty());
     }
 
     static ApiAnswer live(String contentType, Feed feed) {
@@ -66,7 +68,19 @@ final class ApiAnswer {
     }
 
     byte[] body() {
-        return body.clone();
+        return body;
+    }
+
+    /** In bytes. */
+    int size() {
+        return body.length;
+    }
+
+    /** Writes the body, without another copy of the whole. */
+    void into(OutputStream out) throws IOException {
+        for (int from = 0; from < body.length; from += PIECE) {
+            out.write(body, from, Math.min(PIECE, body.length - from));
+        }
     }
 
     String text() {

@@ -12,6 +12,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ApiProblem extends RuntimeException {
     private static final long serialVersionUID = 1;
     static final String MEDIA_TYPE = "application/problem+json";
+    static final int MOST_TOLD = 50;
 
     private final Code code;
     private final String label;
@@ -86,9 +87,10 @@ final class ApiProblem extends RuntimeException {
         return new ApiProblem(code, label, detail, new Told(Optional.of(remedy), List.of(), Map.of()));
     }
 
-    /** Several things wrong with one request or file, told together. */
+    /** Several things wrong with one request or file, told together, as far as anybody would read it; the detail says how many there are. */
     static ApiProblem all(Code code, String detail, List<ObjectNode> errors) {
-        return new ApiProblem(code, code.label, detail, new Told(Optional.empty(), List.copyOf(errors), Map.of()));
+        List<ObjectNode> first = List.copyOf(errors.subList(0, Math.min(MOST_TOLD, errors.size())));
+        return new ApiProblem(code, code.label, detail, new Told(Optional.empty(), first, Map.of()));
     }
 
     /** One thing wrong at one place of the request, named by a JSON pointer (RFC 6901). */

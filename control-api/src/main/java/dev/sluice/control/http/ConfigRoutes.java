@@ -32,7 +32,7 @@ final class ConfigRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(
-                ask("/config/check", Role.VIEWER, this::check),
+                ask("/config/check", Role.VIEWER, this::check).takes(Operation.Effort.MUCH),
                 change("POST", "/config/reload", this::reload));
     }
 

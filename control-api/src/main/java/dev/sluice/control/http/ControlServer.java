@@ -47,7 +47,7 @@ import dev.sluice.model.Site;
 /**
  * The control API on its own address and threads. Each request has a virtual thread; what it may cost is bounded: 1 MiB of body, 16 KiB of
  * head, 10 s for either to arrive, 512 connections or a quarter of the descriptors, of which few are a stranger's ({@link Doorway}),
- * {@value EventStream#MOST} event streams.
+ * {@value EventStream#MOST} event streams; and what all of them may cost together as well ({@link Backroom}).
  */
 public final class ControlServer implements AutoCloseable {
     private static final int HEAD_BYTES = 16 << 10;
@@ -55,6 +55,10 @@ public final class ControlServer implements AutoCloseable {
     /** Of the descriptors of this process, as far as that is less: the edge leaves so many to us. */
     private static final int PART = 4;
     private static final Duration REFUSED = Duration.ofSeconds(1);
+    /** How long a request waits for its turn where others take what there is. */
+    private static final Duration TURN = Duration.ofSeconds(5);
+    /** Bytes that the system keeps of what a caller does not read. */
+    private static final int UNREAD = 128 << 10;
     private static final Duration SILENCE = Duration.ofSeconds(60);
     /** Connections that were closed for others to have their place, and have not noticed yet: who sleeps notices late. */
     static final int LEAVING = SlowLane.MOST + 16;
@@ -64,6 +68,7 @@ public final class ControlServer implements AutoCloseable {
     private final Wiring wiring;
     private final Deadlines deadlines = new Deadlines();
     private final EventStream events;
+    private final Backroom backroom = new Backroom(TURN);
     private final Switchboard switchboard;
     private final Reception reception;
     private final Doorway doorway = new Doorway(connections(), Doorway.FIRST_WORD, deadlines);
@@ -75,7 +80,7 @@ public final class ControlServer implements AutoCloseable {
         this.wiring = wiring;
         SlowLane slowLane = new SlowLane(REFUSED);
         this.events = new EventStream(wiring, deadlines, slowLane);
-        this.switchboard = new Switchboard(rooms(wiring, events));
+        this.switchboard = new Switchboard(rooms(wiring, events, deadlines));
         this.reception = new Reception(wiring, slowLane, doorway, InstantSource.system());
         this.certificates = control().tls().map(tls -> new CertificateKeeper(tls, () -> control().tls(), wiring.store().dir()));
         this.server = server();
@@ -112,7 +117,7 @@ public final class ControlServer implements AutoCloseable {
     }
 
     /** One subject, one file: a new one is a line here. A literal path stands before the open one that would take it too. */
-    private static List<Operation.Room> rooms(Wiring wiring, EventStream events) {
+    private static List<Operation.Room> rooms(Wiring wiring, EventStream events, Deadlines deadlines) {
         return List.of(
                 new UnitRoutes(wiring, InstantSource.system()),
                 new PlanRoutes(wiring, InstantSource.system()),
@@ -126,7 +131,7 @@ public final class ControlServer implements AutoCloseable {
                 new MeasureRoutes(wiring),
                 new JournalRoutes(wiring.conductor()),
                 new GenerationRoutes(wiring),
-                new LedgerRoutes(wiring),
+                new LedgerRoutes(wiring, deadlines),
                 new HistoryRoutes(wiring, InstantSource.system()),
                 new ReportRoutes(wiring, InstantSource.system()),
                 new AdviceRoutes(wiring, InstantSource.system()),
@@ -191,6 +196,7 @@ public final class ControlServer implements AutoCloseable {
     public void close() {
         events.close();
         server.stop();
+        backroom.close();
         reception.close();
         certificates.ifPresent(CertificateKeeper::close);
         deadlines.close();
@@ -198,12 +204,13 @@ public final class ControlServer implements AutoCloseable {
 
     private WebServer server() {
         Idempotency idempotency = new Idempotency(wiring.store().answers(), wiring.conductor(), InstantSource.system());
-        FrontDesk desk = new FrontDesk(wiring.conductor(), reception, switchboard, idempotency, deadlines);
+        FrontDesk desk = new FrontDesk(wiring.conductor(), reception, switchboard, idempotency,
+                new FrontDesk.Premises(deadlines, backroom));
         DirectHandlers.Builder refusals = DirectHandlers.builder();
         for (DirectHandler.EventType type : DirectHandler.EventType.values()) {
             refusals.addHandler(type, (_, _, status, headers, _) -> refusal(status, headers));
         }
-        var accepted = new AcceptOptions(SocketOptions.builder().readTimeout(SILENCE).build(), doorway);
+        var accepted = new AcceptOptions(SocketOptions.builder().readTimeout(SILENCE).socketSendBufferSize(UNREAD).build(), doorway);
         WebServerConfig.Builder builder = WebServer.builder().bindAddress(address(wiring)).shutdownHook(false)
                 .useNio(false) // so that the read timeout counts
                 .connectionOptions(accepted).maxTcpConnections(connections() + LEAVING)

@@ -21,7 +21,9 @@ import io.helidon.webserver.http.ServerRequest;
 /**
  * The connections that there are. Who has shown no token is a stranger: strangers together have three quarters of the places, those of one address a
  * quarter, and who comes next takes the place of the one that has been silent longest and is not about to be heard. So nobody who says nothing
- * keeps out who has something to say. A connection whose first request, handshake included, has not begun in {@link #FIRST_WORD} is closed.
+ * keeps out who has something to say. A connection whose first request, handshake included, has not begun in {@link #FIRST_WORD} is closed,
+ * unless its words are there and wait for us. Who has shown a token has a quarter of the places with it, and all who may only look have half: of
+ * more the one that was silent longest leaves, and where all are busy the one that has been for longest.
  * Its methods exclude each other; none waits.
  */
 final class Doorway {
@@ -63,7 +65,8 @@ final class Doorway {
         private final SocketChannel channel;
         private final String address;
         private Future<?> alarm = CompletableFuture.completedFuture(null);
-        private boolean isStranger = true;
+        /** Who it is; empty: a stranger. */
+        private Optional<Allotment.Holder> holder = Optional.empty();
         private boolean isBusy;
         /** When it last did something; 0: it has said nothing yet. */
         private long moved;
@@ -71,6 +74,10 @@ final class Doorway {
         Guest(SocketChannel channel, String address) {
             this.channel = channel;
             this.address = address;
+        }
+
+        boolean isStranger() {
+            return holder.isEmpty();
         }
     }
 
@@ -84,16 +91,27 @@ final class Doorway {
         InetSocketAddress from = (InetSocketAddress) channel.getRemoteAddress();
         Guest guest = new Guest(channel, Guesses.address(from.getAddress()));
         if (places(stranger -> stranger.address.equals(guest.address)) >= perAddress) {
-            leaving(stranger -> stranger.isStranger && stranger.address.equals(guest.address)).ifPresent(Doorway::close);
+            leaving(stranger -> stranger.isStranger() && stranger.address.equals(guest.address)).ifPresent(Doorway::close);
         } else if (places(_ -> true) >= strangers) {
-            leaving(stranger -> stranger.isStranger).ifPresent(Doorway::close);
+            leaving(Guest::isStranger).ifPresent(Doorway::close);
         } else if (guests.size() >= most) {
-            close(leaving(other -> !other.isBusy || other.isStranger)
+            close(leaving(other -> !other.isBusy || other.isStranger())
                     .orElseThrow(() -> new IllegalStateException("all " + most + " connections are in use")));
         }
         guests.values().removeIf(other -> isGone(other));
         guests.put(new Ends(channel.getLocalAddress(), from), guest);
-        guest.alarm = deadlines.in(firstWord, () -> close(guest));
+        guest.alarm = deadlines.in(firstWord, () -> remind(guest));
+    }
+
+    private synchronized void remind(Guest guest) {
+        if (guest.moved > 0) {
+            return; // it spoke in the same moment
+        }
+        if (isUnread(guest)) {
+            guest.alarm = deadlines.in(firstWord, () -> remind(guest));
+        } else {
+            close(guest);
+        }
     }
 
     /** A request has begun. */
@@ -106,8 +124,21 @@ final class Doorway {
     }
 
     /** It came with a token that is good. */
-    synchronized void known(Ends ends) {
-        of(ends).ifPresent(guest -> guest.isStranger = false);
+    synchronized void known(Ends ends, Allotment.Holder holder) {
+        Optional<Guest> guest = of(ends).filter(one -> !one.holder.equals(Optional.of(holder)));
+        guest.ifPresent(one -> {
+            one.holder = Optional.empty();
+            makeRoom(perAddress, other -> other.holder.equals(Optional.of(holder)));
+            makeRoom(most / 2, other -> holder.onlyLooks() && other.holder.filter(Allotment.Holder::onlyLooks).isPresent());
+            one.holder = Optional.of(holder);
+        });
+    }
+
+    private void makeRoom(int places, Predicate<Guest> which) {
+        if (guests.values().stream().filter(which).filter(guest -> guest.channel.isOpen()).count() >= Math.max(1, places)) {
+            leaving(guest -> which.test(guest) && !guest.isBusy).or(() -> leaving(which)).ifPresent(Doorway::close);
+            guests.values().removeIf(Doorway::isGone);
+        }
     }
 
     /** It is answered. */
@@ -123,13 +154,14 @@ final class Doorway {
     }
 
     private long places(Predicate<Guest> which) {
-        return guests.values().stream().filter(guest -> guest.isStranger).filter(which).count();
+        return guests.values().stream().filter(Guest::isStranger).filter(which).count();
     }
 
     /** Strangers before others, of them who has said nothing; then who did something last the longest ago. Whose words wait to be read goes last. */
     private Optional<Guest> leaving(Predicate<Guest> which) {
         List<Guest> all = guests.values().stream().filter(which)
-                .sorted(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger).thenComparingLong(guest -> guest.moved)).toList();
+                .sorted(Comparator.<Guest, Boolean>comparing(guest -> !guest.isStranger()).thenComparingLong(guest -> guest.moved))
+                .toList();
         return all.stream().filter(guest -> !isUnread(guest)).findFirst().or(() -> all.stream().findFirst());
     }
 

@@ -42,7 +42,7 @@ final class DriftRoutes implements Operation.Room {
     @Override
     public List<Operation> operations() {
         return List.of(
-                get("/config/drift", _ -> drift()),
+                get("/config/drift", _ -> drift()).takes(Operation.Effort.MUCH),
                 change("POST", "/config/drift/take-file", this::takeFile).perUnit(),
                 change("POST", "/config/drift/keep-live", this::keepLive).perUnit());
     }

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 import org.slf4j.Logger;
@@ -29,6 +28,8 @@ import dev.sluice.model.Side;
  */
 final class EventStream implements Operation.Room, AutoCloseable {
     static final int MOST = 100;
+    private static final int OF_A_TOKEN = 25;
+    private static final int OF_VIEWERS = 75;
     /** By one token within ten seconds. */
     private static final int OPENED = 50;
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
@@ -37,7 +38,7 @@ final class EventStream implements Operation.Room, AutoCloseable {
     private final ControlServer.Wiring wiring;
     private final Deadlines deadlines;
     private final EventNews news = new EventNews();
-    private final Semaphore places = new Semaphore(MOST);
+    private final Allotment places = new Allotment(MOST, OF_A_TOKEN, OF_VIEWERS);
     private final Pace openings = new Pace(OPENED, Duration.ofSeconds(10), InstantSource.system());
     private final SlowLane slowLane;
     private final AutoCloseable listening;
@@ -75,26 +76,25 @@ final class EventStream implements Operation.Room, AutoCloseable {
                             "keep one open, and go on with Last-Event-ID after it broke")
                     .withHeader("Retry-After", "10");
         }
-        if (!places.tryAcquire()) {
-            throw ApiProblem.of(ApiProblem.Code.UNAVAILABLE, MOST + " event streams are open, the most there may be",
-                    "close one, or read " + Operation.ROOT + "/journal page by page");
-        }
+        Tokens.Caller caller = request.caller();
+        Allotment.Part place = places.now(caller.holder(), 1).orElseThrow(() -> ApiProblem.of(ApiProblem.Code.UNAVAILABLE,
+                "as many event streams are open as there may be: " + OF_A_TOKEN + " of a token, " + OF_VIEWERS + " of viewers, " + MOST
+                        + " in all",
+                "close one, or read " + Operation.ROOT + "/journal page by page"));
         long last = news.now().seq();
         long from = id.map(Long::parseLong).map(seen -> Math.min(seen, last)).orElse(last);
-        EventSubscriber subscriber = new EventSubscriber(news, wiring.conductor().journal(), deadlines, request.caller());
-        return ApiAnswer.live("text/event-stream", out -> serve(subscriber, from, out));
+        EventSubscriber subscriber = new EventSubscriber(news, wiring.conductor().journal(), deadlines, caller);
+        return ApiAnswer.live("text/event-stream", out -> serve(subscriber, from, out, place));
     }
 
-    private void serve(EventSubscriber subscriber, long from, OutputStream out) throws IOException {
-        try {
+    private static void serve(EventSubscriber subscriber, long from, OutputStream out, Allotment.Part place) throws IOException {
+        try (place) {
             subscriber.serve(from, out);
-        } finally {
-            places.release();
         }
     }
 
     private void sample() {
-        if (places.availablePermits() == MOST) {
+        if (places.taken() == 0) {
             return;
         }
         try {

@@ -13,7 +13,8 @@ import dev.sluice.model.JournalEntry;
 
 /** One listener of the events and how far it has come. Confined to the thread of its request. */
 final class EventSubscriber {
-    private static final int PAGE = 200;
+    /** What is in memory of a listener that does not read. */
+    private static final int PAGE = 20;
     private static final long HEARTBEAT = Duration.ofSeconds(15).toNanos();
     /** A piece that the client does not take in this time ends the stream; it can resume where it stood. */
     private static final Duration SLOWEST = Duration.ofSeconds(15);

@@ -46,7 +46,7 @@ final class ExplainRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(ask("/explain", Role.OPERATOR, this::explain));
+        return List.of(ask("/explain", Role.OPERATOR, this::explain).takes(Operation.Effort.SOME));
     }
 
     private ApiAnswer explain(ApiRequest request) {

@@ -19,9 +19,11 @@ final class Fields {
     static final int LONGEST_REASON = 500;
     static final String LINE = "expected: 1.." + LONGEST_REASON + " characters, none of them a control character or one that is not seen";
     private static final int LONGEST_SHOWN = 64;
+    private static final int LONGEST_NAME = 200;
 
     private final JsonNode object;
     private final List<ObjectNode> errors = new ArrayList<>();
+    private int untold;
 
     private Fields(JsonNode object) {
         this.object = object;
@@ -33,10 +35,19 @@ final class Fields {
         if (!body.isObject()) {
             throw ApiProblem.at(ApiProblem.Code.INVALID, "", "expected: a JSON object with " + String.join(", ", known));
         }
-        body.propertyNames().stream().filter(name -> !List.of(known).contains(name)).forEach(name -> fields.wrong(name,
-                "unknown key" + Nearest.to(name, List.of(known)).map(near -> "; did you mean " + near + "?").orElse("")
-                        + " (expected: " + String.join(", ", known) + ")"));
+        body.propertyNames().stream().filter(name -> !List.of(known).contains(name)).forEach(name -> fields.unknown(name, List.of(known)));
         return fields;
+    }
+
+    private void unknown(String name, List<String> known) {
+        String expected = " (expected: " + String.join(", ", known) + ")";
+        if (errors.size() >= ApiProblem.MOST_TOLD) {
+            untold++;
+        } else if (name.length() > LONGEST_NAME) {
+            wrongAt("", "unknown key of " + name.length() + " characters" + expected);
+        } else {
+            wrong(name, "unknown key" + Nearest.to(name, known).map(near -> "; did you mean " + near + "?").orElse("") + expected);
+        }
     }
 
     Optional<String> text(String name) {
@@ -165,15 +176,19 @@ final class Fields {
     }
 
     void wrongAt(String pointer, String detail) {
-        errors.add(ApiProblem.error(pointer, detail));
+        if (errors.size() < ApiProblem.MOST_TOLD) {
+            errors.add(ApiProblem.error(pointer, detail));
+        } else {
+            untold++;
+        }
     }
 
     /** Throws all that was found, if anything was. */
     void check() {
         if (!errors.isEmpty()) {
             String first = errors.getFirst().path("pointer").asString("") + ": " + errors.getFirst().path("detail").asString("");
-            throw ApiProblem.all(ApiProblem.Code.INVALID, errors.size() == 1 ? first : first + " (and " + (errors.size() - 1) + " more)",
-                    errors);
+            int others = errors.size() - 1 + untold;
+            throw ApiProblem.all(ApiProblem.Code.INVALID, others == 0 ? first : first + " (and " + others + " more)", errors);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.sluice.control.http;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
@@ -38,14 +40,24 @@ final class FrontDesk implements Handler {
     private final Switchboard switchboard;
     private final Idempotency idempotency;
     private final Deadlines deadlines;
+    private final Backroom backroom;
     private final Vocabulary vocabulary = new Vocabulary();
 
-    FrontDesk(Conductor conductor, Reception reception, Switchboard switchboard, Idempotency idempotency, Deadlines deadlines) {
+    /**
+     * Where it all is done.
+     *
+     * @param deadlines how long a client may take
+     * @param backroom how much all of them
+     */
+    record Premises(Deadlines deadlines, Backroom backroom) {}
+
+    FrontDesk(Conductor conductor, Reception reception, Switchboard switchboard, Idempotency idempotency, Premises premises) {
         this.conductor = conductor;
         this.reception = reception;
         this.switchboard = switchboard;
         this.idempotency = idempotency;
-        this.deadlines = deadlines;
+        this.deadlines = premises.deadlines();
+        this.backroom = premises.backroom();
     }
 
     @Override
@@ -59,7 +71,13 @@ final class FrontDesk implements Handler {
 
     private void serve(ServerRequest request, ServerResponse response) {
         RequestBody body = new RequestBody(request, deadlines);
-        ApiAnswer answer = answerOrProblem(request, body);
+        Backroom.Made made = answerOrProblem(request, body);
+        try (Allotment.Part _ = made.part()) {
+            finish(request, response, body, made.answer());
+        }
+    }
+
+    private void finish(ServerRequest request, ServerResponse response, RequestBody body, ApiAnswer answer) {
         if (answer.feed().isPresent()) {
             stream(response, answer, answer.feed().get());
             return;
@@ -75,21 +93,25 @@ final class FrontDesk implements Handler {
         }
     }
 
-    private ApiAnswer answerOrProblem(ServerRequest request, RequestBody body) {
+    private Backroom.Made answerOrProblem(ServerRequest request, RequestBody body) {
         try {
             return answer(request, body);
         } catch (ApiProblem problem) {
-            return problem.answer(generation());
+            return plain(problem.answer(generation()));
         } catch (CloseConnectionException | RequestException e) {
             throw e;
         } catch (RuntimeException e) {
             LOG.error("control request failed method={} path={}", request.prologue().method().text(), request.path().rawPath(), e);
-            return ApiProblem.of(ApiProblem.Code.INTERNAL, "an unexpected error; the log has the details", "report it with the log")
-                    .answer(generation());
+            return plain(ApiProblem.of(ApiProblem.Code.INTERNAL, "an unexpected error; the log has the details", "report it with the log")
+                    .answer(generation()));
         }
     }
 
-    private ApiAnswer answer(ServerRequest request, RequestBody body) {
+    private static Backroom.Made plain(ApiAnswer answer) {
+        return new Backroom.Made(answer, Allotment.Part.NOTHING);
+    }
+
+    private Backroom.Made answer(ServerRequest request, RequestBody body) {
         String method = request.prologue().method().text();
         String rawPath = request.prologue().uriPath().rawPath();
         Switchboard.Line line = switchboard.find(method, rawPath);
@@ -99,13 +121,20 @@ final class FrontDesk implements Handler {
         Tokens.Caller caller = reception.admit(request, line);
         String rawQuery = request.prologue().hasQuery() ? request.prologue().query().rawValue() : "";
         Map<String, String> query = query(operation, rawQuery);
-        byte[] bytes = operation.effect().hasBody() ? body.bytes() : new byte[0];
-        ApiRequest read = new ApiRequest(operation, line.path(), query, headers, RequestBody.json(bytes), caller);
-        if (!operation.effect().isChange()) {
-            return selected(read);
+        boolean back = operation.effect() == Operation.Effect.GOES_BACK;
+        Allotment.Holder holder = reception.holder(request, caller);
+        try (Allotment.Part _ = back ? Allotment.Part.NOTHING
+                : backroom.forBody(holder, operation.effect().hasBody() ? body.length() : 0)) {
+            byte[] bytes = operation.effect().hasBody() ? body.bytes(back ? Backroom.BODY_BACK : RequestBody.LIMIT) : new byte[0];
+            Supplier<ApiRequest> read = () -> new ApiRequest(operation, line.path(), query, headers, RequestBody.json(bytes), caller);
+            if (!operation.effect().isChange()) {
+                return backroom.tell(holder, operation.effort(), () -> selected(read.get()));
+            }
+            ApiRequest change = read.get();
+            ApiAnswer answer = idempotency.once(change, Idempotency.fingerprint(method, rawPath + "?" + rawQuery, bytes),
+                    () -> operation.action().answer(change));
+            return back ? plain(answer) : backroom.changed(holder, answer);
         }
-        return idempotency.once(read, Idempotency.fingerprint(method, rawPath + "?" + rawQuery, bytes),
-                () -> operation.action().answer(read));
     }
 
     /** Of what an operation answers, as much as the caller asks for. */
@@ -146,11 +175,23 @@ final class FrontDesk implements Handler {
         head(response, answer);
         try (Deadlines.Bound _ = deadlines.within(SENDING)) {
             if (request.prologue().method().equals(Method.HEAD)) {
-                response.contentLength(answer.body().length);
+                response.contentLength(answer.size());
                 response.send();
-            } else {
+            } else if (answer.size() <= Backroom.SMALL_ANSWER) {
                 response.send(answer.body());
+            } else {
+                response.contentLength(answer.size());
+                write(response, answer);
             }
+        }
+    }
+
+    /** Piece by piece: Helidon 4.5 would make a copy of the whole. */
+    private static void write(ServerResponse response, ApiAnswer answer) {
+        try (OutputStream out = response.outputStream()) {
+            answer.into(out);
+        } catch (IOException | UncheckedIOException gone) {
+            throw new CloseConnectionException("the answer was not taken", gone);
         }
     }
 

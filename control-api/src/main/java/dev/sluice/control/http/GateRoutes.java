@@ -49,7 +49,7 @@ final class GateRoutes implements Operation.Room {
         return List.of(
                 get("/evidence", _ -> ApiAnswer.ok(evidence())),
                 get("/units/{unit}/gates", request -> ApiAnswer.ok(gates(request.at("unit")))),
-                ask("/units/{unit}/gates/{gate}/check", Role.OPERATOR, this::check),
+                ask("/units/{unit}/gates/{gate}/check", Role.OPERATOR, this::check).that(Operation.Effect.STIRS),
                 change("POST", "/units/{unit}/gates/{gate}/evidence", this::give),
                 change("POST", "/units/{unit}/gates/{gate}/approve", this::approve).of(Role.APPROVER));
     }

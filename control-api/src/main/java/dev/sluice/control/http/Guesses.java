@@ -7,20 +7,17 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Who sends tokens that nobody has, by address (IPv6: by /64). After {@value #FREE} in a minute an address is locked out for a minute: only tokens that
- * were good from there before are looked at, and those that take units back to old. Of more than {@value #MOST} addresses the one that was quiet
+ * Who sends tokens that nobody has, by address (IPv6: by /64). After {@value #FREE} in a minute an address is locked out for a minute: what it
+ * sends is refused slowly, but for tokens that are good. Of more than {@value #MOST} addresses the one that was quiet
  * longest is forgotten. Its methods exclude each other; none waits.
  */
 final class Guesses {
     static final int FREE = 10;
     static final int MOST = 1_024;
     static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final int HOLDERS = 32;
 
     private final InstantSource clock;
     private final Map<String, Origin> origins = new LinkedHashMap<>(16, 0.75f, true) {
@@ -38,7 +35,6 @@ final class Guesses {
 
     /** What is known of an address. */
     private static final class Origin {
-        private final Set<String> holders = new LinkedHashSet<>();
         private Instant since = Instant.EPOCH;
         private int guesses;
         private Instant lockedUntil = Instant.EPOCH;
@@ -49,12 +45,6 @@ final class Guesses {
         Origin origin = origins.get(address);
         Instant now = clock.instant();
         return origin == null || !origin.lockedUntil.isAfter(now) ? Duration.ZERO : Duration.between(now, origin.lockedUntil);
-    }
-
-    /** Whether a token of that name was good from there before. */
-    synchronized boolean isHolder(String address, String token) {
-        Origin origin = origins.get(address);
-        return origin != null && origin.holders.contains(token);
     }
 
     /** A token came that nobody has. */
@@ -70,14 +60,6 @@ final class Guesses {
             origin.guesses = 0;
             origin.since = now;
             origin.lockedUntil = now.plus(WINDOW);
-        }
-    }
-
-    /** A token was good. */
-    synchronized void knew(String address, String token) {
-        Origin origin = origins.computeIfAbsent(address, _ -> new Origin());
-        if (origin.holders.size() < HOLDERS) {
-            origin.holders.add(token);
         }
     }
 

@@ -15,6 +15,9 @@ import dev.sluice.control.store.Journaled;
 final class JournalRoutes implements Operation.Room {
     private static final int PAGE = 200;
     private static final int LARGEST_PAGE = 1_000;
+    /** Entries that are read at a time; an answer of so many characters is not made longer. */
+    private static final int PIECE = 50;
+    private static final int LONGEST = 1 << 20;
 
     private final Conductor conductor;
 
@@ -30,11 +33,22 @@ final class JournalRoutes implements Operation.Room {
     private ApiAnswer page(ApiRequest request) {
         long after = request.number("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) request.number("limit", PAGE, 1, LARGEST_PAGE);
-        List<Journaled> entries = conductor.journal().after(after, limit);
         ObjectNode json = Json.object().put("generation", conductor.current().split().generation());
         ArrayNode list = json.putArray("entries");
-        entries.forEach(entry -> list.add(entry(entry)));
-        return ApiAnswer.ok(json.put("next", entries.isEmpty() ? after : entries.getLast().seq()));
+        long next = after;
+        long characters = 0;
+        List<Journaled> piece = conductor.journal().after(next, Math.min(PIECE, limit));
+        while (!piece.isEmpty()) {
+            for (Journaled entry : piece) {
+                ObjectNode told = entry(entry);
+                characters += told.toString().length();
+                list.add(told);
+            }
+            next = piece.getLast().seq();
+            int left = characters < LONGEST ? Math.min(PIECE, limit - list.size()) : 0;
+            piece = left == 0 ? List.of() : conductor.journal().after(next, left);
+        }
+        return ApiAnswer.ok(json.put("next", next));
     }
 
     /** One entry, the same in pages and in events. */

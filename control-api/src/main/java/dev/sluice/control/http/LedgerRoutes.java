@@ -6,9 +6,11 @@ import static dev.sluice.control.http.Operation.get;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -22,12 +24,17 @@ import dev.sluice.model.Cutover;
 final class LedgerRoutes implements Operation.Room {
     private static final int PAGE = 200;
     private static final int LARGEST_PAGE = 1_000;
+    /** What is in memory for a caller who does not read, and how long. */
+    private static final int LINES = 100;
+    private static final Duration SLOWEST = Duration.ofSeconds(15);
     private static final String CSV = "text/csv; charset=utf-8; header=present";
 
     private final ControlServer.Wiring wiring;
     private final Submission submission;
+    private final Deadlines deadlines;
 
-    LedgerRoutes(ControlServer.Wiring wiring) {
+    LedgerRoutes(ControlServer.Wiring wiring, Deadlines deadlines) {
+        this.deadlines = deadlines;
         this.wiring = wiring;
         this.submission = new Submission(wiring.conductor());
     }
@@ -60,15 +67,17 @@ final class LedgerRoutes implements Operation.Room {
     }
 
     private void write(String unit, OutputStream out) throws IOException {
-        out.write(LedgerCsv.HEADER.getBytes(StandardCharsets.UTF_8));
-        long seen = 0;
-        List<LedgerEntry> entries = wiring.conductor().ledger().after(unit, seen, LARGEST_PAGE);
+        write(out, LedgerCsv.HEADER);
+        List<LedgerEntry> entries = wiring.conductor().ledger().after(unit, 0, LINES);
         while (!entries.isEmpty()) {
-            for (LedgerEntry entry : entries) {
-                out.write(LedgerCsv.line(entry).getBytes(StandardCharsets.UTF_8));
-            }
-            seen = entries.getLast().seq();
-            entries = wiring.conductor().ledger().after(unit, seen, LARGEST_PAGE);
+            write(out, entries.stream().map(LedgerCsv::line).collect(Collectors.joining()));
+            entries = wiring.conductor().ledger().after(unit, entries.getLast().seq(), LINES);
+        }
+    }
+
+    private void write(OutputStream out, String lines) throws IOException {
+        try (Deadlines.Bound _ = deadlines.within(SLOWEST)) {
+            out.write(lines.getBytes(StandardCharsets.UTF_8));
         }
     }
 

@@ -18,7 +18,7 @@ final class LogRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(ask("/log/reopen", Role.OPERATOR, this::reopen));
+        return List.of(ask("/log/reopen", Role.OPERATOR, this::reopen).that(Operation.Effect.STIRS));
     }
 
     private ApiAnswer reopen(ApiRequest request) {

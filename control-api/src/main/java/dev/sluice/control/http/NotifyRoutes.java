@@ -25,7 +25,7 @@ final class NotifyRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(get("/notify", this::all), ask("/notify/{name}/test", Role.OPERATOR, this::test));
+        return List.of(get("/notify", this::all), ask("/notify/{name}/test", Role.OPERATOR, this::test).that(Operation.Effect.STIRS));
     }
 
     private ApiAnswer all(ApiRequest request) {

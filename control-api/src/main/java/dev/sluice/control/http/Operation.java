@@ -13,12 +13,14 @@ import dev.sluice.control.store.Role;
  * @param role the least a token must have; empty: no token is needed
  * @param asksForUnits whether the action itself holds what is to change against the units of the token
  * @param query the parameters it knows, besides {@code dry-run} of those that change something
+ * @param effort what answering takes, where it changes nothing
  */
-record Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action, boolean asksForUnits) {
+record Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action, boolean asksForUnits,
+        Effort effort) {
     static final String ROOT = "/api/v1";
 
     Operation(String method, String path, Optional<Role> role, Effect effect, List<String> query, Action action) {
-        this(method, path, role, effect, query, action, false);
+        this(method, path, role, effect, query, action, false, Effort.LITTLE);
     }
 
     Operation {
@@ -33,6 +35,8 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
         LISTENS,
         /** Nothing, though it has a body. */
         ASKS,
+        /** Nothing that is in force, but something is done: a look that starts programs, a message, a file that is opened anew. */
+        STIRS,
         /** A change that may be refused: on condition, as a rehearsal, once per idempotency key. */
         CHANGES,
         /** As {@link #CHANGES}, but the answer holds a secret, which is never kept. */
@@ -44,9 +48,24 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
             return this != READS && this != LISTENS;
         }
 
+        /** Whether a token for some units may do it to these alone. */
+        boolean isBound() {
+            return this == STIRS || isChange();
+        }
+
         boolean isChange() {
             return this == CHANGES || this == MAKES_SECRET || this == GOES_BACK;
         }
+    }
+
+    /** How much memory and time an answer takes while it is made ({@link Backroom}). */
+    enum Effort {
+        /** Next to none, or it waits for something else. */
+        LITTLE,
+        /** Lists and pages. */
+        SOME,
+        /** Whole stretches of the journal, or files. */
+        MUCH
     }
 
     /** Answers one request, or throws an {@link ApiProblem}. */
@@ -66,7 +85,8 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
 
     /** Its answer is JSON, of which a caller may choose. */
     static Operation get(String path, Action action) {
-        return new Operation("GET", ROOT + path, Optional.of(Role.VIEWER), Effect.READS, List.of(Selection.FIELDS), action);
+        return new Operation("GET", ROOT + path, Optional.of(Role.VIEWER), Effect.READS, List.of(Selection.FIELDS), action)
+                .takes(Effort.SOME);
     }
 
     static Operation ask(String path, Role role, Action action) {
@@ -79,25 +99,29 @@ record Operation(String method, String path, Optional<Role> role, Effect effect,
 
     Operation with(String... parameters) {
         return new Operation(method, path, role, effect, Stream.concat(query.stream(), Stream.of(parameters)).toList(), action,
-                asksForUnits);
+                asksForUnits, effort);
     }
 
     /** Its answer is no JSON, or not always. */
     Operation whole() {
         return new Operation(method, path, role, effect, query.stream().filter(name -> !name.equals(Selection.FIELDS)).toList(), action,
-                asksForUnits);
+                asksForUnits, effort);
     }
 
     Operation of(Role least) {
-        return new Operation(method, path, Optional.of(least), effect, query, action, asksForUnits);
+        return new Operation(method, path, Optional.of(least), effect, query, action, asksForUnits, effort);
     }
 
     Operation that(Effect does) {
-        return new Operation(method, path, role, does, query, action, asksForUnits);
+        return new Operation(method, path, role, does, query, action, asksForUnits, effort);
     }
 
     /** Its action asks {@link Tokens.Caller#mayChange}. */
     Operation perUnit() {
-        return new Operation(method, path, role, effect, query, action, true);
+        return new Operation(method, path, role, effect, query, action, true, effort);
+    }
+
+    Operation takes(Effort much) {
+        return new Operation(method, path, role, effect, query, action, asksForUnits, much);
     }
 }

@@ -11,7 +11,8 @@ final class ProbeRoutes implements Operation.Room {
     private static final String PLAIN = "text/plain; charset=utf-8";
 
     static final String METRICS = "/metrics";
-    static final Set<String> PATHS = Set.of("/livez", "/readyz", METRICS);
+    /** These tell nothing that a page which was led here could want to know, and are asked by whatever name a load balancer has. */
+    static final Set<String> NAMELESS = Set.of("/livez", "/readyz");
 
     private final ControlServer.Wiring wiring;
 
@@ -24,7 +25,8 @@ final class ProbeRoutes implements Operation.Room {
         return List.of(
                 open("/livez", _ -> ApiAnswer.text(200, PLAIN, "ok\n")),
                 open("/readyz", _ -> ready()),
-                open(METRICS, _ -> ApiAnswer.text(200, "text/plain; version=0.0.4; charset=utf-8", wiring.metrics().get())));
+                open(METRICS, _ -> ApiAnswer.text(200, "text/plain; version=0.0.4; charset=utf-8", wiring.metrics().get()))
+                        .takes(Operation.Effort.SOME));
     }
 
     /** Ready is who takes traffic; trouble with the disk is said here but is no reason to be taken out: routing goes on without it. */

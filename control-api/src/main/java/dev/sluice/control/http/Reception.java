@@ -35,9 +35,9 @@ final class Reception implements AutoCloseable {
         this.refused = new RefusedCalls(conductor, clock);
     }
 
-    /** Refuses who calls the server by a name that is not its own; machines that watch may call it by any. */
+    /** Refuses who calls the server by a name that is not its own; whether it lives may be asked by any. */
     void greet(ServerRequest request, Operation operation) {
-        if (ProbeRoutes.PATHS.contains(operation.path())) {
+        if (ProbeRoutes.NAMELESS.contains(operation.path())) {
             return;
         }
         try {
@@ -61,13 +61,12 @@ final class Reception implements AutoCloseable {
             refused.count(Why.FOREIGN, address, Optional.empty());
             throw problem;
         }
-        Token token = known(request, line.operation(), address);
+        Token token = known(request, address);
         try {
             Tokens.checked(token, needed.get());
             Tokens.Caller caller = Tokens.Caller.of(token);
             checkUnits(caller, line);
-            guesses.knew(address, token.name());
-            doorway.known(Doorway.Ends.of(request));
+            doorway.known(Doorway.Ends.of(request), holder(request, caller));
             return caller;
         } catch (ApiProblem problem) {
             refused.count(Why.ROLE, address, Optional.of(token.name()));
@@ -81,32 +80,36 @@ final class Reception implements AutoCloseable {
         return asks ? Optional.of(Role.VIEWER) : operation.role();
     }
 
-    private Token known(ServerRequest request, Operation operation, String address) {
+    private Token known(ServerRequest request, String address) {
         Optional<String> authorization = request.headers().first(HeaderNames.AUTHORIZATION);
-        Optional<Token> token = tokens.find(authorization);
+        return tokens.find(authorization).orElseThrow(() -> stranger(authorization, address));
+    }
+
+    /** Who has no token that is good. Who has one never comes here: a text has 256 bits, so that locking good ones out would stop no guess. */
+    private ApiProblem stranger(Optional<String> authorization, String address) {
         Duration locked = guesses.locked(address);
-        boolean passes = token.filter(one -> operation.effect() == Operation.Effect.GOES_BACK || guesses.isHolder(address, one.name()))
-                .isPresent();
-        if (locked.isPositive() && !passes) {
+        if (locked.isPositive()) {
             refused.count(Why.LOCKED, address, Optional.empty());
             slowLane.pass();
-            throw ApiProblem.of(ApiProblem.Code.TOO_MANY_GUESSES, "too many tokens that nobody has came from " + address,
-                    "wait; who used a good token from there before, and who takes units back to old, is served all the same")
-                    .withHeader("Retry-After", Long.toString(locked.toSeconds() + 1));
+            long seconds = locked.toSeconds() + 1;
+            return ApiProblem.of(ApiProblem.Code.TOO_MANY_GUESSES,
+                    "this token is not good, and too many that are not came from " + address + "; none but a good one is looked at for "
+                            + seconds
+                            + " s",
+                    "see whose token is stale there, and send one that is good: it is served at once")
+                    .withHeader("Retry-After", Long.toString(seconds));
         }
-        return token.orElseThrow(() -> {
-            refused.count(Why.UNKNOWN, address, Optional.empty());
-            if (authorization.isPresent()) {
-                guesses.guessed(address);
-            }
-            return Tokens.unknown(authorization);
-        });
+        refused.count(Why.UNKNOWN, address, Optional.empty());
+        if (authorization.isPresent()) {
+            guesses.guessed(address);
+        }
+        return Tokens.unknown(authorization);
     }
 
     /** A token for some units changes these alone; whoever may take a unit back takes along what goes with it. */
     private void checkUnits(Tokens.Caller caller, Switchboard.Line line) {
         Operation operation = line.operation();
-        if (!caller.isLimited() || !operation.effect().isChange() || operation.asksForUnits()) {
+        if (!caller.isLimited() || !operation.effect().isBound() || operation.asksForUnits()) {
             return;
         }
         String unit = line.path().getOrDefault("unit", "");
@@ -114,7 +117,15 @@ final class Reception implements AutoCloseable {
             throw caller.notGranted("the site");
         }
         Set<String> together = conductor.current().site().group(unit);
-        caller.mayChange(operation.effect() == Operation.Effect.GOES_BACK || together.isEmpty() ? Set.of(unit) : together);
+        boolean alone = operation.effect() == Operation.Effect.GOES_BACK || operation.effect() == Operation.Effect.STIRS;
+        caller.mayChange(alone || together.isEmpty() ? Set.of(unit) : together);
+    }
+
+    /** On whose account it goes what a request takes. */
+    Allotment.Holder holder(ServerRequest request, Tokens.Caller caller) {
+        return caller.equals(Tokens.Caller.NOBODY)
+                ? new Allotment.Holder("address " + address(request), true)
+                : caller.holder();
     }
 
     /** The request is answered, and its connection waits for the next. */

@@ -25,7 +25,7 @@ final class ReportRoutes implements Operation.Room {
 
     @Override
     public List<Operation> operations() {
-        return List.of(get("/report", this::report).whole().with("format", "from", "to"));
+        return List.of(get("/report", this::report).whole().with("format", "from", "to").takes(Operation.Effort.MUCH));
     }
 
     private ApiAnswer report(ApiRequest request) {

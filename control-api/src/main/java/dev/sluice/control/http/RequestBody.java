@@ -33,19 +33,25 @@ final class RequestBody {
         this.ended = !request.content().hasEntity();
     }
 
+    /** How long it is, or may become where that is not said; 0: there is none, or more than is read of any. */
+    long length() {
+        long said = request.headers().contentLength().orElse(LIMIT);
+        return ended || said > LIMIT ? 0 : said;
+    }
+
     /** Empty when there is none. */
-    byte[] bytes() {
+    byte[] bytes(int limit) {
         if (ended) {
             return new byte[0];
         }
         checkType();
-        if (request.headers().contentLength().orElse(0) > LIMIT) {
-            throw tooLarge();
+        if (request.headers().contentLength().orElse(0) > limit) {
+            throw tooLarge(limit);
         }
         try (Deadlines.Bound _ = deadlines.within(PATIENCE)) {
-            byte[] read = stream().readNBytes(LIMIT + 1);
-            if (read.length > LIMIT) {
-                throw tooLarge();
+            byte[] read = stream().readNBytes(limit + 1);
+            if (read.length > limit) {
+                throw tooLarge(limit);
             }
             ended = true;
             return read;
@@ -93,7 +99,8 @@ final class RequestBody {
         }
     }
 
-    private static ApiProblem tooLarge() {
-        return ApiProblem.of(ApiProblem.Code.TOO_LARGE, "the body is larger than 1 MiB", "no request of this API needs as much");
+    private static ApiProblem tooLarge(int limit) {
+        return ApiProblem.of(ApiProblem.Code.TOO_LARGE, "the body is larger than " + (limit == LIMIT ? "1 MiB" : (limit >> 10) + " KiB"),
+                "no request of this API needs as much");
     }
 }

@@ -140,9 +140,23 @@ final class TokenRoutes implements Operation.Room {
         GenerationTag.met(request, conductor);
         if (request.dryRun()) {
             Token token = find(name).orElseThrow(() -> unknown(name));
+            rehearsed(request, overlap);
             return ApiAnswer.ok(shown(token, "").put("formerUntil", Json.time(clock.instant().plus(overlap))).put("dryRun", true));
         }
-        return answer(Submission.await(conductor.rotateToken(name, overlap, request.asker(reason))));
+        return answer(Submission.await(name.equals(request.caller().name())
+                ? conductor.rotateToken(name, Tokens.text(request.header("Authorization")).orElse(""), overlap, request.asker(reason))
+                : conductor.rotateToken(name, overlap, request.asker(reason))));
+    }
+
+    /** Refuses what {@link #rotate} would be refused. */
+    private void rehearsed(ApiRequest request, Duration overlap) {
+        String name = request.at("name");
+        boolean isHolder = name.equals(request.caller().name());
+        if (isHolder && !tokens.isText(name, Tokens.text(request.header("Authorization")).orElse(""))) {
+            answer(new TokenReply.Former(name));
+        }
+        tokens.promised(name, clock.instant()).filter(_ -> isHolder || !overlap.isZero())
+                .ifPresent(until -> answer(new TokenReply.Promised(name, until)));
     }
 
     private ApiAnswer delete(ApiRequest request) {
@@ -160,6 +174,12 @@ final class TokenRoutes implements Operation.Room {
             case TokenReply.Created(Token token, String text) -> ApiAnswer.json(201, shown(token, text).put("dryRun", false));
             case TokenReply.Rotated(Token token, String text, Instant until) -> ApiAnswer.ok(
                     shown(token, text).put("formerUntil", Json.time(until)).put("dryRun", false));
+            case TokenReply.Former(String name) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, "former-text",
+                    "token " + name + " has another text since, and the one that was shown gives it none any more",
+                    "ask with the text that replaced it; if nobody has that, an admin deletes the token or gives it another text");
+            case TokenReply.Promised(String name, Instant until) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, "overlap",
+                    "the text that token " + name + " had before is promised to be good until " + Json.time(until),
+                    "wait until then; an admin ends it at once by rotating without an overlap, or by deleting the token");
             case TokenReply.Deleted(String name) -> ApiAnswer.ok(answer().put("name", name).put("dryRun", false));
             case TokenReply.Taken(String name) -> throw taken(name);
             case TokenReply.Unknown(String name) -> throw unknown(name);

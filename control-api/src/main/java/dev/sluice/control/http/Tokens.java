@@ -38,6 +38,11 @@ public final class Tokens {
             return new Caller(token.name(), token.role(), token.units(), token.expires());
         }
 
+        /** On whose account it goes what it takes. */
+        Allotment.Holder holder() {
+            return new Allotment.Holder("token " + name, role == Role.VIEWER);
+        }
+
         boolean isLimited() {
             return !units.isEmpty();
         }
@@ -55,16 +60,20 @@ public final class Tokens {
 
         ApiProblem notGranted(String what) {
             return ApiProblem.of(ApiProblem.Code.ROLE,
-                    "token " + name + " is for " + String.join(", ", units) + " alone; this changes " + what,
+                    "token " + name + " is for " + String.join(", ", units) + " alone; this is about " + what,
                     "use a token that is for all of these");
         }
     }
 
     /** The token behind an Authorization header; empty: nobody has such a one, or it is over. */
     Optional<Token> find(Optional<String> authorization) {
-        Optional<Matcher> bearer = authorization.map(BEARER::matcher).filter(Matcher::matches);
         Instant now = clock.instant();
-        return bearer.flatMap(text -> store.find(text.group(1), now)).filter(token -> !token.isOver(now));
+        return text(authorization).flatMap(text -> store.find(text, now)).filter(token -> !token.isOver(now));
+    }
+
+    /** The text of a token that was shown. */
+    static Optional<String> text(Optional<String> authorization) {
+        return authorization.map(BEARER::matcher).filter(Matcher::matches).map(bearer -> bearer.group(1));
     }
 
     static Token checked(Token token, Role needed) {

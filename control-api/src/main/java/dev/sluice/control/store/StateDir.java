@@ -8,10 +8,17 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The files of a state directory, and what is said when they cannot be used. */
 record StateDir(Path path) {
+    private static final Logger LOG = LoggerFactory.getLogger(StateDir.class);
+
     /** Makes the directory if it is not there, for its owner alone. */
     void prepare() throws StoreException {
         if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -26,6 +33,21 @@ record StateDir(Path path) {
             throw new StoreException("state directory " + path + " may not be read and written by user " + System.getProperty("user.name")
                     + " (expected: a directory of this user; change its owner, or use --state DIR)");
         }
+        guard(Custody.ofThisUser());
+    }
+
+    /** Whose it is has the key, the tokens and the journal in his hands; who may merely write in it may no more. */
+    void guard(Custody custody) throws StoreException {
+        for (Path one : List.of(path, database(), siteKey(), adminToken())) {
+            Optional<String> stranger = custody.strangers(one);
+            if (stranger.isPresent()) {
+                throw new StoreException(
+                        "state directory " + path + " is not in the hands of user " + System.getProperty("user.name") + ": "
+                                + stranger.get()
+                                + " (expected: all of it this user's or root's; look who put it there, then chown it, or use --state DIR)");
+            }
+        }
+        custody.close(path, siteKey(), adminToken()).forEach(line -> LOG.warn("state: {}", line));
     }
 
     Path database() {

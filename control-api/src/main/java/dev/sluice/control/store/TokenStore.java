@@ -47,6 +47,17 @@ public final class TokenStore {
                 .findFirst();
     }
 
+    /** Until when the text that a token had before is good still, as was promised; empty: no other than its own is. */
+    public Optional<Instant> promised(String name, Instant now) {
+        return Optional.ofNullable(onDisk.get(name)).map(row -> row.terms().formerUntil()).filter(until -> !until.isEmpty())
+                .map(Instant::parse).filter(now::isBefore);
+    }
+
+    /** Whether this is the text of a token, and not one that it had before. */
+    public boolean isText(String name, String text) {
+        return Optional.ofNullable(onDisk.get(name)).filter(row -> row.hash().equals(hash(text))).isPresent();
+    }
+
     /** All of them, by name. */
     public List<Token> all() {
         return onDisk.values().stream().map(Row::token).toList();

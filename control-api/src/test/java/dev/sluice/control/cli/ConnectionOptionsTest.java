@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 import org.junit.jupiter.api.AfterEach;
@@ -36,6 +37,24 @@ class ConnectionOptionsTest {
         options(Map.of(), "--state", state.toString()).connect().get("/site");
 
         assertThat(api.onlyCall().authorization()).contains("Bearer from-file");
+    }
+
+    @Test
+    void an_address_that_others_may_write_gets_no_token() throws IOException {
+        Files.writeString(state.resolve("control.address"), api.address());
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxrwxrwx"));
+        var typed = options(Map.of("SLUICE_TOKEN", "secret"), "--state", state.toString());
+        assertThatExceptionOfType(CommandFailure.class).isThrownBy(typed::connect)
+                .satisfies(failure -> assertThat(failure.exitCode()).isEqualTo(2))
+                .withMessageContaining(state + " may be written in by everybody")
+                .satisfies(failure -> assertThat(failure.remedy()).contains("chmod go-w " + state).contains("--control URL"));
+        Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.setPosixFilePermissions(state.resolve("control.address"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertThatExceptionOfType(CommandFailure.class).isThrownBy(typed::connect)
+                .withMessageContaining(state.resolve("control.address") + " may be written by everybody");
+        Files.setPosixFilePermissions(state.resolve("control.address"), PosixFilePermissions.fromString("rw-r--r--"));
+        typed.connect().get("/site");
+        assertThat(api.onlyCall().authorization()).contains("Bearer secret");
     }
 
     @Test

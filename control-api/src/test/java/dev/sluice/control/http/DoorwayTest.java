@@ -48,6 +48,10 @@ class DoorwayTest {
     }
 
     private SocketChannel enter(int network) throws IOException {
+        return enter(network, doorway);
+    }
+
+    private SocketChannel enter(int network, Doorway doorway) throws IOException {
         SocketChannel caller = SocketChannel.open().setOption(StandardSocketOptions.SO_REUSEADDR, true)
                 .bind(new InetSocketAddress("127.0.0." + network, 0));
         callers.add(caller);
@@ -63,10 +67,55 @@ class DoorwayTest {
     }
 
     private SocketChannel known(int network) throws IOException {
+        return known(network, new Allotment.Holder("token " + network, false));
+    }
+
+    private SocketChannel known(int network, Allotment.Holder holder) throws IOException {
         SocketChannel accepted = enter(network);
         doorway.spoke(ends(accepted));
-        doorway.known(ends(accepted));
+        doorway.known(ends(accepted), holder);
         return accepted;
+    }
+
+    @Test
+    void one_token_has_a_quarter_of_the_places_and_its_own_connections_leave_for_more() throws IOException {
+        SocketChannel other = known(1, new Allotment.Holder("other", false));
+        List<SocketChannel> greedy = new ArrayList<>();
+        for (int i = 0; i < 3 * MOST; i++) {
+            greedy.add(known(2 + i % 8, new Allotment.Holder("greedy", false)));
+        }
+        assertThat(greedy.stream().filter(SocketChannel::isOpen)).hasSize(MOST / 4).contains(greedy.getLast());
+        assertThat(other.isOpen()).isTrue();
+    }
+
+    @Test
+    void who_may_only_look_leaves_half_of_the_places_to_others_with_however_many_tokens() throws IOException {
+        List<SocketChannel> looking = new ArrayList<>();
+        for (int i = 0; i < 3 * MOST; i++) {
+            looking.add(known(1 + i % 8, new Allotment.Holder("viewer " + i, true)));
+        }
+        assertThat(looking.stream().filter(SocketChannel::isOpen)).hasSize(MOST / 2);
+        for (int i = 0; i < MOST / 2; i++) {
+            assertThat(known(20 + i).isOpen()).isTrue();
+        }
+    }
+
+    @Test
+    void whose_first_words_are_there_and_were_not_read_yet_is_not_closed_for_silence() throws Exception {
+        try (Deadlines soon = new Deadlines()) {
+            Doorway impatient = new Doorway(MOST, Duration.ofMillis(50), soon);
+            SocketChannel unheard = enter(1, impatient);
+            callers.get(callers.size() - 2).write(ByteBuffer.wrap(new byte[] {'P'}));
+            SocketChannel silent = enter(2, impatient);
+            while (silent.isOpen()) {
+                Thread.onSpinWait();
+            }
+            assertThat(unheard.isOpen()).isTrue();
+            assertThat(unheard.socket().getInputStream().read()).isEqualTo('P');
+            while (unheard.isOpen()) {
+                Thread.onSpinWait(); // one byte is no request
+            }
+        }
     }
 
     @Test
@@ -123,7 +172,7 @@ class DoorwayTest {
     void when_all_places_are_of_tokens_who_rests_leaves_and_who_is_answered_stays() throws IOException {
         SocketChannel resting = known(1);
         for (int i = 1; i < MOST; i++) {
-            known(1);
+            known(1, new Allotment.Holder("one of many " + i, false));
         }
         doorway.answered(ends(resting));
         assertThat(known(2).isOpen()).isTrue();
@@ -134,7 +183,7 @@ class DoorwayTest {
     @Test
     void places_of_who_has_gone_are_free() throws IOException {
         for (int i = 0; i < MOST; i++) {
-            known(1);
+            known(1, new Allotment.Holder("one of many " + i, false));
         }
         callers.getLast().close();
         assertThat(enter(2).isOpen()).isTrue();

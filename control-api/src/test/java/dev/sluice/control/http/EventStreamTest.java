@@ -92,10 +92,27 @@ class EventStreamTest {
     }
 
     @Test
+    void one_token_has_a_quarter_of_the_places_and_viewers_leave_a_quarter_to_others() throws Exception {
+        List<Listener> listeners = new ArrayList<>();
+        for (int token = 0; token < 3; token++) {
+            String viewer = rig.token("listener-" + token, Role.VIEWER);
+            for (int i = 0; i < EventStream.MOST / 4; i++) {
+                listeners.add(listen(rig.ask("GET", "/events").as(viewer)));
+            }
+            assertThat(rig.ask("GET", "/events").as(viewer).send().status()).as("one more of the same token").isEqualTo(503);
+        }
+        assertThat(rig.ask("GET", "/events").as(rig.viewer).send().status()).as("one more viewer").isEqualTo(503);
+        listeners.add(listen(rig.ask("GET", "/events").as(rig.admin)));
+        for (Listener listener : listeners) {
+            listener.close();
+        }
+    }
+
+    @Test
     void there_is_an_end_to_how_many_may_listen_and_places_come_free() throws Exception {
         List<String> tokens = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
-            tokens.add(rig.token("listener-" + i, Role.VIEWER));
+            tokens.add(rig.token("listener-" + i, i == 0 ? Role.OPERATOR : Role.VIEWER));
         }
         List<Listener> listeners = new ArrayList<>();
         for (int i = 0; i < EventStream.MOST; i++) {

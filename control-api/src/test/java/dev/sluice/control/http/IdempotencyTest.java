@@ -83,6 +83,31 @@ class IdempotencyTest {
     }
 
     @Test
+    void a_revert_under_a_known_key_is_carried_out_where_somebody_goes_to_new_again() {
+        for (String path : List.of("/units/catalog/revert", "/revert")) {
+            for (int round = 0; round < 2; round++) {
+                rig.post("/units/catalog/rearm", "{\"reason\":\"found\"}");
+                assertThat(rig.share("catalog", "50%").status()).isEqualTo(200);
+                var reverted = rig.ask("POST", path).as(rig.operator).with("Idempotency-Key", "revert-catalog").send();
+                assertThat(reverted.at("/units")).as(path).contains("catalog");
+                assertThat(reverted.header("Idempotency-Replayed")).as(path).isEqualTo("(absent)");
+                assertThat(rig.get("/units/catalog").at("/latched")).as(path).isEqualTo("true");
+            }
+        }
+    }
+
+    @Test
+    void no_key_keeps_a_revert_from_being_carried_out() {
+        for (String key : List.of("r1", "not\u0009readable")) {
+            rig.share("catalog", "50%");
+            assertThat(rig.ask("POST", "/units/catalog/revert").as(rig.operator).with("Idempotency-Key", key).body("{}").send().status())
+                    .isEqualTo(200);
+            assertThat(rig.ask("POST", "/units/catalog/revert").as(rig.operator).with("Idempotency-Key", key)
+                    .body("{\"reason\":\"another body\"}").send().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void one_key_sent_many_times_at_once_makes_one_change() {
         long entries = rig.conductor.journal().last();
         var statuses = new ConcurrentLinkedQueue<Integer>();
@@ -104,6 +129,7 @@ class IdempotencyTest {
         var now = new AtomicReference<>(Instant.parse("2026-12-01T02:00:00Z"));
         var idempotency = new Idempotency(rig.store.answers(), rig.conductor, now::get);
         var carriedOut = new AtomicInteger();
+        rig.post("/revert", ""); // nobody goes to new, so that there is nothing to carry out
         var revert = new ApiRequest(Operation.change("POST", "/revert", _ -> ApiAnswer.ok(Json.object()))
                 .that(Operation.Effect.GOES_BACK), Map.of(), Map.of(), _ -> Optional.of("r1"), Json.object(), Tokens.Caller.NOBODY);
         for (Duration passed : List.of(Duration.ZERO, Duration.ofHours(23), Duration.ofHours(1))) {

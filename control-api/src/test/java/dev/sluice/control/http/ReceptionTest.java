@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
 import org.junit.jupiter.api.AfterEach;
@@ -48,11 +49,15 @@ class ReceptionTest {
     }
 
     private String status(String host) throws Exception {
+        return status(host, "/api/v1/site");
+    }
+
+    private String status(String host, String path) throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), rig.address.getPort());
                 OutputStream out = socket.getOutputStream();
                 InputStream in = socket.getInputStream()) {
             socket.setSoTimeout(30_000);
-            out.write(("GET /api/v1/site HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + rig.viewer
+            out.write(("GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nAuthorization: Bearer " + rig.viewer
                     + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
             out.flush();
             return new String(in.readAllBytes(), StandardCharsets.UTF_8).substring(9, 12);
@@ -74,6 +79,18 @@ class ReceptionTest {
     }
 
     @Test
+    void metrics_are_told_to_who_asks_by_our_names_alone_and_whether_we_live_to_anybody() throws Exception {
+        assertThat(status("evil.example", "/metrics")).isEqualTo("421");
+        assertThat(status("10.1.2.3:9900", "/metrics")).as("as Prometheus asks for a target that is an address").isEqualTo("200");
+        for (String probe : ProbeRoutes.NAMELESS) {
+            assertThat(status("evil.example", probe)).as(probe).isEqualTo("200");
+        }
+        Files.writeString(rig.file, ControlRig.SITE + "control: { address: \"127.0.0.1:0\", hosts: [sluice.shop.example] }\n");
+        rig.post("/config/reload", "");
+        assertThat(status("sluice.shop.example:9900", "/metrics")).isEqualTo("200");
+    }
+
+    @Test
     void what_a_browser_asks_for_another_sites_page_is_refused_and_for_our_own_it_is_not() {
         String own = "http://127.0.0.1:" + rig.address.getPort();
         assertThat(rig.ask("GET", "/site").as(rig.viewer).with("Origin", own).with("Sec-Fetch-Site", "same-origin").send().status())
@@ -87,14 +104,14 @@ class ReceptionTest {
     }
 
     @Test
-    void who_guesses_is_locked_out_while_whoever_was_known_there_works_on_and_a_revert_always_passes() {
-        assertThat(rig.get("/site").status()).isEqualTo(200);
+    void who_guesses_is_locked_out_while_every_good_token_is_served_from_the_same_address() {
         guess(Guesses.FREE);
         var locked = rig.ask("GET", "/site").as("slc_one-more").send();
         assertThat(locked.status()).isEqualTo(429);
         assertThat(Integer.parseInt(locked.header("Retry-After"))).isBetween(1, 61);
-        assertThat(rig.ask("GET", "/site").as(rig.admin).send().status()).as("good, and not seen from there before").isEqualTo(429);
-        assertThat(rig.get("/site").status()).as("seen from there before").isEqualTo(200);
+        assertThat(locked.at("/detail")).contains("none but a good one is looked at for " + locked.header("Retry-After") + " s");
+        assertThat(rig.ask("GET", "/site").as(rig.admin).send().status()).as("never seen from there before").isEqualTo(200);
+        assertThat(rig.ask("PUT", "/freeze").as(rig.operator).body("{\"mode\":\"open\",\"reason\":\"x\"}").send().status()).isEqualTo(200);
         assertThat(rig.post("/revert", "").status()).as("back to old").isEqualTo(200);
     }
 
@@ -138,13 +155,16 @@ class ReceptionTest {
         assertThat(rig.ask("PUT", "/units/catalog/share").as(shop).body("{\"share\":\"5%\"," + reason).send().status()).isEqualTo(200);
         assertThat(rig.ask("POST", "/units/catalog/revert").as(shop).send().status()).isEqualTo(200);
         assertThat(rig.ask("POST", "/revert").as(shop).body("{\"units\":[\"catalog\"]}").send().status()).isEqualTo(200);
+        assertThat(rig.ask("POST", "/units/catalog/gates/go/check").as(shop).send().status()).isEqualTo(200);
+        assertThat(rig.ask("POST", "/config/check").as(shop).send().status()).as("changes nothing and starts nothing").isEqualTo(200);
         record Beyond(String method, String path, String body) {}
         for (Beyond beyond : List.of(new Beyond("PUT", "/units/checkout/share", "{\"share\":\"0%\"," + reason),
                 new Beyond("POST", "/site/shares", "{\"shares\":{\"catalog\":\"0%\",\"checkout\":\"0%\"}," + reason),
                 new Beyond("POST", "/revert", ""), new Beyond("POST", "/revert", "{\"units\":[\"checkout\"]}"),
                 new Beyond("POST", "/units/checkout/revert", ""), new Beyond("PUT", "/freeze", "{\"mode\":\"hold\"," + reason),
                 new Beyond("POST", "/config/reload", ""), new Beyond("POST", "/generations/1/restore", "{" + reason),
-                new Beyond("POST", "/config/drift/take-file", "{" + reason))) {
+                new Beyond("POST", "/config/drift/take-file", "{" + reason), new Beyond("POST", "/units/checkout/gates/go/check", ""),
+                new Beyond("POST", "/log/reopen", ""), new Beyond("POST", "/notify/nobody/test", ""))) {
             var answer = rig.ask(beyond.method(), beyond.path()).as(shop).body(beyond.body()).send();
             assertThat(answer.status()).as(beyond + answer.text()).isEqualTo(403);
             assertThat(answer.at("/detail")).as(beyond.toString()).contains("token shop is for catalog alone");
@@ -175,12 +195,36 @@ class ReceptionTest {
         assertThat(overlapping.status()).isEqualTo(200);
         assertThat(overlapping.at("/expires")).isNotEqualTo("(absent)");
         String next = overlapping.at("/token");
+        for (String query : List.of("", "?dry-run=true")) {
+            var former = rig.ask("POST", "/tokens/ci/rotate" + query).as(old).send();
+            assertThat(former.status()).as(query).isEqualTo(409);
+            assertThat(former.at("/code")).as(query).isEqualTo("former-text");
+            var again = rig.ask("POST", "/tokens/ci/rotate" + query).as(next).body("{\"overlap\":\"1h\"}").send();
+            assertThat(again.at("/code")).as(query).isEqualTo("overlap");
+            assertThat(again.at("/detail")).as(query).contains(overlapping.at("/formerUntil"));
+            assertThat(rig.ask("POST", "/tokens/ci/rotate" + query).as(rig.admin).body("{\"overlap\":\"1h\"}").send().at("/code"))
+                    .as(query).isEqualTo("overlap");
+        }
         assertThat(rig.ask("GET", "/site").as(old).send().status()).isEqualTo(200);
         assertThat(rig.ask("GET", "/site").as(next).send().status()).isEqualTo(200);
         String last = rig.ask("POST", "/tokens/ci/rotate").as(rig.admin).send().at("/token");
         assertThat(rig.ask("GET", "/site").as(old).send().status()).isEqualTo(401);
         assertThat(rig.ask("GET", "/site").as(next).send().status()).isEqualTo(401);
         assertThat(rig.ask("GET", "/site").as(last).send().status()).isEqualTo(200);
+    }
+
+    @Test
+    void of_rotations_at_the_same_time_one_is_carried_out_and_what_it_promised_holds() throws Exception {
+        String old = rig.ask("POST", "/tokens").as(rig.admin).body("{\"name\":\"ci\",\"role\":\"operator\"}").send().at("/token");
+        List<Integer> statuses = new CopyOnWriteArrayList<>();
+        try (var asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 5; i++) {
+                asking.execute(() -> statuses.add(
+                        rig.ask("POST", "/tokens/ci/rotate").as(old).body("{\"overlap\":\"5m\"}").send().status()));
+            }
+        }
+        assertThat(statuses).containsOnlyOnce(200).filteredOn(status -> status == 409).hasSize(4);
+        assertThat(rig.ask("GET", "/site").as(old).send().status()).isEqualTo(200);
     }
 
     @Test

@@ -142,6 +142,32 @@ class DashboardActionsProof {
         }
     }
 
+    @Test
+    void where_no_answer_came_it_is_not_known_whether_it_was_done_and_the_page_looks_again() throws Exception {
+        try (BrowserTab tab = rig.signedIn("operator", "hands")) {
+            tab.await("document.querySelector(\"[aria-label='Revert catalog']\")");
+            tab.answerInstead("/units/catalog/revert", 200, "{");
+            tab.click("[aria-label='Revert catalog']");
+            tab.awaitText("#said", "Revert of catalog: it is NOT KNOWN whether it was done: the answer of the control API broke off.");
+            tab.answerAsEver();
+            tab.awaitText("#said", "Revert of catalog: the control API answers again, ");
+            assertThat(rig.unit("catalog").get("latched").asBoolean()).isFalse();
+        }
+    }
+
+    @Test
+    void a_token_for_one_unit_has_the_buttons_of_that_one_and_nothing_is_said_of_it_after_it_has_left() throws Exception {
+        try (BrowserTab tab = rig.signedInFor("catalog", "catalogs")) {
+            tab.await("!document.querySelector(\"[aria-label='Share catalog']\").disabled");
+            tab.await("document.querySelector(\"[aria-label='Share checkout']\").title === 'token catalogs is for catalog alone'");
+            tab.await("document.querySelector('#revert-all').disabled");
+            tab.click("#leave");
+            tab.awaitText("#connection", "not connected");
+            tab.awaitText("#caller", "–");
+            assertThat(tab.troubles()).isEmpty();
+        }
+    }
+
     private void rearm(BrowserTab tab, String unit) throws Exception {
         tab.click("[aria-label='Re-arm " + unit + "']");
         tab.awaitText(".would", "Would allow to be exposed again, at 0%: " + unit);

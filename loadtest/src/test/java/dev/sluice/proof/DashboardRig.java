@@ -106,6 +106,13 @@ final class DashboardRig implements AutoCloseable {
         return tab;
     }
 
+    /** By a token for one unit alone. */
+    BrowserTab signedInFor(String unit, String name) throws IOException, InterruptedException {
+        tokens.put(name, product.post("/tokens", "{\"name\":\"" + name + "\",\"role\":\"operator\",\"units\":[\"" + unit
+                + "\"],\"reason\":\"proof\"}").field("token"));
+        return signedIn("operator", name);
+    }
+
     String dashboard() {
         return product.control().resolve("/").toString();
     }

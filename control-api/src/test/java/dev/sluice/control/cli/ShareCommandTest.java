@@ -114,7 +114,7 @@ class ShareCommandTest {
 
         var typed = api.type(new ShareCommand(), "checkout", "25%", "--reason", "r");
 
-        assertThat(typed.err()).isEqualToNormalizingNewlines("sluice: /reason: missing; /share: too much\n");
+        assertThat(typed.err()).isEqualToNormalizingNewlines("sluice: /reason: missing; /share: too much\nnext: share --help\n");
     }
 
     @Test

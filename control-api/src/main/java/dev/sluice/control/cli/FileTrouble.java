@@ -16,7 +16,7 @@ final class FileTrouble {
             return "it is a directory";
         }
         return switch (trouble) {
-            case NoSuchFileException _ -> Files.isDirectory(file.toAbsolutePath().getParent()) ? "there is no such file"
+            case NoSuchFileException _ -> Files.isDirectory(file.resolveSibling(".")) ? "there is no such file"
                     : "there is no such directory";
             case AccessDeniedException _ -> "this user may not";
             case FileSystemException other when other.getReason() != null -> other.getReason();

@@ -163,7 +163,8 @@ final class ApiClient {
 
     private CommandFailure silent(Request request, SocketTimeoutException e) {
         boolean unsaid = String.valueOf(e.getMessage()).contains("onnect timed out");
-        String what = "no answer from the control API at " + address + " within " + (unsaid ? PATIENCE : request.patience()).toSeconds() + " s";
+        String what = "no answer from the control API at " + address + " within " + (unsaid ? PATIENCE : request.patience()).toSeconds()
+                + " s";
         return unsaid || request.method().equals("GET") ? unreachable(what)
                 : new CommandFailure(ExitCode.UNREACHABLE, what + ": it is not known whether it was done",
                         "see when it answers again: sluice journal, sluice status");

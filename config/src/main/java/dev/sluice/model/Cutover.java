@@ -335,17 +335,6 @@ public record Cutover(Site site, Split split) {
                 new JournalEntry.SiteLoaded(command.site().name(), added, gone));
     }
 
-    /** The units whose freeze has reached its announced end. */
-    public Set<String> freezesOver(Instant now) {
-        Set<String> over = new LinkedHashSet<>();
-        split.exposures().forEach((unit, exposure) -> {
-            if (exposure.freeze().until().filter(end -> !now.isBefore(end)).isPresent()) {
-                over.add(unit);
-            }
-        });
-        return over;
-    }
-
     Decision unknown(String unit) {
         return unit.equals(CutoverUnit.UNCLAIMED)
                 ? new Decision.Refused(Decision.Code.UNKNOWN_UNIT, "unit - is what no unit claims: it always goes to old",

@@ -274,14 +274,6 @@ class CutoverTest {
     }
 
     @Test
-    void a_freeze_is_over_at_its_announced_end_and_not_before() {
-        accept(new Command.SetFreeze(FreezeMode.READ_ONLY, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), ASKER), 2);
-        accept(new Command.SetFreeze(FreezeMode.CLOSED, Set.of("cart"), Optional.empty(), ASKER), 3);
-        assertThat(cutover.freezesOver(NOW.plusSeconds(59))).isEmpty();
-        assertThat(cutover.freezesOver(NOW.plusSeconds(60))).containsExactly("seo");
-    }
-
-    @Test
     void a_freeze_becomes_stricter_where_it_still_is_what_it_was_and_ends_when_it_would_have() {
         accept(new Command.SetFreeze(FreezeMode.HOLD, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), ASKER), 2);
         accept(new Command.SetFreeze(FreezeMode.CLOSED, Set.of("cart"), Optional.empty(), ASKER), 3);

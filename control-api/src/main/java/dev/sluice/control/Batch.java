@@ -21,22 +21,24 @@ import dev.sluice.model.Exposure;
 final class Batch {
     private final Podium podium;
     private final Cutover basis;
-    private final Map<String, Token> tokens = new TreeMap<>();
+    private final Map<String, Token> tokens;
     private final List<Change> changes = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
     private final List<Owed> owed;
     private final SortedMap<Long, Change.Picture> pictures = new TreeMap<>();
+    private final boolean wayBack;
     private Cutover decided;
     private boolean kept;
 
-    /** Begins with what is owed, on the picture in force. */
-    Batch(Podium podium, List<Owed> owed) {
+    /** Begins with what is owed, on the picture in force; {@code wayBack}: all of it takes back. */
+    Batch(Podium podium, List<Owed> owed, boolean wayBack) {
         this.podium = podium;
+        this.wayBack = wayBack;
         this.owed = List.copyOf(owed);
         basis = podium.current();
         decided = podium.plans().stamped(basis);
-        podium.store().tokens().all().forEach(token -> this.tokens.put(token.name(), token));
-        owed.forEach(one -> changes.add(one.change()));
+        tokens = podium.tokens();
+        owed.forEach(one -> changes.addAll(one.changes()));
         podium.album().pending().forEach(picture -> pictures.put(picture.generation(), picture));
     }
 
@@ -96,6 +98,11 @@ final class Batch {
 
     List<Owed> owed() {
         return owed;
+    }
+
+    /** Whether it takes from what is put by for a full disk. */
+    boolean isWayBack() {
+        return wayBack;
     }
 
     /** Where things stand is to be written even if nothing else is. */

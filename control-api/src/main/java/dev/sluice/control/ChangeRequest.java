@@ -13,6 +13,7 @@ import dev.sluice.model.CutoverUnit;
 import dev.sluice.model.Decision;
 import dev.sluice.model.Exposure;
 import dev.sluice.model.Freeze;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.JournalEntry;
 
 /** A command that must be on disk before it is in force, unless it only takes back. */
@@ -42,6 +43,18 @@ record ChangeRequest(Command command, OptionalLong ifGeneration, CompletableFutu
     /** Whether it is a restoring that takes nobody to new, which need not wait for the disk. */
     boolean onlyLowers(Cutover now) {
         return command instanceof Command.Restore restore && now.onlyLowers(restore.shares());
+    }
+
+    /** Opening is: a site must not stay closed because a disk is full. */
+    @Override
+    public boolean isWayBack() {
+        return command instanceof Command.SetFreeze freeze && freeze.mode() == FreezeMode.OPEN;
+    }
+
+    /** After a crash what was opened is frozen again, which is safe. */
+    @Override
+    public void withoutDisk(Docket docket, String detail) {
+        docket.atOnce(this);
     }
 
     /** A unit that comes back into the file stands where it stood when it left, frozen if what no unit claims was frozen meanwhile. */

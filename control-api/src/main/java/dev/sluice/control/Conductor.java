@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +27,6 @@ import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.Ledger;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
-import dev.sluice.control.store.StoreException;
 import dev.sluice.control.store.Token;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
@@ -56,8 +54,7 @@ public final class Conductor implements AutoCloseable {
     private static final Command.Asker SELF = new Command.Asker(Command.Asker.SELF, "");
 
     private final Store store;
-    private final Generations generations;
-    private final Cutover resumed;
+    private final Opening opening;
     private final InstantSource clock;
     private final Duration beat;
     private final LongSupplier nanoTime;
@@ -70,10 +67,9 @@ public final class Conductor implements AutoCloseable {
     private volatile boolean ended;
     private volatile GateDesk gates = new NoDesk();
 
-    private Conductor(Store store, Generations generations, Cutover resumed, Rhythm rhythm) {
+    private Conductor(Store store, Opening opening, Rhythm rhythm) {
         this.store = store;
-        this.generations = generations;
-        this.resumed = resumed;
+        this.opening = opening;
         this.clock = rhythm.clock();
         this.beat = rhythm.beat();
         this.nanoTime = rhythm.nanoTime();
@@ -81,49 +77,37 @@ public final class Conductor implements AutoCloseable {
     }
 
     /** Reads where things stood, reserves generations and journals the start; nothing is published before {@link #start}. */
-    public static Conductor open(Store store, Site site) throws StoreException {
+    public static Conductor open(Store store, Site site) {
         return open(store, site, new Rhythm(InstantSource.system(), System::nanoTime, BEAT));
     }
 
-    static Conductor open(Store store, Site site, InstantSource clock, Duration beat) throws StoreException {
+    static Conductor open(Store store, Site site, InstantSource clock, Duration beat) {
         return open(store, site, new Rhythm(clock, System::nanoTime, beat));
     }
 
     /** The clocks, the second of which nobody sets, and how often it looks up. */
     record Rhythm(InstantSource clock, LongSupplier nanoTime, Duration beat) {}
 
-    static Conductor open(Store store, Site site, Rhythm rhythm) throws StoreException {
-        long used = Generations.usedBefore(store.stands().reserved());
-        long reservation = used + Generations.BLOCK;
-        Generations generations = new Generations(used, reservation);
-        Cutover resumed = Cutover.resume(site, generations.next(), store.stands().all());
-        var started = new Change.Entry(new JournalEntry.Started(version(), site.name()), SELF, rhythm.clock().instant(),
-                resumed.split().generation());
-        store.begin(List.of(new Change.Reserve(reservation), new Change.Stands(resumed.split().exposures()), started,
-                Album.picture(resumed, rhythm.clock().instant())));
-        return new Conductor(store, generations, resumed, rhythm);
-    }
-
-    private static String version() {
-        return Objects.requireNonNullElse(Conductor.class.getPackage().getImplementationVersion(), "development");
+    static Conductor open(Store store, Site site, Rhythm rhythm) {
+        return new Conductor(store, Opening.of(store, site, rhythm.clock()), rhythm);
     }
 
     /** The cutover to start with. */
     public Cutover resume() {
-        return resumed;
+        return opening.resumed();
     }
 
     /** The next generation, for whoever changes the picture: lock-free, any thread. */
     public LongSupplier generations() {
-        return generations::next;
+        return opening.generations()::next;
     }
 
     /** Begins to take commands; once. What was asked before waits for this. */
     public void start(SplitSink sink, EvidenceSource evidence) {
         Scribe scribe = new Scribe(store, event -> events.put(_ -> event.run()));
         PlanKeeper plans = new PlanKeeper(() -> gates, evidence, nanoTime, beat.multipliedBy(2));
-        Docket docket = new Docket(new Podium(sink, generations, clock, store, plans, new Album(resumed)), scribe, this::tell,
-                acts -> new FreezeKeeper(evidence, nanoTime, began, provenBefore(), acts));
+        Docket docket = new Docket(new Podium(sink, opening.generations(), clock, store, plans, new Album(resume())), scribe, this::tell,
+                acts -> new FreezeKeeper(evidence, nanoTime, began, provenBefore(), acts), opening);
         Thread thread = Thread.ofPlatform().daemon().name("conductor").unstarted(() -> run(docket));
         running = new Running(sink, evidence, docket, scribe, thread);
         thread.start();
@@ -202,29 +186,36 @@ public final class Conductor implements AutoCloseable {
 
     /** Keeps the answer to an idempotency key for 24 h; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> remember(Answer answer) {
-        return write(_ -> List.of(new Change.Remember(answer)));
+        return write(_ -> List.of(new Change.Remember(answer)), false);
     }
 
     /** Writes down what happened; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> note(JournalEntry entry, Command.Asker asker) {
         Instant at = clock.instant();
-        return write(generation -> List.of(new Change.Entry(entry, asker, at, generation)));
+        return write(generation -> List.of(new Change.Entry(entry, asker, at, generation)), false);
+    }
+
+    /** The same of something that was taken back, for which room is put by on a full disk. */
+    public CompletableFuture<Boolean> noteBack(JournalEntry entry, Command.Asker asker) {
+        Instant at = clock.instant();
+        return write(generation -> List.of(new Change.Entry(entry, asker, at, generation)), true);
     }
 
     /** Keeps evidence and writes down that it was handed in; true once it is on disk, false when it could not be written. */
     public CompletableFuture<Boolean> exhibit(Exhibit exhibit, JournalEntry entry, Command.Asker by) {
-        return write(generation -> List.of(new Change.Exhibited(exhibit), new Change.Entry(entry, by, exhibit.received(), generation)));
+        return write(generation -> List.of(new Change.Exhibited(exhibit), new Change.Entry(entry, by, exhibit.received(), generation)),
+                false);
     }
 
-    private CompletableFuture<Boolean> write(LongFunction<List<Change>> changes) {
+    private CompletableFuture<Boolean> write(LongFunction<List<Change>> changes, boolean wayBack) {
         CompletableFuture<Boolean> reply = new CompletableFuture<>();
-        return await(reply, false, new WriteRequest(changes, reply));
+        return await(reply, false, new WriteRequest(changes, wayBack, reply));
     }
 
     /** An event loop has taken units out of the picture; writes it down. Never blocks. */
     public void withdrawn(JournalEntry.Reverted reverted) {
         var entry = new Change.Entry(reverted, SELF, reverted.revert().at(), reverted.revert().generation());
-        events.put(docket -> docket.withdrew(reverted.revert(), new Owed(entry, _ -> {})));
+        events.put(docket -> docket.withdrew(reverted.revert(), Owed.wayBack(entry, _ -> {})));
     }
 
     /**
@@ -240,7 +231,7 @@ public final class Conductor implements AutoCloseable {
             tried.accept(false);
             return;
         }
-        events.put(docket -> docket.owe(new Owed(new Change.Note(note), durable -> {
+        events.put(docket -> docket.owe(Owed.news(new Change.Note(note), durable -> {
             if (durable) {
                 notes.decrementAndGet();
             }
@@ -251,7 +242,7 @@ public final class Conductor implements AutoCloseable {
     /** An event loop has frozen units that may not go back; writes it down. Never blocks. */
     public void contained(JournalEntry.Contained contained) {
         var entry = new Change.Entry(contained, SELF, contained.at(), contained.generation());
-        events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+        events.put(docket -> docket.owe(Owed.wayBack(entry, _ -> {})));
     }
 
     /** What is seen of the plan of a unit, with the time it has held; empty: it does not run. Any thread. */
@@ -267,13 +258,13 @@ public final class Conductor implements AutoCloseable {
     /** Something was found, such as a hold of the guard or what a gate says; writes it down. Never blocks. */
     public void held(JournalEntry hold) {
         var entry = new Change.Entry(hold, SELF, clock.instant(), current().split().generation());
-        events.put(docket -> docket.owe(new Owed(entry, _ -> {})));
+        events.put(docket -> docket.owe(Owed.news(entry, _ -> {})));
     }
 
     /** Where things stand now; any thread. */
     public Cutover current() {
         Running now = running;
-        return now == null ? resumed : now.sink().current();
+        return now == null ? resume() : now.sink().current();
     }
 
     /** What the request path has seen, as given to {@link #start}; nothing before. */

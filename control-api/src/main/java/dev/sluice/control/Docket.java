@@ -1,9 +1,13 @@
 package dev.sluice.control;
 
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import org.slf4j.LoggerFactory;
 
 import dev.sluice.control.store.Change;
 import dev.sluice.control.store.Journaled;
+import dev.sluice.control.store.Token;
 import dev.sluice.model.Command;
 import dev.sluice.model.Cutover;
 import dev.sluice.model.Decision;
@@ -45,6 +50,7 @@ final class Docket {
     private final Podium podium;
     private final FreezeKeeper freezes;
     private final Scribe scribe;
+    private final DiskWatch disk;
     private final Consumer<List<Journaled>> journaled;
     private final Deque<Request> waiting = new ArrayDeque<>();
     private final List<Owed> owed = new ArrayList<>();
@@ -54,15 +60,19 @@ final class Docket {
     private boolean stopping;
     /** After a batch failed, its requests are tried one by one, so that none fails because of another. */
     private int singly;
-    private volatile Optional<String> trouble = Optional.empty();
+    /** What takes back is to be written next, by itself and out of what is put by. */
+    private boolean rescuing;
 
     /** {@code keeper} sees freezes through, and acts on others by what it is given. */
-    Docket(Podium podium, Scribe scribe, Consumer<List<Journaled>> journaled, Function<FreezeKeeper.Acts, FreezeKeeper> keeper) {
+    Docket(Podium podium, Scribe scribe, Consumer<List<Journaled>> journaled, Function<FreezeKeeper.Acts, FreezeKeeper> keeper,
+            Opening opening) {
         this.podium = podium;
         this.scribe = scribe;
         this.journaled = journaled;
         onDisk = new HashMap<>(podium.store().stands().all());
         freezes = keeper.apply(new FreezeActs());
+        owed.addAll(opening.owed());
+        disk = new DiskWatch(scribe, opening.trouble());
     }
 
     /** What freezes do to others while they drain. */
@@ -70,7 +80,7 @@ final class Docket {
         @Override
         public void note(JournalEntry entry, Consumer<Boolean> tried) {
             var by = new Command.Asker(Command.Asker.SELF, "");
-            owe(new Owed(new Change.Entry(entry, by, podium.now(), podium.current().split().generation()), tried));
+            owe(Owed.news(new Change.Entry(entry, by, podium.now(), podium.current().split().generation()), tried));
         }
 
         @Override
@@ -98,7 +108,8 @@ final class Docket {
         writeNext();
     }
 
-    private void atOnce(ChangeRequest change) {
+    /** Puts in force at once what was to wait for the disk, if what it asks for is in force. */
+    void atOnce(ChangeRequest change) {
         long generation = podium.current().split().generation();
         if (change.ifGeneration().orElse(generation) == generation) {
             atOnce(change.command(), change.reply());
@@ -119,7 +130,7 @@ final class Docket {
                 }
                 Cutover inForce = podium.publish(next, basis);
                 reply.completeOnTimeout(new Reply.Done(inForce, entry, false, false), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-                owe(new Owed(new Change.Entry(entry, command.asker(), podium.now(), inForce.split().generation()),
+                owe(Owed.wayBack(new Change.Entry(entry, command.asker(), podium.now(), inForce.split().generation()),
                         durable -> reply.complete(new Reply.Done(inForce, entry, durable, false))));
             }
         }
@@ -154,17 +165,31 @@ final class Docket {
     /** The beat: a freeze that is over ends, plans take their steps, and what could not be written is tried again. */
     void beat() {
         // its end is on disk since it began, so it need not wait for the disk now
-        Set<String> over = podium.current().freezesOver(podium.now());
+        Set<String> over = freezes.over(podium.current(), podium.now());
         if (!over.isEmpty()) {
             reopen(over, "the announced end has come");
         }
         freezes.look(podium.current(), podium.now());
         for (JournalEntry call : podium.plans().look(podium.current(), podium.now())) {
-            owe(new Owed(new Change.Entry(call, new Command.Asker(Command.Asker.SELF, ""), podium.now(),
+            owe(Owed.news(new Change.Entry(call, new Command.Asker(Command.Asker.SELF, ""), podium.now(),
                     podium.current().split().generation()), _ -> {}));
         }
         takePlans();
+        if (!stopping) {
+            disk.beat();
+        }
         writeNext();
+    }
+
+    Map<String, Token> tokens() {
+        return podium.tokens();
+    }
+
+    /** A token lets nobody in from now on; that is owed to the disk. */
+    void forget(String token, Command.Asker asker, Instant at) {
+        podium.store().tokens().withdraw(token);
+        var entry = new Change.Entry(new JournalEntry.TokenDeleted(token), asker, at, podium.current().split().generation());
+        owe(new Owed(List.of(new Change.RemoveToken(token), entry), true, _ -> {}));
     }
 
     private void reopen(Set<String> units, String why) {
@@ -213,13 +238,13 @@ final class Docket {
 
     /** Why the disk takes nothing; empty: it does. Any thread. */
     Optional<String> trouble() {
-        return trouble;
+        return disk.trouble();
     }
 
     private void writeNext() {
-        while (!writing && (!waiting.isEmpty() || !owed.isEmpty() || podium.generations().isLow())) {
+        while (!writing && (!waiting.isEmpty() || !owed.isEmpty() || mustWrite())) {
             Batch batch = gather();
-            if (batch.changesNothing() && !podium.generations().isLow()) {
+            if (batch.changesNothing() && !mustWrite()) {
                 batch.steps().forEach(Docket::carryOut);
                 if (waiting.isEmpty()) {
                     return;
@@ -230,64 +255,94 @@ final class Docket {
         }
     }
 
+    private boolean mustWrite() {
+        return podium.generations().isLow() || disk.isTrialDue();
+    }
+
     private Batch gather() {
         podium.album().took(podium.current(), podium.now());
-        Batch batch = new Batch(podium, owed);
-        int most = singly > 0 ? 1 : LARGEST_BATCH;
-        while (!waiting.isEmpty() && batch.steps().size() < most) {
-            Request request = waiting.remove();
-            try {
-                batch.add(new Batch.Step(request, request.decide(batch)));
-            } catch (RuntimeException e) {
-                LOG.error("a request could not be decided", e);
-                request.broken(e);
+        boolean wayBack = rescuing;
+        rescuing = false;
+        Batch batch = new Batch(podium, wayBack ? owed.stream().filter(Owed::wayBack).toList() : owed, wayBack);
+        int most = singly > 0 && !wayBack ? 1 : LARGEST_BATCH;
+        Iterator<Request> next = waiting.iterator();
+        while (next.hasNext() && batch.steps().size() < most) {
+            Request request = next.next();
+            if (!wayBack || request.isWayBack()) {
+                next.remove();
+                decide(request, batch);
             }
         }
-        singly = Math.max(0, singly - 1);
+        if (!wayBack) {
+            singly = Math.max(0, singly - 1);
+        }
         return batch;
     }
 
+    private static void decide(Request request, Batch batch) {
+        try {
+            batch.add(new Batch.Step(request, request.decide(batch)));
+        } catch (RuntimeException e) {
+            LOG.error("a request could not be decided", e);
+            request.broken(e);
+        }
+    }
+
     private void write(Batch batch) {
-        long reservation = podium.generations().wanted();
+        // a number more is a write that the disk cannot leave out
+        long reservation = podium.generations().wanted() + (disk.isTrialDue() ? Generations.BLOCK : 0);
+        disk.tried();
         List<Change> changes = batch.toWrite(onDisk);
         changes.add(new Change.Reserve(reservation));
         writing = true;
-        scribe.write(changes, entries -> written(batch, reservation, entries), detail -> failed(batch, detail));
+        scribe.write(batch, changes, entries -> written(batch, reservation, entries), detail -> failed(batch, detail));
     }
 
     private void written(Batch batch, long reservation, List<Journaled> entries) {
         writing = false;
-        if (trouble.isPresent()) {
-            LOG.info("disk: writes again");
-            trouble = Optional.empty();
+        if (!batch.isWayBack()) {
+            disk.takes();
         }
         podium.generations().reserved(reservation);
         podium.album().written(batch.decided().split().generation());
         onDisk.putAll(batch.decided().split().exposures());
-        owed.subList(0, batch.owed().size()).clear();
+        Set<Owed> done = Collections.newSetFromMap(new IdentityHashMap<>());
+        done.addAll(batch.owed());
+        owed.removeIf(done::contains);
+        disk.noteReverts(podium.current(), onDisk);
         batch.owed().forEach(one -> one.tried().accept(true));
         batch.steps().forEach(Docket::carryOut);
+        freezes.began(podium.current(), podium.now());
         journaled.accept(entries);
         writeNext();
     }
 
     private void failed(Batch batch, String detail) {
         writing = false;
-        if (trouble.isEmpty()) {
-            LOG.error("disk: {}; routing stays as it is, changes are refused", detail);
-        }
-        trouble = Optional.of(detail);
+        disk.refuses(detail);
+        disk.noteReverts(podium.current(), onDisk);
         batch.owed().forEach(one -> one.tried().accept(false));
         List<Batch.Step> steps = batch.steps();
+        if (batch.isWayBack()) {
+            steps.forEach(step -> step.request().withoutDisk(this, detail));
+        } else {
+            rescuing = refuse(steps, detail) || owed.stream().anyMatch(Owed::wayBack);
+        }
+        if (rescuing || !waiting.isEmpty()) {
+            writeNext();
+        }
+    }
+
+    /** What may be tried in another way waits on; the rest is refused. True: some of that takes back. */
+    private boolean refuse(List<Batch.Step> steps, String detail) {
         if (steps.size() > 1 && !stopping) {
             singly = steps.size();
             steps.reversed().forEach(step -> waiting.addFirst(step.request()));
         } else {
-            steps.forEach(step -> step.request().notOnDisk(detail));
+            steps.stream().map(Batch.Step::request).filter(request -> !request.isWayBack()).forEach(request -> request.notOnDisk(detail));
+            steps.reversed().stream().map(Batch.Step::request).filter(Request::isWayBack).forEach(waiting::addFirst);
         }
-        if (!waiting.isEmpty()) {
-            writeNext();
-        }
+        return waiting.stream().anyMatch(Request::isWayBack);
     }
 
     private static void carryOut(Batch.Step step) {

@@ -30,6 +30,7 @@ import dev.sluice.model.WriteState;
 final class FreezeKeeper implements Freezes {
     private final EvidenceSource evidence;
     private final LongSupplier nanoTime;
+    private final FreezeEnds ends;
     private final Instant started;
     private final Acts acts;
     private final Map<Long, FreezeProof> proofs = new ConcurrentHashMap<>();
@@ -43,6 +44,7 @@ final class FreezeKeeper implements Freezes {
     FreezeKeeper(EvidenceSource evidence, LongSupplier nanoTime, Instant started, Collection<FreezeProof> earlier, Acts acts) {
         this.evidence = evidence;
         this.nanoTime = nanoTime;
+        this.ends = new FreezeEnds(nanoTime);
         this.started = started;
         this.acts = acts;
         earlier.forEach(proof -> proofs.putIfAbsent(proof.generation(), proof));
@@ -68,6 +70,16 @@ final class FreezeKeeper implements Freezes {
     @Override
     public Optional<String> waitsFor(long generation) {
         return Optional.ofNullable(waits.get(generation));
+    }
+
+    /** Freezes may have begun: their time counts from now on. */
+    void began(Cutover now, Instant at) {
+        ends.see(now, at);
+    }
+
+    /** The units whose freeze has lasted as long as it was to. */
+    Set<String> over(Cutover now, Instant at) {
+        return ends.over(now, at);
     }
 
     /** Looks at every freeze in force. */

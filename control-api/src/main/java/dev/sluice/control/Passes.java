@@ -131,7 +131,8 @@ public final class Passes implements AutoCloseable {
     }
 
     private CompletableFuture<Boolean> tell(Pass pass, Pass.Step step, Command.Asker asker) {
-        return conductor.note(new JournalEntry.PassTold(pass, step), asker);
+        var told = new JournalEntry.PassTold(pass, step);
+        return step == Pass.Step.REVOKED ? conductor.noteBack(told, asker) : conductor.note(told, asker);
     }
 
     private void unuse(Pass pass) {

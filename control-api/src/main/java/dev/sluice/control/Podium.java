@@ -2,8 +2,11 @@ package dev.sluice.control;
 
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
+import java.util.TreeMap;
 
 import dev.sluice.control.store.Store;
+import dev.sluice.control.store.Token;
 import dev.sluice.model.Cutover;
 
 /** What deciding and publishing needs: the picture in force, the numbers, the clock, the store, the plans that run, and the pictures not on disk yet. */
@@ -14,6 +17,13 @@ record Podium(SplitSink sink, Generations generations, InstantSource clock, Stor
 
     Cutover current() {
         return sink.current();
+    }
+
+    /** By name, those that let somebody in. */
+    Map<String, Token> tokens() {
+        Map<String, Token> all = new TreeMap<>();
+        store.tokens().all().forEach(token -> all.put(token.name(), token));
+        return all;
     }
 
     /** Puts in force what was decided from {@code basis}, with what has happened since. */

@@ -12,6 +12,16 @@ interface Request {
     /** It could not be written down, so nothing of it counts. */
     void notOnDisk(String detail);
 
+    /** Whether it takes something back, for which room is put by on a full disk. */
+    default boolean isWayBack() {
+        return false;
+    }
+
+    /** The disk did not take even what takes back; where it counts all the same, that is done here. */
+    default void withoutDisk(Docket docket, String detail) {
+        notOnDisk(detail);
+    }
+
     /** Deciding it, or putting it in force, went wrong by our own fault. */
     void broken(RuntimeException cause);
 }

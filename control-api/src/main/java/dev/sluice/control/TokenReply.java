@@ -27,8 +27,12 @@ public sealed interface TokenReply {
     /** It was given another text before, and the one it had then is promised to be good until this time. */
     record Promised(String name, Instant until) implements TokenReply {}
 
-    /** The token is valid no more. */
-    record Deleted(String name) implements TokenReply {}
+    /**
+     * The token is valid no more.
+     *
+     * @param durable whether that is on disk; if not, a restart before it is would make it valid again
+     */
+    record Deleted(String name, boolean durable) implements TokenReply {}
 
     /** Another token has this name. */
     record Taken(String name) implements TokenReply {}

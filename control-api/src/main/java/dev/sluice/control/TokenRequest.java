@@ -2,6 +2,7 @@ package dev.sluice.control;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -71,17 +72,41 @@ record TokenRequest(Wish wish, Command.Asker asker, Instant at, CompletableFutur
     }
 
     private TokenReply delete(Batch batch, String name) {
-        Token token = batch.tokens().get(name);
+        TokenReply then = deleting(name, batch.tokens(), true);
+        if (then instanceof TokenReply.Deleted) {
+            batch.tokens().remove(name);
+            batch.add(new Change.RemoveToken(name));
+            journal(batch, new JournalEntry.TokenDeleted(name));
+        }
+        return then;
+    }
+
+    private static TokenReply deleting(String name, Map<String, Token> tokens, boolean durable) {
+        Token token = tokens.get(name);
         if (token == null) {
             return new TokenReply.Unknown(name);
         }
-        if (token.isLasting() && batch.tokens().values().stream().filter(Token::isLasting).count() == 1) {
-            return new TokenReply.LastAdmin(name);
+        boolean last = token.isLasting() && tokens.values().stream().filter(Token::isLasting).count() == 1;
+        return last ? new TokenReply.LastAdmin(name) : new TokenReply.Deleted(name, durable);
+    }
+
+    @Override
+    public boolean isWayBack() {
+        return wish instanceof Wish.Delete;
+    }
+
+    /** Nobody gets in with it any more, whatever the disk says. */
+    @Override
+    public void withoutDisk(Docket docket, String detail) {
+        if (wish instanceof Wish.Delete(String name)) {
+            TokenReply then = deleting(name, docket.tokens(), false);
+            if (then instanceof TokenReply.Deleted) {
+                docket.forget(name, asker, at);
+            }
+            reply.complete(then);
+        } else {
+            notOnDisk(detail);
         }
-        batch.tokens().remove(name);
-        batch.add(new Change.RemoveToken(name));
-        journal(batch, new JournalEntry.TokenDeleted(name));
-        return new TokenReply.Deleted(name);
     }
 
     private void journal(Batch batch, JournalEntry entry) {

@@ -54,8 +54,17 @@ public final class AtWork implements AutoCloseable {
 
     /** From some time on. */
     AtWork(Path dir, Site site, GateDesk gates, Instant from) throws Exception {
-        now = from;
-        store = Store.open(dir);
+        this(Store.open(dir), site, gates, from);
+    }
+
+    /** In a store that a test has opened. */
+    AtWork(Store store, Site site) {
+        this(store, site, new NoDesk(), Instant.parse("2026-03-01T12:00:00Z"));
+    }
+
+    private AtWork(Store store, Site site, GateDesk gates, Instant from) {
+        this.now = from;
+        this.store = store;
         InstantSource clock = () -> now;
         conductor = Conductor.open(store, site, new Conductor.Rhythm(clock, nanos::get, Duration.ofDays(1)));
         picture = new HeldPicture(conductor);
@@ -66,7 +75,6 @@ public final class AtWork implements AutoCloseable {
     /** Beats of a quarter of a second for as long as that, and what they ask of the disk is done. */
     void lives(Duration time) throws Exception {
         for (Duration left = time; left.isPositive(); left = left.minusMillis(250)) {
-            nanos.addAndGet(Duration.ofMillis(250).toNanos());
             passes(Duration.ofMillis(250));
             settle();
         }
@@ -74,7 +82,6 @@ public final class AtWork implements AutoCloseable {
 
     /** As long as that counts in one beat, for what does not depend on how many there are. */
     void livesInOneBeat(Duration time) throws Exception {
-        nanos.addAndGet(time.toNanos());
         passes(time);
         settle();
     }
@@ -89,7 +96,13 @@ public final class AtWork implements AutoCloseable {
     }
 
     public void passes(Duration time) throws Exception {
-        now = now.plus(time);
+        nanos.addAndGet(time.toNanos());
+        clockIsSet(time);
+    }
+
+    /** The clock on the wall alone, forth or back. */
+    void clockIsSet(Duration by) throws Exception {
+        now = now.plus(by);
         beat();
     }
 

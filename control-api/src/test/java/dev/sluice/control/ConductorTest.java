@@ -167,6 +167,20 @@ class ConductorTest {
     }
 
     @Test
+    void a_clock_that_is_set_makes_no_freeze_longer_or_shorter() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            for (String unit : List.of("a", "b")) {
+                sluice.done(freeze(unit, Duration.ofMinutes(15)));
+                sluice.clockIsSet(Duration.ofHours(unit.equals("a") ? 2 : -1));
+                sluice.passes(Duration.ofMinutes(14));
+                assertThat(sluice.picture.current().split().of(unit).freeze().isOpen()).isFalse();
+                sluice.passes(Duration.ofMinutes(1));
+                assertThat(sluice.picture.current().split().of(unit).freeze().isOpen()).isTrue();
+            }
+        }
+    }
+
+    @Test
     void a_freeze_that_ended_while_stopped_is_opened_by_the_first_beat() throws Exception {
         try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
             sluice.done(freeze("a", Duration.ofMinutes(15)));
@@ -210,7 +224,7 @@ class ConductorTest {
             assertThat(answer(sluice.conductor.createToken("ci", Role.ADMIN, ALICE))).isEqualTo(new TokenReply.Taken("ci"));
             assertThat(answer(sluice.conductor.deleteToken("nobody", ALICE))).isEqualTo(new TokenReply.Unknown("nobody"));
             assertThat(answer(sluice.conductor.deleteToken("admin", ALICE))).isEqualTo(new TokenReply.LastAdmin("admin"));
-            assertThat(answer(sluice.conductor.deleteToken("ci", ALICE))).isEqualTo(new TokenReply.Deleted("ci"));
+            assertThat(answer(sluice.conductor.deleteToken("ci", ALICE))).isEqualTo(new TokenReply.Deleted("ci", true));
             assertThat(sluice.store.tokens().find(text, Instant.now())).isEmpty();
             assertThat(sluice.journal()).containsExactly("started", "token-created", "token-deleted");
             assertThat(sluice.picture.current().split().generation()).as("a token makes no picture").isEqualTo(1);

@@ -5,13 +5,15 @@ import static dev.sluice.control.AtWork.freeze;
 import static dev.sluice.control.AtWork.revert;
 import static dev.sluice.control.AtWork.share;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,8 +25,9 @@ import dev.sluice.control.store.DiskFaults;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.Role;
 import dev.sluice.control.store.Store;
-import dev.sluice.control.store.StoreException;
+import dev.sluice.control.store.Token;
 import dev.sluice.model.Command;
+import dev.sluice.model.FreezeMode;
 import dev.sluice.model.Share;
 
 class DiskTroubleTest {
@@ -218,11 +221,139 @@ class DiskTroubleTest {
     }
 
     @Test
-    void a_start_on_a_disk_that_takes_nothing_says_so() throws Exception {
-        try (Store store = Store.open(dir)) {
-            DiskFaults.makeReadOnly(store);
-            assertThatThrownBy(() -> Conductor.open(store, Sites.of("a"))).isInstanceOf(StoreException.class)
-                    .hasMessageContaining(dir.toString()).hasMessageContaining("--state");
+    void a_start_on_a_disk_that_takes_nothing_serves_as_it_stood_and_refuses_changes() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            sluice.done(share("a", 700));
+        }
+        Store full = Store.open(dir);
+        DiskFaults.makeReadOnly(full);
+        try (AtWork sluice = new AtWork(full, Sites.of("a", "b"))) {
+            assertThat(sluice.share("a")).isEqualTo(700);
+            assertThat(sluice.conductor.diskTrouble()).hasValueSatisfying(why -> assertThat(why).contains(dir.toString()));
+            assertThat(sluice.done(share("a", 800))).isInstanceOf(Reply.NotOnDisk.class);
+            assertThat(sluice.done(revert("a"))).isInstanceOf(Reply.Done.class);
+            DiskFaults.heal(full);
+            sluice.beat();
+            sluice.settle();
+            assertThat(sluice.journal()).containsExactly("started", "shares", "started", "revert", "token-deleted");
+            assertThat(sluice.store.verify().problems()).isEmpty();
+        }
+    }
+
+    @Test
+    void what_takes_back_is_on_disk_out_of_what_is_put_by_while_raises_and_freezes_are_refused() throws Exception {
+        try (AtWork sluice = new AtWork(DiskFaults.open(dir), Sites.of("a", "b"))) {
+            sluice.done(share("a", 5_000));
+            sluice.done(freeze("b", Duration.ofHours(1)));
+            answer(sluice.conductor.createToken("leaked", Role.ADMIN, AtWork.ALICE));
+            long before = sluice.store.reserve();
+            DiskFaults.fill(sluice.store);
+            assertThat(sluice.done(wordyShare("b", 200))).isInstanceOf(Reply.NotOnDisk.class);
+            assertThat(sluice.store.reserve()).as("not for a raise").isEqualTo(before);
+            assertThat(sluice.done(open("b", WORDY))).isInstanceOfSatisfying(Reply.Done.class, done -> assertThat(done.durable()).isTrue());
+            assertThat(sluice.store.reserve()).isLessThan(before);
+            DiskFaults.fill(sluice.store);
+            assertThat(sluice.done(new Command.RevertUnits(Set.of("a"), WORDY))).isInstanceOf(Reply.Done.class);
+            sluice.settle();
+            DiskFaults.fill(sluice.store);
+            assertThat(answer(sluice.conductor.deleteToken("leaked", WORDY))).isEqualTo(new TokenReply.Deleted("leaked", true));
+            assertThat(sluice.store.stands().all().get("a").isLatched()).as("asked before").isTrue();
+            assertThat(sluice.conductor.diskTrouble()).as("it is full still").isPresent();
+        }
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            assertThat(sluice.isLatched("a")).isTrue();
+            assertThat(sluice.picture.current().split().of("b").freeze().isOpen()).isTrue();
+            assertThat(sluice.store.tokens().all()).hasSize(1);
+            sluice.settle();
+            assertThat(sluice.store.reserve()).as("made whole again").isEqualTo(2 << 20);
+        }
+    }
+
+    private static Command open(String unit, Command.Asker asker) {
+        return new Command.SetFreeze(FreezeMode.OPEN, Set.of(unit), Optional.empty(), asker);
+    }
+
+    @Test
+    void what_takes_back_counts_in_memory_when_nothing_is_left_for_it() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
+            sluice.done(freeze("a", Duration.ofHours(1)));
+            TokenReply.Created leaked = (TokenReply.Created) answer(sluice.conductor.createToken("leaked", Role.ADMIN, AtWork.ALICE));
+            assertThat(sluice.store.tokens().find(leaked.text(), sluice.now())).isPresent();
+            DiskFaults.makeReadOnly(sluice.store);
+            assertThat(sluice.done(open("a", AtWork.ALICE))).isInstanceOfSatisfying(Reply.Done.class,
+                    done -> assertThat(done.durable()).isFalse());
+            assertThat(sluice.picture.current().split().of("a").freeze().isOpen()).isTrue();
+            assertThat(answer(sluice.conductor.deleteToken("leaked", AtWork.ALICE))).isEqualTo(new TokenReply.Deleted("leaked", false));
+            assertThat(sluice.store.tokens().find(leaked.text(), sluice.now())).isEmpty();
+            assertThat(answer(sluice.conductor.deleteToken("leaked", AtWork.ALICE))).isEqualTo(new TokenReply.Unknown("leaked"));
+            DiskFaults.heal(sluice.store);
+            sluice.beat();
+            sluice.settle();
+            assertThat(answer(sluice.conductor.createToken("leaked", Role.VIEWER, AtWork.ALICE))).isInstanceOf(TokenReply.Created.class);
+            assertThat(sluice.store.tokens().all()).hasSize(2);
+        }
+        try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
+            assertThat(sluice.picture.current().split().of("a").freeze().isOpen()).isTrue();
+            assertThat(sluice.store.tokens().all()).extracting(Token::role).containsExactly(Role.ADMIN, Role.VIEWER);
+        }
+    }
+
+    @Test
+    void a_revert_that_the_disk_never_took_is_there_again_after_a_crash() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            sluice.done(share("a", 5_000));
+            sluice.done(share("b", 5_000));
+            DiskFaults.makeReadOnly(sluice.store);
+            sluice.done(revert("a"));
+        }
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            assertThat(sluice.isLatched("a")).isTrue();
+            assertThat(sluice.share("b")).isEqualTo(5_000);
+            assertThat(sluice.entries("revert")).singleElement().satisfies(
+                    one -> assertThat(one.reason()).contains("before the last stop"));
+            sluice.done(new Command.Rearm("a", AtWork.ALICE));
+        }
+        try (AtWork sluice = new AtWork(dir, Sites.of("a", "b"))) {
+            assertThat(sluice.isLatched("a")).as("once is enough").isFalse();
+        }
+    }
+
+    @Test
+    void a_disk_that_is_well_again_is_noticed_though_nobody_asks() throws Exception {
+        try (AtWork sluice = new AtWork(dir, Sites.of("a"))) {
+            DiskFaults.makeReadOnly(sluice.store);
+            assertThat(sluice.done(share("a", 100))).isInstanceOf(Reply.NotOnDisk.class);
+            sluice.lives(Duration.ofSeconds(6));
+            assertThat(sluice.conductor.diskTrouble()).isPresent();
+            DiskFaults.heal(sluice.store);
+            for (int beats = 0; beats < 25; beats++) {
+                sluice.beat();
+            }
+            assertThat(sluice.done(revert("a"))).isInstanceOf(Reply.Done.class);
+            assertThat(sluice.conductor.diskTrouble()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_state_directory_that_is_removed_under_the_product_takes_no_change_and_is_noticed_at_the_next_look() throws Exception {
+        Path state = dir.resolve("state");
+        try (AtWork sluice = new AtWork(state, Sites.of("a"))) {
+            sluice.done(share("a", 100));
+            Path away = Files.move(state, dir.resolve("away"));
+            sluice.beat();
+            assertThat(sluice.done(revert("a"))).isInstanceOfSatisfying(Reply.Done.class, done -> assertThat(done.durable()).isFalse());
+            assertThat(sluice.conductor.diskTrouble())
+                    .hasValueSatisfying(why -> assertThat(why).contains(state.toString()).contains("removed or replaced"));
+            assertThat(sluice.done(new Command.Rearm("a", AtWork.ALICE))).isInstanceOf(Reply.NotOnDisk.class);
+            Files.createDirectory(state);
+            Files.copy(away.resolve("sluice.db"), state.resolve("sluice.db"));
+            assertThat(sluice.done(new Command.Rearm("a", AtWork.ALICE))).as("another file of that name")
+                    .isInstanceOf(Reply.NotOnDisk.class);
+            Files.delete(state.resolve("sluice.db"));
+            Files.delete(state);
+            Files.move(away, state);
+            assertThat(sluice.done(new Command.Rearm("a", AtWork.ALICE))).isInstanceOf(Reply.Done.class);
+            assertThat(sluice.conductor.diskTrouble()).isEmpty();
         }
     }
 

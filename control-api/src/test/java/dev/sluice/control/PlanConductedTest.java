@@ -85,7 +85,7 @@ class PlanConductedTest {
         try (AtWork sluice = new AtWork(dir, TIMED)) {
             sluice.done(new Command.StartPlan("shop", ALICE));
             sluice.lives(Duration.ofSeconds(1));
-            sluice.passes(Duration.ofDays(30));
+            sluice.clockIsSet(Duration.ofDays(30));
             sluice.settle();
             sluice.lives(Duration.ofSeconds(15));
             assertThat(sluice.share("shop")).isEqualTo(500);

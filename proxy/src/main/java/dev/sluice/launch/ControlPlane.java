@@ -130,8 +130,15 @@ final class ControlPlane implements AutoCloseable {
         ControlServer server = known.apply(address);
         String url = url(server.scheme(), server.start());
         closing.add(server, "control API");
-        Files.writeString(store.dir().resolve("control.address"), url + "\n");
+        tell(store.dir().resolve("control.address"), url + "\n");
         return url;
+    }
+
+    /** A file that is right already is left alone: to write it anew may find no room on a full disk. */
+    private static void tell(Path file, String address) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).equals(address)) {
+            Files.writeString(file, address);
+        }
     }
 
     /** All that works behind the control API: begun here, and a server of it for an address each time. */
@@ -154,6 +161,11 @@ final class ControlPlane implements AutoCloseable {
                 .counting("sluice_callbacks_kept", "Callbacks that were kept.", callbacks::kept)
                 .counting("sluice_callbacks_replayed", "Kept callbacks that a stack has answered.", callbacks::replayed)
                 .gauging("sluice_callbacks_dead", "Kept callbacks that are not replayed any more.", () -> callbacks.state().dead())
+                .gauging("sluice_state_writable",
+                        "Whether the state directory takes changes; 0: they are refused, and reverts are in memory.",
+                        () -> conductor.diskTrouble().isEmpty() ? 1 : 0)
+                .gauging("sluice_state_reserve_bytes", "Bytes put by in the state directory for what takes back on a full disk.",
+                        store::reserve)
                 .certified(dns::certificates, InstantSource.system()).arriving(dns::live)
                 .counting("sluice_notify_delivered", "Messages that recipients took.", notifier::delivered)
                 .counting("sluice_notify_given_up", "Messages that a recipient did not take in three minutes.", notifier::givenUp)

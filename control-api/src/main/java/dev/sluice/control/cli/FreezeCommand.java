@@ -48,6 +48,9 @@ public final class FreezeCommand extends ClientCommand {
         } else {
             FreezePage.print(answer, unit -> isToOpen() && isAsked(unit), terminal);
         }
+        if (isToOpen() && asked.has("durable") && !asked.flag("durable")) {
+            terminal.note("open, but not yet on disk; after a crash before it is, it is frozen again");
+        }
         for (String warning : warnings) {
             terminal.note("warning: " + warning);
         }

@@ -112,6 +112,9 @@ public final class TokenCommand extends CommandGroup {
         int run(Terminal terminal) {
             var answer = api().call(Request.delete("/tokens/" + ApiClient.segment(name)));
             terminal.line(asJson() ? answer.toString() : "deleted token " + answer.text("name"));
+            if (answer.has("durable") && !answer.flag("durable")) {
+                terminal.note("refused from now on, but that is not yet on disk; a restart before it is would make it valid again");
+            }
             return ExitCode.DONE;
         }
     }

@@ -55,6 +55,7 @@ final class ApiProblem extends RuntimeException {
         INVALID_SITE(422, "invalid-site", "The configuration file has problems"),
         TOO_MANY_GUESSES(429, "too-many-guesses", "Too many tokens that are not known came from there"),
         TOO_MANY_STREAMS(429, "too-many-streams", "Event streams are opened too often"),
+        TOO_MANY_ROTATIONS(429, "too-many-rotations", "The token gets another text too often"),
         INTERNAL(500, "internal", "Something went wrong inside"),
         UNAVAILABLE(503, "unavailable", "Not possible just now"),
         NOT_ON_DISK(507, "not-on-disk", "The change could not be written to disk and is not in force");

@@ -52,7 +52,7 @@ final class FreezeRoutes implements Operation.Room {
         ObjectNode json = json(done.inForce()).all();
         json.setAll(submission.json(done));
         Freeze.doubt(mode, lasting).ifPresent(text -> json.putArray("warnings").add(text));
-        return ApiAnswer.ok(json.put("dryRun", done.dryRun()));
+        return ApiAnswer.ok(json.put("durable", done.durable()).put("dryRun", done.dryRun()));
     }
 
     private FreezeJson json(Cutover cutover) {

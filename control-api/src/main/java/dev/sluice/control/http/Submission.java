@@ -58,7 +58,8 @@ final class Submission {
     }
 
     static ApiProblem notOnDisk(String detail) {
-        return ApiProblem.of(ApiProblem.Code.NOT_ON_DISK, detail, "make room on the disk or mend it, then repeat the request");
+        return ApiProblem.of(ApiProblem.Code.NOT_ON_DISK, detail,
+                "make room on the disk or mend it, then repeat the request; what takes back works all the same: sluice revert, sluice freeze open");
     }
 
     private ApiProblem refused(Decision.Refused refused, Command command) {

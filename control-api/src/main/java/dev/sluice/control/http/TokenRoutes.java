@@ -35,14 +35,20 @@ final class TokenRoutes implements Operation.Room {
     private static final Duration LONGEST = Duration.ofDays(3_650);
     private static final Duration LONGEST_OVERLAP = Duration.ofDays(7);
 
+    /** How often one token may get another text. */
+    private static final int ROTATED = 5;
+    private static final Duration ROTATED_IN = Duration.ofMinutes(1);
+
     private final Conductor conductor;
     private final TokenStore tokens;
     private final InstantSource clock;
+    private final Pace rotations;
 
     TokenRoutes(ControlServer.Wiring wiring, InstantSource clock) {
         this.conductor = wiring.conductor();
         this.tokens = wiring.store().tokens();
         this.clock = clock;
+        this.rotations = new Pace(ROTATED, ROTATED_IN, clock);
     }
 
     @Override
@@ -143,6 +149,7 @@ final class TokenRoutes implements Operation.Room {
             rehearsed(request, overlap);
             return ApiAnswer.ok(shown(token, "").put("formerUntil", Json.time(clock.instant().plus(overlap))).put("dryRun", true));
         }
+        keepPace(name);
         return answer(Submission.await(name.equals(request.caller().name())
                 ? conductor.rotateToken(name, Tokens.text(request.header("Authorization")).orElse(""), overlap, request.asker(reason))
                 : conductor.rotateToken(name, overlap, request.asker(reason))));
@@ -159,12 +166,21 @@ final class TokenRoutes implements Operation.Room {
                 .ifPresent(until -> answer(new TokenReply.Promised(name, until)));
     }
 
+    /** Each is an entry of the journal for ever, and any viewer may. */
+    private void keepPace(String name) {
+        if (!rotations.isKept(name)) {
+            throw ApiProblem.of(ApiProblem.Code.TOO_MANY_ROTATIONS,
+                    "token " + name + " has got " + ROTATED + " texts in the last " + ROTATED_IN.toSeconds() + " s",
+                    "keep the text it has now, or wait").withHeader("Retry-After", Long.toString(ROTATED_IN.toSeconds()));
+        }
+    }
+
     private ApiAnswer delete(ApiRequest request) {
         String name = request.at("name");
         GenerationTag.met(request, conductor);
         if (request.dryRun()) {
             Token token = find(name).orElseThrow(() -> unknown(name));
-            return ApiAnswer.ok(answer().put("name", token.name()).put("dryRun", true));
+            return ApiAnswer.ok(answer().put("name", token.name()).put("durable", false).put("dryRun", true));
         }
         return answer(Submission.await(conductor.deleteToken(name, request.asker(""))));
     }
@@ -180,7 +196,8 @@ final class TokenRoutes implements Operation.Room {
             case TokenReply.Promised(String name, Instant until) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, "overlap",
                     "the text that token " + name + " had before is promised to be good until " + Json.time(until),
                     "wait until then; an admin ends it at once by rotating without an overlap, or by deleting the token");
-            case TokenReply.Deleted(String name) -> ApiAnswer.ok(answer().put("name", name).put("dryRun", false));
+            case TokenReply.Deleted(String name, boolean durable) -> ApiAnswer.ok(
+                    answer().put("name", name).put("durable", durable).put("dryRun", false));
             case TokenReply.Taken(String name) -> throw taken(name);
             case TokenReply.Unknown(String name) -> throw unknown(name);
             case TokenReply.LastAdmin(String name) -> throw ApiProblem.refused(ApiProblem.Code.REFUSED, "last-admin",

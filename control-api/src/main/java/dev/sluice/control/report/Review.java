@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 
 import dev.sluice.control.store.History;
 import dev.sluice.control.store.History.Stretch;
+import dev.sluice.control.store.Journal;
 import dev.sluice.control.store.Journaled;
 import dev.sluice.control.store.LedgerTotals;
 import dev.sluice.control.store.Minute;
@@ -44,11 +45,17 @@ public final class Review {
 
     /** The review of a stretch; empty bounds stand for all that the journal knows, at most 100 days, up to now. */
     public static Review of(Sources sources, Optional<Instant> from, Optional<Instant> to, Instant now) {
-        Instant end = to.orElse(now);
+        Instant end = to.orElseGet(() -> after(sources.journal(), now));
         Instant kept = end.minus(History.KEPT);
         Instant begin = from.orElseGet(() -> sources.journal().after(0, 1).stream().map(Journaled::at).findFirst()
                 .filter(first -> first.isAfter(kept) && first.isBefore(end)).orElse(kept));
         return new Review(sources, new Stretch(begin, end));
+    }
+
+    /** Now, unless the clock was set back since the last entry. */
+    private static Instant after(Journal journal, Instant now) {
+        return journal.after(journal.last() - 1, 1).stream().map(last -> last.at().plusMillis(1)).filter(now::isBefore).findFirst()
+                .orElse(now);
     }
 
     /** What old did before the first exposure is read too, also where it lies before the stretch. */

@@ -64,6 +64,12 @@ final class Database implements AutoCloseable {
                 || primaryCode == SQLiteErrorCode.SQLITE_ERROR.code;
     }
 
+    /** Whether it may be for want of room: a disk that is full says so, one whose quota is used up says that it cannot write. */
+    static boolean isForRoom(SQLException e) {
+        int primaryCode = e.getErrorCode() & 0xFF;
+        return primaryCode == SQLiteErrorCode.SQLITE_FULL.code || primaryCode == SQLiteErrorCode.SQLITE_IOERR.code;
+    }
+
     synchronized void run(String sql) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(sql);

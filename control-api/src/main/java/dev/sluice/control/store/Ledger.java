@@ -98,6 +98,9 @@ public final class Ledger {
 
     /** What was about to be sent when the run before this one ended is entered as uncertain. */
     static void settle(Database db) throws SQLException {
+        if (db.query("SELECT 1 FROM meant LIMIT 1", row -> row.getInt(1)).isEmpty()) {
+            return; // a start on a full disk writes nothing that it need not
+        }
         db.run("INSERT OR IGNORE INTO ledger (" + FACTS + ", certainty, names, carried) SELECT " + FACTS
                 + ", 'uncertain', '{}', 0 FROM meant"
                 + " ORDER BY at, ref");

@@ -19,6 +19,8 @@ import org.slf4j.LoggerFactory;
 record StateDir(Path path) {
     private static final Logger LOG = LoggerFactory.getLogger(StateDir.class);
 
+    private static final String ANEW = "begin anew with --state DIR, without the shares, latches, freezes and tokens of this one";
+
     /** Makes the directory if it is not there, for its owner alone. */
     void prepare() throws StoreException {
         if (Files.exists(path) && !Files.isDirectory(path)) {
@@ -97,7 +99,7 @@ record StateDir(Path path) {
 
     StoreException damaged(String what) {
         return new StoreException("state directory " + path + " is damaged: " + what
-                + " (expected: as it was written; restore it from a backup, or begin anew with --state DIR)");
+                + " (expected: as it was written; restore it from a backup, or " + ANEW + ")");
     }
 
     StoreException newer(int version) {
@@ -107,6 +109,8 @@ record StateDir(Path path) {
 
     StoreException unusable(Exception cause) {
         return new StoreException("state directory " + path + " cannot be used: " + cause.getClass().getSimpleName() + ": "
-                + cause.getMessage() + " (expected: a directory to read and write in, with free space; use --state DIR)", cause);
+                + cause.getMessage()
+                + " (expected: a directory to read and write in, with free space; make room there and start again, or use --state DIR: that"
+                + " begins anew, without the shares, latches, freezes and tokens of this one)", cause);
     }
 }

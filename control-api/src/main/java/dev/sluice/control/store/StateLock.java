@@ -43,8 +43,9 @@ final class StateLock implements AutoCloseable {
             if (lock == null) {
                 throw dir.inUse(holder(channel));
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII)), 0);
+            byte[] holder = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.US_ASCII);
+            channel.write(ByteBuffer.wrap(holder), 0); // over what is there, which takes no room on a full disk
+            channel.truncate(holder.length);
             return new StateLock(file, channel);
         } catch (StoreException | IOException e) {
             channel.close();

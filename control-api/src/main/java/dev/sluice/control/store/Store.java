@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 
 /** The state directory of one running product. Read from any thread; written by one. */
 public final class Store implements AutoCloseable {
@@ -15,28 +18,42 @@ public final class Store implements AutoCloseable {
     private final StandStore stands;
     private final TokenStore tokens;
     private final StoreWriter writer;
+    private final Anchor anchor;
+    private final Reserve reserve;
+    private final UnwrittenReverts unwritten;
 
-    private Store(StateDir dir, StateLock lock, SiteKey siteKey, Opened opened) {
+    private Store(StateDir dir, StateLock lock, SiteKey siteKey, Opened opened, Reserve reserve) throws IOException {
         this.dir = dir;
         this.lock = lock;
         this.siteKey = siteKey;
+        this.reserve = reserve;
         writing = opened.writing();
         reading = opened.reading();
         stands = opened.stands();
         tokens = opened.tokens();
-        writer = new StoreWriter(writing, stands, tokens, opened);
+        writer = new StoreWriter(dir, opened);
+        anchor = new Anchor(dir);
+        unwritten = new UnwrittenReverts(dir);
+        unwritten.open();
+        reserve.renew();
     }
 
     /** Opens a state directory, or makes it; one process at a time. */
     public static Store open(Path path) throws StoreException {
+        return open(path, Reserve::new);
+    }
+
+    static Store open(Path path, Function<StateDir, Reserve> reserving) throws StoreException {
         StateDir dir = new StateDir(path);
         dir.prepare();
         try {
             StateLock lock = StateLock.take(dir);
             try {
+                Reserve reserve = reserving.apply(dir);
+                reserve.open();
                 boolean first = NewStore.isNeeded(dir);
                 SiteKey siteKey = first ? NewStore.make(dir) : SiteKey.read(dir);
-                return new Store(dir, lock, siteKey, Opened.open(dir, siteKey));
+                return new Store(dir, lock, siteKey, Opened.open(dir, siteKey), reserve);
             } catch (StoreException | IOException e) {
                 lock.close();
                 throw e;
@@ -64,16 +81,49 @@ public final class Store implements AutoCloseable {
      * @return what was journaled, in order
      */
     public List<Journaled> write(List<Change> changes) throws NotOnDiskException {
-        return writer.write(changes);
+        anchor.check();
+        List<Journaled> entries = writer.write(changes);
+        reserve.renew();
+        return entries;
     }
 
-    /** The first write of a run; where it fails, the run cannot begin. */
-    public void begin(List<Change> changes) throws StoreException {
-        try {
-            write(changes);
-        } catch (NotOnDiskException e) {
-            throw dir.unusable(e);
+    /** The same for what takes back, for which room is put by on a disk that is full. */
+    public List<Journaled> writeBack(List<Change> changes) throws NotOnDiskException {
+        anchor.check();
+        while (true) {
+            try {
+                return writer.write(changes);
+            } catch (NotOnDiskException e) {
+                if (!e.roomMayHelp() || !reserve.giveBack()) {
+                    throw e;
+                }
+            }
         }
+    }
+
+    /** Whether what is written would still be there after a restart, and room put by when there is some: for the one thread that writes. */
+    public void look() throws NotOnDiskException {
+        anchor.check();
+        reserve.renew();
+    }
+
+    /** Units that went back to old, while the database takes nothing: for the one thread that writes. */
+    public void noteReverts(Set<String> units) {
+        unwritten.note(units);
+    }
+
+    /** The units whose revert a crash would have undone, of the names asked about. */
+    public Set<String> unwrittenReverts(Set<String> units) {
+        Set<String> found = new TreeSet<>(units);
+        if (!unwritten.noted().contains(UnwrittenReverts.ALL)) {
+            found.retainAll(unwritten.noted());
+        }
+        return found;
+    }
+
+    /** Bytes that are put by for what takes back. */
+    public long reserve() {
+        return reserve.bytes();
     }
 
     public Path dir() {

@@ -1,5 +1,6 @@
 package dev.sluice.control.store;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -24,9 +25,27 @@ public final class StoreView implements AutoCloseable {
                     + " (expected: the directory that a sluice served with; use --state DIR)");
         }
         try {
-            return new StoreView(dir, Database.reading(dir.database(), Files.isWritable(path) ? "" : Database.IMMUTABLE));
+            return new StoreView(dir, Files.isWritable(path) ? Database.reading(dir.database(), "") : unchanging(dir));
+        } catch (SQLException | IOException e) {
+            throw e instanceof SQLException damage && Database.isDamage(damage) ? dir.damaged("sluice.db: " + e.getMessage())
+                    : dir.unusable(e);
+        }
+    }
+
+    /** In a directory that may not be written. What a killed product wrote last lies beside the database, and belongs to it. */
+    private static Database unchanging(StateDir dir) throws StoreException, SQLException, IOException {
+        Path log = dir.database().resolveSibling(dir.database().getFileName() + "-wal");
+        if (!Files.exists(log) || Files.size(log) == 0) {
+            return Database.reading(dir.database(), Database.IMMUTABLE);
+        }
+        try {
+            Database db = Database.reading(dir.database(), "");
+            Schema.version(db);
+            return db;
         } catch (SQLException e) {
-            throw Database.isDamage(e) ? dir.damaged("sluice.db: " + e.getMessage()) : dir.unusable(e);
+            throw new StoreException("state directory " + dir.path() + " may not be written, and what was written last is in "
+                    + log.getFileName()
+                    + ", which cannot be read there: " + e.getMessage() + " (expected: a copy of all its files where you may write)", e);
         }
     }
 

@@ -15,6 +15,7 @@ import dev.sluice.model.LedgerNote;
 
 /** The one hand that writes: a list of changes is on disk whole or not at all. Confined to one thread at a time. */
 final class StoreWriter {
+    private final StateDir dir;
     private final Database db;
     private final StandStore stands;
     private final TokenStore tokens;
@@ -22,10 +23,11 @@ final class StoreWriter {
     private PictureStore.Newest picture;
     private volatile Map<String, LedgerTotals> totals;
 
-    StoreWriter(Database db, StandStore stands, TokenStore tokens, Opened opened) {
-        this.db = db;
-        this.stands = stands;
-        this.tokens = tokens;
+    StoreWriter(StateDir dir, Opened opened) {
+        this.dir = dir;
+        this.db = opened.writing();
+        this.stands = opened.stands();
+        this.tokens = opened.tokens();
         this.head = opened.head();
         this.picture = opened.picture();
         this.totals = Map.copyOf(opened.totals());
@@ -45,7 +47,7 @@ final class StoreWriter {
             db.run("COMMIT");
         } catch (SQLException e) {
             rollBack(e);
-            throw new NotOnDiskException("the disk did not take it: " + e.getMessage(), e);
+            throw new NotOnDiskException("the disk of " + dir.path() + " did not take it: " + e.getMessage(), e, Database.isForRoom(e));
         }
         draft.committed();
         return draft.entries;

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Who may use the control API: names, roles and hashes of tokens. Read from any thread, without touching the disk. */
 public final class TokenStore {
@@ -28,6 +30,7 @@ public final class TokenStore {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private volatile SortedMap<String, Row> onDisk;
+    private volatile Set<Row> withdrawn = Set.of();
 
     TokenStore(SortedMap<String, Row> rows) {
         onDisk = Collections.unmodifiableSortedMap(rows);
@@ -43,7 +46,7 @@ public final class TokenStore {
     /** The token with this text, over or not. What is compared are hashes of it, so the time this takes tells nothing. */
     public Optional<Token> find(String text, Instant now) {
         String hash = hash(text);
-        return onDisk.values().stream().filter(row -> row.hash().equals(hash) || row.terms().isFormer(hash, now)).map(Row::token)
+        return inForce().filter(row -> row.hash().equals(hash) || row.terms().isFormer(hash, now)).map(Row::token)
                 .findFirst();
     }
 
@@ -60,7 +63,19 @@ public final class TokenStore {
 
     /** All of them, by name. */
     public List<Token> all() {
-        return onDisk.values().stream().map(Row::token).toList();
+        return inForce().map(Row::token).toList();
+    }
+
+    /** A token lets nobody in from now on, also while the disk does not know it. For the one thread that decides. */
+    public void withdraw(String name) {
+        Set<Row> next = new HashSet<>(withdrawn);
+        onDisk.values().stream().filter(row -> row.name().equals(name)).forEach(next::add);
+        withdrawn = Set.copyOf(next);
+    }
+
+    private Stream<Row> inForce() {
+        Set<Row> out = withdrawn;
+        return onDisk.values().stream().filter(row -> !out.contains(row));
     }
 
     SortedMap<String, Row> rows() {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,8 @@ public final class Windows implements AutoCloseable {
     private final ScheduledExecutorService beat = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().daemon().name("windows").factory());
     private List<Notice> shown = List.of();
+    /** Those that have opened by themselves, until the journal says so. Of the beat alone. */
+    private final Set<String> overran = new HashSet<>();
     private volatile boolean closed;
 
     /** Says which gates of a unit do not pass, in sentences. Waits for them. */
@@ -264,7 +267,7 @@ public final class Windows implements AutoCloseable {
         if (!hand.hasFrozen(window.name())) {
             hand.refuse(window, "it was begun, and ended before anything was frozen");
         } else if (hand.isOpenAgain(window.name())) {
-            hand.ended(stand, SELF);
+            opened(stand);
         } else if (stand.state() == State.RUNNING) {
             running(stand);
         }
@@ -289,7 +292,17 @@ public final class Windows implements AutoCloseable {
         if (stays.isPresent()) {
             hand.tell(stand.window(), Phase.OVERRUN, Map.of("then", "it stays frozen, for " + stays.get()), SELF);
         } else if (hand.open(stand, reason(stand.window(), "its time is over")).isEmpty()) {
-            hand.tell(stand.window(), Phase.OVERRUN, Map.of("then", "it is open again"), SELF);
+            overran.add(stand.window().name());
+            opened(stand);
+        }
+    }
+
+    /** Opening does not wait for the disk; what is said of it does, one after the other. */
+    private void opened(WindowStand stand) {
+        String name = stand.window().name();
+        if (!overran.contains(name)
+                || hand.tell(stand.window(), Phase.OVERRUN, Map.of("then", "it is open again"), SELF) instanceof Answer.Done) {
+            overran.remove(name);
             hand.ended(stand, SELF);
         }
     }

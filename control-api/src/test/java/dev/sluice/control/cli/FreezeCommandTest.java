@@ -57,6 +57,16 @@ class FreezeCommandTest {
     }
 
     @Test
+    void an_opening_that_the_disk_has_not_taken_says_what_a_crash_would_do() {
+        api.on("PUT /freeze", FREEZING.replaceFirst("\\{", "{\"durable\":false,"));
+
+        var typed = api.type(new FreezeCommand(), "open", "--reason", "over");
+
+        assertThat(typed.exitCode()).isZero();
+        assertThat(typed.err()).contains("not yet on disk");
+    }
+
+    @Test
     void waiting_returns_once_the_last_write_has_ended() {
         api.on("PUT /freeze", FREEZING).on("GET /freeze", FREEZING).on("GET /freeze", FROZEN);
 

@@ -78,6 +78,22 @@ class TokenRoutesTest {
     }
 
     @Test
+    void a_viewer_that_gives_its_token_one_text_after_the_other_is_told_to_wait() {
+        String text = create("{\"name\":\"screen\",\"role\":\"viewer\"}", "").at("/token");
+        for (int i = 0; i < 5; i++) {
+            var rotated = rig.ask("POST", "/tokens/screen/rotate").as(text).body("{}").send();
+            assertThat(rotated.status()).isEqualTo(200);
+            text = rotated.at("/token");
+        }
+        var slow = rig.ask("POST", "/tokens/screen/rotate").as(text).body("{}").send();
+        assertThat(slow.status()).isEqualTo(429);
+        assertThat(slow.at("/code")).isEqualTo("too-many-rotations");
+        assertThat(slow.header("Retry-After")).isEqualTo("60");
+        assertThat(rig.ask("GET", "/site").as(text).send().status()).as("the text it has is good").isEqualTo(200);
+        assertThat(rig.ask("POST", "/tokens/ops/rotate").as(rig.admin).body("{}").send().status()).as("others").isEqualTo(200);
+    }
+
+    @Test
     void a_rehearsal_makes_and_deletes_nothing() {
         var made = create("{\"name\":\"ci\",\"role\":\"operator\"}", "?dry-run=true");
         assertThat(made.status()).isEqualTo(201);

@@ -104,6 +104,13 @@ class ReviewTest {
     }
 
     @Test
+    void a_clock_that_was_set_back_hides_no_entry() {
+        Review review = Review.of(new Sources(view.journal(), history, view.ledger(), Optional.empty(), _ -> Optional.empty()),
+                Optional.empty(), Optional.empty(), Life.START.plusSeconds(1));
+        assertThat(json(review).at("/journal/entries").asLong()).isEqualTo(view.journal().last());
+    }
+
+    @Test
     void a_revert_tells_what_it_cost_in_the_numbers_of_the_journal() {
         JsonNode revert = json().at("/reverts/0");
         JsonNode journaled = JsonMapper.shared().readTree(JournalJson.detail(view.journal().newest("revert", 1).getFirst().entry()));

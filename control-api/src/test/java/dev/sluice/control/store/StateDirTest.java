@@ -11,6 +11,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import dev.sluice.model.JournalEntry;
+
 class StateDirTest {
     @TempDir
     private Path temp;
@@ -102,5 +104,24 @@ class StateDirTest {
             assertThat(Verifier.verify(db, new StateDir(dir)).problems()).isEmpty();
         }
         Files.setPosixFilePermissions(dir, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    @Test
+    void what_a_killed_product_wrote_last_is_read_too_where_nothing_may_be_written() throws Exception {
+        Path copy = Files.createDirectory(temp.resolve("copy"));
+        try (Store store = Store.open(temp.resolve("state"))) {
+            store.write(List.of(StoreTest.stand("a", 1), StoreTest.entry(1, new JournalEntry.TokenDeleted("one")),
+                    StoreTest.entry(2, new JournalEntry.TokenDeleted("two"))));
+            for (String file : List.of("sluice.db", "sluice.db-wal", "sluice.db-shm", "site.key")) {
+                Files.copy(temp.resolve("state").resolve(file), copy.resolve(file));
+            }
+        }
+        for (String file : List.of("sluice.db", "sluice.db-wal", "sluice.db-shm")) {
+            Files.setPosixFilePermissions(copy.resolve(file), PosixFilePermissions.fromString("r--------"));
+        }
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("r-x------"));
+        assertThat(Store.verify(copy).entries()).isEqualTo(2);
+        assertThat(Store.verify(copy).problems()).isEmpty();
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwx------"));
     }
 }

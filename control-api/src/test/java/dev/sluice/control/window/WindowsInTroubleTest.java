@@ -92,13 +92,13 @@ class WindowsInTroubleTest {
     }
 
     @Test
-    void a_window_that_cannot_be_opened_is_not_said_to_be_and_is_opened_when_it_can() throws Exception {
+    void a_window_whose_end_the_disk_does_not_take_opens_and_is_said_to_have_ended_once_that_is_written() throws Exception {
         work(NOW, site(window(FreezeMode.READ_ONLY, "a")));
         at(START);
         at(START.plus(MOST).minusSeconds(1));
         DiskFaults.makeReadOnly(sluice.store());
         at(START.plus(MOST));
-        assertThat(mode("a")).isEqualTo(FreezeMode.READ_ONLY);
+        assertThat(mode("a")).isEqualTo(FreezeMode.OPEN);
         assertThat(stand().state()).isEqualTo(WindowStand.State.RUNNING);
         DiskFaults.heal(sluice.store());
         at(START.plus(MOST).plusSeconds(1));

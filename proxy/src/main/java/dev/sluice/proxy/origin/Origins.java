@@ -56,9 +56,9 @@ public final class Origins {
                 return known;
             }
             Map<OriginPicture.Key, Silence> more = new HashMap<>(known);
-            more.put(key, new Silence(key, () -> onSilence.run()));
+            more.put(key, new Silence(key, System::nanoTime, () -> onSilence.run()));
             return Map.copyOf(more);
-        }).getOrDefault(key, new Silence(key, () -> {}));
+        }).getOrDefault(key, new Silence(key, System::nanoTime, () -> {}));
     }
 
     OriginPicture current() {

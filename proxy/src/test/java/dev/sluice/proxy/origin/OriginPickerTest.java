@@ -98,6 +98,6 @@ class OriginPickerTest {
     private Place place(int number) {
         var key = new OriginPicture.Key(Side.NEW, new Origin("a.example", 80));
         return new Place(key, new InetSocketAddress(InetAddress.ofLiteral("127.0.0." + number), 80), capacity,
-                new Silence(key, () -> {}));
+                new Silence(key, System::nanoTime, () -> {}));
     }
 }

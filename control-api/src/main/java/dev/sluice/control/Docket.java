@@ -311,8 +311,8 @@ final class Docket {
         owed.removeIf(done::contains);
         disk.noteReverts(podium.current(), onDisk);
         batch.owed().forEach(one -> one.tried().accept(true));
+        freezes.began(batch.decided(), podium.now()); // before anybody hears of it
         batch.steps().forEach(Docket::carryOut);
-        freezes.began(podium.current(), podium.now());
         journaled.accept(entries);
         writeNext();
     }

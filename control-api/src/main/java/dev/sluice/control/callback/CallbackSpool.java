@@ -114,7 +114,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
             return;
         }
         intake.add(callback, told);
-        tasks.add(() -> {});
+        tasks.add(this::keepIncoming);
         if (ended) {
             intake.refuse();
         }
@@ -202,7 +202,6 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
         if (first == null && trouble.isPresent() && owed.isEmpty()) {
             tryDisk();
         }
-        keepIncoming();
         for (Runnable task = first; task != null; task = tasks.poll()) {
             task.run();
         }
@@ -233,7 +232,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
     }
 
     private void keepIncoming() {
-        if (intake.isEmpty()) {
+        if (finished || intake.isEmpty()) {
             return;
         }
         try {
@@ -247,7 +246,7 @@ public final class CallbackSpool implements CallbackSource, AutoCloseable {
             troubled(e);
         }
         if (!intake.isEmpty()) {
-            tasks.add(() -> {});
+            tasks.add(this::keepIncoming);
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -144,6 +145,35 @@ class CallbackSpoolTest {
         assertThat(letter.path()).as("without the query").isEqualTo("/x");
         await(() -> sluice.entries("callback").size() == 1);
         assertThat(spool.isWaiting("POST /x")).isFalse();
+    }
+
+    /** A wake-up that was lost: nothing else was kept, so that nothing made the spool look again by itself. */
+    @Test
+    void one_that_comes_while_others_tasks_are_done_is_kept_though_nothing_comes_after_it() throws Exception {
+        spool.close();
+        var arrived = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        spool = new CallbackSpool(CallbackStore.in(dir), sluice.conductor(), () -> {
+            arrived.countDown();
+            awaited(goOn);
+            return nanos.get();
+        }, Duration.ofMillis(50));
+        spool.replayTo((callback, told) -> sent.add(new Sent(callback, told))); // its thread stands at its clock now
+        awaited(arrived);
+        var told = new CompletableFuture<Boolean>();
+        var _ = spool.deadLetters().letter(1).thenRun(() -> spool.keep(callback("a", "POST /x", "one"), told::complete));
+        goOn.countDown();
+
+        assertThat(told.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(next().body()).isEqualTo("one");
+    }
+
+    private static void awaited(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
     }
 
     @ParameterizedTest

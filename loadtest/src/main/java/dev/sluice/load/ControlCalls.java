@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.time.Instant;
@@ -115,9 +116,20 @@ public final class ControlCalls implements AutoCloseable {
                 .header("Content-Type", "application/json");
     }
 
+    private HttpResponse<String> sent(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return client.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            String hint = "https".equals(request.uri().getScheme())
+                    ? " (whom to believe says --control-ca FILE, who you are say --control-certificate FILE and --control-key FILE)"
+                    : "";
+            throw new IOException("no answer from the control API at " + request.uri().resolve("/") + ": " + e + hint, e);
+        }
+    }
+
     private JsonNode call(HttpRequest.Builder builder) throws IOException, InterruptedException {
         var request = builder.build();
-        var response = client.send(request, BodyHandlers.ofString());
+        var response = sent(request);
         if (response.statusCode() / 100 != 2) {
             throw new IOException(request.method() + " " + request.uri().getPath() + ": " + response.statusCode() + " " + response.body()
                     + " (expected: 2xx)");

@@ -3,6 +3,7 @@ package dev.sluice.proof;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** A till on sockets, a thread for each connection: what it makes of a request is for each kind of it to say. */
 abstract class SocketTill implements Till {
@@ -112,11 +115,23 @@ abstract class SocketTill implements Till {
         socket.close();
     }
 
+    /** A connection of somebody else may have been given the number of the port meanwhile, and then has it for a while. */
     private static ServerSocket bind(int port) throws IOException {
-        var bound = new ServerSocket();
-        bound.setReuseAddress(true);
-        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
-        return bound;
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (true) {
+            var bound = new ServerSocket();
+            try {
+                bound.setReuseAddress(true);
+                bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 512);
+                return bound;
+            } catch (BindException taken) {
+                bound.close();
+                if (System.nanoTime() - until > 0) {
+                    throw taken;
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
     }
 
     private void accept(ServerSocket listener) {

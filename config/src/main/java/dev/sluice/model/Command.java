@@ -71,7 +71,7 @@ public sealed interface Command {
      *
      * @param units empty: all, what no unit claims included
      * @param lasting after which it reopens by itself; empty: until somebody opens it
-     * @param shorten whether a freeze that would last longer may be given the sooner end
+     * @param shorten whether a freeze that has no end may be given this one
      */
     record SetFreeze(FreezeMode mode, Set<String> units, Optional<Duration> lasting, boolean shorten, Asker asker) implements Command {
         public SetFreeze {

@@ -282,7 +282,7 @@ public record Cutover(Site site, Split split) {
         Set<String> units = command.units().isEmpty() ? split.exposures().keySet() : command.units();
         Optional<Instant> until = command.mode() == FreezeMode.OPEN ? Optional.empty() : command.lasting().map(now::plus);
         Optional<Decision.Refused> shorter = command.shorten() ? Optional.empty()
-                : until.flatMap(end -> units.stream().filter(unit -> split.of(unit).freeze().outlasts(end)).findFirst()
+                : until.flatMap(end -> units.stream().filter(unit -> split.of(unit).freeze().isEndless()).findFirst()
                         .map(unit -> shorter(unit, command, end)));
         if (shorter.isPresent()) {
             return shorter.get();
@@ -297,8 +297,7 @@ public record Cutover(Site site, Split split) {
         String units = command.units().isEmpty() ? ""
                 : command.units().stream().sorted().collect(Collectors.joining(" --unit ", " --unit ", ""));
         return new Decision.Refused(Decision.Code.FROZEN, "unit " + unit + " is frozen " + now.mode().label()
-                + now.until().map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS)).orElse(" until somebody opens it")
-                + ", and would open at " + end.truncatedTo(ChronoUnit.SECONDS) + " already",
+                + " until somebody opens it, and would open at " + end.truncatedTo(ChronoUnit.SECONDS) + " already",
                 "if it shall: sluice freeze " + command.mode().label() + units
                         + command.lasting().map(TimeText::of).map(time -> " --for " + time).orElse("")
                         + " --shorten; else leave --for out");

@@ -22,9 +22,9 @@ public record Freeze(FreezeMode mode, Instant since, Optional<Instant> until, lo
                         + " or read-only)");
     }
 
-    /** Whether it would still be on at a time. */
-    boolean outlasts(Instant end) {
-        return !isOpen() && until.filter(own -> !own.isAfter(end)).isEmpty();
+    /** Whether it is on until somebody opens it. */
+    boolean isEndless() {
+        return !isOpen() && until.isEmpty();
     }
 
     public boolean isOpen() {

@@ -27,7 +27,7 @@ class CutoverTest {
     private Cutover cutover = Cutover.resume(SITE, 1, Map.of());
 
     @Test
-    void a_freeze_with_an_end_does_not_shorten_a_longer_one_unless_that_is_asked_for() {
+    void a_freeze_with_an_end_takes_the_place_of_one_without_only_if_that_is_asked_for_and_of_one_with_an_end_always() {
         accept(new Command.SetFreeze(FreezeMode.READ_ONLY, Set.of(), Optional.empty(), ASKER), 2);
 
         var minute = new Command.SetFreeze(FreezeMode.CLOSED, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), ASKER);
@@ -36,8 +36,9 @@ class CutoverTest {
         assertThat(refusal(minute).remedy()).startsWith("if it shall: sluice freeze closed --unit seo --for 1m --shorten");
         accept(new Command.SetFreeze(FreezeMode.CLOSED, Set.of("seo"), Optional.of(Duration.ofMinutes(1)), true, ASKER), 3);
         accept(new Command.SetFreeze(FreezeMode.HOLD, Set.of("seo"), Optional.of(Duration.ofMinutes(2)), ASKER), 4);
-        accept(new Command.SetFreeze(FreezeMode.OPEN, Set.of(), Optional.empty(), ASKER), 5);
-        accept(minute, 6);
+        accept(minute, 5);
+        accept(new Command.SetFreeze(FreezeMode.OPEN, Set.of(), Optional.empty(), ASKER), 6);
+        accept(minute, 7);
     }
 
     @Test

@@ -26,7 +26,7 @@ public final class FreezeCommand extends ClientCommand {
     @Option(names = "--for", paramLabel = "T", converter = DurationText.class, description = "opens again by itself after it, like 15m")
     private Optional<Duration> lasting = Optional.empty();
 
-    @Option(names = "--shorten", description = "also where a freeze that is on would last longer than --for")
+    @Option(names = "--shorten", description = "also where a freeze that is on has no end")
     private boolean shorten;
 
     @Option(names = "--wait", paramLabel = "T", converter = DurationText.class,

@@ -78,7 +78,7 @@ public sealed interface Command {
             units = Set.copyOf(units);
         }
 
-        /** One that opens nothing sooner than it would open anyway. */
+        /** One that gives no end to a freeze without. */
         public SetFreeze(FreezeMode mode, Set<String> units, Optional<Duration> lasting, Asker asker) {
             this(mode, units, lasting, false, asker);
         }

@@ -281,18 +281,18 @@ public record Cutover(Site site, Split split) {
         }
         Set<String> units = command.units().isEmpty() ? split.exposures().keySet() : command.units();
         Optional<Instant> until = command.mode() == FreezeMode.OPEN ? Optional.empty() : command.lasting().map(now::plus);
-        Optional<Decision.Refused> shorter = command.shorten() ? Optional.empty()
+        Optional<Decision.Refused> ending = command.shorten() ? Optional.empty()
                 : until.flatMap(end -> units.stream().filter(unit -> split.of(unit).freeze().isEndless()).findFirst()
-                        .map(unit -> shorter(unit, command, end)));
-        if (shorter.isPresent()) {
-            return shorter.get();
+                        .map(unit -> ending(unit, command, end)));
+        if (ending.isPresent()) {
+            return ending.get();
         }
         Freeze freeze = command.mode() == FreezeMode.OPEN ? Freeze.NONE : new Freeze(command.mode(), now, until, generation);
         return new Decision.Accepted(new Cutover(site, split.with(generation, units, exposure -> exposure.withFreeze(freeze))),
                 new JournalEntry.FreezeSet(command.mode(), units, until));
     }
 
-    private Decision.Refused shorter(String unit, Command.SetFreeze command, Instant end) {
+    private Decision.Refused ending(String unit, Command.SetFreeze command, Instant end) {
         Freeze now = split.of(unit).freeze();
         String units = command.units().isEmpty() ? ""
                 : command.units().stream().sorted().collect(Collectors.joining(" --unit ", " --unit ", ""));

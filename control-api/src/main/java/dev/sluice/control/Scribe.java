@@ -53,7 +53,7 @@ final class Scribe implements AutoCloseable {
             try {
                 store.look();
                 conductor.execute(well);
-            } catch (NotOnDiskException e) {
+            } catch (NotOnDiskException | RuntimeException e) {
                 conductor.execute(() -> gone.accept(refusal(e)));
             }
         });

@@ -171,8 +171,8 @@ public final class ArrivalKeeper implements AutoCloseable {
             ArrivalReport report = others.ask(peer, after);
             List<Arrivals.Minute> over = report.minutes().stream().filter(told -> told.at() > after && told.at() < now).toList();
             write(() -> history.heard(name, over));
-            boolean others = !report.stragglers().equals(theirs.put(name, report.stragglers()));
-            return troubles.remove(name) != null || others || !over.equals(last.stream().toList());
+            boolean newFaces = !report.stragglers().equals(theirs.put(name, report.stragglers()));
+            return troubles.remove(name) != null || newFaces || !over.equals(last.stream().toList());
         } catch (IOException failed) {
             String why = String.valueOf(failed.getMessage());
             theirs.remove(name);

@@ -13,6 +13,8 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import dev.sluice.model.FileTrouble;
+
 /** Evidence as somebody wrote it, and the seal that goes around it. */
 final class EvidenceFile {
     static final String STANDARD_INPUT = "-";

@@ -12,6 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import dev.sluice.control.report.ReportFormat;
+import dev.sluice.model.FileTrouble;
 
 /** {@code sluice report}. */
 @Command(name = "report", description = {"Writes the review of a migration: what moved and when, reverts and their cost, freezes, drills,",

@@ -47,7 +47,7 @@ final class Wording {
 
     /** What others wrote, short and on one line. */
     static String quoted(String text) {
-        String line = PlainText.line(text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " "));
+        String line = PlainText.escaped(text.strip().replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " "));
         return "\"" + (line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line) + "\"";
     }
 }

@@ -67,7 +67,7 @@ final class Allotment {
 
     /** So much of it, as far as one may have as much at all; empty: there is no room. */
     synchronized Optional<Part> now(Holder holder, long wanted) {
-        long much = Math.min(wanted, Math.min(each, holder.onlyLooks ? lookers : all));
+        long much = most(holder, wanted);
         return fits(holder, much) ? Optional.of(take(holder, much)) : Optional.empty();
     }
 
@@ -79,7 +79,7 @@ final class Allotment {
             if (now.isPresent()) {
                 return now;
             }
-            waiting = new Waiting(holder, Math.min(wanted, Math.min(each, holder.onlyLooks ? lookers : all)), new CompletableFuture<>());
+            waiting = new Waiting(holder, most(holder, wanted), new CompletableFuture<>());
             line.add(waiting);
         }
         try {
@@ -104,6 +104,10 @@ final class Allotment {
     private synchronized Optional<Part> leave(Waiting waiting) {
         line.remove(waiting);
         return Optional.ofNullable(waiting.turn.getNow(null));
+    }
+
+    private long most(Holder holder, long wanted) {
+        return Math.min(wanted, Math.min(each, holder.onlyLooks ? lookers : all));
     }
 
     private boolean fits(Holder holder, long much) {

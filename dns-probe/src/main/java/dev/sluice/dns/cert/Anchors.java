@@ -3,9 +3,7 @@ package dev.sluice.dns.cert;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -20,6 +18,7 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import javax.security.auth.x500.X500Principal;
 
+import dev.sluice.model.FileTrouble;
 import dev.sluice.pem.Pem;
 import dev.sluice.pem.PemException;
 
@@ -58,18 +57,9 @@ record Anchors(Set<TrustAnchor> all, String who) {
         } catch (PemException unusable) {
             throw new IOException(file + ": " + unusable.what() + " (expected: " + unusable.expected() + ")", unusable);
         } catch (IOException unreadable) {
-            throw new IOException(file + ": cannot be read: " + why(unreadable)
+            throw new IOException(file + ": cannot be read: " + FileTrouble.words(file, unreadable)
                     + " (expected: a PEM file with the certificates of authorities)", unreadable);
         }
-    }
-
-    /** Their own messages are the name of the file. */
-    private static String why(IOException unreadable) {
-        return switch (unreadable) {
-            case NoSuchFileException _ -> "there is no such file";
-            case AccessDeniedException _ -> "this user may not read it";
-            default -> String.valueOf(unreadable.getMessage());
-        };
     }
 
     boolean contains(X509Certificate certificate) {

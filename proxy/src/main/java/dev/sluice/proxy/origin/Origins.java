@@ -3,6 +3,7 @@ package dev.sluice.proxy.origin;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntSupplier;
 
@@ -51,14 +52,14 @@ public final class Origins {
 
     /** What all event loops have seen come back from an origin; kept as long as it is in the picture. */
     Silence silence(OriginPicture.Key key) {
-        return silences.updateAndGet(known -> {
+        return Objects.requireNonNull(silences.updateAndGet(known -> {
             if (known.containsKey(key)) {
                 return known;
             }
             Map<OriginPicture.Key, Silence> more = new HashMap<>(known);
             more.put(key, new Silence(key, System::nanoTime, () -> onSilence.run()));
             return Map.copyOf(more);
-        }).getOrDefault(key, new Silence(key, System::nanoTime, () -> {}));
+        }).get(key));
     }
 
     OriginPicture current() {

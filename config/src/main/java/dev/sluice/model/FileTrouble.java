@@ -1,4 +1,4 @@
-package dev.sluice.control.cli;
+package dev.sluice.model;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -7,11 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
-/** Why a file cannot be read or written, in words. */
-final class FileTrouble {
+/** Why a file cannot be read or written, in words: what the JDK says of it is mostly its name alone. */
+public final class FileTrouble {
     private FileTrouble() {}
 
-    static String words(Path file, IOException trouble) {
+    /** To go behind the name of the file and a colon. */
+    public static String words(Path file, IOException trouble) {
         if (Files.isDirectory(file)) {
             return "it is a directory";
         }
